@@ -1,0 +1,1 @@
+"""Everything the screens are made of, in rooms; README.md draws them."""

@@ -1,0 +1,123 @@
+"""Every way to change a draft, each a function Draft -> Draft. Nothing is mutated, and nothing here knows widgets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from uuid import uuid4
+
+from components.draft.model import INPUTS, OUTPUTS, PARAMETERS, DatasetInput, Draft, Entry, dataset_input, input_path, output_path
+from components.draft.shape import misfit
+from components.draft.text import TextError, lines, read
+from components.spec import path as at
+from components.spec.fields import Field
+from components.spec.path import MISSING, Json, Path
+from components.spec.trainer import ColumnTypeSpec, TrainerSpec
+
+
+def start(spec: TrainerSpec, studio_rid: str | None) -> Draft:
+    """Begin a draft for a trainer: nothing is set but the trainer, and the resources, which the API requires."""
+    body = {
+        "name": "",
+        "trainerId": spec.trainer.trainer_id,
+        "resources": {"cpu": "2", "memory": "8G"},
+        "workerConfig": {"inputs": {}, "outputs": {}},
+    }
+    required = _required(spec.parameters.children)
+    if required:
+        body = at.put(body, PARAMETERS, required)
+    return Draft(uuid4().hex[:12], studio_rid, body, spec.trainer.version)
+
+
+def _required(fields: Iterable[Field]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    for field in fields:
+        if not field.required:
+            continue
+        if field.default is not MISSING:
+            found[field.name] = field.default
+        elif field.kind == "object":
+            found[field.name] = _required(field.children)
+    return found
+
+
+def copy(draft: Draft) -> Draft:
+    """Give the same configuration as a draft of its own."""
+    return replace(draft, id=uuid4().hex[:12])
+
+
+def put(draft: Draft, path: Path, value: Json) -> Draft:
+    """Set the value at a path of the request."""
+    return replace(draft, body=at.put(draft.body, path, value), entries=_without(draft.entries, path))
+
+
+def unset(draft: Draft, path: Path) -> Draft:
+    """Take the value at a path out of the request, so that the default applies. Objects of parameters that this empties go too."""
+    keep = len(INPUTS) if path[: len(INPUTS)] == INPUTS else len(OUTPUTS) if path[: len(OUTPUTS)] == OUTPUTS else 1
+    if path[: len(PARAMETERS)] != PARAMETERS:
+        keep = max(keep, len(path) - 1)
+    return replace(draft, body=at.remove(draft.body, path, keep), entries=_without(draft.entries, path))
+
+
+def hold(draft: Draft, path: Path, typed: str, reason: str) -> Draft:
+    """Keep what was typed at a path and is no value; what the request holds there stays."""
+    return replace(draft, entries={**draft.entries, path: Entry(typed, reason)})
+
+
+def _without(entries: Mapping[Path, Entry], path: Path) -> Mapping[Path, Entry]:
+    return {key: entry for key, entry in entries.items() if key[: len(path)] != path}
+
+
+def set_studio(draft: Draft, studio_rid: str) -> Draft:
+    """Choose the studio in which the version will be created."""
+    return replace(draft, studio_rid=studio_rid)
+
+
+def set_text(draft: Draft, text: str) -> Draft:
+    """Take the JSON editor's text: a valid request replaces the draft's, anything else is kept as text beside the last valid one."""
+    if text_problem(text) is not None:
+        return replace(draft, text=text)
+    return replace(draft, body=read(text), text=None, entries={})
+
+
+def drop_text(draft: Draft) -> Draft:
+    """Give up the text that is no valid request; the last valid one stands."""
+    return replace(draft, text=None)
+
+
+def text_problem(text: str) -> TextError | None:
+    """Say why a text is no request, with its line; None when it is one."""
+    try:
+        wrong = misfit(read(text))
+        return None if wrong is None else TextError(lines(text)[wrong[0]], 1, wrong[1])
+    except TextError as error:
+        return error
+
+
+def set_dataset(draft: Draft, alias: str, rid: str) -> Draft:
+    """Feed an input from a dataset. Another dataset than before keeps the column mapping; the checks say what of it does not fit."""
+    node = draft.get(input_path(alias))
+    known = node if isinstance(node, Mapping) and node.get("type") == "dataset" else {}
+    fresh = {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
+    return put(draft, input_path(alias), {**fresh, **known, "rid": rid})
+
+
+def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterable[str]) -> Draft:
+    """Say which columns of an input's dataset a column spec means; none takes the entry out. A mapped column is ignored no longer."""
+    chosen = list(columns)
+    path = input_path(alias, "columnMapping", spec.id)
+    draft = put(draft, path, chosen) if chosen else unset(draft, path)
+    view = dataset_input(draft, alias)
+    if isinstance(view, DatasetInput) and set(view.ignore_columns) & set(chosen):
+        draft = set_columns(draft, alias, "ignoreColumns", [name for name in view.ignore_columns if name not in chosen])
+    return draft
+
+
+def set_columns(draft: Draft, alias: str, which: str, columns: Iterable[str]) -> Draft:
+    """Set `ignoreColumns` or `selectColumns` of an input."""
+    return put(draft, input_path(alias, which), list(columns))
+
+
+def set_model(draft: Draft, alias: str, rid: str) -> Draft:
+    """Let an output write a model."""
+    node = draft.get(output_path(alias))
+    known = node if isinstance(node, Mapping) and node.get("type") == "model" else {}
+    return put(draft, output_path(alias), {"type": "model", **known, "modelRid": rid})

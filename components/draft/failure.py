@@ -1,0 +1,154 @@
+"""Foundry's own validation failures as problems at the fields that they belong to."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
+from components.draft.problem import Problem
+from components.draft.text import write
+from components.foundry.models import ValidationFailure
+from components.spec.path import MISSING, Json, Path, get, parse, same
+
+Fields = Mapping[str, Json]
+
+
+def problems(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Problem, ...]:
+    """Give each failure as problems of the draft; a kind that is not known here stands raw, at no field."""
+    return tuple(problem for failure in failures for problem in _problems(draft, failure))
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A problem that Foundry reported, with the value it spoke of: it holds until that value changes."""
+
+    problem: Problem
+    value: Json
+
+    def holds(self, draft: Draft) -> bool:
+        """Tell whether the draft still has what Foundry refused."""
+        return same(draft.get(self.problem.path), self.value) or (self.value is MISSING and draft.get(self.problem.path) is MISSING)
+
+
+def refused(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Refused, ...]:
+    """Give Foundry's failures as problems that remember the value they are about."""
+    return tuple(Refused(problem, draft.get(problem.path)) for problem in problems(draft, failures))
+
+
+def _problems(draft: Draft, failure: ValidationFailure) -> Iterator[Problem]:
+    read = _KINDS.get(failure.type)
+    if read is None:
+        yield Problem((), "error", failure.type, f"Foundry reports “{failure.type}”: {write(dict(failure.fields))}", from_foundry=True)
+        return
+    paths, message = read(draft, failure.fields)
+    for path in paths or ((),):
+        yield Problem(path, "error", failure.type, message, from_foundry=True)
+
+
+def _said(fields: Fields, key: str) -> str:
+    value = fields.get(key)
+    return value if isinstance(value, str) else "?" if value is None else write(value)
+
+
+def _of_dataset(draft: Draft, fields: Fields) -> list[str]:
+    """Failures name a dataset, not an input: give the aliases of all inputs that read it."""
+    rid = fields.get("datasetRid")
+    return [alias for alias in aliases(draft, INPUTS) if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid == rid]
+
+
+def _mapping(draft: Draft, fields: Fields) -> list[Path]:
+    spec = _said(fields, "columnTypeSpecId")
+    found = _of_dataset(draft, fields)
+    mapped = [alias for alias in found if draft.get(input_path(alias, "columnMapping", spec)) is not MISSING]
+    return [input_path(alias, "columnMapping", spec) for alias in mapped or found]
+
+
+def _column(draft: Draft, fields: Fields) -> list[Path]:
+    name = fields.get("fieldName")
+    paths: list[Path] = []
+    for alias in _of_dataset(draft, fields):
+        view = dataset_input(draft, alias)
+        assert isinstance(view, DatasetInput)  # _of_dataset() gives no other
+        specs = [spec for spec, columns in view.column_mapping.items() if name in columns]
+        paths.extend(input_path(alias, "columnMapping", spec) for spec in specs)
+        if not specs:
+            paths.append(input_path(alias, "ignoreColumns"))
+    return paths
+
+
+def _parameter(_: Draft, fields: Fields) -> tuple[list[Path], str]:
+    where = _said(fields, "field").removeprefix("$").removeprefix(".")
+    # The format of `field` is not documented: a JSON pointer, a dotted path and a bare name are understood.
+    steps = parse(where) if where.startswith("/") else tuple(step for step in where.split(".") if step)
+    return [(*PARAMETERS, *steps)], _said(fields, "message")
+
+
+def _candidates(fields: Fields) -> str:
+    names = fields.get("columnNames")
+    return f" Columns that fit: {', '.join(map(str, names))}." if isinstance(names, list) and names else ""
+
+
+Reader = Callable[[Draft, Fields], tuple[list[Path], str]]
+_KINDS: Mapping[str, Reader] = {
+    "jsonSchemaValidationFailure": _parameter,
+    "outputResourceInDifferentProject": lambda d, f: (
+        [output_path(_said(f, "outputAlias"), "modelRid")],
+        "The model is in another project than the studio.",
+    ),
+    "other": lambda d, f: ([], _said(f, "message")),
+    "missingWorkerConfigOutput": lambda d, f: ([output_path(_said(f, "outputAlias"), "modelRid")], "This output is required."),
+    "missingRequiredDatasetColumn": lambda d, f: (_mapping(d, f), f"The dataset lacks the column that is mapped here.{_candidates(f)}"),
+    "multiplePropertiesNotAllowedForTrainer": lambda d, f: (
+        _holding(d, f),
+        f"“{_said(f, 'propertyTypeSpecId')}” takes one property only.",
+    ),
+    "fieldValidationFailure": lambda d, f: (
+        _column(d, f),
+        f"The trainer cannot read the column “{_said(f, 'fieldName')}” of the type {_said(f, 'fieldType').lower()}.",
+    ),
+    "unsupportedDatasetFieldType": lambda d, f: (
+        _column(d, f),
+        f"The column “{_said(f, 'fieldName')}” is of the type {_said(f, 'fieldType').lower()}, which does not fit here.",
+    ),
+    "changelogTooLong": lambda d, f: (
+        [("changelog",)],
+        f"The changelog has {_said(f, 'actualLength')} characters; at most {_said(f, 'maxLength')} are allowed.",
+    ),
+    "unknownColumnSpecIdInConfigColumnMapping": lambda d, f: (_mapping(d, f), f"The trainer has no column mapping “{_said(f, 'columnTypeSpecId')}”."),
+    "multipleColumnsNotAllowedForTrainer": lambda d, f: (_mapping(d, f), "Only one column can be mapped here."),
+    "missingWorkerConfigInputDatasetColumnMapping": lambda d, f: (_mapping(d, f), "This column mapping is required."),
+    "datasetSchemaNotFound": lambda d, f: (
+        [input_path(alias, "rid") for alias in _of_dataset(d, f)],
+        "This dataset has no schema, so its columns are not known.",
+    ),
+    "invalidWorkerConfigInputType": lambda d, f: (
+        [input_path(_said(f, "inputAlias"))],
+        f"This input must be of the type “{_said(f, 'expectedType')}”, not “{_said(f, 'actualType')}”.",
+    ),
+    "missingWorkerConfigInput": lambda d, f: ([input_path(_said(f, "inputAlias"))], "This input is required."),
+    "missingWorkerConfigInputObjectSetPropertyMapping": lambda d, f: (
+        _holding(d, f),
+        f"“{_said(f, 'propertyTypeSpecId')}” needs a property of the object set.",
+    ),
+    "outputResourceNotFound": lambda d, f: (
+        [output_path(_said(f, "outputAlias"), "modelRid")],
+        "Foundry has no such model, or it is in the trash.",
+    ),
+    "invalidResourceConfiguration": lambda d, f: ([("resources", _said(f, "field"))], _said(f, "message")),
+}
+
+
+def _holding(draft: Draft, fields: Fields) -> list[Path]:
+    """Give the inputs that hold an object set, by its RID anywhere in them: how a request names one is not documented."""
+    rid = fields.get("objectSetRid")
+    return [input_path(alias) for alias in aliases(draft, INPUTS) if _holds(get(draft.body, input_path(alias)), rid)]
+
+
+def _holds(node: Json, rid: Json) -> bool:
+    if isinstance(node, Mapping):
+        return any(_holds(value, rid) for value in node.values())
+    if isinstance(node, list):
+        return any(_holds(value, rid) for value in node)
+    return isinstance(node, str) and node == rid
+
+
+KINDS = frozenset(_KINDS)

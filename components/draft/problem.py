@@ -1,0 +1,35 @@
+"""One type for everything that stands between a draft and a version, whoever found it: our checks or Foundry."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from components.spec.path import Path
+
+Level = Literal["error", "warning", "advice"]
+Section = Literal["inputs", "outputs", "parameters", "resources", "details"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to know at a path of the request. An error blocks sending; `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word."""
+
+    path: Path
+    level: Level
+    code: str
+    message: str
+    from_foundry: bool = False
+
+
+def section(path: Path) -> Section:
+    """Give the section of the form in which a path is shown."""
+    match path[:2]:
+        case ("workerConfig", "inputs"):
+            return "inputs"
+        case ("workerConfig", "outputs"):
+            return "outputs"
+        case ("workerConfig", *_):
+            return "parameters"
+        case ("resources", *_):
+            return "resources"
+        case _:
+            return "details"

@@ -1,0 +1,69 @@
+"""Where Foundry is and who calls: hostname, token, timeouts. It opens no connection."""
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from components.foundry.errors import NotConfigured
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A Foundry and a caller's token; timeouts are in seconds.
+
+    The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
+    a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
+    """
+
+    hostname: str
+    token: SecretStr
+    connect_timeout: float = 5.0
+    read_timeout: float = 60.0
+    user_agent: str = "model-studio-configurator/1.0"
+
+    def __post_init__(self) -> None:
+        if not _usable(self._place):
+            raise NotConfigured("the hostname is missing or not usable")
+        if not re.fullmatch(r"[\x21-\x7e]+", self.bearer.get_secret_value()):
+            raise NotConfigured("the token is missing, or holds characters that no token has")
+
+    @property
+    def base_url(self) -> str:
+        """The address all paths are below, such as `https://host/api`."""
+        return f"{'http' if self.plain else 'https'}://{self._place}/api"
+
+    @property
+    def bearer(self) -> SecretStr:
+        """The token as it is sent, without the blanks that pasting leaves around it."""
+        return SecretStr(self.token.get_secret_value().strip())
+
+    @property
+    def plain(self) -> bool:
+        """Whether calls go unencrypted, which only a loopback host may ask for."""
+        host = urlsplit(f"//{self._place}").hostname or ""
+        return self.hostname.strip().lower().startswith("http://") and _loopback(host)
+
+    @property
+    def _place(self) -> str:
+        return self.hostname.strip().split("://", maxsplit=1)[-1].strip("/")
+
+
+def _usable(place: str) -> bool:
+    if re.search(r"[\s@?#\\%]", place) or not place.isprintable():
+        return False
+    try:
+        parts = urlsplit(f"//{place}")
+        host, _ = parts.hostname, parts.port
+        return bool(host) and bool((host or "").encode("idna"))
+    except ValueError:
+        return False
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,232 @@
+"""Everything that can go wrong with a call, in the user's words. It knows nothing of HTTP libraries or screens.
+
+FoundryError
+  NotConfigured         no usable hostname or token
+  TransportError        no usable answer
+    ConnectFailed       nothing was sent
+    ConnectionLost      sent, then the connection died
+    ReadTimedOut        sent, no answer in time
+  BadResponse           an answer that is not Foundry's
+  ApiError              Foundry refused
+    Unauthorized        401
+    PermissionDenied    403
+    NotFound            404
+    Conflict            409
+    InvalidRequest      400, 413, 415, 422
+      ValidationFailed  CreateConfigValidationError
+    RateLimited         429
+    Unavailable         503
+    ServerError         other 5xx
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from components.foundry.models import ValidationFailure
+
+LOOK_FIRST = "It may have been carried out all the same. Look for its result before you send it again."
+
+
+class FoundryError(Exception):
+    """A call that did not succeed.
+
+    `may_have_happened` is true where a write was possibly carried out. `reference` is one line to quote to support.
+    """
+
+    title: str = "Foundry could not be used"
+    next_step: ClassVar[str] = "Try again; if it stays, quote the reference to your Foundry support."
+
+    def __init__(self, detail: str = "", *, reference: str = "", may_have_happened: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = one_line(detail)
+        self.reference = one_line(reference)
+        self.may_have_happened = may_have_happened
+
+    @property
+    def advice(self) -> str:
+        """What to do next, in one sentence or two."""
+        return LOOK_FIRST if self.may_have_happened else self.next_step
+
+    def __str__(self) -> str:
+        text = f"{self.title}: {self.detail}" if self.detail else self.title
+        return f"{text} ({self.reference})" if self.reference else text
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"
+
+
+class NotConfigured(FoundryError):
+    """There is no usable hostname or token; nothing was sent."""
+
+    title = "No connection to Foundry is set up"
+    next_step = "Enter the hostname of your Foundry and a token."
+
+
+class TransportError(FoundryError):
+    """No usable answer arrived."""
+
+    title = "Foundry could not be reached"
+
+
+class ConnectFailed(TransportError):
+    """Nothing was sent: unknown host, refused, TLS, or no connection in time."""
+
+    title = "Could not connect to Foundry"
+    next_step = "Check the hostname, your network and its certificates, then try again."
+
+
+class ConnectionLost(TransportError):
+    """The connection died after the request was sent."""
+
+    title = "The connection to Foundry was lost"
+    next_step = "Try again."
+
+
+class ReadTimedOut(TransportError):
+    """The request was sent, and no answer came in time."""
+
+    title = "Foundry did not answer in time"
+    next_step = "Try again in a moment."
+
+
+class BadResponse(FoundryError):
+    """What answered does not speak as Foundry does: HTML, a redirect, cut-off JSON, another shape."""
+
+    title = "The answer could not be read"
+    next_step = "Check that the hostname leads to Foundry and not to a proxy or a sign-in page."
+
+
+class ApiError(FoundryError):
+    """Foundry refused, or failed, and said so by status; the names are None where the answer had no envelope.
+
+    `retry_after` is in seconds, None where the answer did not say.
+    """
+
+    title = "Foundry refused the request"
+
+    def __init__(
+        self,
+        status: int,
+        error_code: str | None = None,
+        error_name: str | None = None,
+        error_instance_id: str | None = None,
+        description: str = "",
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        retry_after: float | None = None,
+        may_have_happened: bool = False,
+    ) -> None:
+        known = " ".join(filter(None, (error_name, error_instance_id)))
+        super().__init__(description, reference=known or f"HTTP {status}", may_have_happened=may_have_happened)
+        self.status = status
+        self.error_code = error_code
+        self.error_name = error_name
+        self.error_instance_id = error_instance_id
+        self.description = description
+        self.parameters: Mapping[str, Any] = parameters or {}
+        self.retry_after = retry_after
+
+
+class Unauthorized(ApiError):
+    """401: the token is missing, wrong, expired or revoked."""
+
+    title = "Foundry does not accept your token"
+    next_step = "Connect again with a fresh token."
+
+
+class PermissionDenied(ApiError):
+    """403: the user, or the token's scope, does not reach that far."""
+
+    title = "You are not allowed to do this"
+
+    @property
+    def missing_scope(self) -> str | None:
+        """The OAuth scope the token lacks, where Foundry names it."""
+        scope = self.parameters.get("missingScope")
+        return scope if isinstance(scope, str) else None
+
+    @property
+    def advice(self) -> str:
+        """Whom to ask, and for what."""
+        if self.missing_scope:
+            return f"Connect with a token that has the scope {one_line(self.missing_scope)}."
+        return "Ask the owner of the project for access."
+
+
+class NotFound(ApiError):
+    """404: it does not exist, or is not visible; without a name, this Foundry lacks the endpoint."""
+
+    title = "Not found"
+
+    @property
+    def advice(self) -> str:
+        """Where to look."""
+        if self.error_name is None:
+            return "This Foundry does not offer that function; ask its administrator whether it is enabled."
+        return "Check the identifier, and that you may see it."
+
+
+class Conflict(ApiError):
+    """409: another resource is in the way."""
+
+    title = "Something else is in the way"
+    next_step = "Choose another name, or use what is already there."
+
+
+class InvalidRequest(ApiError):
+    """400, 413, 415, 422: the request itself was refused."""
+
+    title = "Foundry did not accept the request"
+    next_step = "Change what the message names, then send again."
+
+
+class ValidationFailed(InvalidRequest):
+    """The configuration was refused for the reasons in `failures`; no version was made."""
+
+    title = "Foundry did not accept the configuration"
+    next_step = "Correct the marked fields, then send again."
+
+    @property
+    def failures(self) -> tuple[ValidationFailure, ...]:
+        """The reasons, unknown kinds and shapes included."""
+        found = parsed(self.parameters.get("validationFailures"))
+        if found is None:
+            return ()
+        return tuple(ValidationFailure.read(parsed(raw)) for raw in (found if isinstance(found, list) else [found]))
+
+
+class RateLimited(ApiError):
+    """429: too many requests."""
+
+    title = "Foundry asks to slow down"
+    next_step = "Wait a moment, then try again."
+
+
+class Unavailable(ApiError):
+    """503: Foundry is overloaded or down."""
+
+    title = "Foundry is not available at the moment"
+    next_step = "Wait a moment, then try again."
+
+
+class ServerError(ApiError):
+    """5xx: Foundry, or a proxy before it, failed."""
+
+    title = "Foundry failed"
+
+
+def parsed(value: Any) -> Any:
+    """Read JSON that arrived inside a string, as Foundry's parameters may; anything else stays as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def one_line(text: str) -> str:
+    """Make a text from outside fit for one line of a log or a screen."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= 500 else line[:499] + "…"

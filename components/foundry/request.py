@@ -1,0 +1,82 @@
+"""A call as frozen data, and its answer. A request holds no token; neither sends anything."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from components.foundry.errors import BadResponse
+
+
+def path(template: str, **parameters: str) -> str:
+    """Fill a path's `{parameters}`, percent-encoded with no safe characters.
+
+    Raises ValueError for an empty or dots-only parameter, which would address another endpoint.
+    """
+    for name, value in parameters.items():
+        if value in ("", ".", ".."):
+            raise ValueError(f"{name} cannot be {value!r}")
+    return template.format(**{name: quote(value, safe="") for name, value in parameters.items()})
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call. `path` is below `/api` and already encoded; `safe` marks a POST that only reads."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+    accept: str = "application/json"
+    safe: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it can change something, so that it must be sent once only."""
+        return self.method != "GET" and not self.safe
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers without authorization."""
+        content = {} if self.body is None else {"Content-Type": "application/json"}
+        return {"Accept": self.accept, **content}
+
+    def url(self, base: str) -> str:
+        """The whole address below a connection's `base_url`."""
+        query = urlencode(self.query, quote_via=quote, safe="")
+        return f"{base}{self.path}{'?' if query else ''}{query}"
+
+
+@dataclass(frozen=True)
+class Response:
+    """A 2xx answer to a request, unread. Header names are lower case."""
+
+    request: Request
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Any:
+        """Read the body as JSON. Raises BadResponse for HTML, cut-off JSON or an empty body."""
+        self._refuse_html()
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            pass
+        raise self.unusable("no JSON came" if not self.body.strip() else "what came is not valid JSON, or was cut off")
+
+    def content(self) -> bytes:
+        """Give the body as it came. Raises BadResponse for HTML."""
+        self._refuse_html()
+        return self.body
+
+    def unusable(self, what: str) -> BadResponse:
+        """Make the error for an answer that is not what was asked for."""
+        call = f"{self.request.method} {self.request.path}, HTTP {self.status}"
+        return BadResponse(what, reference=call, may_have_happened=self.request.writes)
+
+    def _refuse_html(self) -> None:
+        start = self.body[:200].lstrip().lower()
+        if self.headers.get("content-type", "").startswith("text/html") or start.startswith((b"<!doctype", b"<html")):
+            raise self.unusable("a web page came instead of data")

@@ -1,0 +1,169 @@
+"""Sends requests: reads over pooled connections and with patience, writes exactly once. It knows no endpoint."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+import requests
+from pydantic import SecretStr
+from requests.auth import AuthBase
+
+from components.foundry import translation
+from components.foundry.connection import Connection
+from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
+from components.foundry.request import Request, Response
+from components.foundry.retry import Patience, retry_after
+
+__all__ = ["Connection", "Patience", "Request", "Response", "Transport"]
+
+log = logging.getLogger("foundry")
+
+
+class Transport:
+    """Sends requests for one connection; may be shared by threads."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        patience: Patience | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.connection = connection
+        self._patience = patience or Patience()
+        self._sleep = sleep
+        self._jitter = jitter
+        self._reads = self._session()
+
+    def __repr__(self) -> str:
+        return f"Transport({self.connection!r})"
+
+    def close(self) -> None:
+        """Close the pooled connections; a later read opens new ones."""
+        self._reads.close()
+
+    def send(self, request: Request) -> Response:
+        """Send and give the 2xx answer. Raises the FoundryError for everything else; redirects are never followed."""
+        start = time.monotonic()
+        attempt, waited = 1, 0.0
+        while True:
+            answer, again = self._attempt(request)
+            wait = None
+            if isinstance(answer, FoundryError) and again:
+                asked = answer.retry_after if isinstance(answer, ApiError) else None
+                wait = self._patience.wait(attempt, asked, waited, self._jitter())
+            if wait is None:
+                break
+            self._sleep(wait)
+            attempt, waited = attempt + 1, waited + wait
+        _record(request, answer, attempt, time.monotonic() - start)
+        if isinstance(answer, FoundryError):
+            raise answer
+        return answer
+
+    def _attempt(self, request: Request) -> tuple[Response | FoundryError, bool]:
+        """Send once; the second value says whether a failure is worth another attempt."""
+        if not request.writes:
+            return self._exchange(self._reads, request, request.body)
+        # A pooled connection may be dead without a sign, which would leave a write in doubt: each write opens its own.
+        with self._session() as session:
+            session.headers["Connection"] = "close"
+            return self._exchange(session, request, _Body(request.body) if request.body else None)
+
+    def _exchange(
+        self, session: requests.Session, request: Request, body: "bytes | _Body | None"
+    ) -> tuple[Response | FoundryError, bool]:
+        connection = self.connection
+        try:
+            answer = session.request(
+                request.method,
+                request.url(connection.base_url),
+                data=body,
+                headers=request.headers,
+                timeout=(connection.connect_timeout, connection.read_timeout),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            failure = translation.from_exception(
+                error,
+                f"{request.method} {request.path}",
+                write=request.writes,
+                sent=not isinstance(body, _Body) or body.begun,
+            )
+            tls = isinstance(error, requests.exceptions.SSLError)
+            return failure, isinstance(failure, ConnectFailed | ConnectionLost) and not request.writes and not tls
+        return self._read(request, answer)
+
+    def _read(self, request: Request, answer: requests.Response) -> tuple[Response | FoundryError, bool]:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        response = Response(request, answer.status_code, headers, answer.content)
+        if answer.status_code >= 400:
+            token = self.connection.bearer.get_secret_value().encode()
+            failure = translation.from_status(
+                answer.status_code,
+                response.body.replace(token, b"[token]"),
+                write=request.writes,
+                retry_after=retry_after(headers.get("retry-after"), time.time()),
+            )
+            hint = headers.get("qos-retry-hint", "").strip().lower()
+            retried = isinstance(failure, RateLimited | Unavailable) and hint != "do-not-retry"
+            return failure, retried and not request.writes
+        if answer.status_code >= 300:
+            return response.unusable(f"it redirects to {_host(headers.get('location', ''))}"), False
+        return response, False
+
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        # Plain http stays on this machine; a proxy from the environment would carry the token away.
+        session.trust_env = not self.connection.plain
+        # Set as `auth`, not as a header: requests lets a .netrc entry overwrite the header.
+        session.auth = _Bearer(self.connection.bearer)
+        session.headers["User-Agent"] = self.connection.user_agent
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        return session
+
+
+class _Bearer(AuthBase):
+    def __init__(self, token: SecretStr) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        return request
+
+
+class _Body:
+    """A write's body that knows whether any of it was asked for: if not, the write cannot have been carried out."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.begun = False
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.begun = True
+        yield self._content
+
+
+def _host(location: str) -> str:
+    try:
+        return urlsplit(location).hostname or "another address"
+    except ValueError:
+        return "another address"
+
+
+def _record(request: Request, answer: Response | FoundryError, attempts: int, seconds: float) -> None:
+    call = f"{request.method} {request.path}"
+    tries = f" after {attempts} attempts" if attempts > 1 else ""
+    if isinstance(answer, Response):
+        log.info("%s %d %dms%s", call, answer.status, seconds * 1000, tries)
+    elif isinstance(answer, ApiError):
+        log.warning("%s %d %dms%s %s", call, answer.status, seconds * 1000, tries, answer.reference)
+    else:
+        log.warning("%s %dms%s %s", type(answer).__name__, seconds * 1000, tries, answer.reference)

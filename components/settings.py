@@ -1,0 +1,64 @@
+"""Everything that can be set from outside, in one frozen object. It knows nothing of Foundry, drafts or Streamlit pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+APP = "model-studio-configurator"
+
+
+class Settings(BaseSettings):
+    """The app's settings: an environment variable wins over the same name in `.streamlit/secrets.toml`, which wins over the default."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="CONFIGURATOR_", extra="ignore", env_ignore_empty=True)
+
+    foundry_hostname: str | None = Field(
+        None,
+        validation_alias=AliasChoices("FOUNDRY_HOSTNAME"),
+        description="Your Foundry's host, such as `example.palantirfoundry.com`. Not set: a local Foundry is started inside the app.",
+    )
+    foundry_token: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("FOUNDRY_TOKEN"), description="A bearer token for that host. Never shown, logged or stored."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path(APP, appauthor=False),
+        description="The folder for what must survive a restart, such as the local Foundry's data.",
+    )
+    max_cpu: float = Field(8, gt=0, description="The upper end of the vCPU slider: what one run may use in your Foundry.")
+    max_memory_gb: int = Field(64, gt=0, description="The upper end of the memory slider, in GB.")
+    connect_timeout: float = Field(5, gt=0, description="Seconds to wait for a connection to Foundry.")
+    read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over what is passed in, which are the secrets."""
+        return env_settings, init_settings
+
+
+def load(secrets: Mapping[str, Any]) -> Settings:
+    """Read the settings from the environment and from `secrets` (the names are the environment's).
+
+    Raises pydantic.ValidationError naming the setting that does not fit.
+    """
+    given: dict[str, Any] = {}
+    for name, field in Settings.model_fields.items():
+        alias = environment_name(name)
+        if alias in secrets:
+            given[alias if field.validation_alias else name] = secrets[alias]
+    return Settings(**given)
+
+
+def environment_name(name: str) -> str:
+    """Give the environment variable of a setting."""
+    return name.upper() if name.startswith("foundry_") else f"CONFIGURATOR_{name.upper()}"

@@ -1,0 +1,43 @@
+"""A scripted server with a client on it, whose waits are recorded instead of slept."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from components.foundry.client import Foundry
+from components.foundry.transport import Connection, Transport
+
+from .script import Script
+from .stage import TOKEN, Stage
+
+
+@pytest.fixture
+def server() -> Iterator[Script]:
+    script = Script()
+    thread = threading.Thread(target=script.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
+    thread.start()
+    yield script
+    script.over.set()
+    script.shutdown()
+    script.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def stage(server: Script) -> Iterator[Stage]:
+    connection = Connection(server.url, SecretStr(TOKEN), read_timeout=20)
+    waits: list[float] = []
+    transport = Transport(connection, sleep=waits.append, jitter=lambda: 1.0)
+    yield Stage(server, transport, Foundry(connection, transport), waits)
+    transport.close()
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that refuses connections and stays ours."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

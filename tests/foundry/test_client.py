@@ -1,0 +1,313 @@
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from components.foundry import errors
+from components.foundry.client import Foundry
+
+from .script import reply
+from .stage import Stage
+
+STUDIO = "ri.models.main.model-studio.a1"
+TIME = "2003-05-06T12:34:56.789Z"
+VERSION = {
+    "name": "Initial",
+    "version": 1,
+    "trainerId": "t",
+    "trainer": {"trainerId": "t", "version": "1"},
+    "resources": {"cpu": "2", "memory": "4G"},
+    "workerConfig": {"inputs": {}, "outputs": {}},
+    "createdBy": "u",
+    "createdTime": TIME,
+}
+RESOURCE = {"rid": "ri.a.b.c.d", "displayName": "Houses"}
+USER = {"id": "u", "username": "jsmith"}
+P = [("preview", "true")]
+M, S = "/api/v2/models", f"/api/v2/models/modelStudios/{STUDIO}"
+Call = Callable[[Foundry], Any]
+CALLS: list[tuple[Call, str, str, list[tuple[str, str]], Any, Any]] = [
+    (lambda f: f.trainers(), "GET", f"{M}/modelStudioTrainers", P, None, {"data": []}),
+    (
+        lambda f: f.trainer("t"),
+        "GET",
+        f"{M}/modelStudioTrainers/t",
+        P,
+        None,
+        {"trainerId": "t", "version": "1", "name": "T"},
+    ),
+    (
+        lambda f: f.trainer("t", "0.3"),
+        "GET",
+        f"{M}/modelStudioTrainers/t",
+        [("version", "0.3"), *P],
+        None,
+        {"trainerId": "t", "version": "0.3", "name": "T"},
+    ),
+    (
+        lambda f: f.create_studio("ä", "p"),
+        "POST",
+        f"{M}/modelStudios",
+        P,
+        {"name": "ä", "parentFolderRid": "p"},
+        {"rid": STUDIO, "folderRid": "p", "createdTime": TIME},
+    ),
+    (lambda f: f.studio(STUDIO), "GET", S, P, None, {"rid": STUDIO, "folderRid": "p", "createdTime": TIME}),
+    (
+        lambda f: f.create_config_version(f.create_config_version_request(STUDIO, b'{"a": 1.0}')),
+        "POST",
+        f"{S}/configVersions",
+        P,
+        {"a": 1.0},
+        VERSION,
+    ),
+    (lambda f: f.config_version(STUDIO, 7), "GET", f"{S}/configVersions/7", P, None, VERSION),
+    (lambda f: list(f.config_versions(STUDIO)), "GET", f"{S}/configVersions", P, None, {"data": [VERSION]}),
+    (
+        lambda f: f.config_versions_page(STUDIO, "v1.x", 5),
+        "GET",
+        f"{S}/configVersions",
+        [("pageSize", "5"), ("pageToken", "v1.x"), *P],
+        None,
+        {"data": []},
+    ),
+    (lambda f: f.latest_config_version(STUDIO), "GET", f"{S}/configVersions/latest", P, None, VERSION),
+    (lambda f: f.create_model("m", "p"), "POST", M, P, {"name": "m", "parentFolderRid": "p"}, {"rid": "r"}),
+    (lambda f: f.model("r"), "GET", f"{M}/r", P, None, {"rid": "r"}),
+    (
+        lambda f: f.dataset("d"),
+        "GET",
+        "/api/v2/datasets/d",
+        [],
+        None,
+        {"rid": "d", "name": "n", "parentFolderRid": "p"},
+    ),
+    (
+        lambda f: f.dataset_schema("d"),
+        "GET",
+        "/api/v2/datasets/d/getSchema",
+        [],
+        None,
+        {"branchName": "master", "schema": {}},
+    ),
+    (
+        lambda f: f.dataset_schemas(["d", "e", "d"]),
+        "POST",
+        "/api/v2/datasets/getSchemaBatch",
+        [],
+        [{"datasetRid": "d"}, {"datasetRid": "e"}],
+        {"data": {}},
+    ),
+    (
+        lambda f: f.read_table("d", columns=["a b", "c"], row_limit=5),
+        "GET",
+        "/api/v2/datasets/d/readTable",
+        [("format", "ARROW"), ("rowLimit", "5"), ("columns", "a b"), ("columns", "c")],
+        None,
+        b"\xff\xff",
+    ),
+    (
+        lambda f: f.read_table("d", row_limit=1, format="CSV"),
+        "GET",
+        "/api/v2/datasets/d/readTable",
+        [("format", "CSV"), ("rowLimit", "1")],
+        None,
+        b"a\n1\n",
+    ),
+    (lambda f: f.resource("r"), "GET", "/api/v2/filesystem/resources/r", [], None, RESOURCE),
+    (
+        lambda f: f.resource_by_path("/A & B/c"),
+        "GET",
+        "/api/v2/filesystem/resources/getByPath",
+        [("path", "/A & B/c")],
+        None,
+        RESOURCE,
+    ),
+    (
+        lambda f: f.resources(["r"]),
+        "POST",
+        "/api/v2/filesystem/resources/getBatch",
+        [],
+        [{"resourceRid": "r"}],
+        {"data": {"r": RESOURCE}},
+    ),
+    (lambda f: f.folder("r"), "GET", "/api/v2/filesystem/folders/r", [], None, RESOURCE | {"type": "SPACE"}),
+    (lambda f: list(f.children("r")), "GET", "/api/v2/filesystem/folders/r/children", [], None, {"data": [RESOURCE]}),
+    (
+        lambda f: f.children_page("r", "v1.x", 2),
+        "GET",
+        "/api/v2/filesystem/folders/r/children",
+        [("pageSize", "2"), ("pageToken", "v1.x")],
+        None,
+        {"data": []},
+    ),
+    (lambda f: list(f.spaces()), "GET", "/api/v2/filesystem/spaces", [], None, {}),
+    (lambda f: f.current_user(), "GET", "/api/v2/admin/users/getCurrent", [], None, USER),
+    (lambda f: f.user("u"), "GET", "/api/v2/admin/users/u", [], None, USER),
+    (lambda f: f.users(["u"]), "POST", "/api/v2/admin/users/getBatch", [], [{"userId": "u"}], {"data": {"u": USER}}),
+]
+
+
+@pytest.mark.parametrize(("call", "method", "path", "query", "body", "answer"), CALLS)
+def test_each_call_asks_exactly_this(
+    stage: Stage, call: Call, method: str, path: str, query: list[tuple[str, str]], body: Any, answer: Any
+) -> None:
+    stage.plays(reply(answer))
+    call(stage.foundry)
+    (seen,) = stage.received
+    assert (seen.method, seen.path, seen.query) == (method, path, query)
+    assert (seen.json if seen.body else None) == body
+    binary = isinstance(answer, bytes)
+    assert seen.headers["accept"] == ("application/octet-stream" if binary else "application/json")
+
+
+@pytest.mark.parametrize("call", [row[0] for row in CALLS if not isinstance(row[5], bytes)])
+@pytest.mark.parametrize(
+    "answer",
+    [b"<html>sign in</html>", b'{"rid": "ri.', b"[1, 2]", b'"x"', b'{"data": 5, "rid": 5, "id": 5, "secret": "hush"}'],
+)
+def test_an_answer_of_the_wrong_shape_is_one_readable_error(stage: Stage, call: Call, answer: bytes) -> None:
+    stage.plays(reply(answer))
+    with pytest.raises(errors.BadResponse) as caught:
+        call(stage.foundry)
+    text = str(caught.value)
+    assert len(text) < 300
+    assert "pydantic" not in text
+    assert "hush" not in text
+    assert caught.value.__context__ is None
+    seen = stage.received[0]
+    assert caught.value.may_have_happened == (seen.method == "POST" and seen.query == P)
+
+
+def test_the_previewed_bytes_are_the_sent_bytes(stage: Stage) -> None:
+    body = b'{"n":  12345678901234567890.10, "e": 1e2,\n "u": "\\u00e4"}'
+    request = stage.foundry.create_config_version_request(STUDIO, body)
+    assert stage.received == []
+    assert request == stage.foundry.create_config_version_request(STUDIO, body)
+    assert request.writes
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.url("https://host/api") == f"https://host{S}/configVersions?preview=true"
+    stage.plays(reply(VERSION, status=201))
+    stage.foundry.create_config_version(request)
+    assert [seen.body for seen in stage.received] == [body]
+
+
+@pytest.mark.parametrize("call", [lambda f: f.studio(".."), lambda f: f.model(""), lambda f: f.folder(".")])
+def test_an_identifier_cannot_address_another_endpoint(stage: Stage, call: Call) -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        call(stage.foundry)
+    assert stage.received == []
+
+
+@pytest.mark.parametrize("nothing", [reply(status=204), reply(None, 200), reply(b"null")])
+def test_a_studio_without_versions_has_no_latest_one(stage: Stage, nothing: Any) -> None:
+    stage.plays(nothing)
+    assert stage.foundry.latest_config_version(STUDIO) is None
+
+
+def test_a_missing_studio_is_not_taken_for_an_empty_one(stage: Stage) -> None:
+    stage.plays(reply({"errorName": "ModelStudioNotFound"}, 404))
+    with pytest.raises(errors.NotFound):
+        stage.foundry.latest_config_version(STUDIO)
+
+
+def test_listings_are_walked_lazily(stage: Stage) -> None:
+    stage.plays(
+        reply({"data": [RESOURCE, RESOURCE], "nextPageToken": "v1.a"}),
+        reply({"data": [RESOURCE], "nextPageToken": "v1.b"}),
+        reply({"nextPageToken": None}),
+    )
+    walk = stage.foundry.children("r", page_size=2)
+    assert stage.received == []
+    next(walk)
+    next(walk)
+    assert len(stage.received) == 1
+    assert len(list(walk)) == 1
+    assert [dict(seen.query).get("pageToken") for seen in stage.received] == [None, "v1.a", "v1.b"]
+    assert all(("pageSize", "2") in seen.query for seen in stage.received)
+
+
+def test_an_empty_token_ends_a_listing(stage: Stage) -> None:
+    stage.plays(reply({"data": [RESOURCE], "nextPageToken": ""}))
+    assert len(list(stage.foundry.spaces())) == 1
+
+
+@pytest.mark.parametrize("tokens", [["a", "a"], ["a", "b", "a"]])
+def test_a_listing_that_goes_in_circles_is_stopped(stage: Stage, tokens: list[str]) -> None:
+    stage.plays(*(reply({"data": [VERSION], "nextPageToken": token}) for token in tokens))
+    with pytest.raises(errors.BadResponse):
+        list(stage.foundry.config_versions(STUDIO))
+    assert len(stage.received) == len(tokens)
+
+
+@pytest.mark.parametrize(
+    ("call", "size", "key"),
+    [
+        (lambda f, ids: f.dataset_schemas(ids), 1000, "datasetRid"),
+        (lambda f, ids: f.resources(ids), 1000, "resourceRid"),
+        (lambda f, ids: f.users(ids), 500, "userId"),
+    ],
+)
+def test_batches_are_cut_to_the_size_allowed(stage: Stage, call: Any, size: int, key: str) -> None:
+    def echo(handler: Any) -> None:
+        asked = [element[key] for element in stage.received[-1].json]
+        whole = USER | RESOURCE | {"branchName": "master", "schema": {}}
+        reply({"data": dict.fromkeys(asked, whole)})(handler)
+
+    stage.plays(echo)
+    assert call(stage.foundry, []) == {}
+    assert stage.received == []
+    ids = [f"id-{n}" for n in range(2 * size + 1)]
+    assert list(call(stage.foundry, iter(ids + ids))) == ids
+    assert [len(seen.json) for seen in stage.received] == [size, size, 1]
+
+
+def test_a_batch_read_is_tried_again(stage: Stage) -> None:
+    stage.plays(reply(status=503), reply({"data": {"r": RESOURCE}}))
+    assert stage.foundry.resources(["r"])["r"].display_name == "Houses"
+
+
+def test_a_deleted_user_is_asked_for_as_deleted(stage: Stage) -> None:
+    gone = {"errorCode": "INVALID_ARGUMENT", "errorName": "UserDeleted", "parameters": {"principalId": "u"}}
+    stage.plays(reply(gone, 400), reply(USER | {"status": "DELETED"}))
+    assert stage.foundry.user("u").status == "DELETED"
+    assert stage.received[1].query == [("status", "DELETED")]
+
+
+def test_another_refusal_of_a_user_stays_one(stage: Stage) -> None:
+    stage.plays(reply({"errorName": "Conjure:InvalidArgument"}, 400))
+    with pytest.raises(errors.InvalidRequest):
+        stage.foundry.user("u")
+    assert len(stage.received) == 1
+
+
+def test_deleted_users_are_found_in_a_batch_too(stage: Stage) -> None:
+    stage.plays(reply({"data": {"u": USER}}), reply({"data": {"v": {"id": "v", "status": "DELETED"}}}))
+    assert set(stage.foundry.users(["u", "v", "group"])) == {"u", "v"}
+    assert stage.received[1].json == [
+        {"userId": "v", "status": "DELETED"},
+        {"userId": "group", "status": "DELETED"},
+    ]
+
+
+def test_unknown_fields_and_kinds_survive(stage: Stage) -> None:
+    odd = RESOURCE | {"type": "MODELS_BRAND_NEW", "trashStatus": "RECYCLED", "novel": {"a": [1, None, 1.0]}}
+    stage.plays(reply(odd))
+    resource = stage.foundry.resource("r")
+    assert resource.type == "MODELS_BRAND_NEW"
+    assert json.dumps(resource.wire()) == json.dumps(odd)
+
+
+def test_a_refused_configuration_tells_every_reason(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "foundry")
+    failures = [{"type": "missingWorkerConfigInput", "inputAlias": "input_df"}, {"type": "new", "x": 1}]
+    parameters = {"studioRid": STUDIO, "validationFailures": failures}
+    refusal = {"errorCode": "INVALID_ARGUMENT", "errorName": "CreateConfigValidationError", "errorInstanceId": "0081"}
+    stage.plays(reply(refusal | {"parameters": parameters}, 400))
+    with pytest.raises(errors.ValidationFailed) as caught:
+        stage.foundry.create_config_version(stage.foundry.create_config_version_request(STUDIO, b"{}"))
+    assert [failure.type for failure in caught.value.failures] == ["missingWorkerConfigInput", "new"]
+    assert caught.value.failures[0].fields == {"inputAlias": "input_df"}
+    assert "0081" in caplog.text

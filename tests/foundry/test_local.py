@@ -1,0 +1,281 @@
+"""Every endpoint against the local Foundry, over real HTTP."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import requests
+from pydantic import SecretStr
+
+from components.foundry import errors
+from components.foundry.client import Foundry
+from components.foundry.transport import Connection, Transport
+
+demo = pytest.importorskip("components.demo.server")
+
+STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+DATASET = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+MODEL = "ri.models.main.model.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+TRAINER = "ri.models..trainer.autogluon_tabular_regression"
+ANALYST = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+BODY: dict[str, Any] = {
+    "name": "Initial configuration",
+    "resources": {"memory": "4G", "cpu": "2"},
+    "workerConfig": {
+        "outputs": {"model": {"type": "model", "modelRid": MODEL}},
+        "inputs": {
+            "input_df": {
+                "type": "dataset",
+                "rid": DATASET,
+                "columnMapping": {"target_column": ["target"]},
+                "ignoreColumns": [],
+                "selectColumns": [],
+            }
+        },
+    },
+    "trainerId": TRAINER,
+}
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with demo.LocalFoundry(tmp_path_factory.mktemp("foundry")) as running:
+        yield running
+
+
+@pytest.fixture
+def foundry(local: Any) -> Iterator[Foundry]:
+    connection = Connection(local.url, SecretStr(local.token))
+    client = Foundry(connection, Transport(connection, sleep=lambda _: None))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def faults(local: Any) -> Iterator[Any]:
+    """Switch on a fault of the local Foundry; all are off again afterwards."""
+    headers = {"Authorization": f"Bearer {local.token}"}
+
+    def switch(**fault: Any) -> None:
+        requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=5).raise_for_status()
+
+    yield switch
+    requests.delete(f"{local.url}/demo/faults", headers=headers, timeout=5).raise_for_status()
+
+
+def body(**changes: Any) -> bytes:
+    return json.dumps(BODY | changes).encode()
+
+
+@pytest.fixture
+def studio(foundry: Foundry) -> str:
+    """The documented studio's project with a fresh, empty studio in it."""
+    folder = foundry.studio(STUDIO).folder_rid
+    taken = sum(1 for _ in foundry.children(folder))
+    return foundry.create_studio(f"Studio {taken}", folder).rid
+
+
+def test_trainers(foundry: Foundry) -> None:
+    trainers = foundry.trainers()
+    assert TRAINER in {trainer.trainer_id for trainer in trainers}
+    assert len(trainers) >= 7
+    assert all(trainer.wire()["customConfigSchema"] == trainer.custom_config_schema for trainer in trainers)
+
+
+def test_trainer_in_its_versions(foundry: Foundry) -> None:
+    latest = foundry.trainer(TRAINER)
+    assert (latest.version, foundry.trainer(TRAINER, "0.371.0").version) == ("0.388.0", "0.371.0")
+    assert latest.inputs["input_df"]["type"]["type"] == "dataset"
+    for unknown in (lambda: foundry.trainer(TRAINER + "x"), lambda: foundry.trainer(TRAINER, "9.9")):
+        with pytest.raises(errors.NotFound):
+            unknown()
+
+
+def test_studio(foundry: Foundry, studio: str) -> None:
+    assert foundry.studio(studio).rid == studio
+    with pytest.raises(errors.NotFound) as caught:
+        foundry.studio(STUDIO[:-12] + "000000000000")
+    assert caught.value.error_name == "ModelStudioNotFound"
+    assert caught.value.error_instance_id
+    with pytest.raises(errors.Conflict) as clash:
+        foundry.create_studio(foundry.resource(studio).display_name, foundry.studio(studio).folder_rid)
+    assert clash.value.error_name == "ResourceNameAlreadyExists"
+
+
+def test_configuration_versions(foundry: Foundry, studio: str) -> None:
+    assert foundry.latest_config_version(studio) is None
+    assert list(foundry.config_versions(studio)) == []
+    made = [
+        foundry.create_config_version(
+            foundry.create_config_version_request(studio, body(name=f"No. {n}", changelog="ä"))
+        )
+        for n in range(1, 6)
+    ]
+    assert [version.version for version in made] == [1, 2, 3, 4, 5]
+    assert made[0].created_by == ANALYST
+    assert made[0].trainer.version == "0.388.0"
+    assert made[0].changelog == "ä"
+    assert made[0].wire()["workerConfig"] == BODY["workerConfig"]
+    latest = foundry.latest_config_version(studio)
+    assert latest is not None
+    assert latest.wire() == made[-1].wire()
+    assert foundry.config_version(studio, 3).wire() == made[2].wire()
+    walked = list(foundry.config_versions(studio, page_size=2))
+    assert sorted(version.version for version in walked) == [1, 2, 3, 4, 5]
+    page = foundry.config_versions_page(studio, page_size=2)
+    assert page.next_page_token
+    assert not {v.version for v in page.data} & {
+        v.version for v in foundry.config_versions_page(studio, page.next_page_token, 2).data
+    }
+    with pytest.raises(errors.NotFound) as caught:
+        foundry.config_version(studio, 99)
+    assert caught.value.error_name == "ModelStudioConfigVersionNotFound"
+
+
+def test_a_refused_configuration_names_its_failures(foundry: Foundry, studio: str) -> None:
+    request = foundry.create_config_version_request(studio, body(resources={"cpu": "9000", "memory": "lots"}))
+    with pytest.raises(errors.ValidationFailed) as caught:
+        foundry.create_config_version(request)
+    found = {(failure.type, failure.fields["field"]) for failure in caught.value.failures}
+    assert found == {("invalidResourceConfiguration", "cpu"), ("invalidResourceConfiguration", "memory")}
+    assert foundry.latest_config_version(studio) is None
+
+
+def test_models(foundry: Foundry, studio: str) -> None:
+    folder = foundry.studio(studio).folder_rid
+    name = f"Output of {foundry.resource(studio).display_name}"
+    model = foundry.create_model(name, folder)
+    assert foundry.model(model.rid) == model
+    assert foundry.resource(model.rid).display_name == name
+    with pytest.raises(errors.Conflict):
+        foundry.create_model(name, folder)
+    with pytest.raises(errors.InvalidRequest):
+        foundry.create_model("a/b", folder)
+    with pytest.raises(errors.NotFound):
+        foundry.model(MODEL[:-12] + "000000000000")
+
+
+def test_datasets(foundry: Foundry) -> None:
+    assert foundry.dataset(DATASET).name
+    schema = foundry.dataset_schema(DATASET)
+    assert "target" in {column.name for column in schema.fields}
+    missing = DATASET[:-12] + "000000000000"
+    batch = foundry.dataset_schemas([DATASET, missing])
+    assert {rid: found.wire() for rid, found in batch.items()} == {DATASET: schema.wire()}
+    with pytest.raises(errors.NotFound) as caught:
+        foundry.dataset_schema(missing)
+    assert caught.value.error_name == "DatasetNotFound"
+
+
+def test_rows(foundry: Foundry) -> None:
+    rows = foundry.read_table(DATASET, columns=["target"], row_limit=3)
+    table = pa.ipc.open_stream(io.BytesIO(rows)).read_all()
+    assert table.column_names == ["target"]
+    assert table.num_rows == 3
+    assert foundry.read_table(DATASET, columns=["target"], row_limit=3, format="CSV").startswith(b"target")
+
+
+def test_filesystem(foundry: Foundry) -> None:
+    resource = foundry.resource(DATASET)
+    assert resource.project_rid
+    assert foundry.resource_by_path(resource.path).rid == DATASET
+    assert set(foundry.resources([DATASET, DATASET[:-12] + "000000000000"])) == {DATASET}
+    project = foundry.folder(resource.project_rid)
+    assert project.type == "PROJECT"
+    children = [child.rid for child in foundry.children(project.rid)]
+    assert [child.rid for child in foundry.children(project.rid, page_size=1)] == children
+    assert len(foundry.children_page(project.rid, page_size=1).data) == 1
+    spaces = list(foundry.spaces())
+    assert resource.space_rid in {space.rid for space in spaces}
+    assert project.rid in {child.rid for child in foundry.children(spaces[0].rid)}
+    with pytest.raises(errors.NotFound) as caught:
+        foundry.resource_by_path("/No such space/nothing")
+    assert caught.value.error_name == "PathNotFound"
+
+
+def test_users(foundry: Foundry) -> None:
+    me = foundry.current_user()
+    assert me.id == ANALYST
+    assert foundry.user(ANALYST).display_name == me.display_name
+    assert set(foundry.users([ANALYST, UNKNOWN])) == {ANALYST}
+    with pytest.raises(errors.NotFound):
+        foundry.user(UNKNOWN)
+
+
+def test_a_deleted_user_still_has_a_name(foundry: Foundry) -> None:
+    authors = {
+        version.created_by
+        for resource in walk(foundry)
+        if "model-studio" in resource
+        for version in foundry.config_versions(resource)
+    }
+    deleted = [user for user in foundry.users(authors).values() if user.status == "DELETED"]
+    assert deleted
+    assert foundry.user(deleted[0].id).display_name == deleted[0].display_name
+
+
+def walk(foundry: Foundry) -> Iterator[str]:
+    waiting = [space.rid for space in foundry.spaces()]
+    while waiting:
+        for child in foundry.children(waiting.pop()):
+            yield child.rid
+            if ".folder." in child.rid:
+                waiting.append(child.rid)
+
+
+def test_a_wrong_token(local: Any) -> None:
+    with pytest.raises(errors.Unauthorized) as caught:
+        Foundry(Connection(local.url, SecretStr("wrong"))).current_user()
+    assert caught.value.error_name == "Default:Unauthorized"
+
+
+@pytest.mark.parametrize("kind", ["rate_limit", "unavailable", "drop_before", "drop_after"])
+def test_a_read_outlives_a_fault(foundry: Foundry, faults: Any, kind: str) -> None:
+    faults(kind=kind, times=2)
+    assert foundry.current_user().id == ANALYST
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "doubt", "done"),
+    [
+        ("rate_limit", errors.RateLimited, False, False),
+        ("internal", errors.ServerError, True, None),
+        ("unavailable", errors.Unavailable, True, None),
+        ("drop_before", errors.ConnectionLost, True, False),
+        ("drop_after", errors.ConnectionLost, True, True),
+        ("malformed", errors.BadResponse, True, True),
+        ("html", errors.ServerError, True, None),
+        ("expired_token", errors.Unauthorized, False, False),
+    ],
+)
+def test_a_write_meets_a_fault_once(
+    foundry: Foundry, studio: str, faults: Any, kind: str, error: type[Exception], doubt: bool, done: bool | None
+) -> None:
+    request = foundry.create_config_version_request(studio, body())
+    faults(kind=kind, method="POST", path="configVersions")
+    with pytest.raises(error) as caught:
+        foundry.create_config_version(request)
+    assert isinstance(caught.value, errors.FoundryError)
+    assert caught.value.may_have_happened is doubt
+    made = len(list(foundry.config_versions(studio)))
+    assert made <= 1
+    if done is not None:
+        assert made == int(done)
+
+
+def test_an_unknown_kind_is_kept(foundry: Foundry, faults: Any) -> None:
+    known = {trainer.type for trainer in foundry.trainers()}
+    faults(kind="unknown_enum", path="modelStudioTrainers")
+    assert {trainer.type for trainer in foundry.trainers()} - known
+
+
+def test_the_sent_bytes_arrive_unchanged(local: Any, foundry: Foundry, studio: str) -> None:
+    request = foundry.create_config_version_request(studio, json.dumps(BODY, indent=3).encode())
+    foundry.create_config_version(request)
+    headers = {"Authorization": f"Bearer {local.token}"}
+    seen = requests.get(f"{local.url}/demo/requests", headers=headers, timeout=5).json()
+    assert local.token not in json.dumps(seen)

@@ -1,0 +1,348 @@
+import logging
+import socket
+import threading
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from pydantic import SecretStr
+
+from components.foundry import errors
+from components.foundry.client import Foundry
+from components.foundry.transport import Connection, Patience, Request, Transport
+
+from .script import Script, cut, drop, half, reply, stall, then_close
+from .stage import TOKEN, Stage
+
+READ = Request("GET", "/v2/read", (("q", "secret-query"),))
+SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
+WRITE = Request("POST", "/v2/write", body=b'{"name": "secret-body"}')
+EMPTY_WRITE = Request("POST", "/v2/launch")
+READS = pytest.mark.parametrize("read", [READ, SAFE], ids=["get", "safe post"])
+WRITES = pytest.mark.parametrize("write", [WRITE, EMPTY_WRITE], ids=["body", "no body"])
+
+
+def brief(server: Script, **options: Any) -> Transport:
+    """A transport whose patience with a silent server is short."""
+    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
+
+
+def test_what_goes_over_the_wire(stage: Stage) -> None:
+    stage.plays(reply({"ok": 1}))
+    assert stage.transport.send(WRITE).json() == {"ok": 1}
+    seen = stage.received[0]
+    assert (seen.method, seen.target, seen.body) == ("POST", "/api/v2/write", WRITE.body)
+    assert seen.headers["authorization"] == f"Bearer {TOKEN}"
+    assert seen.headers["accept"] == "application/json"
+    assert seen.headers["content-type"] == "application/json"
+    assert seen.headers["content-length"] == str(len(WRITE.body or b""))
+    assert "transfer-encoding" not in seen.headers
+    assert seen.headers["user-agent"] == "model-studio-configurator/1.0"
+    stage.transport.send(READ)
+    assert "content-type" not in stage.received[1].headers
+    assert stage.received[1].target == "/api/v2/read?q=secret-query"
+
+
+def test_a_path_stays_encoded_on_the_wire(stage: Stage) -> None:
+    stage.plays(reply({"rid": "r"}))
+    stage.foundry.model("ri/../ä b%2F?x#y")
+    assert stage.received[0].path == "/api/v2/models/ri%2F..%2F%C3%A4%20b%252F%3Fx%23y"
+
+
+@READS
+@pytest.mark.parametrize(
+    "failure", [reply(status=429), reply(status=503), drop, cut], ids=["429", "503", "drop", "cut"]
+)
+def test_a_read_is_tried_again(stage: Stage, read: Request, failure: Any) -> None:
+    stage.plays(failure, failure, reply({"ok": 1}))
+    assert stage.transport.send(read).json() == {"ok": 1}
+    assert len(stage.received) == 3
+    assert stage.waits == [1.0, 2.0]
+    assert {seen.body for seen in stage.received} == {read.body or b""}
+
+
+@READS
+def test_a_read_is_tried_four_times_at_most(stage: Stage, read: Request) -> None:
+    stage.plays(reply(status=503))
+    with pytest.raises(errors.Unavailable):
+        stage.transport.send(read)
+    assert len(stage.received) == 4
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500, 502, 504])
+def test_other_refusals_are_final(stage: Stage, status: int) -> None:
+    stage.plays(reply(status=status))
+    with pytest.raises(errors.ApiError) as caught:
+        stage.transport.send(READ)
+    assert caught.value.status == status
+    assert not caught.value.may_have_happened
+    assert len(stage.received) == 1
+
+
+def test_retry_after_is_honoured(stage: Stage) -> None:
+    stage.plays(reply(status=429, Retry_After="7"), reply(status=503, Retry_After="0"), reply({}))
+    stage.transport.send(READ)
+    assert stage.waits == [7.0, 2.0]
+
+
+def test_a_longer_retry_after_is_left_to_the_user(stage: Stage) -> None:
+    stage.plays(reply(status=429, Retry_After="3600"))
+    with pytest.raises(errors.RateLimited) as caught:
+        stage.transport.send(READ)
+    assert caught.value.retry_after == 3600
+    assert len(stage.received) == 1
+
+
+def test_the_sum_of_the_waits_is_bounded(stage: Stage) -> None:
+    stage.plays(reply(status=503, Retry_After="9"))
+    with pytest.raises(errors.Unavailable):
+        stage.transport.send(READ)
+    assert stage.waits == [9.0, 9.0]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_do_not_retry_is_honoured(stage: Stage, status: int) -> None:
+    stage.plays(reply(status=status, QoS_Retry_Hint="do-not-retry"))
+    with pytest.raises(errors.ApiError):
+        stage.transport.send(READ)
+    assert len(stage.received) == 1
+
+
+def test_attempts_are_configurable(server: Script) -> None:
+    server.plays(drop)
+    transport = Transport(Connection(server.url, SecretStr(TOKEN)), patience=Patience(attempts=1))
+    with pytest.raises(errors.ConnectionLost):
+        transport.send(READ)
+    assert len(server.received) == 1
+
+
+@WRITES
+@pytest.mark.parametrize(
+    ("failure", "kind", "doubt"),
+    [
+        (reply(status=429, Retry_After="0"), errors.RateLimited, False),
+        (reply(status=503, Retry_After="0"), errors.Unavailable, True),
+        (reply(status=500), errors.ServerError, True),
+        (reply(b"<html>bad gateway</html>", 502, Content_Type="text/html"), errors.ServerError, True),
+        (reply(status=409), errors.Conflict, False),
+        (drop, errors.ConnectionLost, True),
+        (cut, errors.ConnectionLost, True),
+        (reply(status=302, Location="https://login.example/?code=x"), errors.BadResponse, True),
+        (reply(status=307, Location="/elsewhere"), errors.BadResponse, True),
+    ],
+    ids=["429", "503", "500", "502 html", "409", "drop", "cut", "302", "307"],
+)
+def test_a_write_is_sent_exactly_once(
+    stage: Stage, write: Request, failure: Any, kind: type[errors.FoundryError], doubt: bool
+) -> None:
+    stage.plays(failure)
+    with pytest.raises(kind) as caught:
+        stage.transport.send(write)
+    assert len(stage.received) == 1
+    assert stage.waits == []
+    assert caught.value.may_have_happened is doubt
+
+
+@pytest.mark.parametrize("silence", [stall, half])
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+def test_a_silent_server_times_out_once(server: Script, silence: Any, request_: Request) -> None:
+    server.plays(silence)
+    with pytest.raises(errors.ReadTimedOut) as caught:
+        brief(server).send(request_)
+    assert caught.value.may_have_happened is request_.writes
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+def test_a_refused_connection_sent_nothing(closed_port: int, request_: Request) -> None:
+    waits: list[float] = []
+    connection = Connection(f"http://127.0.0.1:{closed_port}", SecretStr(TOKEN))
+    with pytest.raises(errors.ConnectFailed) as caught:
+        Transport(connection, sleep=waits.append).send(request_)
+    assert not caught.value.may_have_happened
+    assert len(waits) == (0 if request_.writes else 3)
+
+
+@pytest.mark.parametrize("request_", [READ, WRITE])
+def test_a_host_without_tls_gets_nothing_and_is_asked_once(server: Script, request_: Request) -> None:
+    waits: list[float] = []
+    connection = Connection(server.url.removeprefix("http://"), SecretStr(TOKEN))
+    with pytest.raises(errors.ConnectFailed) as caught:
+        Transport(connection, sleep=waits.append).send(request_)
+    assert not caught.value.may_have_happened
+    assert server.received == []
+    assert waits == []
+
+
+def test_an_unknown_host_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(errors.ConnectFailed) as caught:
+        Transport(Connection("foundry.example", SecretStr(TOKEN))).send(WRITE)
+    assert not caught.value.may_have_happened
+
+
+def test_a_silent_tls_handshake_sent_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        connection = Connection(
+            f"127.0.0.1:{mute.getsockname()[1]}", SecretStr(TOKEN), connect_timeout=0.1, read_timeout=0.1
+        )
+        with pytest.raises(errors.ConnectFailed) as caught:
+            Transport(connection).send(WRITE)
+    assert not caught.value.may_have_happened
+
+
+def test_reads_share_a_connection_and_writes_never_meet_a_stale_one(stage: Stage) -> None:
+    stage.plays(reply({}), then_close(reply({})), reply({}))
+    stage.transport.send(READ)
+    stage.transport.send(READ)
+    stage.transport.send(WRITE)
+    stage.transport.send(WRITE)
+    first, second, third, fourth = stage.received
+    assert first.peer == second.peer
+    assert len({second.peer, third.peer, fourth.peer}) == 3
+    assert third.headers["connection"] == "close"
+
+
+def test_redirects_are_not_followed(stage: Stage) -> None:
+    other = Script()
+    stage.plays(reply(status=302, Location=f"{other.url}/api/v2/read?code=hush"))
+    with pytest.raises(errors.BadResponse) as caught:
+        stage.transport.send(READ)
+    other.server_close()
+    assert other.received == []
+    assert "127.0.0.1" in str(caught.value)
+    assert "hush" not in str(caught.value)
+
+
+def test_cookies_are_not_kept(stage: Stage) -> None:
+    stage.plays(reply({}, Set_Cookie="session=someone; Path=/"))
+    stage.transport.send(READ)
+    stage.transport.send(READ)
+    assert "cookie" not in stage.received[1].headers
+
+
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+def test_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request_: Request) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine foundry.example login someone password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    sent: list[requests.PreparedRequest] = []
+
+    def send(_: Any, prepared: requests.PreparedRequest, **__: Any) -> requests.Response:
+        sent.append(prepared)
+        answer = requests.Response()
+        answer.status_code = 200
+        answer._content = b"{}"
+        answer.request = prepared
+        answer.raw = None
+        return answer
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    monkeypatch.setattr(requests.sessions, "extract_cookies_to_jar", lambda *_: None)
+    assert requests.utils.get_netrc_auth("https://foundry.example") == ("someone", "else")
+    Transport(Connection("foundry.example", SecretStr(TOKEN))).send(request_)
+    assert sent[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_token_for_this_machine_does_not_pass_a_proxy(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    stage.plays(reply({}))
+    stage.transport.send(READ)
+    stage.transport.send(WRITE)
+    assert len(stage.received) == 2
+
+
+def test_a_proxy_that_refuses_sent_nothing(monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, f"http://someone:hush@127.0.0.1:{closed_port}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    with pytest.raises(errors.ConnectFailed) as caught:
+        Transport(Connection("foundry.example", SecretStr(TOKEN))).send(WRITE)
+    assert not caught.value.may_have_happened
+    assert "hush" not in str(caught.value)
+
+
+def test_threads_may_share_a_transport(stage: Stage) -> None:
+    stage.plays(reply({"ok": 1}))
+    answers: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda each=request: answers.append(stage.transport.send(each).json()))
+        for request in [READ, WRITE, SAFE] * 5
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [{"ok": 1}] * 15
+
+
+def test_one_line_is_logged_a_call(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "foundry")
+    refusal = {"errorName": "ModelStudioNotFound", "errorInstanceId": "0081", "errorCode": "NOT_FOUND"}
+    stage.plays(reply({}), reply(status=503), reply({}), reply(refusal, 404), drop)
+    stage.transport.send(WRITE)
+    stage.transport.send(READ)
+    for _ in range(2):
+        with pytest.raises(errors.FoundryError):
+            stage.transport.send(WRITE)
+    lines = [record.getMessage() for record in caplog.records if record.name == "foundry"]
+    assert len(lines) == 4
+    assert lines[0].startswith("POST /v2/write 200 ")
+    assert "after 2 attempts" in lines[1]
+    assert "404" in lines[2]
+    assert "ModelStudioNotFound 0081" in lines[2]
+    assert lines[3].startswith("ConnectionLost")
+    assert "POST /v2/write" in lines[3]
+
+
+ECHO = {"errorName": f"N {TOKEN}", "errorInstanceId": TOKEN, "errorDescription": TOKEN, "parameters": {"t": TOKEN}}
+
+
+def leaks(error: BaseException | None) -> Iterator[str]:
+    """Everything a log, a screen or an error collector would take from an exception."""
+    while error is not None:
+        yield from (str(error), repr(error), repr(vars(error)), repr(error.args))
+        yield "".join(traceback.format_exception(error))
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+@pytest.mark.parametrize(
+    "failure",
+    [drop, cut, half, reply(ECHO, 400), reply(ECHO, 503), reply(status=302, Location=f"https://h/?t={TOKEN}")],
+    ids=["drop", "cut", "half", "echo 400", "echo 503", "redirect"],
+)
+def test_no_secret_leaves(server: Script, caplog: pytest.LogCaptureFixture, request_: Request, failure: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.plays(failure)
+    transport = brief(server)
+    with pytest.raises(errors.FoundryError) as caught:
+        transport.send(request_)
+    things = [transport, transport.connection, Foundry(transport.connection, transport), request_]
+    ours = [record.getMessage() for record in caplog.records if record.name == "foundry"]
+    everything = [*leaks(caught.value), *map(repr, things), *(record.getMessage() for record in caplog.records)]
+    assert TOKEN not in "\n".join(everything)
+    assert "secret-body" not in "\n".join(everything)
+    assert "secret-query" not in "\n".join(ours)
+    assert caught.value.__context__ is None
+
+
+def test_no_secret_in_an_answer(stage: Stage) -> None:
+    stage.plays(reply({"private": 1}))
+    answer = stage.transport.send(WRITE)
+    assert TOKEN not in repr(answer)
+    assert "private" not in repr(answer)
+    assert "secret-body" not in repr(answer)
