@@ -22,7 +22,9 @@ class Settings(BaseSettings):
         description="Your Foundry's host, such as `example.palantirfoundry.com`. Not set: a local Foundry is started inside the app.",
     )
     foundry_token: SecretStr | None = Field(
-        None, validation_alias=AliasChoices("FOUNDRY_TOKEN"), description="A bearer token for that host. Never shown, logged or stored."
+        None,
+        validation_alias=AliasChoices("FOUNDRY_TOKEN"),
+        description="A bearer token for that host. Never shown, logged or stored.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),

@@ -45,7 +45,14 @@ class Facts:
 
 def check(draft: Draft, facts: Facts) -> tuple[Problem, ...]:
     """Give every problem of a draft, in the order of the form."""
-    found = [*_text(draft), *_inputs(draft, facts), *_outputs(draft, facts), *_parameters(draft, facts), *_resources(draft, facts), *_details(draft, facts)]
+    found = [
+        *_text(draft),
+        *_inputs(draft, facts),
+        *_outputs(draft, facts),
+        *_parameters(draft, facts),
+        *_resources(draft, facts),
+        *_details(draft, facts),
+    ]
     return tuple(found)
 
 
@@ -84,7 +91,11 @@ def _input(draft: Draft, facts: Facts, spec: InputSpec) -> Iterator[Problem]:
     view = dataset_input(draft, spec.alias)
     kind = draft.get(input_path(spec.alias, "type"))
     if kind != spec.kind:
-        yield _error(input_path(spec.alias), "invalidWorkerConfigInputType", f"{spec.name} must be of the type “{spec.kind}”, not “{kind}”.")
+        yield _error(
+            input_path(spec.alias),
+            "invalidWorkerConfigInputType",
+            f"{spec.name} must be of the type “{spec.kind}”, not “{kind}”.",
+        )
         return
     if isinstance(view, str) and spec.is_dataset:
         yield _error(input_path(spec.alias), "invalidInput", view)
@@ -103,7 +114,9 @@ def _input(draft: Draft, facts: Facts, spec: InputSpec) -> Iterator[Problem]:
     for key in view.column_mapping:
         if key not in known:
             path = input_path(spec.alias, "columnMapping", key)
-            yield _error(path, "unknownColumnSpecIdInConfigColumnMapping", f"{spec.name} has no column mapping “{key}” in this trainer.")
+            yield _error(
+                path, "unknownColumnSpecIdInConfigColumnMapping", f"{spec.name} has no column mapping “{key}” in this trainer."
+            )
     yield from _choice_of_columns(view, spec, types)
 
 
@@ -113,7 +126,11 @@ def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Mapping[str, str] 
     if not columns:
         if not spec.optional:
             what = "columns" if spec.allow_multiple else "a column"
-            yield _error(path, "missingWorkerConfigInputDatasetColumnMapping", f"{spec.name} is required. Choose {what} ({spec.types_text}).")
+            yield _error(
+                path,
+                "missingWorkerConfigInputDatasetColumnMapping",
+                f"{spec.name} is required. Choose {what} ({spec.types_text}).",
+            )
         return
     if len(columns) > 1 and not spec.allow_multiple:
         yield _error(path, "multipleColumnsNotAllowedForTrainer", f"{spec.name} takes one column, not {len(columns)}.")
@@ -131,7 +148,11 @@ def _choice_of_columns(view: DatasetInput, spec: InputSpec, types: Mapping[str, 
     for key, columns in (("ignoreColumns", view.ignore_columns), ("selectColumns", view.select_columns)):
         gone = [name for name in columns if types is not None and name not in types]
         if gone:
-            yield _error(input_path(view.alias, key), "unknownColumn", f"The dataset has no column {', '.join(f'“{name}”' for name in gone)}.")
+            yield _error(
+                input_path(view.alias, key),
+                "unknownColumn",
+                f"The dataset has no column {', '.join(f'“{name}”' for name in gone)}.",
+            )
     if view.ignore_columns and view.select_columns:
         message = f"{spec.name}: ignore some columns or select some, not both."
         yield _error(input_path(view.alias, "selectColumns"), "ignoreAndSelect", message)
@@ -181,7 +202,9 @@ def _resources(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if memory is None:
         yield _error(MEMORY, "invalidResourceConfiguration", "Give the memory as a number with a unit, such as 8G.")
     elif not 0 < memory <= facts.max_memory_gb:
-        yield _error(MEMORY, "invalidResourceConfiguration", f"Memory must be more than 0 and at most {facts.max_memory_gb:g} GB.")
+        yield _error(
+            MEMORY, "invalidResourceConfiguration", f"Memory must be more than 0 and at most {facts.max_memory_gb:g} GB."
+        )
     if gpu is not MISSING and not isinstance(gpu, str):
         yield _error(GPU, "invalidResourceConfiguration", "The GPU type must be text.")
     elif isinstance(gpu, str) and gpu not in resources.GPU_TYPES:

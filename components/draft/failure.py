@@ -26,7 +26,9 @@ class Refused:
 
     def holds(self, draft: Draft) -> bool:
         """Tell whether the draft still has what Foundry refused."""
-        return same(draft.get(self.problem.path), self.value) or (self.value is MISSING and draft.get(self.problem.path) is MISSING)
+        return same(draft.get(self.problem.path), self.value) or (
+            self.value is MISSING and draft.get(self.problem.path) is MISSING
+        )
 
 
 def refused(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Refused, ...]:
@@ -37,7 +39,9 @@ def refused(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Refuse
 def _problems(draft: Draft, failure: ValidationFailure) -> Iterator[Problem]:
     read = _KINDS.get(failure.type)
     if read is None:
-        yield Problem((), "error", failure.type, f"Foundry reports “{failure.type}”: {write(dict(failure.fields))}", from_foundry=True)
+        yield Problem(
+            (), "error", failure.type, f"Foundry reports “{failure.type}”: {write(dict(failure.fields))}", from_foundry=True
+        )
         return
     paths, message = read(draft, failure.fields)
     for path in paths or ((),):
@@ -52,7 +56,11 @@ def _said(fields: Fields, key: str) -> str:
 def _of_dataset(draft: Draft, fields: Fields) -> list[str]:
     """Failures name a dataset, not an input: give the aliases of all inputs that read it."""
     rid = fields.get("datasetRid")
-    return [alias for alias in aliases(draft, INPUTS) if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid == rid]
+    return [
+        alias
+        for alias in aliases(draft, INPUTS)
+        if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid == rid
+    ]
 
 
 def _mapping(draft: Draft, fields: Fields) -> list[Path]:
@@ -96,7 +104,10 @@ _KINDS: Mapping[str, Reader] = {
     ),
     "other": lambda d, f: ([], _said(f, "message")),
     "missingWorkerConfigOutput": lambda d, f: ([output_path(_said(f, "outputAlias"), "modelRid")], "This output is required."),
-    "missingRequiredDatasetColumn": lambda d, f: (_mapping(d, f), f"The dataset lacks the column that is mapped here.{_candidates(f)}"),
+    "missingRequiredDatasetColumn": lambda d, f: (
+        _mapping(d, f),
+        f"The dataset lacks the column that is mapped here.{_candidates(f)}",
+    ),
     "multiplePropertiesNotAllowedForTrainer": lambda d, f: (
         _holding(d, f),
         f"“{_said(f, 'propertyTypeSpecId')}” takes one property only.",
@@ -113,7 +124,10 @@ _KINDS: Mapping[str, Reader] = {
         [("changelog",)],
         f"The changelog has {_said(f, 'actualLength')} characters; at most {_said(f, 'maxLength')} are allowed.",
     ),
-    "unknownColumnSpecIdInConfigColumnMapping": lambda d, f: (_mapping(d, f), f"The trainer has no column mapping “{_said(f, 'columnTypeSpecId')}”."),
+    "unknownColumnSpecIdInConfigColumnMapping": lambda d, f: (
+        _mapping(d, f),
+        f"The trainer has no column mapping “{_said(f, 'columnTypeSpecId')}”.",
+    ),
     "multipleColumnsNotAllowedForTrainer": lambda d, f: (_mapping(d, f), "Only one column can be mapped here."),
     "missingWorkerConfigInputDatasetColumnMapping": lambda d, f: (_mapping(d, f), "This column mapping is required."),
     "datasetSchemaNotFound": lambda d, f: (

@@ -109,7 +109,9 @@ def model_output(draft: Draft, alias: str) -> str | None:
 
 def datasets(draft: Draft) -> tuple[str, ...]:
     """Give the RIDs of all datasets that the draft reads, each once."""
-    found = [view.rid for alias in aliases(draft, INPUTS) if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid]
+    found = [
+        view.rid for alias in aliases(draft, INPUTS) if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid
+    ]
     return tuple(dict.fromkeys(found))
 
 

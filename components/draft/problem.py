@@ -11,7 +11,10 @@ Section = Literal["inputs", "outputs", "parameters", "resources", "details"]
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to know at a path of the request. An error blocks sending; `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word."""
+    """Something to know at a path of the request. An error blocks sending.
+
+    `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word.
+    """
 
     path: Path
     level: Level

@@ -71,7 +71,9 @@ class _Reader:
         try:
             value, self.at = scanstring(self.text, self.at + 1, True)
         except json.JSONDecodeError as error:
-            raise self.fail("This text is not closed or holds a character that must be escaped.", min(error.pos, len(self.text))) from None
+            raise self.fail(
+                "This text is not closed or holds a character that must be escaped.", min(error.pos, len(self.text))
+            ) from None
         return str(value)
 
     def number(self) -> Json:

@@ -79,7 +79,9 @@ def _field(schema: Json, root: Json, path: Path, name: str, *, required: bool, t
     if reference is not None and reference in trail:
         return Field("json", path, _label(schema, name), required=required, reason="This part of the schema contains itself.")
     if len(path) > 12:
-        return Field("json", path, _label(schema, name), required=required, reason="This part of the schema is nested very deeply.")
+        return Field(
+            "json", path, _label(schema, name), required=required, reason="This part of the schema is nested very deeply."
+        )
     trail = (*trail, reference) if reference is not None else trail
     try:
         full = resolve(schema, root)
@@ -128,7 +130,9 @@ def _of_kind(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple
         return _array(schema, root, common, trail)
     if kind == "object":
         return _object(schema, root, common, trail)
-    return _with(common, reason="The schema names no type for this value." if kind is None else f"The type {text(kind)} is not known here.")
+    return _with(
+        common, reason="The schema names no type for this value." if kind is None else f"The type {text(kind)} is not known here."
+    )
 
 
 def _array(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple[str, ...]) -> Field:
@@ -155,7 +159,8 @@ def _object(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple[
     required = schema.get("required")
     needed = set(map(str, required)) if isinstance(required, list) else set()
     children = tuple(
-        _field(child, root, (*common.path, str(key)), str(key), required=str(key) in needed, trail=trail) for key, child in properties.items()
+        _field(child, root, (*common.path, str(key)), str(key), required=str(key) in needed, trail=trail)
+        for key, child in properties.items()
     )
     is_open = schema.get("additionalProperties", True) is not False or "patternProperties" in schema
     return _with(common, kind="object", children=children, open=is_open)

@@ -120,7 +120,9 @@ def choices(schema: Mapping[str, Json], root: Json) -> tuple[Choice, ...] | None
             target = resolve(branch, root)
             if "const" not in target:
                 break
-            found.append(Choice(target["const"], words(target.get("title")) or text(target["const"]), words(target.get("description"))))
+            found.append(
+                Choice(target["const"], words(target.get("title")) or text(target["const"]), words(target.get("description")))
+            )
         else:
             return tuple(found)
     return None
@@ -203,7 +205,9 @@ def _best_branch(error: ValidationError, path: Path, keyword: str) -> Iterator[V
         yield from _flat(iter(fitting[0]))
         return
     kinds = [one.validator_value for inner in branches.values() for one in inner if one.validator == "type" and not one.path]
-    yield Violation(path, keyword, f"This must be {_kinds(kinds)}." if kinds and not fitting else "This fits none of the allowed forms.")
+    yield Violation(
+        path, keyword, f"This must be {_kinds(kinds)}." if kinds and not fitting else "This fits none of the allowed forms."
+    )
 
 
 _KINDS = {
@@ -218,7 +222,9 @@ _KINDS = {
 
 
 def _kinds(value: Json) -> str:
-    names = [name for item in (value if isinstance(value, list) else [value]) for name in (item if isinstance(item, list) else [item])]
+    names = [
+        name for item in (value if isinstance(value, list) else [value]) for name in (item if isinstance(item, list) else [item])
+    ]
     return " or ".join(dict.fromkeys(_KINDS.get(str(name), str(name)) for name in names))
 
 

@@ -9,14 +9,30 @@ from components.spec.path import Json
 from components.spec.schema import text, words
 
 FIELD_TYPES = frozenset(
-    "ARRAY BINARY BOOLEAN BYTE DATE DECIMAL DOUBLE FLOAT INTEGER LONG MAP SHORT STRING STRUCT TIMESTAMP".split()
+    [
+        "ARRAY",
+        "BINARY",
+        "BOOLEAN",
+        "BYTE",
+        "DATE",
+        "DECIMAL",
+        "DOUBLE",
+        "FLOAT",
+        "INTEGER",
+        "LONG",
+        "MAP",
+        "SHORT",
+        "STRING",
+        "STRUCT",
+        "TIMESTAMP",
+    ]
 )
-_NUMERIC = frozenset("BYTE SHORT INTEGER LONG FLOAT DOUBLE DECIMAL".split())
+_NUMERIC = frozenset(["BYTE", "SHORT", "INTEGER", "LONG", "FLOAT", "DOUBLE", "DECIMAL"])
 # Only NUMERIC is documented (as a name); the others are the plain reading of their words. A name that is not here accepts any type.
 GROUPS: Mapping[str, frozenset[str]] = {
     "NUMERIC": _NUMERIC,
-    "INTEGRAL": frozenset("BYTE SHORT INTEGER LONG".split()),
-    "CATEGORICAL": frozenset("STRING BOOLEAN BYTE SHORT INTEGER LONG".split()),
+    "INTEGRAL": frozenset(["BYTE", "SHORT", "INTEGER", "LONG"]),
+    "CATEGORICAL": frozenset(["STRING", "BOOLEAN", "BYTE", "SHORT", "INTEGER", "LONG"]),
     "TEXT": frozenset({"STRING"}),
     "TEMPORAL": frozenset({"DATE", "TIMESTAMP"}),
     "ANY": FIELD_TYPES,
@@ -120,7 +136,14 @@ def _input(alias: str, raw: Json) -> InputSpec:
     kind, body = _tagged(node.get("type"))
     columns = tuple(_column(str(key), spec) for key, spec in _map(body.get("columnsTypeSpecs")).items())
     return InputSpec(
-        alias, _name(node, alias), words(node.get("description")), node.get("optional") is True, kind, words(body.get("role")), columns, raw
+        alias,
+        _name(node, alias),
+        words(node.get("description")),
+        node.get("optional") is True,
+        kind,
+        words(body.get("role")),
+        columns,
+        raw,
     )
 
 

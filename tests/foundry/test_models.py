@@ -113,7 +113,7 @@ def test_a_changed_copy_does_not_pass_for_what_came() -> None:
 
 def test_objects_are_frozen() -> None:
     with pytest.raises(ValidationError):
-        Model(rid="r").rid = "other"  # type: ignore[misc]
+        Model(rid="r").rid = "other"
 
 
 @pytest.mark.parametrize("absent", [{}, {"data": None, "nextPageToken": None}])

@@ -1,0 +1,12 @@
+"""The ASGI app: `streamlit run app.py`, `python app.py` or any ASGI server starts it."""
+
+import streamlit as st
+
+from components.shell.web import MIDDLEWARE, ROUTES, lifespan
+
+app = st.App("components/shell/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+
+if __name__ == "__main__":
+    import uvicorn
+
+    uvicorn.run(app, host="127.0.0.1", port=8501)

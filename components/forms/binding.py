@@ -1,0 +1,112 @@
+"""The one place where widgets meet the draft: widget keys, their content before they are drawn, and the edit after they change.
+
+The draft is the truth. Before each run a widget is given what the draft holds, or what was typed and could not be understood, so no widget can disagree.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+
+import streamlit as st
+
+from components.draft import edit
+from components.draft.model import Draft
+from components.forms.codec import Codec
+from components.spec.path import MISSING, Path, pointer
+
+P = ParamSpec("P")
+_DRAFTS, _CURRENT = "drafts", "current_draft"
+
+
+def current() -> Draft | None:
+    """Give the draft that is being edited in this session."""
+    drafts: dict[str, Draft] = st.session_state.get(_DRAFTS, {})
+    return drafts.get(st.session_state.get(_CURRENT, ""))
+
+
+def open_draft(draft: Draft) -> None:
+    """Take a draft into the session and edit it from now on."""
+    st.session_state[_DRAFTS] = {**st.session_state.get(_DRAFTS, {}), draft.id: draft}
+    st.session_state[_CURRENT] = draft.id
+
+
+def reopen(draft_id: str) -> bool:
+    """Go on with a draft that this session already has; False when it has none by this id."""
+    if draft_id not in st.session_state.get(_DRAFTS, {}):
+        return False
+    st.session_state[_CURRENT] = draft_id
+    return True
+
+
+def apply(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Edit the current draft; without one nothing happens, as when a session ended under an open page."""
+    draft = current()
+    if draft is not None:
+        open_draft(change(draft, *args, **kwargs))
+
+
+def key(draft: Draft, path: Path, part: str = "") -> str:
+    """Give the key of the widget that shows a path."""
+    return f"{draft.id}{pointer(path)}{'#' + part if part else ''}"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The arguments by which a widget is tied to a path: pass them on as keywords."""
+
+    key: str
+    on_change: Callable[[], None]
+    disabled: bool
+
+    def keywords(self) -> dict[str, Any]:
+        """Give them as a widget takes them."""
+        return {"key": self.key, "on_change": self.on_change, "disabled": self.disabled}
+
+
+def bind(
+    draft: Draft,
+    path: Path,
+    codec: Codec,
+    part: str = "",
+    store: Callable[[Draft, Any], Draft] | None = None,
+    default: Any = None,
+) -> Bound:
+    """Tie a widget to a path. `store` replaces the plain setting of the value; `default` is what the widget shows while nothing is set."""
+    name = key(draft, path, part)
+    entry = draft.entries.get(path)
+    value = draft.get(path)
+    shown = (
+        entry.typed
+        if entry is not None and not part
+        else default
+        if value is MISSING and default is not None
+        else codec.to_widget(value)
+    )
+    if name not in st.session_state or st.session_state[name] != shown:
+        st.session_state[name] = shown
+
+    def changed() -> None:
+        typed = st.session_state[name]
+        try:
+            new = codec.from_widget(typed)
+        except ValueError as error:
+            apply(edit.hold, path, str(typed), str(error))
+            return
+        if store is not None:
+            apply(store, new)
+        elif new is MISSING:
+            apply(edit.unset, path)
+        else:
+            apply(edit.put, path, new)
+
+    return Bound(name, changed, draft.text is not None)
+
+
+def remembered(name: str, default: Any = None) -> Any:
+    """Give what a component noted for itself in this session, such as the folder that a picker stands in."""
+    return st.session_state.get(f"note:{name}", default)
+
+
+def remember(name: str, value: Any) -> None:
+    """Note something for a component for the rest of the session."""
+    st.session_state[f"note:{name}"] = value

@@ -1,0 +1,144 @@
+"""Between a JSON value and what a widget holds, per field kind. Pure: no Streamlit. `from_widget` raises ValueError in the user's words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from components.draft.text import TextError, read, write
+from components.spec.fields import Field
+from components.spec.path import MISSING, Json, same
+from components.spec.schema import text as label_of
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How a value is shown and read back; an unset value is MISSING on both ways."""
+
+    to_widget: Callable[[Json], Any]
+    from_widget: Callable[[Any], Json]
+
+    def holds(self, value: Json) -> bool:
+        """Tell whether the widget can show this value and give the very same back."""
+        try:
+            return value is MISSING or same(self.from_widget(self.to_widget(value)), value)
+        except (ValueError, TypeError):
+            return False
+
+
+def _text_out(value: Json) -> str:
+    if value is MISSING:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING)
+
+
+def _json_out(value: Json) -> str:
+    return "" if value is MISSING else write(value)
+
+
+def _json_in(typed: str) -> Json:
+    if not typed or not typed.strip():
+        return MISSING
+    try:
+        return read(typed)
+    except TextError as error:
+        raise ValueError(str(error)) from None
+
+
+JSON = Codec(_json_out, _json_in)
+
+
+def _number(typed: str, whole: bool) -> Json:
+    if not typed or not typed.strip():
+        return MISSING
+    try:
+        value = read(typed.strip())
+    except TextError:
+        value = None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError("write a whole number, such as 300" if whole else "write a number, such as 0.5 or 1e-3")
+    if whole and isinstance(value, float):
+        raise ValueError("write a whole number, without a decimal point")
+    return value
+
+
+INTEGER = Codec(_json_out, lambda typed: _number(typed, whole=True))
+NUMBER = Codec(_json_out, lambda typed: _number(typed, whole=False))
+
+_BOOLEANS = {"Yes": True, "No": False}
+BOOLEAN = Codec(
+    lambda value: None if value is MISSING else {True: "Yes", False: "No"}[value], lambda chosen: _BOOLEANS.get(chosen, MISSING)
+)
+
+
+def choice(field: Field) -> Codec:
+    """Give the codec of a single choice; the widget holds the choice's place, so that any JSON can be one."""
+    values = [option.value for option in field.choices]
+    if field.nullable:
+        values.append(None)
+
+    def out(value: Json) -> int | None:
+        if value is MISSING:
+            return None
+        return _place(values, value)
+
+    return Codec(out, lambda place: MISSING if place is None else values[place])
+
+
+def choices(field: Field) -> Codec:
+    """Give the codec of several choices; none is the same as not set."""
+    values = [option.value for option in field.choices]
+
+    def out(value: Json) -> list[int]:
+        return [] if value is MISSING else [_place(values, one) for one in value]
+
+    return Codec(out, lambda places: [values[place] for place in places] or MISSING)
+
+
+def _place(values: list[Json], value: Json) -> int:
+    for place, known in enumerate(values):
+        if same(known, value):
+            return place
+    raise ValueError(f"{label_of(value)} is not among the choices")
+
+
+def scalars(item: Field) -> Codec:
+    """Give the codec of a list that is written one entry a line; no line is the same as not set."""
+    one = {"integer": INTEGER, "number": NUMBER}.get(item.kind, TEXT)
+
+    def out(value: Json) -> str:
+        if value is MISSING:
+            return ""
+        if not isinstance(value, list):
+            raise TypeError
+        return "\n".join(one.to_widget(entry) for entry in value)
+
+    def back(typed: str) -> Json:
+        return [one.from_widget(line) for line in (typed or "").splitlines() if line.strip()] or MISSING
+
+    return Codec(out, back)
+
+
+def codec(field: Field) -> Codec:
+    """Give the codec of a field; every kind but `object`, which is no widget, has one."""
+    match field.kind:
+        case "text" | "long_text":
+            return TEXT
+        case "integer":
+            return INTEGER
+        case "number":
+            return NUMBER
+        case "boolean":
+            return BOOLEAN
+        case "choice":
+            return choice(field)
+        case "choices":
+            return choices(field)
+        case "list" if field.item is not None:
+            return scalars(field.item)
+        case _:
+            return JSON

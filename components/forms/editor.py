@@ -1,0 +1,80 @@
+"""The whole request as text in the ace editor, both ways. The one place that knows streamlit-ace and its habits."""
+
+import streamlit as st
+from streamlit_ace import st_ace
+
+from components.draft import edit
+from components.draft.model import Draft
+from components.draft.problem import Problem
+from components.draft.text import TextError, lines, read, write
+from components.forms import binding
+from components.forms.problems import escape
+from components.spec.path import same
+
+
+def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
+    """Draw the editor and take what is typed: a valid request goes into the draft at once, anything else is kept as text and marked."""
+    turn, shown = binding.remembered(_note(draft), (0, ""))
+    if not _stands_for(shown, draft):
+        turn, shown = turn + 1, draft.text if draft.text is not None else write(draft.body)
+        binding.remember(_note(draft), (turn, shown))
+    wrong = edit.text_problem(shown)
+    typed = st_ace(
+        value=shown,
+        language="json",
+        theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
+        # The editor reads its content once for each key, so a change from outside gives it a new one.
+        key=f"{binding.key(draft, ())}#json{turn}",
+        height=height,
+        font_size=13,
+        tab_size=2,
+        wrap=True,
+        auto_update=True,
+        annotations=_annotations(shown, wrong, problems),
+    )
+    if typed is not None and typed != shown:
+        binding.remember(_note(draft), (turn, typed))
+        binding.apply(edit.set_text, typed)
+        st.rerun()
+    if wrong is not None and draft.text is not None:
+        st.markdown(f":red[:material/error: {escape(str(wrong))}]")
+        st.caption(
+            "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before."
+        )
+        st.button(
+            "Discard this text",
+            icon=":material/undo:",
+            key=binding.key(draft, (), "drop"),
+            on_click=binding.apply,
+            args=(edit.drop_text,),
+        )
+    else:
+        st.caption("Valid edits are in the form at once.")
+
+
+def _note(draft: Draft) -> str:
+    return f"editor:{draft.id}"
+
+
+def _stands_for(text: str, draft: Draft) -> bool:
+    """Tell whether a text is what the draft holds, whatever its spacing."""
+    if draft.text is not None:
+        return text == draft.text
+    try:
+        return bool(text) and same(read(text), draft.body)
+    except TextError:
+        return False
+
+
+def _annotations(text: str, wrong: TextError | None, problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+    if wrong is not None:
+        return [{"row": wrong.line - 1, "column": wrong.column - 1, "type": "error", "text": wrong.reason}]
+    places = lines(text)
+    found: list[dict[str, object]] = []
+    for problem in problems:
+        path = problem.path
+        while path and path not in places:
+            path = path[:-1]
+        kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
+        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": problem.message})
+    return found

@@ -1,0 +1,56 @@
+"""The connection to Foundry that this process uses: the configured one, or the local Foundry that the app's lifespan started."""
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.errors import NotConfigured
+from components.settings import Settings, load
+
+_local: list[Connection] = []
+
+
+def settings() -> Settings:
+    """Read the settings, from the environment and from st.secrets where there are any."""
+    try:
+        secrets = dict(st.secrets)
+    except StreamlitSecretNotFoundError:
+        secrets = {}
+    return load(secrets)
+
+
+def use_local(connection: Connection | None) -> None:
+    """Speak to the local Foundry from now on; None ends that."""
+    _local[:] = [connection] if connection else []
+
+
+def is_local() -> bool:
+    """Tell whether the app speaks to the local Foundry that it started itself."""
+    return bool(_local)
+
+
+def configured(found: Settings) -> bool:
+    """Tell whether a Foundry is configured."""
+    return found.foundry_hostname is not None
+
+
+def connection() -> Connection:
+    """Give the connection in use. Raises NotConfigured when there is none."""
+    if _local:
+        return _local[0]
+    found = settings()
+    if found.foundry_hostname is None or found.foundry_token is None:
+        raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
+    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout)
+
+
+_clients: dict[Connection, Foundry] = {}
+
+
+def foundry() -> Foundry:
+    """Give the process's client for the connection in use; it pools its connections."""
+    here = connection()
+    if here not in _clients:
+        _clients[here] = Foundry(here)
+    return _clients[here]

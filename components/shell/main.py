@@ -1,0 +1,46 @@
+"""The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
+
+import sys
+from pathlib import Path
+
+# AppTest and ASGI servers run this file by its path, from any folder.
+_ROOT = str(Path(__file__).resolve().parents[2])
+if _ROOT not in sys.path:
+    sys.path.insert(0, _ROOT)
+
+import streamlit as st  # noqa: E402
+
+from components.forms import binding  # noqa: E402
+from components.forms.problems import escape  # noqa: E402
+from components.foundry.errors import FoundryError  # noqa: E402
+from components.shell import catalog, navigation, refusals, session  # noqa: E402
+from components.shell.connection import connection, is_local  # noqa: E402
+
+
+def _frame() -> None:
+    studio, draft = session.studio(), binding.current()
+    with st.sidebar:
+        if is_local():
+            st.info("Local Foundry: a stand-in on this machine, with sample data.", icon=":material/science:")
+        else:
+            st.caption(f":material/dns: {escape(connection().hostname)}")
+        user = catalog.me()
+        if user:
+            st.caption(f":material/person: {escape(user.display_name)}")
+        found = catalog.resource(studio) if studio else None
+        if found:
+            st.caption("Studio")
+            navigation.link("studios", found.display_name, ":material/model_training:", studio=studio)
+        if draft:
+            st.caption("Draft")
+            navigation.link("configure", draft.name or "Unnamed configuration", ":material/edit_note:", draft=draft.id)
+
+
+st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
+chosen = st.navigation(navigation.pages())
+try:
+    _frame()
+    chosen.run()
+except FoundryError as error:
+    refusals.show(error)
+    st.button("Try again", icon=":material/refresh:")

@@ -1,0 +1,15 @@
+"""How a refusal of Foundry is said: what happened, what to do next, and a line to quote."""
+
+import streamlit as st
+
+from components.forms.problems import escape
+from components.foundry.errors import FoundryError
+
+
+def show(error: FoundryError) -> None:
+    """Show a refusal; never a trace and never a secret."""
+    detail = f" {escape(error.detail)}" if error.detail else ""
+    st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
+    if error.reference:
+        st.caption("Quote this to your Foundry support:")
+        st.code(error.reference, language=None)

@@ -1,0 +1,31 @@
+"""What a draft's standing is: its facts and its problems, ours and Foundry's, asked once for a run of a page."""
+
+from dataclasses import dataclass
+
+from components.draft.check import Facts, blocking, check
+from components.draft.model import Draft
+from components.draft.problem import Problem
+from components.shell import catalog, session
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A draft with what is known of it."""
+
+    draft: Draft
+    facts: Facts
+    problems: tuple[Problem, ...]
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """What our own checks will not let be sent; what Foundry said may be tried again."""
+        return tuple(problem for problem in blocking(self.problems) if not problem.from_foundry)
+
+
+def of(draft: Draft) -> Standing:
+    """Find out how a draft stands. Raises FoundryError when Foundry cannot be asked."""
+    facts = catalog.facts(draft)
+    ours = check(draft, facts)
+    places = {(problem.path, problem.code) for problem in ours}
+    theirs = tuple(problem for problem in session.problems_from_foundry(draft) if (problem.path, problem.code) not in places)
+    return Standing(draft, facts, ours + theirs)

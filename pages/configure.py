@@ -1,0 +1,154 @@
+"""Configure: the draft as a form, as JSON, or both; with what will be sent and what is missing beside it."""
+
+import streamlit as st
+
+from components.draft import edit
+from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
+from components.draft.problem import Problem, section
+from components.draft.text import write
+from components.forms import binding, datasets, editor, outputs, parameters, resources
+from components.forms.codec import TEXT, Codec
+from components.forms.problems import beside, escape, line
+from components.shell import catalog, navigation, session, standing
+from components.shell.connection import settings
+from components.spec.path import MISSING
+
+SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
+PLAIN = Codec(TEXT.to_widget, lambda typed: typed or "")
+
+
+def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
+    st.text_input(
+        "Name", help="Names the configuration version and its experiment.", **binding.bind(draft, ("name",), PLAIN).keywords()
+    )
+    beside(problems, ("name",))
+    st.text_area(
+        "Changelog",
+        placeholder="What is new in this version (optional)",
+        height=120,
+        **binding.bind(draft, ("changelog",), TEXT).keywords(),
+    )
+    beside(problems, ("changelog",))
+    studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None
+    st.markdown(f"Studio: **{escape(studio.display_name)}**" if studio else "Studio: not chosen yet")
+    beside(problems, ("studio",))
+    beside(problems, ("trainerId",))
+    other = session.studio()
+    if other and other != draft.studio_rid:
+        found = catalog.resource(other)
+        label = f"Use the studio “{found.display_name if found else other}”"
+        st.button(label, icon=":material/model_training:", on_click=binding.apply, args=(edit.set_studio, other))
+    navigation.link("studios", "Open another studio", ":material/arrow_forward:")
+
+
+def form(state: standing.Standing) -> None:
+    draft, spec, problems = state.draft, state.facts.spec, state.problems
+    counts = {name: sum(section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
+    if (
+        "section" in st.query_params
+        and st.query_params["section"] in SECTIONS
+        and binding.remembered("linked") != st.query_params["section"]
+    ):
+        binding.remember("section", st.query_params["section"])
+    label = {
+        name: f"{title} :red-badge[{counts[name]}]" if counts[name] else f"{title} :green[:material/check:]"
+        for name, title in SECTIONS.items()
+    }
+    chosen = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        required=True,
+        default="inputs",
+        format_func=label.__getitem__,
+        key="section",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if chosen == "details":
+        details(draft, problems)
+    elif chosen == "resources":
+        limits = settings()
+        resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
+    elif spec is None:
+        st.warning(
+            "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
+        )
+    elif chosen == "inputs":
+        datasets.draw(spec, draft, catalog.Catalog(), problems)
+    elif chosen == "outputs":
+        outputs.draw(spec, draft, catalog.Catalog(), problems)
+    else:
+        parameters.draw(spec.parameters, draft, problems)
+
+
+def summary(state: standing.Standing) -> None:
+    draft = state.draft
+    st.markdown("**What will be sent**")
+    st.markdown(f"Name: {escape(draft.name) or ':gray[none yet]'}")
+    for alias in aliases(draft, INPUTS):
+        view = dataset_input(draft, alias)
+        if view is None or isinstance(view, str):
+            st.markdown(f"{escape(alias)}: given as JSON")
+            continue
+        found = catalog.resource(view.rid) if view.rid else None
+        mapped = "; ".join(f"{key}: {', '.join(names)}" for key, names in view.column_mapping.items())
+        st.markdown(
+            f"{escape(alias)}: **{escape(found.display_name) if found else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
+        )
+    config = draft.get(PARAMETERS)
+    if isinstance(config, dict) and config:
+        st.code(write(config), language="json")
+    else:
+        st.markdown(":gray[Parameters: the trainer's defaults]")
+    gpu = draft.get(GPU)
+    used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
+    st.markdown(escape(used))
+    st.divider()
+    if state.problems:
+        for problem in state.problems:
+            st.markdown(line(problem))
+    else:
+        st.markdown(":green[:material/check_circle: Nothing is missing.]")
+
+
+if st.query_params.get("draft"):
+    binding.reopen(st.query_params["draft"])
+current = binding.current()
+if current is None:
+    st.title("Configure", anchor=False)
+    st.info("There is no draft here yet. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
+    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    st.stop()
+st.query_params["draft"] = current.id
+if current.studio_rid is None and session.studio():
+    binding.apply(edit.set_studio, session.studio() or "")
+    current = binding.current() or current
+state = standing.of(current)
+trainer = state.facts.spec.trainer if state.facts.spec else None
+with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    st.title(escape(current.name) or "New configuration", anchor=False)
+    mode = st.segmented_control(
+        "View",
+        ["Form", "JSON", "Both"],
+        default="Form",
+        required=True,
+        key="view",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    if st.button("Review", type="primary", icon=":material/fact_check:"):
+        navigation.go("review", draft=current.id)
+st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))
+if mode == "JSON":
+    editor.draw(current, state.problems)
+else:
+    if current.text is not None:
+        st.warning(
+            "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
+            icon=":material/data_object:",
+        )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        form(state)
+    with right:
+        editor.draw(current, state.problems) if mode == "Both" else summary(state)

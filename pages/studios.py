@@ -1,0 +1,94 @@
+"""Studios: open one by RID, URL, path, from recent ones or by browsing; create one; see its state."""
+
+import streamlit as st
+
+from components.forms import binding, picker
+from components.forms.problems import escape
+from components.foundry.errors import FoundryError
+from components.foundry.models import Resource
+from components.shell import catalog, moment, navigation, session
+from components.shell.connection import foundry
+
+world = catalog.Catalog()
+
+
+def open_(found: Resource) -> None:
+    session.open_studio(found.rid)
+
+
+def show(rid: str) -> None:
+    studio = foundry().studio(rid)
+    resource = catalog.resource(rid)
+    versions = catalog.versions(rid)
+    with st.container(border=True):
+        st.subheader(escape(resource.display_name) if resource else "Studio", anchor=False)
+        if resource:
+            st.caption(escape(resource.path))
+            who = f"Created by {escape(catalog.user_name(resource.created_by))}, " if resource.created_by else "Created "
+            st.markdown(f"{who}{moment.ago(studio.created_time)}", help=moment.exact(studio.created_time))
+        st.code(rid, language=None)
+        if versions:
+            latest = versions[0]
+            name, who = escape(latest.name), escape(catalog.user_name(latest.created_by))
+            st.markdown(
+                f"Latest version: **{latest.version} · {name}** by {who}, {moment.ago(latest.created_time)}",
+                help=moment.exact(latest.created_time),
+            )
+        else:
+            st.markdown("No version yet. Choose a trainer to configure the first one.")
+        with st.container(horizontal=True):
+            if st.button("Choose a trainer", type="primary", icon=":material/arrow_forward:"):
+                navigation.go("trainers")
+            if versions:
+                navigation.link("version", "Show versions", ":material/history:", studio=rid, version=versions[0].version)
+
+
+def create(folder: str) -> None:
+    try:
+        session.open_studio(foundry().create_studio(st.session_state["studio.name"].strip(), folder).rid)
+    except FoundryError as error:
+        binding.remember("studio.create", f"{error.title}. {error.detail} {error.advice} {error.reference}")
+    else:
+        binding.remember("studio.create", "")
+        binding.remember("studio.folder", None)
+        catalog.forget()
+
+
+st.title("Studios", anchor=False)
+st.caption("A studio keeps the configuration versions of one training. Foundry cannot list studios: open one by where it is.")
+current = session.studio()
+if current:
+    show(current)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("Open a studio", anchor=False)
+    picker.pick(world, "studios", "model-studio", open_)
+    for rid in session.recent_studios():
+        recent = catalog.resource(rid)
+        if rid != current and recent:
+            st.button(
+                escape(recent.display_name),
+                key=f"recent:{rid}",
+                icon=":material/history:",
+                help=escape(recent.path),
+                on_click=open_,
+                args=(recent,),
+            )
+with right:
+    st.subheader("Create a studio", anchor=False)
+    chosen = binding.remembered("studio.folder")
+    if chosen:
+        st.caption(f"In {escape(chosen.path)}")
+    picker.pick(world, "folders", "folder", lambda found: binding.remember("studio.folder", found))
+    st.text_input("Name", key="studio.name")
+    ready = chosen is not None and bool(st.session_state.get("studio.name", "").strip())
+    st.button(
+        "Create studio",
+        icon=":material/add:",
+        disabled=not ready,
+        help=None if ready else "Choose a folder and give a name first.",
+        on_click=create,
+        args=(chosen.rid if chosen else "",),
+    )
+    if binding.remembered("studio.create"):
+        st.markdown(f":red[:material/error: {escape(binding.remembered('studio.create'))}]")

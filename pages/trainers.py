@@ -1,0 +1,129 @@
+"""Trainers: find one, see what it takes and gives, and begin a configuration with it."""
+
+import streamlit as st
+
+from components.draft import edit
+from components.forms import binding
+from components.forms.parameters import default_text
+from components.forms.problems import escape
+from components.shell import catalog, navigation, session
+from components.spec.fields import Field, walk
+from components.spec.path import pointer
+from components.spec.trainer import InputSpec, TrainerSpec
+
+_TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
+
+
+def type_name(kind: str) -> str:
+    return _TYPES.get(kind, kind.replace("_", " ").capitalize())
+
+
+def begin(spec: TrainerSpec) -> None:
+    binding.open_draft(edit.start(spec, session.studio()))
+
+
+def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
+    if st.button("Use this trainer", key=key, type="primary" if primary else "secondary", icon=":material/arrow_forward:"):
+        begin(spec)
+        draft = binding.current()
+        navigation.go("configure", draft=draft.id if draft else None)
+
+
+def columns_table(spec: InputSpec) -> None:
+    rows = [
+        {
+            "Column mapping": column.name,
+            "Key": column.id,
+            "Types": column.types_text,
+            "Columns": "several" if column.allow_multiple else "one",
+            "Required": "no" if column.optional else "yes",
+            "Meaning": column.description or ("What the model predicts" if column.is_target else ""),
+        }
+        for column in spec.columns
+    ]
+    if rows:
+        st.dataframe(rows, hide_index=True)
+    elif spec.is_dataset:
+        st.caption("Any dataset; no column needs a meaning.")
+    else:
+        st.caption(f"An input of the type “{spec.kind}”, which is given as JSON.")
+
+
+def parameter_row(field: Field) -> dict[str, str]:
+    said = default_text(field).removeprefix("the trainer's default is ").rstrip(".")
+    return {
+        "Parameter": field.label,
+        "Key": pointer(field.path)[1:].replace("/", "."),
+        "Default": "" if said == "the trainer decides" else said,
+        "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.sentence() or field.kind.replace("_", " "),
+        "Help": field.help,
+    }
+
+
+def detail(spec: TrainerSpec) -> None:
+    trainer = spec.trainer
+    navigation.link("trainers", "All trainers", ":material/arrow_back:")
+    st.title(escape(trainer.name), anchor=False)
+    with st.container(horizontal=True):
+        st.badge(type_name(trainer.type), color="gray")
+        st.badge(f"version {trainer.version}", color="gray")
+        if trainer.experimental:
+            st.badge("experimental", color="orange", help="It may have breaking changes.")
+    st.markdown(escape(trainer.description))
+    st.code(trainer.trainer_id, language=None)
+    use(spec, "use", primary=True)
+    st.subheader("Inputs", anchor=False)
+    for one in spec.inputs:
+        with st.container(border=True):
+            st.markdown(f"**{escape(one.name)}** `{one.alias}`{' :gray-badge[optional]' if one.optional else ''}")
+            if one.description:
+                st.caption(escape(one.description))
+            columns_table(one)
+    st.subheader("Outputs", anchor=False)
+    for out in spec.outputs:
+        st.markdown(
+            f"**{escape(out.name)}** `{out.alias}` · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
+        )
+    st.subheader("Parameters", anchor=False)
+    rows = [parameter_row(field) for field in walk(spec.parameters) if field.kind != "object"]
+    st.dataframe(rows, hide_index=True) if rows else st.caption("This trainer has no parameters.")
+
+
+def cards() -> None:
+    st.title("Trainers", anchor=False)
+    st.caption("A trainer defines what a configuration needs. Choose one to begin.")
+    found = catalog.trainers()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            "Search", placeholder="Name or description", icon=":material/search:", key="trainers.search", bind="query-params"
+        )
+        kinds = st.multiselect(
+            "Type", sorted({one.type for one in found}), format_func=type_name, placeholder="All types", key="trainers.type"
+        )
+        experimental = st.toggle("Show experimental", value=True, key="trainers.experimental")
+    shown = [
+        one
+        for one in found
+        if words.lower() in f"{one.name} {one.description} {one.trainer_id}".lower()
+        and (not kinds or one.type in kinds)
+        and (experimental or not one.experimental)
+    ]
+    if not shown:
+        st.info("No trainer fits the search." if found else "Foundry lists no trainer for you.", icon=":material/search_off:")
+    for start in range(0, len(shown), 3):
+        for column, one in zip(st.columns(3), shown[start : start + 3], strict=False):
+            with column, st.container(border=True, height="stretch"):
+                st.markdown(f"#### {escape(one.name)}")
+                tags = f":gray-badge[{type_name(one.type)}] :gray-badge[{one.version}]"
+                st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
+                st.caption(escape(one.description))
+                spec = catalog.trainer(one.trainer_id)
+                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in walk(spec.parameters))
+                st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
+                with st.container(horizontal=True):
+                    use(spec, f"use:{one.trainer_id}")
+                    navigation.link("trainers", "Details", trainer=one.trainer_id)
+
+
+wanted = st.query_params.get("trainer")
+detail(catalog.trainer(wanted)) if wanted else cards()

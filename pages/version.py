@@ -1,0 +1,79 @@
+"""Version: a created configuration version as Foundry answered it, and all versions of its studio."""
+
+import streamlit as st
+
+from components.draft import wire
+from components.draft.text import write
+from components.forms import binding
+from components.forms.problems import escape
+from components.shell import catalog, moment, navigation, session
+
+studio = session.studio()
+if not studio:
+    st.title("Versions", anchor=False)
+    st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
+    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
+    st.stop()
+versions = catalog.versions(studio)
+place = catalog.resource(studio)
+if not versions:
+    st.title("Versions", anchor=False)
+    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
+    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    st.stop()
+asked = st.query_params.get("version", "")
+number = int(asked) if asked.isascii() and asked.isdigit() else versions[0].version
+version = catalog.version(studio, number)
+st.query_params.update(studio=studio, version=str(version.version))
+st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
+who = escape(catalog.user_name(version.created_by))
+st.markdown(
+    f"{escape(place.display_name) if place else ''} · created by {who}, {moment.ago(version.created_time)}",
+    help=moment.exact(version.created_time),
+)
+
+
+def begin() -> None:
+    binding.open_draft(wire.from_version(version, studio or ""))
+
+
+if st.button("Begin a draft from this version", icon=":material/content_copy:", on_click=begin):
+    navigation.go("configure")
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("Trainer", anchor=False)
+    st.markdown(f"`{version.trainer.trainer_id}` · version **{escape(version.trainer.version)}**")
+    if version.changelog:
+        st.subheader("Changelog", anchor=False)
+        st.text(version.changelog)
+    st.subheader("Inputs", anchor=False)
+    for alias, node in version.inputs.items():
+        with st.container(border=True):
+            rid = node.get("rid") if isinstance(node, dict) else None
+            found = catalog.resource(rid) if isinstance(rid, str) else None
+            st.markdown(f"**{escape(alias)}**{f' · {escape(found.path)}' if found else ''}")
+            st.code(write(node), language="json")
+    st.subheader("Outputs", anchor=False)
+    for alias, node in version.outputs.items():
+        rid = node.get("modelRid") if isinstance(node, dict) else None
+        found = catalog.resource(rid) if isinstance(rid, str) else None
+        st.markdown(f"**{escape(alias)}** · {escape(found.path) if found else f'`{rid}`'}")
+    st.subheader("Parameters", anchor=False)
+    if version.custom_config:
+        st.code(write(version.custom_config), language="json")
+    else:
+        st.caption("None were set: the trainer's defaults apply.")
+    st.subheader("Resources", anchor=False)
+    st.markdown(escape(", ".join(f"{name}: {value}" for name, value in version.resources.items())))
+    with st.expander("The answer as Foundry gave it"):
+        st.code(write(version.wire()), language="json")
+with right:
+    st.subheader("All versions", anchor=False)
+    pages = max(1, -(-len(versions) // 10))
+    turned = st.pagination(pages, key="version.page") if pages > 1 else 1
+    for one in versions[(turned - 1) * 10 : turned * 10]:
+        mark = "**" if one.version == version.version else ""
+        navigation.link("version", f"{mark}{one.version} · {one.name}{mark}", studio=studio, version=one.version)
+        st.caption(
+            f"{escape(catalog.user_name(one.created_by))}, {moment.ago(one.created_time)} · trainer {escape(one.trainer.version)}"
+        )

@@ -1,0 +1,120 @@
+"""The app as a process of its own, and a person in Chromium who clicks and types."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from components.demo.server import LocalFoundry
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def address(local: LocalFoundry, tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    environment = {**os.environ, "FOUNDRY_HOSTNAME": local.url, "FOUNDRY_TOKEN": local.token, "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    with (tmp_path / "app.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+    assert local.token not in (tmp_path / "app.log").read_text("utf-8", "replace")
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the app ended"
+        try:
+            if requests.get(url, timeout=1).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.2)
+    raise AssertionError("the app did not start")
+
+
+class Person:
+    """Someone at the app: finds things by their words, and waits until the page has settled."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+
+    def visit(self, where: str) -> None:
+        self.page.goto(self.address + where)
+        self.page.get_by_test_id("stApp").wait_for()
+        self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_timeout(250)
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+
+    def card(self, path: str) -> Locator:
+        """The bordered card of an input or output, by its pointer below workerConfig."""
+        return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9]', '-', path)}-card']")
+
+    def click(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
+        (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
+        self.settle()
+
+    def section(self, name: str) -> None:
+        self.page.get_by_role("radio", name=re.compile(f"^{name}")).first.click()
+        self.settle()
+
+    def type(self, label: str, text: str, within: Locator | None = None) -> None:
+        field = (within or self.page).get_by_label(label).first
+        field.fill(text)
+        field.press("Control+Enter" if field.evaluate("node => node.tagName") == "TEXTAREA" else "Enter")
+        self.settle()
+
+    def choose(self, label: str, *options: str, within: Locator | None = None) -> None:
+        for option in options:
+            field = (within or self.page).get_by_role("combobox", name=re.compile(re.escape(label))).first
+            field.click()
+            field.fill(option.split(" · ")[0])
+            self.page.get_by_role("option", name=option, exact=True).first.click()
+            self.page.keyboard.press("Escape")
+            self.settle()
+
+    def text(self) -> str:
+        return self.page.get_by_test_id("stMain").inner_text()
+
+
+@pytest.fixture
+def person(browser: Browser, address: str) -> Iterator[Person]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    yield Person(page, address)
+    context.close()

@@ -1,0 +1,27 @@
+"""The local Foundry for every test that speaks HTTP, seeded once for a test process and copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.demo.server import LocalFoundry
+
+TOKEN = "test-token-3f9c1a"
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("seeded")
+    with LocalFoundry(folder, token=TOKEN):
+        pass
+    return folder
+
+
+@pytest.fixture
+def local(seeded: Path, tmp_path: Path) -> Iterator[LocalFoundry]:
+    folder = tmp_path / "foundry"
+    shutil.copytree(seeded, folder)
+    with LocalFoundry(folder, token=TOKEN) as running:
+        yield running

@@ -1,0 +1,33 @@
+"""Pages under AppTest, speaking to the local Foundry over HTTP."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.demo.server import LocalFoundry
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., AppTest]
+
+
+def open_page(name: str, **query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "components/shell/main.py"), default_timeout=30)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    return at.run()
+
+
+@pytest.fixture
+def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
+    monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
+    return open_page
+
+
+def said(at: AppTest) -> str:
+    """Everything on the screen as one text."""
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "code")
+    return "\n".join(str(element.value) for kind in kinds for element in at.get(kind) if hasattr(element, "value"))

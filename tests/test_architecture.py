@@ -1,0 +1,91 @@
+"""The house's rules, read from the source: which room may import what, and who may write the session."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = sorted([*(ROOT / "components").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
+
+OURS = {
+    "app": {"pages", "shell"},
+    "pages": {"shell", "forms", "draft", "spec", "foundry"},
+    "shell": {"shell", "forms", "draft", "spec", "foundry", "settings", "demo"},
+    "forms": {"forms", "draft", "spec", "foundry"},
+    "draft": {"draft", "spec", "foundry"},
+    "spec": {"spec", "foundry"},
+    "foundry": {"foundry"},
+    "demo": {"demo"},
+    "settings": set(),
+    "components": set(),
+}
+OUTSIDE = {
+    "streamlit": {"app", "pages", "forms", "shell"},
+    "streamlit_ace": {"forms"},
+    "requests": {"foundry"},
+    "starlette": {"demo", "shell"},
+    "uvicorn": {"demo", "app"},
+    "sqlite3": {"demo"},
+}
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    if parts[0] == "components":
+        return parts[1].removesuffix(".py") if parts[1] != "__init__.py" else "components"
+    return parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "components":
+                yield from (f"components.{alias.name}" for alias in node.names)
+            elif node.module:
+                yield node.module
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_follow_the_arrows(path: Path) -> None:
+    here = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "components":
+            assert parts[1] in OURS[here], f"{here} imports {name}"
+        elif parts[0] in OUTSIDE:
+            assert here in OUTSIDE[parts[0]], f"{here} imports {name}"
+
+
+def test_only_the_models_of_foundry_are_known_to_spec_and_draft() -> None:
+    for path in FILES:
+        if room(path) in {"spec", "draft"}:
+            assert all(not name.startswith("components.foundry") or name == "components.foundry.models" for name in imports(path)), path
+
+
+def test_starlette_is_known_to_one_file_of_the_shell() -> None:
+    users = {path.name for path in FILES if room(path) == "shell" and any(name.startswith("starlette") for name in imports(path))}
+    assert users == {"web.py"}
+
+
+def test_the_session_is_written_in_two_files() -> None:
+    writers = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else [node.target] if isinstance(node, ast.AugAssign) else []
+            for target in targets:
+                if isinstance(target, ast.Subscript | ast.Attribute) and ast.unparse(target.value) == "st.session_state":
+                    writers.add(str(path.relative_to(ROOT / "components")))
+    assert writers == {"shell/session.py", "forms/binding.py"}
+
+
+def test_no_broad_except() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ExceptHandler):
+                assert node.type is not None, path
+                assert ast.unparse(node.type) not in {"Exception"}, path
