@@ -1,21 +1,21 @@
 """Every endpoint against the local Foundry, over real HTTP."""
 
+import csv
 import hashlib
 import io
 import json
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import requests
 from pydantic import SecretStr
 
+from components.demo.server import LocalFoundry
 from components.foundry import errors
 from components.foundry.client import Foundry
 from components.foundry.transport import Connection, Transport
-
-demo = pytest.importorskip("components.demo.server")
-pa = pytest.importorskip("pyarrow")
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 DATASET = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -43,13 +43,13 @@ BODY: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with demo.LocalFoundry(tmp_path_factory.mktemp("foundry")) as running:
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFoundry]:
+    with LocalFoundry(tmp_path_factory.mktemp("foundry")) as running:
         yield running
 
 
 @pytest.fixture
-def foundry(local: Any) -> Iterator[Foundry]:
+def foundry(local: LocalFoundry) -> Iterator[Foundry]:
     connection = Connection(local.url, SecretStr(local.token))
     client = Foundry(connection, Transport(connection, sleep=lambda _: None))
     yield client
@@ -57,7 +57,7 @@ def foundry(local: Any) -> Iterator[Foundry]:
 
 
 @pytest.fixture
-def faults(local: Any) -> Iterator[Any]:
+def faults(local: LocalFoundry) -> Iterator[Any]:
     """Switch on a fault of the local Foundry; all are off again afterwards."""
     headers = {"Authorization": f"Bearer {local.token}"}
 
@@ -177,7 +177,10 @@ def test_rows(foundry: Foundry) -> None:
     table = pa.ipc.open_stream(io.BytesIO(rows)).read_all()
     assert table.column_names == ["target"]
     assert table.num_rows == 3
-    assert foundry.read_table(DATASET, columns=["target"], row_limit=3, format="CSV").startswith(b"target")
+    text = foundry.read_table(DATASET, columns=["target"], row_limit=3, format="CSV").decode()
+    header, *lines = csv.reader(io.StringIO(text))
+    assert header == ["target"]
+    assert len(lines) == 3
 
 
 def test_filesystem(foundry: Foundry) -> None:
@@ -228,7 +231,7 @@ def walk(foundry: Foundry) -> Iterator[str]:
                 waiting.append(child.rid)
 
 
-def test_a_wrong_token(local: Any) -> None:
+def test_a_wrong_token(local: LocalFoundry) -> None:
     with pytest.raises(errors.Unauthorized) as caught:
         Foundry(Connection(local.url, SecretStr("wrong"))).current_user()
     assert caught.value.error_name == "Default:Unauthorized"
@@ -274,7 +277,7 @@ def test_an_unknown_kind_is_kept(foundry: Foundry, faults: Any) -> None:
     assert {trainer.type for trainer in foundry.trainers()} - known
 
 
-def test_the_sent_bytes_arrive_unchanged(local: Any, foundry: Foundry, studio: str) -> None:
+def test_the_sent_bytes_arrive_unchanged(local: LocalFoundry, foundry: Foundry, studio: str) -> None:
     request = foundry.create_config_version_request(studio, json.dumps(BODY, indent=3).encode())
     foundry.create_config_version(request)
     headers = {"Authorization": f"Bearer {local.token}"}

@@ -1,0 +1,210 @@
+"""Faults on request and the record of what came in, as one ASGI layer around the API; it must not know any endpoint."""
+
+import asyncio
+import base64
+import hashlib
+import itertools
+import json
+import re
+import threading
+from collections import deque
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components.demo.envelope import Refusal
+
+KINDS = (
+    "delay",
+    "rate_limit",
+    "internal",
+    "unavailable",
+    "drop_before",
+    "drop_after",
+    "malformed",
+    "html",
+    "unknown_enum",
+    "expired_token",
+)
+GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+TRANSPORT = "demo.transport"
+CONTROL = "/demo/"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of failure for the requests it matches; `times` counts down, None lasts until cleared."""
+
+    id: int
+    kind: str
+    method: str | None = None
+    path: str | None = None
+    times: int | None = 1
+    seconds: float = 1.0
+    retryAfter: int | None = None
+
+    def matches(self, method: str, path: str) -> bool:
+        """Whether the request is meant."""
+        return self.method in (None, method) and (self.path is None or re.search(self.path, path) is not None)
+
+
+class Switchboard:
+    """The faults that are on, and the last 500 requests."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._faults: list[Fault] = []
+        self.requests: deque[dict[str, Any]] = deque(maxlen=500)
+
+    def add(self, **settings: Any) -> dict[str, Any]:
+        """Switch a fault on."""
+        fault = Fault(next(self._ids), **settings)
+        with self._lock:
+            self._faults.append(fault)
+        return asdict(fault)
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The faults that are on, with the times left."""
+        with self._lock:
+            return [asdict(fault) for fault in self._faults]
+
+    def clear(self) -> None:
+        """Switch all faults off."""
+        with self._lock:
+            self._faults.clear()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """The first fault that matches, used once."""
+        with self._lock:
+            for index, fault in enumerate(self._faults):
+                if fault.matches(method, path):
+                    if fault.times is not None:
+                        left = replace(fault, times=fault.times - 1)
+                        self._faults[index : index + 1] = [left] if left.times else []
+                    return fault
+        return None
+
+    def record(self, scope: Scope, body: bytes) -> None:
+        """Keep a request, without its credentials."""
+        headers = Headers(scope=scope).items()
+        self.requests.append(
+            {
+                "method": scope["method"],
+                "path": f"{scope['raw_path'].decode('ascii')}?{scope['query_string'].decode('latin-1')}".rstrip("?"),
+                "headers": [[name, "redacted" if name == "authorization" else value] for name, value in headers],
+                "body": base64.b64encode(body).decode(),
+                "sha256": hashlib.sha256(body).hexdigest(),
+            }
+        )
+
+
+class FaultLayer:
+    """ASGI middleware that records each API request and then lets it pass, or fail as a fault says."""
+
+    def __init__(self, app: ASGIApp, switchboard: Switchboard) -> None:
+        self.app = app
+        self.switchboard = switchboard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's request."""
+        if scope["type"] != "http" or scope["path"].startswith(CONTROL):
+            await self.app(scope, receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            return
+        self.switchboard.record(scope, body)
+        replayed = _replay(body, receive)
+        fault = self.switchboard.take(scope["method"], scope["path"])
+        if fault is not None and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+            fault = None
+        if fault is None:
+            await self.app(scope, replayed, send)
+        elif fault.kind == "drop_before":
+            await _drop(scope, receive)
+        elif fault.kind in ("drop_after", "malformed", "unknown_enum"):
+            await self._after(fault, scope, replayed, receive, send)
+        else:
+            await _instead(fault)(scope, replayed, send)
+
+    async def _after(self, fault: Fault, scope: Scope, replayed: Receive, receive: Receive, send: Send) -> None:
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(scope, replayed, keep)
+        if fault.kind == "drop_after":
+            await _drop(scope, receive)
+            return
+        content = b"".join(message.get("body", b"") for message in messages)
+        if fault.kind == "malformed":
+            cut = content[: len(content) // 2] or b"{"
+            await Response(cut, 200, media_type="application/json")(scope, receive, send)
+            return
+        start = dict(messages[0])
+        content = _with_unknown_enum(content)
+        kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        start["headers"] = [*kept, (b"content-length", str(len(content)).encode())]
+        await send(start)
+        await send({"type": "http.response.body", "body": content})
+
+
+async def _read(receive: Receive) -> bytes | None:
+    chunks: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replayed
+
+
+async def _drop(scope: Scope, receive: Receive) -> None:
+    scope[TRANSPORT].abort()
+    # The server answers 500 for an application that returns in silence, unless it knows that the client is gone.
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def _instead(fault: Fault) -> Response:
+    if fault.kind == "html":
+        return HTMLResponse(GATEWAY_PAGE, 502)
+    if fault.kind in ("rate_limit", "unavailable"):
+        headers = {} if fault.retryAfter is None else {"Retry-After": str(fault.retryAfter)}
+        return Response(status_code=429 if fault.kind == "rate_limit" else 503, headers=headers)
+    if fault.kind == "expired_token":
+        return Refusal("Default:Unauthorized").response()
+    return Refusal("Default:Internal").response()
+
+
+def _with_unknown_enum(content: bytes) -> bytes:
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return content
+    data = document.get("data", document) if isinstance(document, dict) else document
+    nodes = data if isinstance(data, list) else [data, *data.values()] if isinstance(data, dict) else []
+    typed = [node for node in nodes if isinstance(node, dict) and "type" in node and _is_open(node)]
+    for node in typed:
+        node["type"] = "TYPE_OF_TOMORROW"
+    return json.dumps(document).encode() if typed else content
+
+
+def _is_open(node: dict[str, Any]) -> bool:
+    return "trashStatus" in node or "customConfigSchema" in node

@@ -1,0 +1,93 @@
+"""Fills a new store with the seeded world; it must not know how the world is served."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from components.demo import history, tables
+from components.demo.store import Dataset, Resource, Store, User
+
+ANALYST = "amoreau"
+ROOT = "ri.compass.main.folder.0"
+START = datetime(2024, 9, 25, 8, 0, tzinfo=UTC)
+NAMESPACE = uuid.UUID("6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c")
+RID_PREFIXES = {
+    "SPACE": "ri.compass.main.folder.",
+    "PROJECT": "ri.compass.main.folder.",
+    "FOLDER": "ri.compass.main.folder.",
+    "DATASET": "ri.foundry.main.dataset.",
+    "MODEL": "ri.models.main.model.",
+    "STUDIO": "ri.models.main.model-studio.",
+}
+
+Node = dict[str, Any]
+
+
+def seed(store: Store) -> None:
+    """Insert everything of `data/world.json`; identifiers and times are the same in every new world."""
+    world = json.loads((tables.DATA / "world.json").read_text(encoding="utf-8"))
+    users: dict[str, str] = {}
+    for entry in world["users"]:
+        document = entry["document"]
+        users[document["username"]] = document["id"]
+        text = json.dumps(document)
+        store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
+    nodes = list(_resources(world["root"], None, users))
+    for resource, node in nodes:
+        store.add_resource(resource)
+        if resource.kind == "DATASET":
+            store.add_dataset(_dataset(resource, node))
+    rids = {resource.display_name: resource.rid for resource, _ in nodes if resource.kind in ("DATASET", "MODEL")}
+    for resource, node in nodes:
+        if "history" in node:
+            for document in history.documents(node["history"], rids, users, START):
+                store.put_version(resource.rid, document["version"], json.dumps(document))
+
+
+def _resources(node: Node, parent: Resource | None, users: dict[str, str]) -> Iterator[tuple[Resource, Node]]:
+    path = f"{parent.path if parent else ''}/{node['name']}"
+    identity = _uuid(f"{node['kind']}:{path}")
+    rid = node.get("rid", RID_PREFIXES[node["kind"]] + identity)
+    resource = Resource(
+        rid=rid,
+        kind=node["kind"],
+        display_name=node["name"],
+        description=node.get("description"),
+        path=path,
+        parent_rid=parent.rid if parent else ROOT,
+        project_rid=rid if node["kind"] == "PROJECT" or parent is None else parent.project_rid,
+        space_rid=parent.space_rid if parent else rid,
+        created_by=users[node.get("created_by", ANALYST)],
+        created_time=_time(identity),
+        trash_status=node.get("trash_status", "NOT_TRASHED"),
+        access=node.get("access", "open"),
+        gpu_queue=node.get("gpu_queue", False),
+    )
+    yield resource, node
+    for child in node.get("children", []):
+        yield from _resources(child, resource, users)
+
+
+def _dataset(resource: Resource, node: Node) -> Dataset:
+    state = node.get("state")
+    columns, content = tables.load(node["table"]) if state is None else (None, None)
+    built = state != "empty"
+    return Dataset(
+        rid=resource.rid,
+        transaction_rid="ri.foundry.main.transaction." + _uuid("transaction:" + resource.path) if built else None,
+        version_id=_uuid("schema:" + resource.path) if columns is not None else None,
+        columns=columns,
+        refusal=node.get("refusal"),
+        content=content,
+    )
+
+
+def _uuid(name: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, name))
+
+
+def _time(identity: str) -> str:
+    seconds = uuid.UUID(identity).int % (86400 * 5)
+    return (START + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

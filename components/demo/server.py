@@ -1,0 +1,146 @@
+"""Serves the local Foundry over HTTP in a thread of its own; it must not know the program that uses it.
+
+The bearer token TOKEN acts as the main analyst, `TOKEN.<username>` as any other active user of the seeded world.
+"""
+
+import logging
+import secrets
+import socket
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from components.demo.catalog import Catalog
+from components.demo.envelope import Refusal
+from components.demo.faults import TRANSPORT, FaultLayer, Switchboard
+from components.demo.routes import ROUTES
+from components.demo.routes.endpoint import World
+from components.demo.seed import ANALYST, seed
+from components.demo.store import Store
+
+
+class TransportProtocol(H11Protocol):
+    """HTTP/1.1 whose connection the application can cut: the transport is in the scope."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        application = self.app
+
+        async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[TRANSPORT] = self.transport
+            await application(cast(Any, scope), cast(Any, receive), cast(Any, send))
+
+        self.app = cast(Any, with_transport)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    return cast(Refusal, error).response()
+
+
+def _no_such_endpoint(_: Request, error: Exception) -> Response:
+    return Response(status_code=404)
+
+
+def _internal(_: Request, error: Exception) -> Response:
+    return Refusal("Default:Internal").response()
+
+
+def application(world: World) -> Starlette:
+    """The ASGI application around a world; a wrong method, too, is an unknown endpoint: 404 with an empty body."""
+    switchboard = Switchboard()
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(FaultLayer, switchboard=switchboard)],
+        exception_handlers={Refusal: _refused, HTTPException: _no_such_endpoint, Exception: _internal},
+    )
+    app.router.redirect_slashes = False
+    app.state.world = world
+    app.state.switchboard = switchboard
+    return app
+
+
+class LocalFoundry:
+    """A local Foundry at `url`; its world is kept in the folder `data` and outlives it."""
+
+    def __init__(self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> None:
+        self._data = data
+        self._address = (host, port)
+        self._running: tuple[uvicorn.Server, threading.Thread, Store] | None = None
+        self.token = token or secrets.token_urlsafe(32)
+
+    def __repr__(self) -> str:
+        return f"LocalFoundry({str(self._data)!r}, hostname={self.hostname!r})"
+
+    @property
+    def hostname(self) -> str:
+        """Host and port, as the official SDK wants it."""
+        host, port = self._address
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    @property
+    def url(self) -> str:
+        """The address without the path of the API."""
+        return f"http://{self.hostname}"
+
+    def start(self) -> Self:
+        """Serve; returns when requests are accepted. Raises OSError when the address is taken."""
+        if self._running is not None:
+            raise RuntimeError("the local Foundry is already running")
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        listener = socket.create_server(self._address, family=family, backlog=256)
+        try:
+            store = Store(self._data, seed)
+        except BaseException:
+            listener.close()
+            raise
+        # A second start keeps the port, so that the address survives a restart.
+        self._address = (self._address[0], listener.getsockname()[1])
+        app = application(World(store, Catalog(), self.token, ANALYST))
+        config = uvicorn.Config(
+            app,
+            http=TransportProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level=logging.WARNING,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        arguments = {"sockets": [listener]}
+        thread = threading.Thread(target=server.run, kwargs=arguments, name="local-foundry", daemon=True)
+        thread.start()
+        self._running = server, thread, store
+        while not server.started:
+            if not thread.is_alive():
+                self.stop()
+                raise RuntimeError("the local Foundry did not start")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and close the world; does nothing when it is not running."""
+        if self._running is None:
+            return
+        server, thread, store = self._running
+        self._running = None
+        server.should_exit = True
+        thread.join()
+        store.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()

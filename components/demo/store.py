@@ -1,0 +1,208 @@
+"""The world in one SQLite file: users, resources, datasets, versions; it must not know HTTP or the rules."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+FILE = "foundry.sqlite"
+NOT_TRASHED = "NOT_TRASHED"
+
+TABLES = """
+CREATE TABLE users (id TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE, role TEXT NOT NULL, status TEXT NOT NULL,
+  document TEXT NOT NULL);
+CREATE TABLE resources (rid TEXT PRIMARY KEY, kind TEXT NOT NULL, display_name TEXT NOT NULL, description TEXT,
+  path TEXT NOT NULL, parent_rid TEXT NOT NULL, project_rid TEXT NOT NULL, space_rid TEXT NOT NULL,
+  created_by TEXT NOT NULL, created_time TEXT NOT NULL, trash_status TEXT NOT NULL, access TEXT NOT NULL,
+  gpu_queue INTEGER NOT NULL);
+CREATE UNIQUE INDEX names ON resources (parent_rid, display_name) WHERE trash_status = 'NOT_TRASHED';
+CREATE INDEX paths ON resources (path);
+CREATE INDEX children ON resources (parent_rid, display_name, rid);
+CREATE TABLE datasets (rid TEXT PRIMARY KEY REFERENCES resources, transaction_rid TEXT, version_id TEXT, columns TEXT,
+  refusal TEXT, content BLOB);
+CREATE TABLE versions (studio_rid TEXT NOT NULL REFERENCES resources, version INTEGER NOT NULL, document TEXT NOT NULL,
+  PRIMARY KEY (studio_rid, version));
+"""
+
+
+class NameTaken(Exception):
+    """The folder already holds a resource of that name."""
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody with a role: editor, viewer, or service (an application without admin scope)."""
+
+    id: str
+    username: str
+    role: str
+    status: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A node of the file system; `kind` is SPACE, PROJECT, FOLDER, DATASET, MODEL or STUDIO.
+
+    `access` says what others than editors get: open, discoverable (metadata only) or hidden.
+    """
+
+    rid: str
+    kind: str
+    display_name: str
+    description: str | None
+    path: str
+    parent_rid: str
+    project_rid: str
+    space_rid: str
+    created_by: str
+    created_time: str
+    trash_status: str = NOT_TRASHED
+    access: str = "open"
+    gpu_queue: bool = False
+
+    def visible_to(self, user: User) -> bool:
+        """Whether the user can know that it exists."""
+        return self.access != "hidden" or user.role == "editor"
+
+    def readable_by(self, user: User) -> bool:
+        """Whether the user can read its contents."""
+        return self.access == "open" or user.role == "editor"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset's contents: no transaction means no view, no columns no schema; `refusal` is what readTable answers.
+
+    `columns` is the JSON of a fieldSchemaList, `content` an Arrow IPC stream.
+    """
+
+    rid: str
+    transaction_rid: str | None
+    version_id: str | None
+    columns: str | None
+    refusal: str | None
+    content: bytes | None
+
+
+class Store:
+    """Reads and writes the world; one connection behind a lock, safe to share between threads and processes."""
+
+    def __init__(self, folder: Path, seed: Callable[["Store"], None]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None, timeout=30)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            self._create(seed)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything within happens, or nothing does."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def user(self, *, id: str | None = None, username: str | None = None) -> User | None:
+        """The user with that id or that username."""
+        rows = self._rows("SELECT * FROM users WHERE id = ? OR username = ?", id, username)
+        return User(**rows[0]) if rows else None
+
+    def resource(self, rid: str) -> Resource | None:
+        """The resource with that RID, trashed or not."""
+        rows = self._rows("SELECT * FROM resources WHERE rid = ?", rid)
+        return Resource(**rows[0]) if rows else None
+
+    def resource_at(self, path: str) -> Resource | None:
+        """The resource at that path; trashed ones have none."""
+        rows = self._rows("SELECT * FROM resources WHERE path = ? AND trash_status = ?", path, NOT_TRASHED)
+        return Resource(**rows[0]) if rows else None
+
+    def children(self, parent: str, after: tuple[str, str], limit: int) -> list[Resource]:
+        """Children in the order of their names, behind the position (display name, RID)."""
+        query = "SELECT * FROM resources WHERE parent_rid = ? AND (display_name, rid) > (?, ?)"
+        rows = self._rows(query + " ORDER BY display_name, rid LIMIT ?", parent, *after, limit)
+        return [Resource(**row) for row in rows]
+
+    def dataset(self, rid: str) -> Dataset | None:
+        """The contents of a dataset."""
+        rows = self._rows("SELECT * FROM datasets WHERE rid = ?", rid)
+        return Dataset(**rows[0]) if rows else None
+
+    def version(self, studio: str, number: int) -> str | None:
+        """The JSON of one configuration version."""
+        rows = self._rows("SELECT document FROM versions WHERE studio_rid = ? AND version = ?", studio, number)
+        return rows[0]["document"] if rows else None
+
+    def versions(self, studio: str, before: int | None, limit: int) -> list[tuple[int, str]]:
+        """Configuration versions as (number, JSON), newest first."""
+        query = "SELECT version, document FROM versions WHERE studio_rid = ? AND (? IS NULL OR version < ?)"
+        rows = self._rows(query + " ORDER BY version DESC LIMIT ?", studio, before, before, limit)
+        return [(row["version"], row["document"]) for row in rows]
+
+    def add_user(self, user: User) -> None:
+        """Insert a user."""
+        self._insert("users", user)
+
+    def add_resource(self, resource: Resource) -> None:
+        """Insert a resource; raises NameTaken."""
+        try:
+            self._insert("resources", resource)
+        except sqlite3.IntegrityError as error:
+            raise NameTaken(resource.display_name) from error
+
+    def add_dataset(self, dataset: Dataset) -> None:
+        """Insert the contents of a dataset."""
+        self._insert("datasets", dataset)
+
+    def add_version(self, studio: str, document: Callable[[int], str]) -> str:
+        """Give the next number to `document` and keep what it returns."""
+        with self.transaction():
+            query = "SELECT coalesce(max(version), 0) + 1 AS number FROM versions WHERE studio_rid = ?"
+            number = self._rows(query, studio)[0]["number"]
+            text = document(number)
+            self.put_version(studio, number, text)
+        return text
+
+    def put_version(self, studio: str, number: int, document: str) -> None:
+        """Insert a configuration version under a number that the caller chose."""
+        self._execute("INSERT INTO versions VALUES (?, ?, ?)", studio, number, document)
+
+    def _create(self, seed: Callable[["Store"], None]) -> None:
+        with self.transaction():
+            if self._rows("PRAGMA user_version")[0]["user_version"] == 0:
+                for statement in filter(str.strip, TABLES.split(";")):
+                    self._execute(statement)
+                seed(self)
+                self._execute("PRAGMA user_version=1")
+
+    def _insert(self, table: str, record: User | Resource | Dataset) -> None:
+        names = [field.name for field in fields(record)]
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        self._execute(statement, *(getattr(record, name) for name in names))
+
+    def _execute(self, statement: str, *values: Any) -> None:
+        with self._lock:
+            self._connection.execute(statement, values)
+
+    def _rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        with self._lock, closing(self._connection.execute(query, values)) as cursor:
+            return [dict(row) for row in cursor]
