@@ -44,12 +44,6 @@ def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
 def form(state: standing.Standing) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
     counts = {name: sum(section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
-    if (
-        "section" in st.query_params
-        and st.query_params["section"] in SECTIONS
-        and binding.remembered("linked") != st.query_params["section"]
-    ):
-        binding.remember("section", st.query_params["section"])
     label = {
         name: f"{title} :red-badge[{counts[name]}]" if counts[name] else f"{title} :green[:material/check:]"
         for name, title in SECTIONS.items()
@@ -151,4 +145,7 @@ else:
     with left:
         form(state)
     with right:
-        editor.draw(current, state.problems) if mode == "Both" else summary(state)
+        if mode == "Both":
+            editor.draw(current, state.problems)
+        else:
+            summary(state)

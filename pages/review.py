@@ -59,7 +59,7 @@ for problem in state.problems:
             section=name,
             view="JSON" if problem.code == "textNotApplied" else "Form",
         )
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     ready = not state.blocking and done is None
     why = "This draft was submitted." if done else "Correct the problems above first." if state.blocking else None
     st.button("Submit", type="primary", icon=":material/send:", disabled=not ready, help=why, on_click=submit)

@@ -62,7 +62,8 @@ def parameter_row(field: Field) -> dict[str, str]:
 
 def detail(spec: TrainerSpec) -> None:
     trainer = spec.trainer
-    navigation.link("trainers", "All trainers", ":material/arrow_back:")
+    if st.button("All trainers", type="tertiary", icon=":material/arrow_back:"):
+        navigation.go("trainers")
     st.title(escape(trainer.name), anchor=False)
     with st.container(horizontal=True):
         st.badge(type_name(trainer.type), color="gray")
@@ -86,7 +87,10 @@ def detail(spec: TrainerSpec) -> None:
         )
     st.subheader("Parameters", anchor=False)
     rows = [parameter_row(field) for field in walk(spec.parameters) if field.kind != "object"]
-    st.dataframe(rows, hide_index=True) if rows else st.caption("This trainer has no parameters.")
+    if rows:
+        st.dataframe(rows, hide_index=True)
+    else:
+        st.caption("This trainer has no parameters.")
 
 
 def cards() -> None:
@@ -122,8 +126,12 @@ def cards() -> None:
                 st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
                 with st.container(horizontal=True):
                     use(spec, f"use:{one.trainer_id}")
-                    navigation.link("trainers", "Details", trainer=one.trainer_id)
+                    if st.button("Details", key=f"details:{one.trainer_id}", type="tertiary"):
+                        navigation.go("trainers", trainer=one.trainer_id)
 
 
 wanted = st.query_params.get("trainer")
-detail(catalog.trainer(wanted)) if wanted else cards()
+if wanted:
+    detail(catalog.trainer(wanted))
+else:
+    cards()

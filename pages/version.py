@@ -73,7 +73,9 @@ with right:
     turned = st.pagination(pages, key="version.page") if pages > 1 else 1
     for one in versions[(turned - 1) * 10 : turned * 10]:
         mark = "**" if one.version == version.version else ""
-        navigation.link("version", f"{mark}{one.version} · {one.name}{mark}", studio=studio, version=one.version)
+        label = f"{mark}{one.version} · {escape(one.name)}{mark}"
+        if st.button(label, key=f"version:{one.version}", type="tertiary"):
+            navigation.go("version", studio=studio, version=one.version)
         st.caption(
             f"{escape(catalog.user_name(one.created_by))}, {moment.ago(one.created_time)} · trainer {escape(one.trainer.version)}"
         )

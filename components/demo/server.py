@@ -98,8 +98,12 @@ class LocalFoundry:
         if self._running is not None:
             raise RuntimeError("the local Foundry is already running")
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        listener = socket.create_server(self._address, family=family, backlog=256)
+        # The protocol is named because asyncio switches Nagle's delay off only for sockets that name it.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(self._address)
+            listener.listen(256)
             store = Store(self._data, seed)
         except BaseException:
             listener.close()

@@ -17,10 +17,15 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from components.demo.server import LocalFoundry
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +88,7 @@ class Person:
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""
-        return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9]', '-', path)}-card']")
+        return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9_-]', '-', path)}-card']")
 
     def click(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
         (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
@@ -94,7 +99,7 @@ class Person:
         self.settle()
 
     def type(self, label: str, text: str, within: Locator | None = None) -> None:
-        field = (within or self.page).get_by_label(label).first
+        field = (within or self.page).get_by_role("textbox", name=label).first
         field.fill(text)
         field.press("Control+Enter" if field.evaluate("node => node.tagName") == "TEXTAREA" else "Enter")
         self.settle()
@@ -105,7 +110,7 @@ class Person:
             field.click()
             field.fill(option.split(" · ")[0])
             self.page.get_by_role("option", name=option, exact=True).first.click()
-            self.page.keyboard.press("Escape")
+            self.page.keyboard.press("Tab")
             self.settle()
 
     def text(self) -> str:

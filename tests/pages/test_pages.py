@@ -25,7 +25,9 @@ def test_without_a_connection_every_page_says_so(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("page", ["studios", "trainers", "version"])
-def test_a_refusal_is_said_with_its_reference(visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+def test_a_refusal_is_said_with_its_reference(
+    visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
     monkeypatch.setenv("FOUNDRY_TOKEN", "some-other-token")
     at = visit(page, studio=STUDIO)
     assert not at.exception

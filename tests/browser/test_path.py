@@ -1,0 +1,144 @@
+"""The whole path as a person walks it: trainer, studio, form, JSON, review, submit, version. What was shown is what the server got."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+import requests
+from foundry_sdk.v2.models.models import CreateModelStudioConfigVersionRequest
+from pydantic import TypeAdapter
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person
+
+REGRESSION, FORECASTING = "autogluon_tabular_regression", "autogluon_time_series_forecasting"
+DIABETES = "/Northwind Analytics/Pricing and demand/Diabetes progression"
+DEMAND = "/Northwind Analytics/Pricing and demand/Demand forecasting"
+
+
+def received(local: LocalFoundry) -> list[bytes]:
+    """The bodies of the requests to create a version, as the server received them."""
+    answer = requests.get(f"{local.url}/demo/requests", headers={"Authorization": f"Bearer {local.token}"}, timeout=10).json()
+    found = answer["data"] if isinstance(answer, dict) else answer
+    return [base64.b64decode(one["body"]) for one in found if one["method"] == "POST" and "/configVersions" in one["path"]]
+
+
+def begin(person: Person, trainer: str) -> None:
+    person.visit("/trainers")
+    person.page.locator(f"[class*='st-key-use-'][class*='{trainer}'] button").first.click()
+    person.settle()
+
+
+def find(person: Person, path: str, kind: str, what: str) -> None:
+    person.type(f"Find a {kind}", what, within=person.card(path))
+
+
+def submit(person: Person, local: LocalFoundry, studio: str) -> dict[str, Any]:
+    """Review, compare, submit; give what the server received."""
+    person.click("Review")
+    shown = (
+        person.page.locator("[data-testid=stCode] code")
+        .filter(has_text='"workerConfig"')
+        .first.evaluate("node => node.textContent")
+    )
+    digest = person.page.locator("[data-testid=stCode] code").filter(has_text="").all_text_contents()
+    assert person.page.get_by_role("button", name="Submit", exact=True).is_enabled(), person.text()
+    person.click("Submit")
+    person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
+    bodies = received(local)
+    assert len(bodies) == 1
+    assert bodies[0].decode() == shown
+    assert hashlib.sha256(bodies[0]).hexdigest() in [text.strip() for text in digest]
+    TypeAdapter(CreateModelStudioConfigVersionRequest).validate_json(bodies[0])
+    assert "version=1" in person.page.url
+    assert studio in person.text()
+    body: dict[str, Any] = json.loads(bodies[0])
+    return body
+
+
+def open_studio(person: Person, where: str) -> None:
+    person.visit("/studios")
+    person.type("Find a model studio", where)
+    person.page.get_by_role("button", name="Choose a trainer").wait_for()
+
+
+def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
+    open_studio(person, f"{DIABETES}/Diabetes progression")
+    person.click("Choose a trainer")
+    person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
+    person.settle()
+    find(person, "/workerConfig/inputs/input_df", "dataset", f"{DIABETES}/Diabetes patients")
+    person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
+    person.section("Outputs")
+    find(person, "/workerConfig/outputs/model", "model", f"{DIABETES}/Diabetes progression model")
+    person.section("Parameters")
+    person.choose("Evaluation metric", "root_mean_squared_error")
+    person.page.get_by_role("radio", name="Yes").first.click()
+    person.settle()
+    person.section("Resources")
+    person.type("Memory, exactly", "4G")
+    person.section("Details")
+    person.type("Name", "Initial configuration")
+    body = submit(person, local, "Diabetes progression")
+    assert body["workerConfig"]["inputs"]["input_df"]["columnMapping"] == {"target_column": ["target"]}
+    assert body["workerConfig"]["customConfig"] == {"eval_metric": "root_mean_squared_error", "refit_full": True}
+    assert body["resources"] == {"cpu": "2", "memory": "4G"}
+    assert body["name"] == "Initial configuration"
+
+
+def test_forecasting_with_three_inputs_and_several_columns(person: Person, local: LocalFoundry) -> None:
+    open_studio(person, f"{DEMAND}/Demand forecasting")
+    person.click("Choose a trainer")
+    person.page.locator(f"[class*='st-key-use-'][class*='{FORECASTING}'] button").first.click()
+    person.settle()
+    training, static = "/workerConfig/inputs/input_df", "/workerConfig/inputs/static_df"
+    find(person, training, "dataset", f"{DEMAND}/Employment by industry")
+    person.choose("Target", "employees · double", within=person.card(training))
+    person.choose("Timestamp", "month · timestamp", within=person.card(training))
+    person.choose("Item id", "industry · string", within=person.card(training))
+    person.choose("Known covariates", "working_days · integer", "quarter_end · boolean", within=person.card(training))
+    find(person, static, "dataset", f"{DEMAND}/Industries")
+    person.choose("Item id", "industry · string", within=person.card(static))
+    find(person, "/workerConfig/inputs/test_df", "dataset", f"{DEMAND}/Employment by industry, with 2015")
+    person.section("Outputs")
+    find(person, "/workerConfig/outputs/model", "model", f"{DEMAND}/Demand forecast model")
+    person.section("Parameters")
+    person.type("Forecast horizon", "12")
+    person.section("Details")
+    person.type("Name", "Twelve months ahead")
+    person.type("Changelog", "Known covariates: working days and quarter ends.")
+    body = submit(person, local, "Demand forecasting")
+    inputs = body["workerConfig"]["inputs"]
+    assert list(inputs) == ["input_df", "static_df", "test_df"]
+    assert inputs["input_df"]["columnMapping"]["known_covariates"] == ["working_days", "quarter_end"]
+    assert body["workerConfig"]["customConfig"]["prediction_length"] == 12
+
+
+def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(person: Person) -> None:
+    begin(person, REGRESSION)
+    person.section("Details")
+    person.type("Name", "Before")
+    person.page.get_by_role("radio", name="Both").click()
+    person.settle()
+    editor = person.page.frame_locator("iframe[title*='ace']").locator("textarea").first
+    editor.focus()
+    person.page.keyboard.press("Control+A")
+    person.page.keyboard.insert_text('{"name": "After", "trainerId": "ri.models..trainer.autogluon_tabular_regression"}')
+    person.page.wait_for_timeout(1500)
+    person.settle()
+    assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
+    editor.focus()
+    person.page.keyboard.press("Control+A")
+    person.page.keyboard.insert_text('{"name": "Broken",\n "trainerId": }')
+    person.page.wait_for_timeout(1500)
+    person.settle()
+    assert "Line 2, column 15" in person.text()
+    assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
+    person.click("Review")
+    assert person.page.get_by_role("button", name="Submit").is_disabled()
+    person.page.get_by_role("link", name="Configure", exact=True).first.click()
+    person.settle()
+    person.page.get_by_role("radio", name="JSON").click()
+    person.page.wait_for_timeout(1500)
+    assert "Broken" in person.page.frame_locator("iframe[title*='ace']").locator(".ace_content").inner_text()

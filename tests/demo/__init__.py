@@ -1,0 +1,1 @@
+"""The local Foundry, driven over HTTP by the official SDK and by plain requests."""
