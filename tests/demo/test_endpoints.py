@@ -189,7 +189,7 @@ def test_hidden_children_leave_no_empty_page(as_user: Callable[[str], FoundryCli
 
 
 def test_an_unknown_endpoint_is_404_without_body(api: Api) -> None:
-    for method, path in (("GET", "/models/modelStudios"), ("GET", "/nothing"), ("DELETE", VERSIONS)):
+    for method, path in (("GET", "/datasets"), ("GET", "/nothing"), ("DELETE", VERSIONS)):
         answer = api(method, path)
         assert (answer.status_code, answer.content) == (404, b"")
 

@@ -1,0 +1,320 @@
+"""Each of the 18 kinds of validation failure, produced over HTTP and parsed by the official SDK to its typed error."""
+
+import copy
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from foundry_sdk.v2.models import errors
+from foundry_sdk.v2.models import models as wire
+from pydantic import TypeAdapter
+
+from components.demo.rules import RULES
+from tests.demo.conftest import Api
+from tests.demo.test_endpoints import REQUEST
+
+DATA = REQUEST["workerConfig"]["inputs"]["input_df"]["rid"]
+MODEL = REQUEST["workerConfig"]["outputs"]["model"]["modelRid"]
+OBJECTS = "ri.object-set.main.versioned-object-set.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+MISSING = "ri.foundry.main.dataset.00000000-0000-4000-8000-000000000000"
+BENCH = "Pricing and demand/Test bench"
+STUDIO = f"{BENCH}/Simulation surrogate"
+CLASSIFY = "ri.models..trainer.autogluon_tabular_classification"
+FORECAST = "ri.models..trainer.autogluon_time_series_forecasting"
+OBJECT_TRAINER = "ri.models..trainer.object_classification"
+GONE = "Pricing and demand/House prices/House price model (first attempt)"
+Changes = dict[str, Any]
+Rid = Callable[[str], str]
+
+
+def dataset(rid: str, mapping: dict[str, list[str]], ignore: tuple[str, ...] = (), select: tuple[str, ...] = ()) -> Any:
+    lists = {"ignoreColumns": list(ignore), "selectColumns": list(select)}
+    return {"type": "dataset", "rid": rid, "columnMapping": mapping} | lists
+
+
+def changed(**changes: Any) -> Any:
+    """The documented request with inputs, outputs, config or other fields replaced."""
+    request = copy.deepcopy(REQUEST)
+    for key in ("inputs", "outputs", "customConfig"):
+        if key in changes:
+            request["workerConfig"][key] = changes.pop(key)
+    return request | changes
+
+
+def target(*columns: str, **more: Any) -> Any:
+    return {"input_df": dataset(DATA, {"target_column": list(columns)}, **more)}
+
+
+def objects(mapping: dict[str, list[str]]) -> Any:
+    given = {"type": "objectSet", "objectSetRid": OBJECTS, "propertyMapping": mapping}
+    return changed(trainerId=OBJECT_TRAINER, inputs={"objects": given})
+
+
+def resources(**given: str) -> Any:
+    return changed(resources={"cpu": "2", "memory": "4G"} | given)
+
+
+def found(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dict[str, Any]]:
+    path = f"/models/modelStudios/{rid(studio)}/configVersions"
+    answer = api("POST", path, params={"preview": "true"}, json=request)
+    if answer.status_code == 200:
+        return []
+    body = answer.json()
+    assert (answer.status_code, body["errorName"]) == (400, "CreateConfigValidationError"), body
+    assert body["parameters"]["studioRid"] == rid(studio)
+    failures: list[dict[str, Any]] = body["parameters"]["validationFailures"]
+    return failures
+
+
+KINDS: dict[str, tuple[Callable[[Rid], Any], dict[str, Any]]] = {
+    "jsonSchemaValidationFailure": (
+        lambda rid: changed(customConfig={"eval_metric": "guess"}),
+        {"field": "eval_metric"},
+    ),
+    "outputResourceInDifferentProject": (
+        lambda rid: changed(
+            outputs={
+                "model": {
+                    "type": "model",
+                    "modelRid": rid("Field operations/Penguin survey/Penguin species model"),
+                }
+            }
+        ),
+        {"outputAlias": "model"},
+    ),
+    "other": (lambda rid: changed(name=" "), {"message": "The name must not be empty."}),
+    "missingWorkerConfigOutput": (lambda rid: changed(outputs={}), {"outputAlias": "model"}),
+    "missingRequiredDatasetColumn": (
+        lambda rid: changed(inputs=target("tarmac")),
+        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
+    ),
+    "multiplePropertiesNotAllowedForTrainer": (
+        lambda rid: objects({"target_property": ["a", "b"]}),
+        {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"},
+    ),
+    "fieldValidationFailure": (
+        lambda rid: changed(
+            trainerId=CLASSIFY,
+            inputs={
+                "input_df": dataset(
+                    rid(f"{BENCH}/Orders with nested columns"),
+                    {"target_column": ["late"]},
+                    ("tags", "customer", "attributes"),
+                )
+            },
+        ),
+        {"fieldName": "signature", "fieldType": "BINARY"},
+    ),
+    "unsupportedDatasetFieldType": (
+        lambda rid: changed(
+            inputs={
+                "input_df": dataset(
+                    rid("Field operations/Penguin survey/Palmer penguins"), {"target_column": ["species"]}
+                )
+            }
+        ),
+        {"fieldName": "species", "fieldType": "STRING"},
+    ),
+    "changelogTooLong": (
+        lambda rid: changed(changelog="x" * 2001),
+        {"maxLength": 2000, "actualLength": 2001},
+    ),
+    "unknownColumnSpecIdInConfigColumnMapping": (
+        lambda rid: changed(inputs={"input_df": dataset(DATA, {"target_column": ["target"], "weight": ["age"]})}),
+        {"datasetRid": DATA, "columnTypeSpecId": "weight"},
+    ),
+    "multipleColumnsNotAllowedForTrainer": (
+        lambda rid: changed(inputs=target("target", "age")),
+        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
+    ),
+    "missingWorkerConfigInputDatasetColumnMapping": (
+        lambda rid: changed(inputs={"input_df": dataset(DATA, {})}),
+        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
+    ),
+    "datasetSchemaNotFound": (
+        lambda rid: changed(
+            inputs={"input_df": dataset(rid(f"{BENCH}/Raw delivery files"), {"target_column": ["target"]})}
+        ),
+        {},
+    ),
+    "invalidWorkerConfigInputType": (
+        lambda rid: changed(trainerId=OBJECT_TRAINER, inputs={"objects": dataset(DATA, {})}),
+        {"inputAlias": "objects", "expectedType": "objectSet", "actualType": "dataset"},
+    ),
+    "missingWorkerConfigInput": (lambda rid: changed(inputs={}), {"inputAlias": "input_df"}),
+    "missingWorkerConfigInputObjectSetPropertyMapping": (
+        lambda rid: objects({}),
+        {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"},
+    ),
+    "outputResourceNotFound": (
+        lambda rid: changed(outputs={"model": {"type": "model", "modelRid": MODEL + "0"}}),
+        {"resourceRid": MODEL + "0", "outputAlias": "model"},
+    ),
+    "invalidResourceConfiguration": (lambda rid: resources(cpu="many"), {"field": "cpu"}),
+}
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(KINDS) == set(RULES)
+    assert len(RULES) == 18
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kind_alone(api: Api, rid: Rid, kind: str) -> None:
+    make, expected = KINDS[kind]
+    failures = found(api, rid, make(rid))
+    assert [failure["type"] for failure in failures] == [kind]
+    assert expected.items() <= failures[0].items()
+    parameters = {"studioRid": rid(STUDIO), "validationFailures": failures}
+    typed = TypeAdapter(errors.CreateConfigValidationErrorParameters).validate_python(parameters)
+    (reason,) = typed["validationFailures"]
+    assert type(reason).__name__.endswith("Error")
+    assert isinstance(reason, wire.core.ModelBase)
+    assert reason.type == kind
+
+
+def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
+    worker = {
+        "inputs": {"input_df": {"type": "dataset", "rid": DATA, "column_mapping": {"x": ["age"]}}},
+        "outputs": {},
+        "custom_config": {"presets": 1, "extra": None},
+    }
+    worker["inputs"]["input_df"] |= {"ignore_columns": ["nowhere"], "select_columns": ["age"]}
+    with warnings.catch_warnings(), pytest.raises(errors.CreateConfigValidationError) as caught:
+        warnings.simplefilter("error")
+        sdk.models.ModelStudio.ConfigVersion.create(
+            rid(STUDIO),
+            name="",
+            trainer_id=REQUEST["trainerId"],
+            resources={"cpu": "9", "memory": "65G", "gpu": "T4"},
+            worker_config=worker,
+            preview=True,
+        )
+    reasons = caught.value.parameters["validationFailures"]
+    kinds = sorted({reason.type for reason in reasons})
+    assert kinds == [
+        "invalidResourceConfiguration",
+        "jsonSchemaValidationFailure",
+        "missingWorkerConfigInputDatasetColumnMapping",
+        "missingWorkerConfigOutput",
+        "other",
+        "unknownColumnSpecIdInConfigColumnMapping",
+    ]
+    assert sorted(reason.field for reason in reasons if reason.type == "jsonSchemaValidationFailure") == [
+        "extra",
+        "presets",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"cpu": "0.5", "memory": "64Gi"}, None),
+        ({"cpu": "8", "memory": "512MB"}, None),
+        ({"gpu": "T4"}, None),
+        ({"cpu": "0.4"}, "cpu"),
+        ({"cpu": "8.1"}, "cpu"),
+        ({"cpu": "-1"}, "cpu"),
+        ({"memory": "0G"}, "memory"),
+        ({"memory": "65Gi"}, "memory"),
+        ({"memory": "4 G"}, "memory"),
+        ({"memory": "9" * 15 + "T"}, "memory"),
+        ({"gpu": "RTX"}, "gpu"),
+    ],
+)
+def test_resources(api: Api, rid: Rid, given: dict[str, str], field: str | None) -> None:
+    assert [failure["field"] for failure in found(api, rid, resources(**given))] == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("trainer", "config", "fields"),
+    [
+        (CLASSIFY, {"time_limit": 0, "excluded_model_types": ["GBM", "GBM"]}, {"time_limit", "excluded_model_types"}),
+        (CLASSIFY, {"hyperparameters": {"NOPE": {}}, "stacking": {"x": 1}}, {"hyperparameters", "stacking.x"}),
+        (CLASSIFY, {"excluded_model_types": ["GBM", "?"]}, {"excluded_model_types.1"}),
+        (FORECAST, {"quantile_levels": [0.1, 1], "prediction_length": 1}, {"quantile_levels.1"}),
+        (FORECAST, {}, {"prediction_length"}),
+    ],
+)
+def test_field_is_a_dotted_path(api: Api, rid: Rid, trainer: str, config: Changes, fields: set[str]) -> None:
+    failures = found(api, rid, changed(trainerId=trainer, customConfig=config))
+    assert {failure["field"] for failure in failures if failure["type"] == "jsonSchemaValidationFailure"} == fields
+
+
+def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
+    penguins = rid("Field operations/Penguin survey/Palmer penguins")
+    for names in ([], ["tarmac"]):
+        inputs = {"input_df": dataset(penguins, {"target_column": names})}
+        (failure,) = found(api, rid, changed(inputs=inputs))
+        assert set(failure["columnNames"]) == {
+            "bill_length_mm",
+            "bill_depth_mm",
+            "flipper_length_mm",
+            "body_mass_g",
+            "year",
+        }
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda rid: changed(inputs=target("target") | {"other_df": dataset(DATA, {})}), "no input 'other_df'"),
+        (lambda rid: changed(outputs=REQUEST["workerConfig"]["outputs"] | {"m": {"type": "model", "modelRid": MODEL}}), "no output 'm'"),
+        (lambda rid: changed(inputs={"input_df": dataset(MISSING, {"target_column": ["target"]})}), MISSING),
+        (lambda rid: changed(inputs=target("target", ignore=("nowhere",))), "'nowhere'"),
+        (lambda rid: changed(inputs=target("target", ignore=("age",), select=("target",))), "both"),
+    ],
+)  # fmt: skip
+def test_what_has_no_kind_is_other(api: Api, rid: Rid, make: Callable[[Rid], Any], words: str) -> None:
+    (failure,) = found(api, rid, make(rid))
+    assert failure["type"] == "other"
+    assert words in failure["message"]
+
+
+def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> None:
+    output = {"model": {"type": "model", "modelRid": rid("Field operations/Penguin survey/Penguin species model")}}
+    (failure,) = found(
+        api,
+        rid,
+        changed(outputs=output, resources={"cpu": "1", "memory": "1G", "gpu": "A100"}),
+        "Field operations/Penguin survey/Penguin species",
+    )
+    assert failure["type"] == "other"
+    folder = api("GET", "/filesystem/resources/getByPath", params={"path": "/Northwind Analytics/Pricing and demand/House prices"})
+    children = api("GET", f"/filesystem/folders/{folder.json()['rid']}/children").json()["data"]
+    (trashed,) = [child["rid"] for child in children if child["trashStatus"] != "NOT_TRASHED"]
+    (failure,) = found(api, rid, changed(outputs={"model": {"type": "model", "modelRid": trashed}}))
+    assert failure == {"type": "outputResourceNotFound", "resourceRid": trashed, "outputAlias": "model"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": 1}, "name"),
+        ({"resources": {"cpu": 2, "memory": "4G"}}, "resources.cpu"),
+        ({"trainerId": "regression"}, "trainerId"),
+        ({"inputs": {"input_df": {"type": "mediaSet"}}}, "workerConfig.inputs.input_df.type"),
+        ({"inputs": {"input_df": {"type": "dataset", "rid": DATA}}}, "workerConfig.inputs.input_df"),
+        ({"outputs": {"model": {"type": "model"}}}, "workerConfig.outputs.model"),
+    ],
+)
+def test_a_wrong_shape_is_an_invalid_argument(api: Api, rid: Rid, change: Changes, words: str) -> None:
+    path = f"/models/modelStudios/{rid(STUDIO)}/configVersions?preview=true"
+    answer = api("POST", path, json=changed(**change))
+    assert (answer.status_code, answer.json()["errorName"]) == (400, "Conjure:InvalidArgument")
+    assert words in answer.json()["errorDescription"]
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": NaN}', '{"a": 1e999}', '"\\ud800"', "[" * 100_000])
+def test_what_is_not_json_is_an_invalid_argument(api: Api, rid: Rid, text: str) -> None:
+    path = f"/models/modelStudios/{rid(STUDIO)}/configVersions?preview=true"
+    answer = api("POST", path, data=text, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["errorName"]) == (400, "Conjure:InvalidArgument")
+
+
+def test_a_number_beyond_all_bounds_is_a_failure_not_a_crash(api: Api, rid: Rid) -> None:
+    config = {"name": "x", "engine": {"kind": "explicit"}, "rate": 10**400}
+    worker = {"observations": dataset(DATA, {"response": ["target"], "factors": ["age"]})}
+    request = changed(trainerId="ri.models..trainer.experimental_simulation", inputs=worker, customConfig=config)
+    assert {failure["type"] for failure in found(api, rid, request)} == {"jsonSchemaValidationFailure"}

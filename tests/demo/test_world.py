@@ -1,0 +1,155 @@
+"""The seeded world itself: it survives restarts, is whole or absent, and its trainers and data are what they say."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+
+from components.demo.catalog import TRAINERS
+from components.demo.seed import seed
+from components.demo.server import LocalFoundry
+from components.demo.store import FILE, Store
+from components.demo.tables import DATA
+from tests.demo.conftest import TOKEN, Api
+from tests.demo.test_endpoints import REQUEST, VERSIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_version_survives_a_restart_at_the_same_address(world: Path) -> None:
+    local = LocalFoundry(world, token=TOKEN).start()
+    url = local.url
+    assert Api(local, TOKEN)("POST", VERSIONS, json=REQUEST).json()["version"] == 1
+    local.stop()
+    with pytest.raises(requests.ConnectionError):
+        Api(local, TOKEN)("GET", VERSIONS)
+    local.start()
+    assert local.url == url
+    assert [version["version"] for version in Api(local, TOKEN)("GET", VERSIONS).json()["data"]] == [1]
+    local.stop()
+    local.stop()
+
+
+def test_a_crash_while_seeding_leaves_no_half_world(tmp_path: Path) -> None:
+    def crash(store: Store) -> None:
+        seed(store)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Store(tmp_path, crash)
+    store = Store(tmp_path, seed)
+    assert store.user(username="amoreau") is not None
+    store.close()
+    assert (tmp_path / FILE).exists()
+
+
+def test_simultaneous_versions_are_gapless(fresh: LocalFoundry) -> None:
+    barrier = threading.Barrier(8)
+
+    def create(_: int) -> int:
+        api = Api(fresh, TOKEN)
+        barrier.wait()
+        version: int = api("POST", VERSIONS, json=REQUEST).json()["version"]
+        return version
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(create, range(8))) == list(range(1, 9))
+
+
+def test_every_trainer_has_a_valid_schema() -> None:
+    drafts = set()
+    for file in TRAINERS.glob("*.json"):
+        trainer = json.loads(file.read_text(encoding="utf-8"))
+        schema = trainer["customConfigSchema"]
+        validator = validator_for(schema)
+        validator.check_schema(schema)
+        drafts.add(validator)
+        defaults = {
+            key: value["default"]
+            for key, value in schema["properties"].items()
+            if isinstance(value, dict) and "default" in value and "required" not in schema
+        }
+        assert not list(validator(schema).iter_errors(defaults)), file.name
+        assert file.name == f"{trainer['trainerId'].rsplit('.', 1)[1]}-{trainer['version']}.json"
+    assert Draft202012Validator in drafts
+
+
+def test_every_data_file_is_described_and_named_in_the_licences() -> None:
+    tables = json.loads((DATA / "tables.json").read_text(encoding="utf-8"))
+    readme = (DATA / "README.md").read_text(encoding="utf-8")
+    files = {file.name for file in DATA.glob("*.csv")}
+    assert {table["file"] for table in tables.values()} == files
+    assert all(f"`{name}`" in readme for name in files)
+    assert sum(file.stat().st_size for file in DATA.iterdir()) < 1_500_000
+
+
+def test_forecasting_is_prepared(api: Api, rid: Callable[[str], str]) -> None:
+    at = "Pricing and demand/Demand forecasting"
+
+    def given(name: str, mapping: dict[str, list[str]]) -> dict[str, object]:
+        lists: dict[str, object] = {"ignoreColumns": [], "selectColumns": []}
+        return {"type": "dataset", "rid": rid(f"{at}/{name}"), "columnMapping": mapping} | lists
+
+    mapping = {
+        "target": ["employees"],
+        "timestamp": ["month"],
+        "item_id": ["industry"],
+        "known_covariates": ["working_days", "quarter_end"],
+    }
+    request = {
+        "name": "First forecast",
+        "trainerId": "ri.models..trainer.autogluon_time_series_forecasting",
+        "resources": {"cpu": "4", "memory": "16G"},
+        "workerConfig": {
+            "inputs": {
+                "input_df": given("Employment by industry", mapping),
+                "static_df": given("Industries", {"item_id": ["industry"]}),
+                "test_df": given("Employment by industry, with 2015", {}),
+            },
+            "outputs": {"model": {"type": "model", "modelRid": rid(f"{at}/Demand forecast model")}},
+            "customConfig": {"prediction_length": 12, "resample": {"frequency": "MS"}},
+        },
+    }
+    path = f"/models/modelStudios/{rid(f'{at}/Demand forecasting')}/configVersions?preview=true"
+    answer = api("POST", path, json=request)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_line_serves_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "components.demo", "--port", "0", "--data", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, **pipes) as process:
+        try:
+            assert process.stdout is not None
+            address, token = process.stdout.readline(), process.stdout.readline()
+            url = re.search(r"http://\S+", address)
+            assert url is not None, address
+            headers = {"Authorization": "Bearer " + token.removeprefix("Token: ").strip()}
+            answer = requests.get(f"{url[0]}/api/v2/filesystem/spaces", headers=headers, timeout=20)
+            assert answer.status_code == 200
+            process.send_signal(number)
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_taken_address_is_said_plainly(local: LocalFoundry, tmp_path: Path) -> None:
+    port = local.hostname.rsplit(":", 1)[1]
+    command = [sys.executable, "-m", "components.demo", "--port", port, "--data", str(tmp_path), "--token", "t"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"cannot serve at {local.url}")
