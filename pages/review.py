@@ -38,6 +38,7 @@ def submit() -> None:
             session.end_sending(draft, None)
     else:
         session.end_sending(draft, version)
+    finally:
         catalog.forget()
 
 

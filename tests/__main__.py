@@ -37,7 +37,12 @@ def browser() -> str | None:
     if found:
         return found
     try:
-        if subprocess.run([str(PYTHON), "-m", "playwright", "install", "--with-deps", "chromium"], check=False, timeout=300).returncode == 0:
+        if (
+            subprocess.run(
+                [str(PYTHON), "-m", "playwright", "install", "--with-deps", "chromium"], check=False, timeout=300
+            ).returncode
+            == 0
+        ):
             return None
     except subprocess.TimeoutExpired:
         print("Playwright's browser could not be downloaded in time.", file=sys.stderr)

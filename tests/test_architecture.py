@@ -64,7 +64,9 @@ def test_imports_follow_the_arrows(path: Path) -> None:
 def test_only_the_models_of_foundry_are_known_to_spec_and_draft() -> None:
     for path in FILES:
         if room(path) in {"spec", "draft"}:
-            assert all(not name.startswith("components.foundry") or name == "components.foundry.models" for name in imports(path)), path
+            assert all(
+                not name.startswith("components.foundry") or name == "components.foundry.models" for name in imports(path)
+            ), path
 
 
 def test_starlette_is_known_to_one_file_of_the_shell() -> None:
@@ -76,7 +78,13 @@ def test_the_session_is_written_in_two_files() -> None:
     writers = set()
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            targets = node.targets if isinstance(node, ast.Assign | ast.Delete) else [node.target] if isinstance(node, ast.AugAssign) else []
+            targets = (
+                node.targets
+                if isinstance(node, ast.Assign | ast.Delete)
+                else [node.target]
+                if isinstance(node, ast.AugAssign)
+                else []
+            )
             for target in targets:
                 if isinstance(target, ast.Subscript | ast.Attribute) and ast.unparse(target.value) == "st.session_state":
                     writers.add(str(path.relative_to(ROOT / "components")))

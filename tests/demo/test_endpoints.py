@@ -1,5 +1,6 @@
 """Every endpoint, parsed by the official SDK, and the documented request with the documented response."""
 
+import base64
 import io
 import json
 from collections.abc import Callable
@@ -51,7 +52,10 @@ def test_documented_request_gives_documented_response(fresh: LocalFoundry) -> No
 
 
 def test_numbers_and_key_order_survive_and_unknown_keys_do_not(api: Api, rid: Paths) -> None:
-    custom = '{"name":"r","seed":18446744073709551615,"engine":{"kind":"explicit","step":1E-5},"rate":0.10,"payload":[2.0,null,{"z":1,"a":-0.0}]}'
+    custom = (
+        '{"name":"r","seed":18446744073709551615,"engine":{"kind":"explicit","step":1E-5},'
+        '"rate":0.10,"payload":[2.0,null,{"z":1,"a":-0.0}]}'
+    )
     body = json.dumps(
         {
             "name": "Exact",
@@ -186,6 +190,21 @@ def test_hidden_children_leave_no_empty_page(as_user: Callable[[str], FoundryCli
     names = [child.display_name for child in as_user("dkim").filesystem.Folder.children(rid(BENCH), page_size=1)]
     assert "Salaries" in names
     assert not {"Acquisition targets", "Acquisition study"} & set(names)
+
+
+@pytest.mark.parametrize("position", [[], ["a"], [1, 2], [None, "a"], "ab"])
+def test_a_forged_page_token_is_refused(api: Api, rid: Paths, position: Any) -> None:
+    studio, archive = rid(f"{HOUSES}/House prices"), rid("Pricing and demand/Archive")
+    for path in (f"/models/modelStudios/{studio}/configVersions", f"/filesystem/folders/{archive}/children"):
+        token = base64.urlsafe_b64encode(json.dumps(["/api/v2" + path, position]).encode()).decode()
+        answer = api("GET", path, params={"preview": "true", "pageToken": f"v1.{token}"})
+        assert (answer.status_code, answer.json()["errorName"]) == (400, "InvalidPageToken")
+
+
+def test_half_a_surrogate_pair_is_no_crash(api: Api) -> None:
+    body, headers = r'[{"path": "/\ud800"}]', {"Content-Type": "application/json"}
+    answer = api("POST", "/filesystem/resources/getByPathBatch", data=body, headers=headers)
+    assert answer.json()["errorName"] == "Conjure:InvalidArgument"
 
 
 def test_an_unknown_endpoint_is_404_without_body(api: Api) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import requests
-from foundry_sdk import ConnectionError as SdkConnectionError
 from foundry_sdk import RateLimitError, SDKInternalError, ServiceUnavailable, UnauthorizedError
 
 from components.demo.server import LocalFoundry
@@ -41,7 +40,7 @@ def test_a_dropped_connection_has_no_answer(faulty: Api, kind: str, done: int) -
 def test_the_sdk_sees_the_faults_as_its_own_errors(fresh: LocalFoundry, faulty: Api) -> None:
     client = sdk_for(fresh)
     expected = {
-        "drop_before": SdkConnectionError,
+        "drop_before": SDKInternalError,
         "rate_limit": RateLimitError,
         "unavailable": ServiceUnavailable,
         "expired_token": UnauthorizedError,

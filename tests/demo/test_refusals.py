@@ -26,7 +26,7 @@ SALARIES = f"{BENCH}/Salaries"
 CHILDREN = f"/filesystem/folders/{FOLDER}/children"
 CREATE = {"name": "Twice", "parentFolderRid": FOLDER}
 
-# name: user, method, path ({} is the RID of the resource at the last element), arguments of the request, path of a resource
+# name: user, method, path, arguments of the request, path of the resource whose RID fills {} in the path
 CASES: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "ApiFeaturePreviewUsageOnly": ("", "GET", "/models/modelStudioTrainers", {}, ""),
     "ApiUsageDenied": ("reporting-service", "GET", f"/admin/users/{NOBODY}", {}, ""),
@@ -176,7 +176,9 @@ def test_error_over_http(local: LocalFoundry, api: Api, name: str) -> None:
 
 
 def _calls(rid: Callable[[str], str]) -> dict[str, tuple[str, Callable[[FoundryClient], Any]]]:
-    at = lambda name: rid(f"Pricing and demand/Test bench/{name}")  # noqa: E731
+    def at(name: str) -> str:
+        return rid(f"Pricing and demand/Test bench/{name}")
+
     new = {"name": "x", "parent_folder_rid": FOLDER, "preview": True}
     body = {
         "name": "x",

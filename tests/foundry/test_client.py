@@ -36,10 +36,7 @@ def test_the_previewed_bytes_are_the_sent_bytes(stage: Stage) -> None:
     assert request == stage.foundry.create_config_version_request(STUDIO, body)
     assert request.writes
     assert request.headers["Content-Type"] == "application/json"
-    assert (
-        request.url("https://host/api")
-        == f"https://host/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
-    )
+    assert request.url("https://host/api") == f"https://host/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
     stage.plays(reply(VERSION, status=201))
     stage.foundry.create_config_version(request)
     assert [seen.body for seen in stage.received] == [body]

@@ -111,9 +111,7 @@ def test_configuration_versions(foundry: Foundry, studio: str) -> None:
     assert foundry.latest_config_version(studio) is None
     assert list(foundry.config_versions(studio)) == []
     made = [
-        foundry.create_config_version(
-            foundry.create_config_version_request(studio, body(name=f"No. {n}", changelog="ä"))
-        )
+        foundry.create_config_version(foundry.create_config_version_request(studio, body(name=f"No. {n}", changelog="ä")))
         for n in range(1, 6)
     ]
     assert [version.version for version in made] == [1, 2, 3, 4, 5]

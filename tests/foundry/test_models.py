@@ -70,9 +70,7 @@ json_values = st.recursive(
 
 
 @given(st.sampled_from(EXAMPLES), st.dictionaries(st.text(), json_values, max_size=4), json_values)
-def test_wire_gives_back_what_came(
-    example: tuple[type[Wire], dict[str, Any]], extra: dict[str, Any], config: Any
-) -> None:
+def test_wire_gives_back_what_came(example: tuple[type[Wire], dict[str, Any]], extra: dict[str, Any], config: Any) -> None:
     kind, known = example
     came = extra | known
     if kind is ModelStudioConfigVersion:

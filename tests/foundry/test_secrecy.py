@@ -49,9 +49,7 @@ def test_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.Mo
     assert sent[0].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_a_token_for_this_machine_does_not_pass_a_proxy(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, closed_port: int
-) -> None:
+def test_a_token_for_this_machine_does_not_pass_a_proxy(stage: Stage, monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port}")
     monkeypatch.delenv("NO_PROXY", raising=False)

@@ -47,9 +47,7 @@ def test_a_path_stays_encoded_on_the_wire(stage: Stage) -> None:
 
 
 @READS
-@pytest.mark.parametrize(
-    "failure", [reply(status=429), reply(status=503), drop, cut], ids=["429", "503", "drop", "cut"]
-)
+@pytest.mark.parametrize("failure", [reply(status=429), reply(status=503), drop, cut], ids=["429", "503", "drop", "cut"])
 def test_a_read_is_tried_again(stage: Stage, read: Request, failure: Any) -> None:
     stage.plays(failure, failure, reply({"ok": 1}))
     assert stage.transport.send(read).json() == {"ok": 1}
@@ -183,9 +181,7 @@ def test_an_unknown_host_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_silent_tls_handshake_sent_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        connection = Connection(
-            f"127.0.0.1:{mute.getsockname()[1]}", SecretStr(TOKEN), connect_timeout=0.1, read_timeout=0.1
-        )
+        connection = Connection(f"127.0.0.1:{mute.getsockname()[1]}", SecretStr(TOKEN), connect_timeout=0.1, read_timeout=0.1)
         with pytest.raises(errors.ConnectFailed) as caught:
             Transport(connection).send(WRITE)
     assert not caught.value.may_have_happened

@@ -34,7 +34,7 @@ def create(call: Call, kind: str, type_segment: str, *, denied: str, unfit: Refu
     if call.user.role != "editor":
         raise Refusal(denied)
     # Undocumented which error an empty name gives for studios and models: that of an invalid name.
-    if name.strip() in ("", ".", "..") or "/" in name or len(name) > 700 or not name.isprintable():
+    if name.strip() in ("", ".", "..") or "/" in name or len(name) > 700:
         raise Refusal("InvalidDisplayName", displayName=name)
     parent = call.world.store.resource(parent_rid)
     if parent is None or parent.kind not in ("PROJECT", "FOLDER") or parent.trash_status != "NOT_TRASHED":

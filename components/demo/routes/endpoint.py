@@ -68,9 +68,13 @@ class Call:
         if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise Refusal("Conjure:UnsupportedMediaType")
         try:
-            return verbatim.loads(self.body)
+            value = verbatim.loads(self.body)
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise Refusal("Conjure:InvalidArgument", "The body has half a surrogate pair.") from None
         except ValueError as error:
             raise Refusal("Conjure:InvalidArgument", f"The body is not JSON: {error}") from None
+        return value
 
     def fitting(self, shape: Draft202012Validator) -> Any:
         """The body as JSON of that shape."""
@@ -96,24 +100,26 @@ class Call:
                 raise Refusal("Conjure:InvalidArgument", f"{index}: {error.message[:300]}")
         return value
 
-    def page(self, default: int, maximum: int) -> tuple[int, list[Any] | None]:
-        """The page size, cut to the maximum, and the position in the page token."""
+    def page(self, default: int, maximum: int, *kinds: type) -> tuple[int, list[Any] | None]:
+        """The page size, cut to the maximum, and the position in the page token, whose elements are of those kinds."""
         size, token = self.number("pageSize"), self.query("pageToken")
         if size is not None and size < 1:
             raise Refusal("InvalidPageSize", pageSize=size)
-        return min(size or default, maximum), self._position(token) if token is not None else None
+        return min(size or default, maximum), self._position(token, kinds) if token is not None else None
 
     def token(self, *position: Any) -> str:
         """An opaque page token for this path that leads back to the position."""
         content = json.dumps([self.request.url.path, list(position)]).encode()
         return "v1." + base64.urlsafe_b64encode(content).decode()
 
-    def _position(self, token: str) -> list[Any]:
+    def _position(self, token: str, kinds: tuple[type, ...]) -> list[Any]:
         try:
-            path, position = json.loads(base64.urlsafe_b64decode(token.removeprefix("v1.")))
+            path, found = json.loads(base64.urlsafe_b64decode(token.removeprefix("v1.")))
         except (ValueError, TypeError):
-            path, position = None, None
-        if path != self.request.url.path or not isinstance(position, list) or self.token(*position) != token:
+            path, found = None, None
+        position: list[Any] = found if isinstance(found, list) else []
+        fits = path == self.request.url.path and tuple(map(type, position)) == kinds
+        if not fits or self.token(*position) != token:
             raise Refusal("InvalidPageToken", pageToken=token)
         return position
 

@@ -170,7 +170,7 @@ def get_space(call: Call) -> Any:
 
 
 def _children(call: Call, parent: str, maximum: int) -> tuple[list[Resource], dict[str, str]]:
-    size, position = call.page(maximum, maximum)
+    size, position = call.page(maximum, maximum, str, str)
     name, rid = position or ("", "")
     # A batch beyond the page is read, so that hidden ones never make a page empty while more follow.
     visible: list[Resource] = []

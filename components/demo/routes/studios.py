@@ -91,7 +91,7 @@ def list_versions(call: Call) -> Response:
     """API: GET .../configVersions."""
     studio = _found(call)
     # Order and page sizes are undocumented: newest first, 20 by default, at most 100. Without access: none are listed.
-    size, position = call.page(PAGE, MAXIMUM)
+    size, position = call.page(PAGE, MAXIMUM, int)
     before = position[0] if position else None
     rows = call.world.store.versions(studio.rid, before, size + 1) if studio.readable_by(call.user) else []
     page = '{"data":[' + ",".join(document for _, document in rows[:size]) + "]"

@@ -1,0 +1,68 @@
+"""What Foundry refuses stands at its field and in the summary, and nothing typed is lost."""
+
+import re
+
+import pytest
+import requests
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person
+from tests.browser.test_path import DIABETES, REGRESSION, find, open_studio, received
+
+
+def fill(person: Person, changelog: str) -> None:
+    open_studio(person, f"{DIABETES}/Diabetes progression")
+    person.click("Choose a trainer")
+    person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
+    person.settle()
+    find(person, "/workerConfig/inputs/input_df", "dataset", f"{DIABETES}/Diabetes patients")
+    person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
+    person.section("Outputs")
+    find(person, "/workerConfig/outputs/model", "model", f"{DIABETES}/Diabetes progression model")
+    person.section("Details")
+    person.type("Name", "To be refused")
+    person.type("Changelog", changelog)
+    person.click("Review")
+
+
+def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, local: LocalFoundry) -> None:
+    fill(person, "long " * 500)
+    person.click("Submit")
+    assert "The changelog has" in person.text()
+    assert "CreateConfigValidationError" in person.text()
+    person.page.get_by_role("link", name="Go to details").first.click()
+    person.settle()
+    assert person.page.get_by_role("textbox", name="Name").input_value() == "To be refused"
+    assert "Foundry: The changelog has" in person.text()
+    person.type("Changelog", "short")
+    assert "The changelog has" not in person.text()
+    person.click("Review")
+    person.click("Submit")
+    person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
+    assert len(received(local)) == 2
+
+
+def test_a_lost_connection_after_the_work_is_not_sent_again(person: Person, local: LocalFoundry) -> None:
+    fill(person, "once")
+    fault = {"kind": "drop_after", "method": "POST", "path": "configVersions"}
+    requests.post(
+        f"{local.url}/demo/faults", json=fault, headers={"Authorization": f"Bearer {local.token}"}, timeout=10
+    ).raise_for_status()
+    person.click("Submit")
+    assert "The connection to Foundry was lost" in person.text()
+    assert "Look for its result before you send it again" in person.text()
+    assert len(received(local)) == 1
+    person.page.get_by_role("link", name=re.compile("Look at the studio")).click()
+    person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
+
+
+@pytest.mark.parametrize("page", ["studios", "trainers", "configure", "review", "version"])
+def test_each_address_works_as_the_first_request(person: Person, page: str) -> None:
+    person.visit(f"/{page}")
+    assert person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1
+    assert person.page.get_by_text("Page not found").count() == 0
+
+
+def test_the_bare_address_opens_the_trainers(person: Person) -> None:
+    person.visit("/")
+    assert person.page.get_by_role("heading", name="Trainers", exact=True).count() == 1
