@@ -7,14 +7,14 @@ from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, 
 from components.draft.problem import Problem, section
 from components.draft.text import write
 from components.forms import binding, datasets, editor, outputs, parameters, resources
-from components.forms.codec import TEXT, Codec
+from components.forms.codec import LENIENT, Codec
 from components.forms.problems import beside, escape, line
 from components.shell import catalog, navigation, session, standing
 from components.shell.connection import settings
 from components.spec.path import MISSING
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
-PLAIN = Codec(TEXT.to_widget, lambda typed: typed or "")
+PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
 def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
@@ -26,7 +26,7 @@ def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
         "Changelog",
         placeholder="What is new in this version (optional)",
         height=120,
-        **binding.bind(draft, ("changelog",), TEXT).keywords(),
+        **binding.bind(draft, ("changelog",), LENIENT).keywords(),
     )
     beside(problems, ("changelog",))
     studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None

@@ -70,9 +70,27 @@ INTEGER = Codec(_json_out, lambda typed: _number(typed, whole=True))
 NUMBER = Codec(_json_out, lambda typed: _number(typed, whole=False))
 
 _BOOLEANS = {"Yes": True, "No": False}
-BOOLEAN = Codec(
-    lambda value: None if value is MISSING else {True: "Yes", False: "No"}[value], lambda chosen: _BOOLEANS.get(chosen, MISSING)
-)
+
+
+def _boolean_out(value: Json) -> str | None:
+    if value is MISSING:
+        return None
+    if not isinstance(value, bool):
+        raise TypeError
+    return "Yes" if value else "No"
+
+
+BOOLEAN = Codec(_boolean_out, lambda chosen: _BOOLEANS.get(chosen, MISSING))
+
+
+def _anything_out(value: Json) -> str:
+    if value is MISSING or value is None:
+        return ""
+    return value if isinstance(value, str) else write(value)
+
+
+# For what the API types as text: a version made elsewhere may still hold anything, which is then shown and can be replaced.
+LENIENT = Codec(_anything_out, TEXT.from_widget)
 
 
 def choice(field: Field) -> Codec:

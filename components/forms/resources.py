@@ -8,7 +8,7 @@ from components.draft import resources
 from components.draft.model import CPU, GPU, MEMORY, Draft
 from components.draft.problem import Problem
 from components.forms import binding
-from components.forms.codec import TEXT, Codec
+from components.forms.codec import LENIENT, Codec
 from components.forms.problems import beside
 from components.spec.path import MISSING, Json, Path
 
@@ -27,10 +27,10 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
         resources.memory_gb,
         resources.memory_text,
     )
-    bound = binding.bind(draft, GPU, Codec(lambda value: None if value is MISSING else value, lambda chosen: chosen or MISSING))
+    bound = binding.bind(draft, GPU, Codec(lambda value: LENIENT.to_widget(value) or None, lambda chosen: chosen or MISSING))
     options = list(resources.GPU_TYPES)
-    given = draft.get(GPU)
-    if isinstance(given, str) and given not in options:
+    given = LENIENT.to_widget(draft.get(GPU))
+    if given and given not in options:
         options.append(given)
     st.selectbox(
         "GPU type",
@@ -65,5 +65,5 @@ def _amount(
     with left:
         st.slider(label, low, high, step=step, format="%g", **slider.keywords())
     with right:
-        st.text_input(exact, placeholder="Required", **binding.bind(draft, path, TEXT).keywords())
+        st.text_input(exact, placeholder="Required", **binding.bind(draft, path, LENIENT).keywords())
     beside(problems, path)

@@ -207,6 +207,12 @@ def test_half_a_surrogate_pair_is_no_crash(api: Api) -> None:
     assert answer.json()["errorName"] == "Conjure:InvalidArgument"
 
 
+@pytest.mark.parametrize("text", ["{", '{"a": NaN}', '{"a": 1e999}', '"\\ud800"', "[" * 100_000])
+def test_what_is_not_json_is_an_invalid_argument(api: Api, text: str) -> None:
+    answer = api("POST", VERSIONS, data=text, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["errorName"]) == (400, "Conjure:InvalidArgument")
+
+
 def test_an_unknown_endpoint_is_404_without_body(api: Api) -> None:
     for method, path in (("GET", "/datasets"), ("GET", "/nothing"), ("DELETE", VERSIONS)):
         answer = api(method, path)

@@ -31,3 +31,8 @@ def said(at: AppTest) -> str:
     """Everything on the screen as one text."""
     kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "code")
     return "\n".join(str(element.value) for kind in kinds for element in at.get(kind) if hasattr(element, "value"))
+
+
+def turn(at: AppTest, name: str) -> AppTest:
+    """Go to another page of the same session; AppTest does not follow the app's own way of doing so."""
+    return at.switch_page(str(ROOT / "pages" / f"{name}.py")).run()

@@ -1,9 +1,13 @@
 """Every page as it is when things go well, when there is nothing yet, when Foundry refuses, and when there is no connection."""
 
+from dataclasses import replace
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from tests.pages.conftest import Open, open_page, said
+from components.draft.model import Draft
+from tests.pages.conftest import Open, open_page, said, turn
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 PAGES = ["studios", "trainers", "configure", "review", "version"]
@@ -64,3 +68,71 @@ def test_a_studio_without_versions(visit: Open) -> None:
     assert "No version yet" in said(at)
     at = visit("version", studio=STUDIO)
     assert "no version yet" in said(at)
+
+
+HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
+
+
+def test_a_version_shows_all_of_itself_and_begins_a_draft(visit: Open) -> None:
+    at = visit("version", studio=HOUSES, version="25")
+    text = said(at)
+    assert "Version 25" in text
+    assert "0.388.0" in text
+    assert "Baltimore house sales" in text
+    next(button for button in at.button if button.label == "Begin a draft from this version").click().run()
+    assert not at.exception
+    assert at.title[0].value.startswith("Best quality for the report")
+
+
+def test_a_version_that_is_not_there_is_refused_in_words(visit: Open) -> None:
+    at = visit("version", studio=HOUSES, version="999")
+    assert not at.exception
+    assert "ModelStudioConfigVersionNotFound" in said(at)
+
+
+def test_a_draft_says_what_is_missing_and_its_review_blocks(visit: Open) -> None:
+    at = visit("trainers", studio=STUDIO)
+    at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
+    assert not at.exception
+    text = said(at)
+    assert "Training dataset is required" in text
+    assert "Give the configuration a name" in text
+    at = turn(at, "review")
+    assert at.title[0].value == "Review"
+    assert next(button for button in at.button if button.label == "Submit").disabled
+    assert "Bearer <token>" in said(at)
+
+
+@pytest.mark.parametrize("trainer", ["experimental_simulation", "object_classification", "legacy_scorecard", "llm_finetuning"])
+def test_every_odd_trainer_has_a_form(visit: Open, trainer: str) -> None:
+    at = visit("trainers", studio=STUDIO)
+    at.button(key=f"use:ri.models..trainer.{trainer}").click().run()
+    for section in ("inputs", "parameters", "outputs", "resources", "details"):
+        at.session_state["section"] = section
+        at = turn(at, "configure")
+        assert not at.exception, section
+        assert at.title[0].value == "New configuration"
+
+
+def test_a_version_with_values_of_odd_types_is_shown_and_kept(visit: Open) -> None:
+    at = visit("trainers", studio=STUDIO)
+    at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
+    draft = binding_draft(at)
+    config = {"eval_metric": 7, "presets": None, "refit_full": "perhaps", "unknown": {"deep": [1, 1.5]}}
+    body = {**draft.body, "changelog": None, "resources": {"cpu": 2, "memory": None, "gpu": 5}}
+    body["workerConfig"] = {
+        "inputs": {"input_df": {"type": "objectSet", "x": 1}, "more": 3},
+        "outputs": {"model": []},
+        "customConfig": config,
+    }
+    at.session_state["drafts"] = {draft.id: replace(draft, body=body)}
+    for section in ("inputs", "parameters", "outputs", "resources", "details"):
+        at.session_state["section"] = section
+        at = turn(at, "configure")
+        assert not at.exception, section
+    assert binding_draft(at).body == body
+
+
+def binding_draft(at: AppTest) -> Draft:
+    (draft,) = at.session_state["drafts"].values()
+    return draft

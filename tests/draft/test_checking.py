@@ -1,0 +1,182 @@
+"""Our checks before sending, and Foundry's failures after, at the fields that they are about."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.draft import edit
+from components.draft.check import Facts, check
+from components.draft.failure import KINDS, problems, refused
+from components.draft.model import Draft
+from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
+from components.spec.path import pointer
+from components.spec.trainer import TrainerSpec, read
+
+TRAINERS = Path(__file__).resolve().parents[2] / "components" / "demo" / "trainers"
+DATA, MODEL = "ri.foundry.main.dataset.d", "ri.models.main.model.m"
+
+
+def trainer(name: str) -> TrainerSpec:
+    return read(ModelStudioTrainer.model_validate_json((TRAINERS / f"{name}.json").read_text("utf-8")))
+
+
+REGRESSION = trainer("autogluon_tabular_regression-0.388.0")
+COLUMNS = [{"name": "target", "type": "DOUBLE", "nullable": True}, {"name": "city", "type": "STRING", "nullable": True}]
+SCHEMA = DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": COLUMNS}})
+
+
+def model(**changes: Any) -> Resource:
+    return Resource(**{"rid": MODEL, "display_name": "M", "project_rid": "p", "trash_status": "NOT_TRASHED", **changes})
+
+
+def facts(**changes: Any) -> Facts:
+    return Facts(**{"spec": REGRESSION, "schemas": {DATA: SCHEMA}, "models": {MODEL: model()}, "studio_project": "p", **changes})
+
+
+def whole() -> Draft:
+    draft = edit.put(edit.start(REGRESSION, "ri.models.main.model-studio.s"), ("name",), "n")
+    draft = edit.map_columns(edit.set_dataset(draft, "input_df", DATA), "input_df", REGRESSION.inputs[0].columns[0], ["target"])
+    return edit.set_model(draft, "model", MODEL)
+
+
+def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, str]]:
+    return {(problem.code, pointer(problem.path)) for problem in check(draft, world or facts())}
+
+
+def test_a_whole_draft_has_no_problem() -> None:
+    assert found(whole()) == set()
+
+
+INPUT = ("workerConfig", "inputs", "input_df")
+MAPPING = (*INPUT, "columnMapping", "target_column")
+OUTPUT = "/workerConfig/outputs/model/modelRid"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "path"),
+    [
+        (lambda d: edit.unset(d, INPUT), "missingWorkerConfigInput", pointer(INPUT)),
+        (lambda d: edit.unset(d, MAPPING), "missingWorkerConfigInputDatasetColumnMapping", pointer(MAPPING)),
+        (lambda d: edit.put(d, MAPPING, ["gone"]), "missingRequiredDatasetColumn", pointer(MAPPING)),
+        (lambda d: edit.put(d, MAPPING, ["city"]), "unsupportedDatasetFieldType", pointer(MAPPING)),
+        (lambda d: edit.put(d, MAPPING, ["target", "target"]), "multipleColumnsNotAllowedForTrainer", pointer(MAPPING)),
+        (
+            lambda d: edit.put(d, (*INPUT, "columnMapping", "x"), ["city"]),
+            "unknownColumnSpecIdInConfigColumnMapping",
+            pointer((*INPUT, "columnMapping", "x")),
+        ),
+        (lambda d: edit.put(d, (*INPUT, "type"), "objectSet"), "invalidWorkerConfigInputType", pointer(INPUT)),
+        (lambda d: edit.put(d, (*INPUT, "ignoreColumns"), ["gone"]), "unknownColumn", pointer((*INPUT, "ignoreColumns"))),
+        (
+            lambda d: edit.put(edit.put(d, (*INPUT, "ignoreColumns"), ["city"]), (*INPUT, "selectColumns"), ["target"]),
+            "ignoreAndSelect",
+            pointer((*INPUT, "selectColumns")),
+        ),
+        (lambda d: edit.put(d, ("workerConfig", "inputs", "x"), {}), "unknownInputAlias", "/workerConfig/inputs/x"),
+        (lambda d: edit.put(d, ("workerConfig", "outputs", "x"), {}), "unknownOutputAlias", "/workerConfig/outputs/x"),
+        (lambda d: edit.unset(d, ("workerConfig", "outputs", "model")), "missingWorkerConfigOutput", OUTPUT),
+        (
+            lambda d: edit.put(d, ("workerConfig", "customConfig", "presets"), "fast"),
+            "jsonSchemaValidationFailure",
+            "/workerConfig/customConfig/presets",
+        ),
+        (
+            lambda d: edit.put(d, ("workerConfig", "customConfig", "other"), 1),
+            "jsonSchemaValidationFailure",
+            "/workerConfig/customConfig/other",
+        ),
+        (lambda d: edit.put(d, ("resources", "cpu"), "9"), "invalidResourceConfiguration", "/resources/cpu"),
+        (lambda d: edit.put(d, ("resources", "memory"), "much"), "invalidResourceConfiguration", "/resources/memory"),
+        (lambda d: edit.put(d, ("resources", "gpu"), "Z80"), "unknownGpuType", "/resources/gpu"),
+        (lambda d: edit.put(d, ("name",), " "), "missingName", "/name"),
+        (lambda d: edit.hold(d, ("resources", "cpu"), "two", "write a number"), "entryNotApplied", "/resources/cpu"),
+        (lambda d: edit.set_text(d, "{"), "textNotApplied", ""),
+    ],
+)
+def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, path: str) -> None:
+    assert (code, path) in found(change(whole()))
+
+
+@pytest.mark.parametrize(
+    ("world", "code"),
+    [
+        ({"models": {MODEL: None}}, "outputResourceNotFound"),
+        ({"models": {MODEL: model(trash_status="DIRECTLY_TRASHED")}}, "outputResourceNotFound"),
+        ({"studio_project": "another"}, "outputResourceInDifferentProject"),
+    ],
+)
+def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, Any], code: str) -> None:
+    assert (code, OUTPUT) in found(whole(), facts(**world))
+
+
+def test_a_dataset_without_schema_is_said() -> None:
+    assert ("datasetSchemaNotFound", pointer((*INPUT, "rid"))) in found(whole(), facts(schemas={DATA: "no schema"}))
+
+
+FAILURES: list[tuple[dict[str, Any], str]] = [
+    ({"type": "jsonSchemaValidationFailure", "field": "a.0", "message": "m"}, "/workerConfig/customConfig/a/0"),
+    ({"type": "outputResourceInDifferentProject", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
+    ({"type": "other", "message": "m"}, ""),
+    ({"type": "missingWorkerConfigOutput", "outputAlias": "model"}, OUTPUT),
+    (
+        {
+            "type": "missingRequiredDatasetColumn",
+            "datasetRid": DATA,
+            "columnTypeSpecId": "target_column",
+            "columnNames": ["target"],
+        },
+        pointer(MAPPING),
+    ),
+    ({"type": "multiplePropertiesNotAllowedForTrainer", "objectSetRid": DATA, "propertyTypeSpecId": "p"}, pointer(INPUT)),
+    (
+        {"type": "fieldValidationFailure", "datasetRid": DATA, "fieldName": "city", "fieldType": "MAP"},
+        pointer((*INPUT, "ignoreColumns")),
+    ),
+    ({"type": "unsupportedDatasetFieldType", "datasetRid": DATA, "fieldName": "target", "fieldType": "MAP"}, pointer(MAPPING)),
+    ({"type": "changelogTooLong", "maxLength": 1, "actualLength": 2}, "/changelog"),
+    (
+        {"type": "unknownColumnSpecIdInConfigColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "x"},
+        pointer((*INPUT, "columnMapping", "x")),
+    ),
+    ({"type": "multipleColumnsNotAllowedForTrainer", "datasetRid": DATA, "columnTypeSpecId": "target_column"}, pointer(MAPPING)),
+    (
+        {"type": "missingWorkerConfigInputDatasetColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "target_column"},
+        pointer(MAPPING),
+    ),
+    ({"type": "datasetSchemaNotFound", "datasetRid": DATA}, pointer((*INPUT, "rid"))),
+    ({"type": "invalidWorkerConfigInputType", "inputAlias": "input_df", "expectedType": "a", "actualType": "b"}, pointer(INPUT)),
+    ({"type": "missingWorkerConfigInput", "inputAlias": "input_df"}, pointer(INPUT)),
+    (
+        {"type": "missingWorkerConfigInputObjectSetPropertyMapping", "objectSetRid": DATA, "propertyTypeSpecId": "p"},
+        pointer(INPUT),
+    ),
+    ({"type": "outputResourceNotFound", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
+    ({"type": "invalidResourceConfiguration", "field": "cpu", "message": "m"}, "/resources/cpu"),
+    ({"type": "aKindOfTomorrow", "secret": 7}, ""),
+]
+
+
+@pytest.mark.parametrize(("failure", "path"), FAILURES, ids=lambda value: value["type"] if isinstance(value, dict) else "")
+def test_each_failure_of_foundry_is_shown_at_its_place(failure: dict[str, Any], path: str) -> None:
+    (problem,) = problems(whole(), [ValidationFailure.model_validate(failure)])
+    assert pointer(problem.path) == path
+    assert problem.code == failure["type"]
+    assert problem.from_foundry
+    if failure["type"] not in KINDS:
+        assert json.dumps(failure["secret"]) in problem.message
+
+
+def test_all_documented_kinds_are_known() -> None:
+    assert {failure["type"] for failure, _ in FAILURES} - {"aKindOfTomorrow"} == KINDS
+    assert len(KINDS) == 18
+
+
+def test_a_failure_holds_until_its_value_changes() -> None:
+    draft = edit.put(whole(), ("changelog",), "long")
+    (one,) = refused(draft, [ValidationFailure.model_validate({"type": "changelogTooLong"})])
+    assert one.holds(draft)
+    assert one.holds(edit.put(draft, ("name",), "other"))
+    assert not one.holds(edit.put(draft, ("changelog",), "short"))
+    assert not one.holds(edit.unset(draft, ("changelog",)))

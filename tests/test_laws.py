@@ -1,0 +1,193 @@
+"""Laws that hold for any content: nothing is lost between version, draft, text, widget and request, and no schema is too odd to read."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.draft import edit, wire
+from components.draft.model import Draft
+from components.draft.text import TextError, lines, read, write
+from components.forms.codec import codec
+from components.foundry.models import ModelStudioConfigVersion, ModelStudioTrainer
+from components.spec.fields import build, walk
+from components.spec.path import get, pointer, put, remove, same
+from components.spec.path import parse as parse_pointer
+from components.spec.schema import validate
+from components.spec.trainer import read as read_trainer
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=20
+)
+OBJECT = st.dictionaries(st.text(max_size=8), JSON, max_size=4)
+WORDS = st.sampled_from(
+    [
+        "type",
+        "enum",
+        "const",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "$ref",
+        "items",
+        "properties",
+        "required",
+        "default",
+        "nullable",
+        "minimum",
+        "exclusiveMinimum",
+        "pattern",
+        "format",
+        "additionalProperties",
+        "prefixItems",
+        "title",
+        "description",
+        "examples",
+        "uniqueItems",
+        "$defs",
+        "not",
+        "if",
+        "then",
+    ]
+)
+NAMES = st.sampled_from(
+    ["string", "integer", "number", "boolean", "object", "array", "null", "#", "#/$defs/a", "#/properties/a", "[", "a"]
+)
+SCHEMA = st.recursive(
+    SCALARS | NAMES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.just("a"), inner, max_size=5),
+    max_leaves=25,
+)
+
+
+def version(worker: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
+    known = {
+        "name": "n",
+        "trainerId": "ri.models..trainer.t",
+        "trainer": {"trainerId": "ri.models..trainer.t", "version": "1"},
+        "resources": {"cpu": "2", "memory": "4G", "more": [1]},
+        "workerConfig": {**worker, "inputs": {"a": worker}, "outputs": {}, "customConfig": worker},
+        "version": 7,
+        "createdBy": "someone",
+        "createdTime": "2026-01-02T03:04:05.678Z",
+    }
+    return {**extra, **known}
+
+
+@given(OBJECT, OBJECT)
+def test_a_version_becomes_a_draft_and_a_request_of_the_same_content(worker: dict[str, Any], extra: dict[str, Any]) -> None:
+    extra.pop("changelog", None)
+    whole = version(worker, extra)
+    draft = wire.from_version(ModelStudioConfigVersion.model_validate(copy.deepcopy(whole)), "studio")
+    sent = json.loads(wire.to_bytes(draft))
+    assert same(
+        sent, {key: value for key, value in whole.items() if key not in ("version", "trainer", "createdBy", "createdTime")}
+    )
+    assert draft.base_version == 7
+
+
+@given(OBJECT)
+def test_text_becomes_a_draft_and_the_same_text(content: dict[str, Any]) -> None:
+    body = {"name": "n", "workerConfig": {"inputs": {}, "customConfig": content}}
+    draft = edit.set_text(Draft("d", None, {}), write(body))
+    assert draft.text is None
+    assert same(draft.body, body)
+    assert write(draft.body) == write(body)
+
+
+@given(st.text())
+def test_text_that_is_no_request_is_kept_to_the_letter(text: str) -> None:
+    before = Draft("d", None, {"name": "valid"})
+    after = edit.set_text(before, text)
+    if after.text is None:
+        assert isinstance(json.loads(text), dict)
+    else:
+        assert after.text == text
+        assert after.body == before.body
+        assert edit.drop_text(after) == before
+
+
+@given(JSON)
+def test_reading_text_agrees_with_the_standard_library(value: Any) -> None:
+    for text in (write(value), json.dumps(value)):
+        assert same(read(text), json.loads(text))
+        assert lines(text)[()] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('{\n"a": 1,\n"a": 2}', 3), ("NaN", 1), ("[\n1e999]", 2), ("", 1), ("{}\n{}", 2), ("[" * 500, 1), ('"a', 1)],
+)
+def test_what_cannot_be_sent_is_refused_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(TextError) as caught:
+        read(text)
+    assert caught.value.line == line
+
+
+@given(OBJECT, st.lists(st.text(max_size=3), min_size=1, max_size=3), JSON)
+def test_edits_never_mutate(body: dict[str, Any], path: list[str], value: Any) -> None:
+    draft = Draft("d", None, body)
+    before = copy.deepcopy(body)
+    try:
+        after = edit.put(draft, tuple(path), value)
+    except LookupError:
+        return
+    assert same(after.get(tuple(path)), value)
+    edit.unset(after, tuple(path))
+    edit.hold(after, tuple(path), "x", "y")
+    assert same(after.get(tuple(path)), value)
+    assert same(body, before)
+
+
+@given(st.lists(st.text(), max_size=4))
+def test_a_pointer_reads_back(path: list[str]) -> None:
+    assert parse_pointer(pointer(tuple(path))) == tuple(path)
+
+
+@given(OBJECT, st.text(max_size=3), JSON)
+def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], key: str, value: Any) -> None:
+    assert same(get(put(body, (key,), value), (key,)), value)
+    assert key not in remove(put(body, (key,), value), (key,))
+
+
+@settings(max_examples=300)
+@given(SCHEMA, JSON)
+def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:
+    fields = walk(build(schema))
+    assert all(field.reason for field in fields if field.kind == "json")
+    validate(schema, value)
+
+
+@given(SCHEMA, SCHEMA, SCHEMA)
+def test_no_trainer_is_too_odd(inputs: Any, outputs: Any, schema: Any) -> None:
+    read_trainer(
+        ModelStudioTrainer(trainer_id="t", version="1", name="n", inputs=inputs, outputs=outputs, custom_config_schema=schema)
+    )
+
+
+KINDS: list[Any] = [
+    {"type": "string"},
+    {"type": "integer"},
+    {"type": "number"},
+    {"type": "boolean"},
+    {"enum": [1, "1", None, [2]]},
+    {"type": ["string", "null"]},
+    {"type": "array", "items": {"type": "number"}},
+    {"type": "array", "items": {"type": "string"}},
+    {"type": "array", "items": {"enum": ["a", "b"]}, "uniqueItems": True},
+    {},
+]
+
+
+@given(st.sampled_from(KINDS), JSON | st.lists(st.sampled_from(["a", "b"]), unique=True) | st.lists(st.integers()))
+def test_a_widget_gives_back_what_it_was_given(schema: Any, value: Any) -> None:
+    one = codec(build({"properties": {"a": schema}}).children[0])
+    if one.holds(value):
+        assert same(one.from_widget(one.to_widget(value)), value)
+    valid = validate(schema, value)
+    if not valid.violations and value not in ("", []) and value is not None and "items" not in schema:
+        assert one.holds(value), (schema, value)
