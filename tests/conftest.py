@@ -1,13 +1,17 @@
 """The local Foundry for every test that speaks HTTP, seeded once for a test process and copied for each test."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from components.demo.server import LocalFoundry
 
+settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("ours")
 TOKEN = "test-token-3f9c1a"
 
 
