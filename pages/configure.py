@@ -133,19 +133,19 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
 st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))
-if mode == "JSON":
-    editor.draw(current, state.problems)
-else:
-    if current.text is not None:
-        st.warning(
-            "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
-            icon=":material/data_object:",
-        )
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+if current.text is not None and mode == "Form":
+    st.warning(
+        "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
+        icon=":material/data_object:",
+    )
+left, right = st.columns([3, 2], gap="large")
+with left:
+    if mode == "JSON":
+        editor.draw(current, state.problems)
+    else:
         form(state)
-    with right:
-        if mode == "Both":
-            editor.draw(current, state.problems)
-        else:
-            summary(state)
+with right:
+    if mode == "Both":
+        editor.draw(current, state.problems)
+    else:
+        summary(state)

@@ -22,6 +22,7 @@ from components.draft.model import (
 )
 from components.draft.problem import Problem
 from components.foundry.models import DatasetSchema, Resource
+from components.spec.fields import Field, walk
 from components.spec.path import MISSING, Path
 from components.spec.schema import validate
 from components.spec.trainer import ColumnTypeSpec, InputSpec, TrainerSpec
@@ -190,7 +191,19 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if result.unchecked:
         yield Problem(PARAMETERS, "warning", "schemaNotApplicable", f"{result.unchecked} Foundry will check the parameters.")
     for violation in result.violations:
-        yield _error((*PARAMETERS, *violation.path), "jsonSchemaValidationFailure", violation.message)
+        message = f"{_label(facts.spec.parameters, violation.path)}{violation.message[:1].lower()}{violation.message[1:]}"
+        yield _error((*PARAMETERS, *violation.path), "jsonSchemaValidationFailure", message)
+
+
+def _label(node: Field, path: Path) -> str:
+    """Name the parameter at a path as the form does, so that a problem can be understood away from its field."""
+    if not path:
+        return "The parameters: "
+    best = node
+    for one in walk(node):
+        if one.path == path[: len(one.path)] and len(one.path) > len(best.path):
+            best = one
+    return f"{best.label if best.path else path[-1]}: "
 
 
 def _resources(draft: Draft, facts: Facts) -> Iterator[Problem]:

@@ -50,6 +50,8 @@ def _field(field: Field, place: Place, depth: int) -> None:
         _object(field, place, depth, value)
     elif value is None and field.nullable and field.kind != "choice":
         _null(field, place)
+    elif field.kind == "json":
+        _node(field, place, field.reason)
     elif not codec(field).holds(value):
         _node(field, place, "The value that is set does not fit the field, so it is shown as it is.")
     else:

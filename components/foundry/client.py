@@ -134,9 +134,7 @@ class Foundry:
         """Read many datasets' columns; those not found are left out. API: POST /api/v2/datasets/getSchemaBatch."""
         return self._batch(SchemaBatch, DATASETS + "/getSchemaBatch", rids, lambda rid: {"datasetRid": rid}, 1000)
 
-    def read_table(
-        self, rid: str, *, columns: Sequence[str] | None = None, row_limit: int, format: str = "ARROW"
-    ) -> bytes:
+    def read_table(self, rid: str, *, columns: Sequence[str] | None = None, row_limit: int, format: str = "ARROW") -> bytes:
         """Read rows, unordered, as an Arrow IPC stream or CSV. API: GET /api/v2/datasets/{rid}/readTable."""
         query = (("format", format), ("rowLimit", str(row_limit)), *(("columns", name) for name in columns or ()))
         where = path(DATASETS + "/{rid}/readTable", rid=rid)

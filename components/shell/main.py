@@ -44,3 +44,5 @@ try:
 except FoundryError as error:
     refusals.show(error)
     st.button("Try again", icon=":material/refresh:")
+    navigation.link("trainers", "All trainers", ":material/arrow_back:")
+    navigation.link("studios", "Studios", ":material/arrow_back:")

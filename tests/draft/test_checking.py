@@ -180,3 +180,9 @@ def test_a_failure_holds_until_its_value_changes() -> None:
     assert one.holds(edit.put(draft, ("name",), "other"))
     assert not one.holds(edit.put(draft, ("changelog",), "short"))
     assert not one.holds(edit.unset(draft, ("changelog",)))
+
+
+def test_a_parameters_problem_names_the_parameter() -> None:
+    draft = edit.put(whole(), ("workerConfig", "customConfig", "refit_full"), "perhaps")
+    (problem,) = check(draft, facts())
+    assert problem.message == "Refit on full data: this must be yes or no."
