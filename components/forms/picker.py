@@ -67,24 +67,37 @@ def pick(
 def _browse(world: World, name: str, kind: str, take: Callable[[Resource], None], start: str | None) -> None:
     slot = f"{name}#folder"
     here = binding.remembered(slot, start)
+    folder = None
     try:
         folder = world.resource(here) if here else None
         entries = world.children(here) if here else world.roots()
     except FoundryError as error:
         st.error(f"{error.title}. {error.advice}", icon=":material/cloud_off:")
-        entries, folder = [], None
-    st.caption(escape(folder.path if folder else "All spaces"))
+        entries = []
+    # A space is no resource to the API: its name comes from the list of spaces.
+    space = next((one for one in world.roots() if one.rid == here), None) if here and folder is None else None
+    st.caption(escape(folder.path if folder else space.path or space.display_name if space else "All spaces"))
     if here:
         parent = folder.parent_folder_rid if folder else None
         up = None if parent in (None, "ri.compass.main.folder.0") else parent
-        st.button(
-            "Up", icon=":material/arrow_upward:", key=f"{name}#up", type="tertiary", on_click=binding.remember, args=(slot, up)
-        )
-    wanted = st.text_input("Search here", key=f"{name}#filter", placeholder="Name", label_visibility="collapsed")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Up",
+                icon=":material/arrow_upward:",
+                key=f"{name}#up",
+                type="tertiary",
+                on_click=binding.remember,
+                args=(slot, up),
+            )
+            if kind == "folder" and folder:
+                st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=take, args=(folder,))
+    wanted = st.text_input("Search here", key=f"{name}#filter:{here}", placeholder="Name", label_visibility="collapsed")
     usable = [
         entry for entry in entries if rid_type(entry.rid) in ("folder", kind) and wanted.lower() in entry.display_name.lower()
     ]
-    for entry in usable[:_PAGE]:
+    pages = max(1, -(-len(usable) // _PAGE))
+    turned = st.pagination(pages, key=f"{name}#page:{here}:{wanted}") if pages > 1 else 1
+    for entry in usable[(turned - 1) * _PAGE : turned * _PAGE]:
         is_folder = rid_type(entry.rid) == "folder"
         st.button(
             escape(entry.display_name),
@@ -94,9 +107,5 @@ def _browse(world: World, name: str, kind: str, take: Callable[[Resource], None]
             on_click=binding.remember if is_folder else take,
             args=(slot, entry.rid) if is_folder else (entry,),
         )
-        if is_folder and kind == "folder":
-            st.button("Use this folder", key=f"{name}#use:{entry.rid}", on_click=take, args=(entry,))
-    if len(usable) > _PAGE:
-        st.caption(f"{len(usable) - _PAGE} more: search by name.")
     if not usable:
         st.caption(f"There is no {_WORDS[kind]} here." if entries else "This folder is empty.")
