@@ -102,26 +102,30 @@ def cards() -> None:
             "Search", placeholder="Name or description", icon=":material/search:", key="trainers.search", bind="query-params"
         )
         kinds = st.multiselect(
-            "Type", sorted({one.type for one in found}), format_func=type_name, placeholder="All types", key="trainers.type"
+            "Type",
+            sorted({spec.trainer.type for spec in found}),
+            format_func=type_name,
+            placeholder="All types",
+            key="trainers.type",
         )
         experimental = st.toggle("Show experimental", value=True, key="trainers.experimental")
     shown = [
-        one
-        for one in found
-        if words.lower() in f"{one.name} {one.description} {one.trainer_id}".lower()
-        and (not kinds or one.type in kinds)
-        and (experimental or not one.experimental)
+        spec
+        for spec in found
+        if words.lower() in f"{spec.trainer.name} {spec.trainer.description} {spec.trainer.trainer_id}".lower()
+        and (not kinds or spec.trainer.type in kinds)
+        and (experimental or not spec.trainer.experimental)
     ]
     if not shown:
         st.info("No trainer fits the search." if found else "Foundry lists no trainer for you.", icon=":material/search_off:")
     for start in range(0, len(shown), 3):
-        for column, one in zip(st.columns(3), shown[start : start + 3], strict=False):
+        for column, spec in zip(st.columns(3), shown[start : start + 3], strict=False):
+            one = spec.trainer
             with column, st.container(border=True, height="stretch"):
                 st.markdown(f"#### {escape(one.name)}")
-                tags = f":gray-badge[{type_name(one.type)}] :gray-badge[{one.version}]"
+                tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
                 st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
                 st.caption(escape(one.description))
-                spec = catalog.trainer(one.trainer_id)
                 inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in walk(spec.parameters))
                 st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
                 with st.container(horizontal=True):

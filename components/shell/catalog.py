@@ -8,7 +8,7 @@ import streamlit as st
 from components.draft.check import Facts
 from components.draft.model import Draft, datasets, models
 from components.foundry.errors import ApiError, InvalidRequest, NotFound, PermissionDenied
-from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, ModelStudioTrainer, Resource, User
+from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID, rid_type
 from components.shell.connection import foundry, settings
 from components.spec.trainer import TrainerSpec, read
@@ -17,9 +17,9 @@ _SOON, _LATER = 30, 300
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
-def trainers() -> list[ModelStudioTrainer]:
-    """List the trainers."""
-    return foundry().trainers()
+def trainers() -> list[TrainerSpec]:
+    """List the trainers, each in its latest version."""
+    return [read(trainer) for trainer in foundry().trainers()]
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainer")

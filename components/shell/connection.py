@@ -45,12 +45,13 @@ def connection() -> Connection:
     return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout)
 
 
-_clients: dict[Connection, Foundry] = {}
+# The connection is compared, never hashed or stored as a key: it holds the token.
+_client: list[tuple[Connection, Foundry]] = []
 
 
 def foundry() -> Foundry:
     """Give the process's client for the connection in use; it pools its connections."""
     here = connection()
-    if here not in _clients:
-        _clients[here] = Foundry(here)
-    return _clients[here]
+    if not _client or _client[0][0] != here:
+        _client[:] = [(here, Foundry(here))]
+    return _client[0][1]

@@ -63,7 +63,8 @@ def open_studio(person: Person, where: str) -> None:
     person.page.get_by_role("button", name="Choose a trainer").wait_for()
 
 
-def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
+def fill_in_regression(person: Person) -> None:
+    """Configure the documented trainer in the documented studio, up to the section Details."""
     open_studio(person, f"{DIABETES}/Diabetes progression")
     person.click("Choose a trainer")
     person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
@@ -72,14 +73,18 @@ def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
     person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
     person.section("Outputs")
     find(person, "/workerConfig/outputs/model", "model", f"{DIABETES}/Diabetes progression model")
+    person.section("Details")
+
+
+def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
+    fill_in_regression(person)
+    person.type("Name", "Initial configuration")
     person.section("Parameters")
     person.choose("Evaluation metric", "root_mean_squared_error")
     person.page.get_by_role("radio", name="Yes").first.click()
     person.settle()
     person.section("Resources")
     person.type("Memory, exactly", "4G")
-    person.section("Details")
-    person.type("Name", "Initial configuration")
     body = submit(person, local, "Diabetes progression")
     assert body["workerConfig"]["inputs"]["input_df"]["columnMapping"] == {"target_column": ["target"]}
     assert body["workerConfig"]["customConfig"] == {"eval_metric": "root_mean_squared_error", "refit_full": True}

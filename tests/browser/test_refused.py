@@ -7,19 +7,11 @@ import requests
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
-from tests.browser.test_path import DIABETES, REGRESSION, find, open_studio, received
+from tests.browser.test_path import fill_in_regression, received
 
 
 def fill(person: Person, changelog: str) -> None:
-    open_studio(person, f"{DIABETES}/Diabetes progression")
-    person.click("Choose a trainer")
-    person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
-    person.settle()
-    find(person, "/workerConfig/inputs/input_df", "dataset", f"{DIABETES}/Diabetes patients")
-    person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
-    person.section("Outputs")
-    find(person, "/workerConfig/outputs/model", "model", f"{DIABETES}/Diabetes progression model")
-    person.section("Details")
+    fill_in_regression(person)
     person.type("Name", "To be refused")
     person.type("Changelog", changelog)
     person.click("Review")
