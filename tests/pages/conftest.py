@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
@@ -24,6 +25,8 @@ def open_page(name: str, **query: str) -> AppTest:
 def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
     monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
+    # All of AppTest's sessions have one name, so that a cache of one session would reach the next test.
+    st.cache_resource.clear()
     return open_page
 
 

@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 import pytest
+import requests
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
+from components.draft import edit
 from components.draft.model import Draft
+from components.foundry.models import ModelStudioTrainer
+from components.spec.trainer import read
 from tests.pages.conftest import Open, open_page, said, turn
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -136,3 +140,47 @@ def test_a_version_with_values_of_odd_types_is_shown_and_kept(visit: Open) -> No
 def binding_draft(at: AppTest) -> Draft:
     (draft,) = at.session_state["drafts"].values()
     return draft
+
+
+@pytest.mark.parametrize("page", ["configure", "review"])
+def test_a_draft_outlives_a_token_that_expires(visit: Open, local: LocalFoundry, page: str) -> None:
+    at = visit("trainers", studio=STUDIO)
+    spec = read(ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n"))
+    draft = edit.put(edit.start(spec, STUDIO), ("name",), "Kept")
+    at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
+    headers = {"Authorization": f"Bearer {local.token}"}
+    fault = {"kind": "expired_token", "times": None}
+    requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+    at = turn(at, page)
+    assert not at.exception
+    assert "Foundry does not accept your token" in said(at)
+    requests.delete(f"{local.url}/demo/faults", headers=headers, timeout=10).raise_for_status()
+    at = turn(at, page)
+    assert binding_draft(at) == draft
+    assert "Kept" in said(at)
+
+
+def test_a_studio_with_a_history_shows_its_latest_version(visit: Open) -> None:
+    text = said(visit("studios", studio=HOUSES))
+    assert "Latest version: **25" in text
+    assert "Created by" in text
+
+
+def test_an_unknown_type_of_trainer_is_no_trouble(visit: Open, local: LocalFoundry) -> None:
+    headers = {"Authorization": f"Bearer {local.token}"}
+    fault = {"kind": "unknown_enum", "times": None}
+    requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+    at = visit("trainers")
+    assert not at.exception
+    assert "AutoGluon Tabular Regression Trainer" in said(at)
+
+
+@pytest.mark.parametrize("kind", ["html", "malformed", "internal"])
+def test_whatever_answers_instead_of_foundry_is_said_in_words(visit: Open, local: LocalFoundry, kind: str) -> None:
+    headers = {"Authorization": f"Bearer {local.token}"}
+    fault = {"kind": kind, "times": None, "path": "modelStudioTrainers"}
+    requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+    at = visit("trainers")
+    assert not at.exception
+    assert len(at.error) == 1
+    assert "Traceback" not in said(at)
