@@ -147,5 +147,7 @@ with left:
 with right:
     if mode == "Both":
         editor.draw(current, state.problems)
+        for problem in state.problems:
+            st.markdown(line(problem))
     else:
         summary(state)
