@@ -8,12 +8,14 @@ from components.draft.problem import Problem, section
 from components.draft.text import write
 from components.forms import binding, datasets, editor, outputs, parameters, resources
 from components.forms.codec import LENIENT, Codec
-from components.forms.problems import beside, escape, line
+from components.forms.markdown import escape
+from components.forms.problems import beside, line
 from components.shell import catalog, navigation, session, standing
 from components.shell.connection import settings
 from components.spec.path import MISSING
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
+ASIDE = "aside"
 PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
@@ -39,6 +41,10 @@ def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
         label = f"Use the studio “{found.display_name if found else other}”"
         st.button(label, icon=":material/model_training:", on_click=binding.apply, args=(edit.set_studio, other))
     navigation.link("studios", "Open another studio", ":material/arrow_forward:")
+
+
+def check(draft: Draft) -> tuple[Problem, ...]:
+    return standing.of(draft).problems
 
 
 def form(state: standing.Standing) -> None:
@@ -72,7 +78,20 @@ def form(state: standing.Standing) -> None:
     elif chosen == "outputs":
         outputs.draw(spec, draft, catalog.Catalog(), problems)
     else:
-        parameters.draw(spec.parameters, draft, problems)
+        parameters.draw(spec.parameters, draft, problems, check, (ASIDE,))
+
+
+@st.fragment(key=ASIDE)
+def aside(state: standing.Standing, mode: str) -> None:
+    """Runs again by itself after an edit that changes nothing else on the page."""
+    draft = binding.current() or state.draft
+    state = state if draft is state.draft else standing.of(draft)
+    if mode == "Both":
+        editor.draw(draft, state.problems)
+        for problem in state.problems:
+            st.markdown(line(problem))
+    else:
+        summary(state)
 
 
 def summary(state: standing.Standing) -> None:
@@ -145,9 +164,4 @@ with left:
     else:
         form(state)
 with right:
-    if mode == "Both":
-        editor.draw(current, state.problems)
-        for problem in state.problems:
-            st.markdown(line(problem))
-    else:
-        summary(state)
+    aside(state, mode)

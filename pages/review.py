@@ -5,7 +5,8 @@ import streamlit as st
 from components.draft import snippet, wire
 from components.draft.problem import section
 from components.forms import binding
-from components.forms.problems import escape, line
+from components.forms.markdown import escape
+from components.forms.problems import line
 from components.foundry.errors import FoundryError
 from components.shell import catalog, navigation, refusals, session, standing
 from components.shell.connection import connection, foundry

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.forms import binding, picker
-from components.forms.problems import escape
+from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.shell import catalog, moment, navigation, session

@@ -4,11 +4,11 @@ import streamlit as st
 
 from components.draft import edit
 from components.forms import binding
-from components.forms.parameters import default_text
-from components.forms.problems import escape
+from components.forms.leaf import default_text
+from components.forms.markdown import escape
 from components.shell import catalog, navigation, session
-from components.spec.fields import Field, walk
-from components.spec.path import pointer
+from components.spec.fields import Field
+from components.spec.path import Path, pointer
 from components.spec.trainer import InputSpec, TrainerSpec
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
@@ -19,7 +19,7 @@ def type_name(kind: str) -> str:
 
 
 def begin(spec: TrainerSpec) -> None:
-    binding.open_draft(edit.start(spec, session.studio()))
+    binding.open_draft(edit.begin(spec, session.studio()))
 
 
 def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
@@ -49,13 +49,19 @@ def columns_table(spec: InputSpec) -> None:
         st.caption(f"An input of the type “{spec.kind}”, which is given as JSON.")
 
 
-def parameter_row(field: Field) -> dict[str, str]:
+def values(field: Field) -> str:
+    if field.unions:
+        return " or ".join(branch.label for branch in field.unions[-1].branches)
+    return field.kind.replace("_", " ")
+
+
+def parameter_row(path: Path, field: Field) -> dict[str, str]:
     said = default_text(field).removeprefix("the trainer's default is ").rstrip(".")
     return {
         "Parameter": field.label,
-        "Key": pointer(field.path)[1:].replace("/", "."),
+        "Key": pointer(path)[1:].replace("/", "."),
         "Default": "" if said == "the trainer decides" else said,
-        "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.sentence() or field.kind.replace("_", " "),
+        "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.sentence() or values(field),
         "Help": field.help,
     }
 
@@ -86,7 +92,7 @@ def detail(spec: TrainerSpec) -> None:
             f"**{escape(out.name)}** `{out.alias}` · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
         )
     st.subheader("Parameters", anchor=False)
-    rows = [parameter_row(field) for field in walk(spec.parameters) if field.kind != "object"]
+    rows = [parameter_row(path, field) for path, field in spec.parameters.walk() if path and field.kind != "object"]
     if rows:
         st.dataframe(rows, hide_index=True)
     else:
@@ -126,7 +132,7 @@ def cards() -> None:
                 tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
                 st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
                 st.caption(escape(one.description))
-                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in walk(spec.parameters))
+                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for _, field in spec.parameters.walk())
                 st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
                 with st.container(horizontal=True):
                     use(spec, f"use:{one.trainer_id}")

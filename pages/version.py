@@ -5,7 +5,7 @@ import streamlit as st
 from components.draft import wire
 from components.draft.text import write
 from components.forms import binding
-from components.forms.problems import escape
+from components.forms.markdown import escape
 from components.shell import catalog, moment, navigation, session
 
 studio = session.studio()

@@ -13,11 +13,12 @@ from components.draft.model import Draft
 from components.draft.text import TextError, lines, read, write
 from components.forms.codec import codec
 from components.foundry.models import ModelStudioConfigVersion, ModelStudioTrainer
-from components.spec.fields import build, walk
+from components.spec import start
+from components.spec.form import Form
 from components.spec.path import get, pointer, put, remove, same
 from components.spec.path import parse as parse_pointer
-from components.spec.schema import validate
 from components.spec.trainer import read as read_trainer
+from tests.form_coverage import fields
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 JSON = st.recursive(
@@ -154,12 +155,16 @@ def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], ke
     assert key not in remove(put(body, (key,), value), (key,))
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(SCHEMA, JSON)
 def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:
-    fields = walk(build(schema))
-    assert all(field.reason for field in fields if field.kind == "json")
-    validate(schema, value)
+    form = Form(schema)
+    found = [*fields(form), *(field for _, field in form.walk(value))]
+    assert all(field.reason for field in found if field.kind == "json")
+    form.validate(value)
+    for field in found:
+        start.of(form, field)
+        start.blank(form, field)
 
 
 @given(SCHEMA, SCHEMA, SCHEMA)
@@ -169,25 +174,24 @@ def test_no_trainer_is_too_odd(inputs: Any, outputs: Any, schema: Any) -> None:
     )
 
 
-KINDS: list[Any] = [
+LEAF_SCHEMAS: list[Any] = [
     {"type": "string"},
+    {"type": "string", "format": "date"},
     {"type": "integer"},
     {"type": "number"},
     {"type": "boolean"},
-    {"enum": [1, "1", None, [2]]},
+    {"const": {"a": [1]}},
+    {"enum": [1, "1", None, [2], True, 1.5, {"a": 1}]},
     {"type": ["string", "null"]},
-    {"type": "array", "items": {"type": "number"}},
-    {"type": "array", "items": {"type": "string"}},
     {"type": "array", "items": {"enum": ["a", "b"]}, "uniqueItems": True},
-    {},
 ]
 
 
-@given(st.sampled_from(KINDS), JSON | st.lists(st.sampled_from(["a", "b"]), unique=True) | st.lists(st.integers()))
+@given(st.sampled_from(LEAF_SCHEMAS), JSON | st.lists(st.sampled_from(["a", "b"]), unique=True) | st.dates().map(str))
 def test_a_widget_gives_back_what_it_was_given(schema: Any, value: Any) -> None:
-    one = codec(build({"properties": {"a": schema}}).children[0])
-    if one.holds(value):
-        assert same(one.from_widget(one.to_widget(value)), value)
-    valid = validate(schema, value)
-    if not valid.violations and value not in ("", []) and value is not None and "items" not in schema:
-        assert one.holds(value), (schema, value)
+    form = Form(schema)
+    held = codec(form.root())
+    if held.holds(value) and not same(value, held.empty):
+        assert same(held.from_widget(held.to_widget(value)), value)
+    if not form.validate(value).violations and value is not None:
+        assert held.holds(value), (schema, value)

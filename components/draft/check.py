@@ -14,17 +14,17 @@ from components.draft.model import (
     PARAMETERS,
     DatasetInput,
     Draft,
+    Entry,
     aliases,
     dataset_input,
     input_path,
     model_output,
     output_path,
 )
-from components.draft.problem import Problem
+from components.draft.problem import Level, Problem
 from components.foundry.models import DatasetSchema, Resource
-from components.spec.fields import Field, walk
+from components.spec.fields import Field
 from components.spec.path import MISSING, Path
-from components.spec.schema import validate
 from components.spec.trainer import ColumnTypeSpec, InputSpec, TrainerSpec
 
 
@@ -70,7 +70,13 @@ def _text(draft: Draft) -> Iterator[Problem]:
     if draft.text is not None and (wrong := text_problem(draft.text)) is not None:
         yield _error((), "textNotApplied", f"The JSON text is not a request yet. {wrong}")
     for path, entry in draft.entries.items():
-        yield _error(path, "entryNotApplied", f"“{entry.typed}” is not used: {entry.reason}")
+        if path[: len(PARAMETERS)] != PARAMETERS:
+            yield _unused(path, entry)
+
+
+def _unused(path: Path, entry: Entry, name: str = "") -> Problem:
+    said = f"“{entry.typed}” is not used: {entry.reason}" if entry.typed else entry.reason
+    return _error(path, "entryNotApplied", f"{name}: {said}" if name else said)
 
 
 def _inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -187,23 +193,33 @@ def _outputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
 def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if facts.spec is None:
         return
-    result = validate(facts.spec.trainer.custom_config_schema, draft.get(PARAMETERS, {}))
+    form, value = facts.spec.parameters, draft.get(PARAMETERS, {})
+    result = form.validate(value, draft.chosen)
     if result.unchecked:
         yield Problem(PARAMETERS, "warning", "schemaNotApplicable", f"{result.unchecked} Foundry will check the parameters.")
     for violation in result.violations:
-        message = f"{_label(facts.spec.parameters, violation.path)}{violation.message[:1].lower()}{violation.message[1:]}"
-        yield _error((*PARAMETERS, *violation.path), "jsonSchemaValidationFailure", message)
+        path = (*PARAMETERS, *violation.path)
+        if path not in draft.entries:
+            named = form.trail(violation.path, value, draft.chosen)
+            message = f"{_name(violation.path, named)}: {violation.message[:1].lower()}{violation.message[1:]}"
+            # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
+            level: Level = "warning" if violation.keyword == "format" else "error"
+            yield Problem(path, level, "jsonSchemaValidationFailure", message)
+    for path, entry in draft.entries.items():
+        if path[: len(PARAMETERS)] == PARAMETERS:
+            below = path[len(PARAMETERS) :]
+            yield _unused(path, entry, _name(below, form.trail(below, value, draft.chosen)))
 
 
-def _label(node: Field, path: Path) -> str:
-    """Name the parameter at a path as the form does, so that a problem can be understood away from its field."""
+def _name(path: Path, named: list[Field]) -> str:
+    """Name a place of the parameters as the form does, so that a problem can be understood away from its field."""
     if not path:
-        return "The parameters: "
-    best = node
-    for one in walk(node):
-        if one.path == path[: len(one.path)] and len(one.path) > len(best.path):
-            best = one
-    return f"{best.label if best.path else path[-1]}: "
+        return "The parameters"
+    said: list[str] = []
+    for place, step in enumerate(path):
+        label = named[place + 1].label if place + 1 < len(named) else str(step)
+        said.append(f"entry {step + 1}" if isinstance(step, int) else label)
+    return " › ".join(said[-3:])
 
 
 def _resources(draft: Draft, facts: Facts) -> Iterator[Problem]:

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import uuid4
 
-from components.draft.model import INPUTS, OUTPUTS, PARAMETERS, DatasetInput, Draft, Entry, dataset_input, input_path, output_path
+from components.draft.model import PARAMETERS, DatasetInput, Draft, Entry, dataset_input, input_path, output_path
 from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
 from components.spec import path as at
-from components.spec.fields import Field
+from components.spec import start
 from components.spec.path import MISSING, Json, Path
 from components.spec.trainer import ColumnTypeSpec, TrainerSpec
 
 
-def start(spec: TrainerSpec, studio_rid: str | None) -> Draft:
+def begin(spec: TrainerSpec, studio_rid: str | None) -> Draft:
     """Begin a draft for a trainer: nothing is set but the trainer, and the resources, which the API requires."""
     body = {
         "name": "",
@@ -21,22 +21,10 @@ def start(spec: TrainerSpec, studio_rid: str | None) -> Draft:
         "resources": {"cpu": "2", "memory": "8G"},
         "workerConfig": {"inputs": {}, "outputs": {}},
     }
-    required = _required(spec.parameters.children)
-    if required:
+    required = start.of(spec.parameters, spec.parameters.root())
+    if required is not MISSING and required != {}:
         body = at.put(body, PARAMETERS, required)
     return Draft(uuid4().hex[:12], studio_rid, body, spec.trainer.version)
-
-
-def _required(fields: Iterable[Field]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    for field in fields:
-        if not field.required:
-            continue
-        if field.default is not MISSING:
-            found[field.name] = field.default
-        elif field.kind == "object":
-            found[field.name] = _required(field.children)
-    return found
 
 
 def copy(draft: Draft) -> Draft:
@@ -49,11 +37,11 @@ def put(draft: Draft, path: Path, value: Json) -> Draft:
     return replace(draft, body=at.put(draft.body, path, value), entries=_without(draft.entries, path))
 
 
-def unset(draft: Draft, path: Path) -> Draft:
-    """Take the value at a path out of the request, so that the default applies. Objects of parameters that this empties go too."""
-    keep = len(INPUTS) if path[: len(INPUTS)] == INPUTS else len(OUTPUTS) if path[: len(OUTPUTS)] == OUTPUTS else 1
+def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:
+    """Take the value at a path out of the request, so that the default applies. Objects of parameters that this empties go too, but not the first `keep` steps."""
     if path[: len(PARAMETERS)] != PARAMETERS:
         keep = max(keep, len(path) - 1)
+    keep = max(keep, len(PARAMETERS) - 1)
     return replace(draft, body=at.remove(draft.body, path, keep), entries=_without(draft.entries, path))
 
 
@@ -75,7 +63,9 @@ def set_text(draft: Draft, text: str) -> Draft:
     """Take the JSON editor's text: a valid request replaces the draft's, anything else is kept as text beside the last valid one."""
     if text_problem(text) is not None:
         return replace(draft, text=text)
-    return replace(draft, body=read(text), text=None, entries={})
+    body = read(text)
+    branches = {path: one for path, one in draft.branches.items() if at.same(draft.get(path), at.get(body, path))}
+    return replace(draft, body=body, text=None, entries={}, branches=branches)
 
 
 def drop_text(draft: Draft) -> Draft:

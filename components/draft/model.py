@@ -27,6 +27,7 @@ class Draft:
 
     `body` is the request as it would be sent; nothing in it is ever mutated. `text` is what stands in the JSON editor while that is no valid request,
     `entries` (by path) what stands in single fields while it is no valid value; either blocks sending. `trainer_version` is the version whose schema the draft was made for.
+    `branches` holds, by path and place among the unions there, the forms that the user chose for parameters; `shelf`, by branch, what the others held before.
     """
 
     id: str
@@ -36,10 +37,16 @@ class Draft:
     base_version: int | None = None
     text: str | None = None
     entries: Mapping[Path, Entry] = field(default_factory=dict)
+    branches: Mapping[Path, Mapping[int, int]] = field(default_factory=dict)
+    shelf: Mapping[tuple[Path, int, int], Json] = field(default_factory=dict)
 
     def get(self, path: Path, default: Json = MISSING) -> Json:
         """Give the value at a path of the request; MISSING where it is not set."""
         return get(self.body, path, default)
+
+    def chosen(self, path: Path) -> Mapping[int, int]:
+        """Give the forms that the user chose for the parameter at a path below the parameters, by the place of the union."""
+        return self.branches.get((*PARAMETERS, *path), {})
 
     @property
     def name(self) -> str:

@@ -70,18 +70,22 @@ def bind(
     part: str = "",
     store: Callable[[Draft, Any], Draft] | None = None,
     default: Any = None,
+    then: Callable[[], None] | None = None,
 ) -> Bound:
-    """Tie a widget to a path. `store` replaces the plain setting of the value; `default` is what the widget shows while nothing is set."""
+    """Tie a widget to a path.
+
+    `store` replaces the plain setting of the value; `default` is what the widget shows while nothing is set; `then` follows an edit, within the
+    widget's callback.
+    """
     name = key(draft, path, part)
     entry = draft.entries.get(path)
     value = draft.get(path)
-    shown = (
-        entry.typed
-        if entry is not None and not part
-        else default
-        if value is MISSING and default is not None
-        else codec.to_widget(value)
-    )
+    if entry is not None and not part:
+        # What was typed and is no value stays in a text field; other widgets show nothing.
+        nothing = codec.to_widget(MISSING)
+        shown = entry.typed if isinstance(nothing, str) else nothing
+    else:
+        shown = default if value is MISSING and default is not None else codec.to_widget(value)
     if name not in st.session_state or st.session_state[name] != shown:
         st.session_state[name] = shown
 
@@ -89,17 +93,23 @@ def bind(
         typed = st.session_state[name]
         try:
             new = codec.from_widget(typed)
+            if store is not None:
+                apply(store, new)
+            elif new is MISSING:
+                apply(edit.unset, path)
+            else:
+                apply(edit.put, path, new)
         except ValueError as error:
             apply(edit.hold, path, str(typed), str(error))
-            return
-        if store is not None:
-            apply(store, new)
-        elif new is MISSING:
-            apply(edit.unset, path)
-        else:
-            apply(edit.put, path, new)
+        if then is not None:
+            then()
 
     return Bound(name, changed, draft.text is not None)
+
+
+def show(name: str, content: Any) -> None:
+    """Give a widget of one's own new content before it is drawn, as to empty a field after its text was taken."""
+    st.session_state[name] = content
 
 
 def remembered(name: str, default: Any = None) -> Any:

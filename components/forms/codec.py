@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from components.draft.text import TextError, read, write
 from components.spec.fields import Field
 from components.spec.path import MISSING, Json, same
-from components.spec.schema import text as label_of
+from components.spec.wording import text as label_of
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,14 @@ class Codec:
 
     to_widget: Callable[[Json], Any]
     from_widget: Callable[[Any], Json]
+    empty: Json = MISSING
+    """The value that the widget shows as it shows nothing, such as the empty text."""
 
     def holds(self, value: Json) -> bool:
         """Tell whether the widget can show this value and give the very same back."""
         try:
-            return value is MISSING or same(self.from_widget(self.to_widget(value)), value)
+            shown = self.to_widget(value)
+            return value is MISSING or same(value, self.empty) or same(self.from_widget(shown), value)
         except (ValueError, TypeError):
             return False
 
@@ -33,7 +37,14 @@ def _text_out(value: Json) -> str:
     return value
 
 
-TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING)
+TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING, "")
+
+
+def _date_out(value: Json) -> date | None:
+    return None if value is MISSING else date.fromisoformat(_text_out(value))
+
+
+DATE = Codec(_date_out, lambda chosen: MISSING if chosen is None else chosen.isoformat())
 
 
 def _json_out(value: Json) -> str:
@@ -114,7 +125,7 @@ def choices(field: Field) -> Codec:
     def out(value: Json) -> list[int]:
         return [] if value is MISSING else [_place(values, one) for one in value]
 
-    return Codec(out, lambda places: [values[place] for place in places] or MISSING)
+    return Codec(out, lambda places: [values[place] for place in places] or MISSING, [])
 
 
 def _place(values: list[Json], value: Json) -> int:
@@ -124,25 +135,25 @@ def _place(values: list[Json], value: Json) -> int:
     raise ValueError(f"{label_of(value)} is not among the choices")
 
 
-def scalars(item: Field) -> Codec:
-    """Give the codec of a list that is written one entry a line; no line is the same as not set."""
-    one = {"integer": INTEGER, "number": NUMBER}.get(item.kind, TEXT)
+def several(item: Field) -> Callable[[str], list[Json]]:
+    """Give the reader of several entries for a list, one a line. It raises ValueError in the user's words."""
+    one = codec(item)
 
-    def out(value: Json) -> str:
-        if value is MISSING:
-            return ""
-        if not isinstance(value, list):
-            raise TypeError
-        return "\n".join(one.to_widget(entry) for entry in value)
+    def back(typed: str) -> list[Json]:
+        found = []
+        for number, line in enumerate(typed.splitlines(), 1):
+            if line.strip():
+                try:
+                    found.append(one.from_widget(line.strip()))
+                except ValueError as error:
+                    raise ValueError(f"line {number}: {error}") from None
+        return found
 
-    def back(typed: str) -> Json:
-        return [one.from_widget(line) for line in (typed or "").splitlines() if line.strip()] or MISSING
-
-    return Codec(out, back)
+    return back
 
 
 def codec(field: Field) -> Codec:
-    """Give the codec of a field; every kind but `object`, which is no widget, has one."""
+    """Give the codec of a field of one widget; any other is JSON."""
     match field.kind:
         case "text" | "long_text":
             return TEXT
@@ -152,11 +163,11 @@ def codec(field: Field) -> Codec:
             return NUMBER
         case "boolean":
             return BOOLEAN
-        case "choice":
+        case "choice" | "constant":
             return choice(field)
         case "choices":
             return choices(field)
-        case "list" if field.item is not None:
-            return scalars(field.item)
+        case "date":
+            return DATE
         case _:
             return JSON

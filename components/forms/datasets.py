@@ -9,7 +9,8 @@ from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset
 from components.draft.problem import Problem
 from components.forms import binding, picker
 from components.forms.codec import JSON, Codec
-from components.forms.problems import beside, escape
+from components.forms.markdown import escape
+from components.forms.problems import beside
 from components.forms.world import World
 from components.foundry.models import DatasetSchema, Resource
 from components.spec.path import MISSING, Json

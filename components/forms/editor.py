@@ -8,7 +8,7 @@ from components.draft.model import Draft
 from components.draft.problem import Problem
 from components.draft.text import TextError, lines, read, write
 from components.forms import binding
-from components.forms.problems import escape
+from components.forms.markdown import escape
 from components.spec.path import same
 
 

@@ -7,7 +7,8 @@ from components.draft.model import OUTPUTS, Draft, aliases, model_output, output
 from components.draft.problem import Problem
 from components.forms import binding, picker
 from components.forms.codec import JSON
-from components.forms.problems import beside, escape
+from components.forms.markdown import escape
+from components.forms.problems import beside
 from components.forms.world import World
 from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource

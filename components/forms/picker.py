@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components.forms import binding
-from components.forms.problems import escape
+from components.forms.markdown import escape
 from components.forms.world import World
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource

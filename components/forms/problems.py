@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from components.draft.problem import Level, Problem
+from components.forms.markdown import escape
 from components.spec.path import Path
 
 _LOOK: dict[Level, tuple[str, str]] = {
@@ -12,13 +13,6 @@ _LOOK: dict[Level, tuple[str, str]] = {
     "warning": ("orange", ":material/warning:"),
     "advice": ("blue", ":material/info:"),
 }
-
-
-def escape(text: str) -> str:
-    """Make text safe to stand in markdown as it is."""
-    for sign in "\\`*_[]$<>:~#":
-        text = text.replace(sign, f"\\{sign}")
-    return text
 
 
 def line(problem: Problem) -> str:

@@ -11,7 +11,7 @@ if _ROOT not in sys.path:
 import streamlit as st  # noqa: E402
 
 from components.forms import binding  # noqa: E402
-from components.forms.problems import escape  # noqa: E402
+from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.shell import catalog, navigation, refusals, session  # noqa: E402
 from components.shell.connection import connection, is_local  # noqa: E402

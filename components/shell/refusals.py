@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.forms.problems import escape
+from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 
 

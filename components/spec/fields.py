@@ -1,21 +1,45 @@
-"""A parameter schema as a tree of fields, each with what a widget needs to know. Pure; it draws nothing and holds no values."""
+"""What a form shows at one place of the parameters: a field, with all that a widget needs to know. Plain values; form.py makes them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
-from components.spec.path import MISSING, Json, Path
-from components.spec.schema import Choice, Unresolved, choices, references, resolve, text, without_null, words
+from components.spec.document import Schema
+from components.spec.path import MISSING, Json
+from components.spec.wording import count, text
 
-Kind = Literal["text", "long_text", "integer", "number", "boolean", "choice", "choices", "list", "object", "json"]
+Kind = Literal[
+    "text",
+    "long_text",
+    "date",
+    "integer",
+    "number",
+    "boolean",
+    "null",
+    "constant",
+    "choice",
+    "choices",
+    "list",
+    "object",
+    "undecided",
+    "json",
+]
+LEAVES: frozenset[Kind] = frozenset(
+    {"text", "long_text", "date", "integer", "number", "boolean", "null", "constant", "choice", "choices"}
+)
 
-_SCALARS: dict[str, Kind] = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
-_COMBINING = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "$dynamicRef", "$recursiveRef")
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the values a field can take."""
+
+    value: Json
+    label: str
+    help: str = ""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of a number, a text's length or a list's length; None where there is none."""
+    """The limits of a number, of a text's length, of a list's or a map's length; None where there is none."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -24,190 +48,123 @@ class Bounds:
     multiple_of: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    unique: bool = False
     pattern: str | None = None
 
     def sentence(self) -> str:
         """Say the limits in words, or nothing when there are none."""
         parts = [
-            (self.minimum, "at least {}"),
-            (self.exclusive_minimum, "more than {}"),
-            (self.maximum, "at most {}"),
-            (self.exclusive_maximum, "less than {}"),
-            (self.multiple_of, "a multiple of {}"),
-            (self.min_length, "at least {} characters"),
-            (self.max_length, "at most {} characters"),
+            (self.minimum, "at least {}", ""),
+            (self.exclusive_minimum, "more than {}", ""),
+            (self.maximum, "at most {}", ""),
+            (self.exclusive_maximum, "less than {}", ""),
+            (self.multiple_of, "a multiple of {}", ""),
+            (self.min_length, "at least {}", "character"),
+            (self.max_length, "at most {}", "character"),
+            (self.min_items, "at least {}", "entry"),
+            (self.max_items, "at most {}", "entry"),
+            (self.min_properties, "at least {}", "entry"),
+            (self.max_properties, "at most {}", "entry"),
+            (self.unique or None, "each only once", ""),
+            (self.pattern, "matching the pattern {}", ""),
         ]
-        said = ", ".join(form.format(text(limit)) for limit, form in parts if limit is not None)
+        said = ", ".join(
+            form.format(count(limit, noun) if noun else text(limit)) for limit, form, noun in parts if limit is not None
+        )
         return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)
+class Property:
+    """A named place of an object that the schema knows, not made into a field yet."""
+
+    name: str
+    schema: Schema
+    required: bool
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What an object takes beside its properties: entries with names of the user's own.
+
+    `rest` is None where only names that match one of the `patterns` are taken. `names` are the schemas that a name must satisfy.
+    `stated` tells that the schema invites entries, and does not merely fail to forbid them.
+    """
+
+    patterns: tuple[tuple[str, Schema], ...]
+    rest: Schema | None
+    names: Schema
+    stated: bool
+
+
+@dataclass(frozen=True)
+class Items:
+    """What a list takes: `first` are places with schemas of their own, `rest` is what follows, None where nothing may."""
+
+    first: tuple[Schema, ...]
+    rest: Schema | None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One form that a value can take."""
+
+    label: str
+    help: str
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Union:
+    """A choice between forms of a value; `chosen` is the place of the branch that the field shows, None while there is none.
+
+    `untyped` tells that the schema leaves the type open, and the branches are the types there are.
+    """
+
+    branches: tuple[Branch, ...]
+    chosen: int | None
+    untyped: bool = False
+
+
+@dataclass(frozen=True)
 class Field:
-    """One value of the form. `path` is relative to the schema's root; `default` is MISSING where the schema names none."""
+    """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value.
+
+    A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
+    """
 
     kind: Kind
-    path: Path
+    name: str
     label: str
-    help: str = ""
+    schema: Schema
     required: bool = False
+    help: str = ""
     nullable: bool = False
     default: Json = MISSING
     examples: tuple[Json, ...] = ()
     bounds: Bounds = field(default_factory=Bounds)
+    format: str = ""
     choices: tuple[Choice, ...] = ()
-    children: "tuple[Field, ...]" = ()
-    item: "Field | None" = None
+    unions: tuple[Union, ...] = ()
+    properties: tuple[Property, ...] = ()
+    entries: Entries | None = None
+    items: Items | None = None
     secret: bool = False
     deprecated: bool = False
     read_only: bool = False
-    open: bool = False
+    never: bool = False
+    settled: bool = True
     reason: str = ""
 
     @property
-    def name(self) -> str:
-        """The key under which the value is sent."""
-        return str(self.path[-1]) if self.path else ""
+    def is_leaf(self) -> bool:
+        """Whether one widget shows the whole value."""
+        return self.kind in LEAVES
 
-
-def build(schema: Json) -> Field:
-    """Turn any JSON value, given as a schema, into a tree of fields. Never raises; what is not understood is a field of kind `json` with a reason."""
-    return _field(schema, schema, (), "", required=True, trail=())
-
-
-def _field(schema: Json, root: Json, path: Path, name: str, *, required: bool, trail: tuple[str, ...]) -> Field:
-    reference = references(schema)
-    if reference is not None and reference in trail:
-        return Field("json", path, _label(schema, name), required=required, reason="This part of the schema contains itself.")
-    if len(path) > 12:
-        return Field(
-            "json", path, _label(schema, name), required=required, reason="This part of the schema is nested very deeply."
-        )
-    trail = (*trail, reference) if reference is not None else trail
-    try:
-        full = resolve(schema, root)
-        inner, nullable = without_null(full, root)
-        common = _common(full, inner, path, name, required, nullable)
-        return _of_kind(inner, root, common, trail)
-    except Unresolved as problem:
-        return Field("json", path, _label(schema, name), required=required, reason=str(problem))
-
-
-def _common(full: Mapping[str, Json], inner: Mapping[str, Json], path: Path, name: str, required: bool, nullable: bool) -> Field:
-    examples = inner.get("examples")
-    return Field(
-        "json",
-        path,
-        _label(inner, name),
-        help=words(inner.get("description")),
-        required=required,
-        nullable=nullable,
-        default=full.get("default", MISSING),
-        examples=tuple(examples) if isinstance(examples, list) else (),
-        bounds=_bounds(inner),
-        secret=inner.get("writeOnly") is True or inner.get("format") == "password",
-        deprecated=inner.get("deprecated") is True,
-        read_only=inner.get("readOnly") is True,
-    )
-
-
-def _of_kind(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple[str, ...]) -> Field:
-    options = choices(schema, root)
-    if options is not None:
-        return _with(common, kind="choice", choices=options)
-    odd = [word for word in _COMBINING if word in schema]
-    if odd:
-        return _with(common, reason=f"The schema combines its parts with “{odd[0]}”.")
-    kind = schema.get("type")
-    if kind is None and isinstance(schema.get("properties"), Mapping):
-        kind = "object"
-    if isinstance(kind, list):
-        return _with(common, reason=f"The value can be of several types: {', '.join(map(str, kind))}.")
-    if kind == "string" and (schema.get("contentMediaType") or (common.bounds.max_length or 0) > 200):
-        return _with(common, kind="long_text")
-    if isinstance(kind, str) and kind in _SCALARS:
-        return _with(common, kind=_SCALARS[kind])
-    if kind == "array":
-        return _array(schema, root, common, trail)
-    if kind == "object":
-        return _object(schema, root, common, trail)
-    return _with(
-        common, reason="The schema names no type for this value." if kind is None else f"The type {text(kind)} is not known here."
-    )
-
-
-def _array(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple[str, ...]) -> Field:
-    if "prefixItems" in schema or isinstance(schema.get("items"), list):
-        return _with(common, reason="Each place of this list has a type of its own.")
-    if "items" not in schema:
-        return _with(common, reason="The schema does not say what this list holds.")
-    item = _field(schema["items"], root, (*common.path, 0), common.label, required=True, trail=trail)
-    if item.kind == "choice" and not item.nullable and schema.get("uniqueItems") is True:
-        return _with(common, kind="choices", choices=item.choices, item=item)
-    if item.kind in {"text", "integer", "number"} and not item.nullable:
-        return _with(common, kind="list", item=item)
-    if item.kind == "choice" and not item.nullable:
-        return _with(common, kind="choices", choices=item.choices, item=item)
-    return _with(common, reason=item.reason or "This is a list of something other than single values.")
-
-
-def _object(schema: Mapping[str, Json], root: Json, common: Field, trail: tuple[str, ...]) -> Field:
-    properties = schema.get("properties")
-    if not isinstance(properties, Mapping) or not properties:
-        if common.path:
-            return _with(common, reason="This object has no fixed keys.")
-        properties = {}
-    required = schema.get("required")
-    needed = set(map(str, required)) if isinstance(required, list) else set()
-    children = tuple(
-        _field(child, root, (*common.path, str(key)), str(key), required=str(key) in needed, trail=trail)
-        for key, child in properties.items()
-    )
-    is_open = schema.get("additionalProperties", True) is not False or "patternProperties" in schema
-    return _with(common, kind="object", children=children, open=is_open)
-
-
-def _with(common: Field, **changes: Any) -> Field:
-    return replace(common, **changes)
-
-
-def _label(schema: Json, name: str) -> str:
-    title = words(schema.get("title")) if isinstance(schema, Mapping) else ""
-    return title or name.replace("_", " ").strip().capitalize() or "Parameters"
-
-
-def _bounds(schema: Mapping[str, Json]) -> Bounds:
-    minimum, maximum = _number(schema, "minimum"), _number(schema, "maximum")
-    above, below = _number(schema, "exclusiveMinimum"), _number(schema, "exclusiveMaximum")
-    if schema.get("exclusiveMinimum") is True:
-        minimum, above = None, minimum
-    if schema.get("exclusiveMaximum") is True:
-        maximum, below = None, maximum
-    pattern = schema.get("pattern")
-    return Bounds(
-        minimum,
-        maximum,
-        above,
-        below,
-        _number(schema, "multipleOf"),
-        _length(schema, "minLength"),
-        _length(schema, "maxLength"),
-        pattern if isinstance(pattern, str) else None,
-    )
-
-
-def _number(schema: Mapping[str, Json], word: str) -> float | None:
-    value = schema.get(word)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _length(schema: Mapping[str, Json], word: str) -> int | None:
-    value = schema.get(word)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def walk(node: Field) -> "list[Field]":
-    """Give the field and all below it, in the order of the schema."""
-    found = [node]
-    for child in node.children:
-        found.extend(walk(child))
-    return found
+    def property(self, name: str) -> Property | None:
+        """Give the property of this name."""
+        return next((one for one in self.properties if one.name == name), None)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.foundry.models import ModelStudioTrainer
-from components.spec.fields import Field, build
+from components.spec.form import Form
 from components.spec.path import Json
-from components.spec.schema import text, words
+from components.spec.wording import readable, text, words
 
 FIELD_TYPES = frozenset(
     [
@@ -100,7 +100,7 @@ class TrainerSpec:
     trainer: ModelStudioTrainer
     inputs: tuple[InputSpec, ...]
     outputs: tuple[OutputSpec, ...]
-    parameters: Field
+    parameters: Form
 
     def input(self, alias: str) -> InputSpec | None:
         """Give the input with this alias."""
@@ -117,7 +117,7 @@ def read(trainer: ModelStudioTrainer) -> TrainerSpec:
         trainer,
         tuple(_input(str(alias), raw) for alias, raw in _map(trainer.inputs).items()),
         tuple(_output(str(alias), raw) for alias, raw in _map(trainer.outputs).items()),
-        build(trainer.custom_config_schema),
+        Form(trainer.custom_config_schema),
     )
 
 
@@ -188,4 +188,4 @@ def _types(value: Json) -> tuple[frozenset[str] | None, str]:
 
 
 def _name(node: Mapping[str, Json], alias: str) -> str:
-    return words(node.get("name")) or alias.replace("_", " ").capitalize()
+    return words(node.get("name")) or readable(alias)

@@ -116,6 +116,14 @@ class Person:
     def text(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text()
 
+    def sees(self, words: str) -> bool:
+        """Wait until the page shows some words; False when it does not within some seconds."""
+        for _ in range(75):
+            if words in self.text():
+                return True
+            self.page.wait_for_timeout(200)
+        return False
+
 
 @pytest.fixture
 def person(browser: Browser, address: str) -> Iterator[Person]:

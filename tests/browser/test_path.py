@@ -138,7 +138,7 @@ def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(pers
     person.page.keyboard.insert_text('{"name": "Broken",\n "trainerId": }')
     person.page.wait_for_timeout(1500)
     person.settle()
-    assert "Line 2, column 15" in person.text()
+    assert person.sees("Line 2, column 15")
     assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
     person.click("Review")
     assert person.page.get_by_role("button", name="Submit").is_disabled()

@@ -18,7 +18,7 @@ STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 )
 def test_a_studio_opens_by_what_people_have_at_hand(person: Person, given: str) -> None:
     open_studio(person, given)
-    assert "No version yet" in person.text()
+    assert person.sees("No version yet")
 
 
 def test_what_leads_nowhere_is_said_beside_the_field(person: Person) -> None:
@@ -48,7 +48,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.page.keyboard.press("Escape")
     person.type("Name", "Body mass")
     person.click("Create studio")
-    assert "/Northwind Analytics/Field operations/Penguin survey/Body mass" in person.text()
+    assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Body mass")
     person.click("Choose a trainer")
     person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
     person.settle()
@@ -61,10 +61,10 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.page.get_by_text("Create a model").first.click()
     person.type("Name of the new model", "Penguin species model")
     person.click("Create model")
-    assert "exists already in this folder" in person.text()
+    assert person.sees("exists already in this folder")
     person.type("Name of the new model", "Body mass model")
     person.click("Create model")
-    assert "/Northwind Analytics/Field operations/Penguin survey/Body mass model" in person.text()
+    assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Body mass model")
     person.section("Details")
     person.type("Name", "First")
-    assert "Nothing is missing" in person.text()
+    assert person.sees("Nothing is missing")

@@ -20,12 +20,12 @@ def fill(person: Person, changelog: str) -> None:
 def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, local: LocalFoundry) -> None:
     fill(person, "long " * 500)
     person.click("Submit")
-    assert "The changelog has" in person.text()
-    assert "CreateConfigValidationError" in person.text()
+    assert person.sees("The changelog has")
+    assert person.sees("CreateConfigValidationError")
     person.page.get_by_role("link", name="Go to details").first.click()
     person.settle()
     assert person.page.get_by_role("textbox", name="Name").input_value() == "To be refused"
-    assert "Foundry: The changelog has" in person.text()
+    assert person.sees("Foundry: The changelog has")
     person.type("Changelog", "short")
     assert "The changelog has" not in person.text()
     person.click("Review")
@@ -41,8 +41,8 @@ def test_a_lost_connection_after_the_work_is_not_sent_again(person: Person, loca
         f"{local.url}/demo/faults", json=fault, headers={"Authorization": f"Bearer {local.token}"}, timeout=10
     ).raise_for_status()
     person.click("Submit")
-    assert "The connection to Foundry was lost" in person.text()
-    assert "Look for its result before you send it again" in person.text()
+    assert person.sees("The connection to Foundry was lost")
+    assert person.sees("Look for its result before you send it again")
     assert len(received(local)) == 1
     person.page.get_by_role("link", name=re.compile("Look at the studio")).click()
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)

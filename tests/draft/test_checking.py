@@ -36,7 +36,7 @@ def facts(**changes: Any) -> Facts:
 
 
 def whole() -> Draft:
-    draft = edit.put(edit.start(REGRESSION, "ri.models.main.model-studio.s"), ("name",), "n")
+    draft = edit.put(edit.begin(REGRESSION, "ri.models.main.model-studio.s"), ("name",), "n")
     draft = edit.map_columns(edit.set_dataset(draft, "input_df", DATA), "input_df", REGRESSION.inputs[0].columns[0], ["target"])
     return edit.set_model(draft, "model", MODEL)
 

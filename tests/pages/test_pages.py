@@ -146,7 +146,7 @@ def binding_draft(at: AppTest) -> Draft:
 def test_a_draft_outlives_a_token_that_expires(visit: Open, local: LocalFoundry, page: str) -> None:
     at = visit("trainers", studio=STUDIO)
     spec = read(ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n"))
-    draft = edit.put(edit.start(spec, STUDIO), ("name",), "Kept")
+    draft = edit.put(edit.begin(spec, STUDIO), ("name",), "Kept")
     at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
     headers = {"Authorization": f"Bearer {local.token}"}
     fault = {"kind": "expired_token", "times": None}

@@ -1,0 +1,424 @@
+"""What holds other fields: objects with their properties and entries, lists, and the choice between the forms of a value. Only what is open is drawn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from components.draft import collection
+from components.draft.model import Entry
+from components.forms import binding, leaf
+from components.forms.codec import several
+from components.forms.markdown import escape, prose
+from components.forms.problems import beside
+from components.forms.spot import Scene, Spot, lacking
+from components.spec import start
+from components.spec.fields import Field, Property
+from components.spec.path import MISSING, Json, same
+from components.spec.wording import text
+
+PAGE = 25
+T = TypeVar("T")
+
+
+def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
+    """Draw any field at its place."""
+    field = spot.field
+    if (field.never and not spot.is_set) or _settled(spot):
+        return
+    for union in range(len(field.unions)):
+        _union(scene, spot, union, label)
+    if field.unions:
+        spot = replace(spot, menu=False)
+        label = field.unions[-1].branches[field.unions[-1].chosen].label if field.unions[-1].chosen is not None else label
+    if field.kind == "json":
+        leaf.draw_json(scene, spot, field.reason)
+    elif field.kind == "undecided":
+        if spot.is_set:
+            leaf.draw_json(scene, spot, "The value that is set fits none of the forms that the trainer's schema knows.")
+        else:
+            beside(scene.problems, spot.path)
+    elif field.is_leaf:
+        if not (field.unions and field.kind in ("constant", "null") and spot.is_set):
+            leaf.draw(scene, spot, label)
+        else:
+            beside(scene.problems, spot.path)
+    else:
+        _section(scene, spot, label)
+
+
+def _settled(spot: Spot) -> bool:
+    """Tell whether there is nothing to say: a required constant, as the property that tells a form apart, is there as it must be."""
+    return (
+        spot.field.kind == "constant" and spot.field.required and not spot.slot and same(spot.value, spot.field.choices[0].value)
+    )
+
+
+def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
+    """Draw the choice between forms. Each form keeps what it held."""
+    union = spot.field.unions[place]
+    key = binding.key(scene.draft, spot.path, f"form{place}")
+    binding.show(key, union.chosen)
+    names = [branch.label for branch in union.branches]
+
+    def taken() -> None:
+        chosen = st.session_state[key]
+        if chosen is None or chosen == union.chosen:
+            return
+        shelved = scene.draft.shelf.get((spot.path, place, chosen), MISSING)
+        value = start.switch(scene.form, spot.field, spot.value, place, chosen, shelved)
+        value, entry = _filled(scene, spot, value, place, chosen)
+        binding.apply(collection.choose, spot.path, place, chosen, union.chosen, value, entry)
+
+    said = union.branches[union.chosen].help if union.chosen is not None else ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            f"{escape(label or spot.field.label)}{leaf.marks(spot) if place == 0 else ''}" if place == 0 else "Form",
+            range(len(names)),
+            format_func=names.__getitem__,
+            placeholder=("Choose a type" if union.untyped else "Choose a form")
+            + (" (required)" if spot.field.required and not spot.is_set else ""),
+            help=leaf.hint(spot.field),
+            key=key,
+            on_change=taken,
+            disabled=scene.locked,
+        )
+        if place == 0:
+            leaf.menu(scene, spot, binding.key(scene.draft, spot.path, "row"))
+    if said and said != spot.field.help:
+        st.caption(prose(said))
+
+
+def _filled(scene: Scene, spot: Spot, value: Json, union: int, branch: int) -> tuple[Json, Entry | None]:
+    """Give what a place holds in another form: entries of lists and maps always hold something, others only what is needed."""
+    if not spot.slot:
+        return (MISSING if value == {} and not spot.field.required else value), None
+    if value is not MISSING:
+        return value, None
+    chosen = {place: one.chosen for place, one in enumerate(spot.field.unions[:union]) if one.chosen is not None}
+    after = scene.form.field(spot.field.schema, spot.field.name, MISSING, {**chosen, union: branch})
+    return lacking(start.blank(scene.form, after), after)
+
+
+def _section(scene: Scene, spot: Spot, label: str | None) -> None:
+    """Draw an object or a list, folded unless it is required, with a count of what is set inside."""
+    field = spot.field
+    row = binding.key(scene.draft, spot.path, "row")
+    wanted = dict if field.kind == "object" else list
+    if spot.is_set and not isinstance(spot.value, wanted):
+        if spot.value is None and field.nullable:
+            _null(scene, spot, label, row)
+        else:
+            noun = "object" if field.kind == "object" else "list"
+            leaf.draw_json(scene, spot, f"The value that is set is no {noun}, so it is shown as it is.")
+        return
+    if binding.remembered(f"json:{row}"):
+        leaf.draw_json(scene, spot, "")
+        return
+    troubles = scene.troubles(spot.path)
+    count = _count(spot.value)
+    title = escape(label or field.label)
+    if count:
+        title += f" :blue-badge[{count} set]" if field.kind == "object" else f" :blue-badge[{_entries(count)}]"
+    elif spot.is_set and not (field.required and field.kind == "object"):
+        title += " :blue-badge[empty]"
+    if field.deprecated:
+        title += " :orange-badge[deprecated]"
+    if troubles:
+        title += f" :red-badge[{troubles}]"
+    unfolded = (field.required and spot.depth <= 0) or bool(field.unions)
+    key = binding.key(scene.draft, spot.path, "fold")
+    # The browser folds a section whose title changes, unless it is told to leave it as it is.
+    unfolded = bool(st.session_state.get(key, unfolded))
+    with st.expander(title, expanded=unfolded, key=key, on_change="rerun") as fold:
+        if fold.open:
+            _inside(scene, spot, row)
+    beside(scene.problems, spot.path)
+
+
+def _inside(scene: Scene, spot: Spot, row: str) -> None:
+    field = spot.field
+    parts = [] if field.unions else [prose(field.help), f"`{field.name}`" if field.name else ""]
+    parts.append(field.bounds.sentence())
+    if not spot.is_set and field.default is not MISSING:
+        parts.append(escape(f"Not set: {leaf.default_text(field)}"))
+    said = "  \n".join(part for part in parts if part)
+    if spot.menu:
+        with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+            st.caption(said or " ")
+            leaf.menu(scene, spot, row)
+    elif said:
+        st.caption(said)
+    if field.kind == "object":
+        contents(scene, spot)
+    else:
+        _list(scene, spot)
+
+
+def _null(scene: Scene, spot: Spot, label: str | None, row: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = f"{escape(label or spot.field.label)}{leaf.marks(spot)}"
+        st.text_input(
+            name, value="null", disabled=True, help=leaf.hint(spot.field), key=binding.key(scene.draft, spot.path, "null")
+        )
+        leaf.menu(scene, spot, row)
+    beside(scene.problems, spot.path)
+
+
+def _count(value: Json) -> int:
+    """Count what is set: the single values in an object, the entries of a list."""
+    if isinstance(value, Mapping):
+        return sum(_count(inner) if isinstance(inner, Mapping) and inner else 1 for inner in value.values())
+    return len(value) if isinstance(value, list) else 0
+
+
+def _entries(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'}"
+
+
+def paged(items: Sequence[T], name: str) -> Iterator[T]:
+    """Give the items of one page, with the pages to choose from below when there are more."""
+    pages = -(-len(items) // PAGE)
+    if pages <= 1:
+        yield from items
+        return
+    key = f"{name}#page"
+    turned = min(int(st.session_state.get(key, 1)), pages)
+    yield from items[(turned - 1) * PAGE : turned * PAGE]
+    st.pagination(pages, key=key)
+    st.caption(f"{(turned - 1) * PAGE + 1} to {min(turned * PAGE, len(items))} of {len(items)}")
+
+
+def contents(scene: Scene, spot: Spot) -> None:
+    """Draw what is in an object: its properties, then its entries, then what the schema does not foresee."""
+    field = spot.field
+    held: Mapping[str, Json] = spot.value if isinstance(spot.value, Mapping) else {}
+    known = {one.name for one in field.properties}
+    shown = [one for one in field.properties if one.name in held or not _impossible(one)]
+    for one in paged(shown, binding.key(scene.draft, spot.path)):
+        below = scene.below(spot, one.name)
+        if below is not None:
+            draw(scene, below)
+    extra = [name for name in held if name not in known]
+    if field.entries is not None and field.entries.stated:
+        _map(scene, spot, extra)
+        return
+    for name in extra:
+        stray = Spot(
+            (*spot.path, name),
+            Field("json", name, name, ()),
+            held[name],
+            spot.keep,
+            depth=spot.depth + 1,
+        )
+        leaf.draw_json(scene, stray, "The trainer's schema does not describe this entry.")
+
+
+def _impossible(one: Property) -> bool:
+    return any(located.node is False for located in one.schema)
+
+
+def _map(scene: Scene, spot: Spot, names: list[str]) -> None:
+    """Draw the entries of a map, each with its name, and the field for another one."""
+    for name in paged(names, binding.key(scene.draft, spot.path, "entries")):
+        below = scene.below(spot, name)
+        with st.container(border=True):
+            _name(scene, spot, name)
+            if below is not None:
+                draw(scene, below, "Value")
+            else:
+                value = spot.value.get(name) if isinstance(spot.value, Mapping) else None
+                stray = Spot(
+                    (*spot.path, name), Field("json", name, name, ()), value, len(spot.path), True, spot.depth + 1, False
+                )
+                leaf.draw_json(scene, stray, "The trainer's schema allows no entry of this name.")
+    _another(scene, spot, names)
+
+
+def _name(scene: Scene, spot: Spot, name: str) -> None:
+    key = binding.key(scene.draft, (*spot.path, name), "name")
+    problem = f"{key}#problem"
+    if key not in st.session_state or not binding.remembered(problem):
+        binding.show(key, name)
+
+    def renamed() -> None:
+        typed = str(st.session_state[key]).strip()
+        try:
+            binding.apply(collection.rename, (*spot.path, name), typed)
+            binding.remember(problem, "")
+        except ValueError as error:
+            binding.remember(problem, f"“{typed}” is not used: {error}.")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Name", key=key, on_change=renamed, disabled=scene.locked)
+        st.button(
+            "Remove",
+            key=binding.key(scene.draft, (*spot.path, name), "drop"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=binding.apply,
+            args=(collection.remove, (*spot.path, name)),
+            disabled=scene.locked,
+        )
+    if binding.remembered(problem):
+        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+
+
+def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
+    field = spot.field
+    key = binding.key(scene.draft, spot.path, "another")
+    problem = f"{key}#problem"
+    known = _known_names(scene, field)
+
+    def added() -> None:
+        typed = str(st.session_state[key] or "").strip()
+        binding.show(key, None if known else "")
+        binding.remember(problem, "")
+        if not typed:
+            return
+        below = scene.form.entry(field, typed, MISSING)
+        if below is None or field.property(typed) is not None:
+            reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
+            binding.remember(problem, f"“{typed}” is not added: {reason}.")
+        elif typed in names:
+            binding.remember(problem, f"“{typed}” is there already.")
+        else:
+            value, entry = lacking(start.blank(scene.form, below), below)
+            binding.apply(collection.insert, spot.path, typed, value, entry)
+
+    if known:
+        rest = [name for name in known if name not in names]
+        st.selectbox(
+            "Add an entry",
+            rest,
+            index=None,
+            placeholder="Choose a name",
+            key=key,
+            on_change=added,
+            disabled=scene.locked or not rest,
+        )
+    else:
+        patterns = (
+            " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
+        )
+        shown = f"Name matching {patterns}" if patterns else "Name, then Enter"
+        st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
+    if binding.remembered(problem):
+        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+
+
+def _known_names(scene: Scene, field: Field) -> list[str]:
+    """Give the only names that entries may have, where the schema lists them."""
+    if field.entries is None or not field.entries.names:
+        return []
+    names = scene.form.field(field.entries.names, "")
+    return [choice.value for choice in names.choices if isinstance(choice.value, str)]
+
+
+def _list(scene: Scene, spot: Spot) -> None:
+    field, items = spot.field, spot.value if isinstance(spot.value, list) else []
+    assert field.items is not None
+    for index in paged(range(len(items)), binding.key(scene.draft, spot.path)):
+        below = scene.below(spot, index)
+        if below is None:
+            stray = Spot(
+                (*spot.path, index),
+                Field("json", "", f"Entry {index + 1}", ()),
+                items[index],
+                len(spot.path),
+                True,
+                spot.depth + 1,
+                False,
+            )
+            leaf.draw_json(scene, stray, "The list has more entries than the trainer takes.")
+            continue
+        label = below.field.label if index < len(field.items.first) and below.field.label else f"Entry {index + 1}"
+        if below.field.is_leaf and not below.field.unions:
+            draw(scene, below, label)
+        else:
+            _card(scene, below, label)
+    _grow(scene, spot, len(items))
+
+
+def _card(scene: Scene, spot: Spot, label: str) -> None:
+    """Draw a list's entry that is more than one widget, with its menu beside its name."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{escape(label)}** {escape(_gist(spot.value))}")
+            leaf.menu(scene, spot, binding.key(scene.draft, spot.path, "row"))
+        plain = spot.field.kind == "object" and not spot.field.unions and isinstance(spot.value, dict)
+        if plain and not binding.remembered(f"json:{binding.key(scene.draft, spot.path, 'row')}"):
+            contents(scene, spot)
+            beside(scene.problems, spot.path)
+        else:
+            draw(scene, replace(spot, menu=False), "Form" if spot.field.unions else None)
+
+
+def _gist(value: Json) -> str:
+    """Say in a few words what an object holds, so that entries can be told apart."""
+    if not isinstance(value, Mapping):
+        return ""
+    said = [text(inner) for inner in value.values() if isinstance(inner, str | int | float) and not isinstance(inner, bool)]
+    gist = " · ".join(said[:3])
+    return gist if len(gist) <= 60 else f"{gist[:60]}…"
+
+
+def _grow(scene: Scene, spot: Spot, length: int) -> None:
+    field = spot.field
+    assert field.items is not None
+    missing = list(range(length, len(field.items.first)))
+    if missing and not length:
+        st.button(
+            "Fill in",
+            icon=":material/add:",
+            key=binding.key(scene.draft, spot.path, "add"),
+            on_click=partial(_add, scene, spot, missing),
+            disabled=scene.locked,
+        )
+        return
+    below = scene.form.item(field, length, MISSING)
+    if below is None or below.never:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Add {'an entry' if not missing else below.label or 'an entry'}",
+            icon=":material/add:",
+            key=binding.key(scene.draft, spot.path, "add"),
+            on_click=partial(_add, scene, spot, [length]),
+            disabled=scene.locked or (field.bounds.max_items is not None and length >= field.bounds.max_items),
+        )
+        if below.kind in ("text", "integer", "number") and not below.unions and not missing:
+            _several(scene, spot, below)
+
+
+def _add(scene: Scene, spot: Spot, places: Sequence[int]) -> None:
+    for index in places:
+        below = scene.form.item(spot.field, index, MISSING)
+        if below is not None:
+            value, entry = lacking(start.blank(scene.form, below), below)
+            binding.apply(collection.add, spot.path, value, entry)
+
+
+def _several(scene: Scene, spot: Spot, item: Field) -> None:
+    key = binding.key(scene.draft, spot.path, "several")
+    problem = f"{key}#problem"
+
+    def pasted() -> None:
+        typed = str(st.session_state[key])
+        try:
+            found: list[Any] = several(item)(typed)
+        except ValueError as error:
+            binding.remember(problem, f"Nothing is added: {error}.")
+            return
+        binding.remember(problem, "")
+        binding.show(key, "")
+        if found:
+            binding.apply(collection.extend, spot.path, found)
+
+    with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):
+        st.text_area("One entry a line", key=key, height=160)
+        st.button("Add all", key=f"{key}#go", on_click=pasted, type="primary")
+        if binding.remembered(problem):
+            st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")

@@ -1,0 +1,121 @@
+"""Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from components.draft.model import PARAMETERS, Draft, Entry
+from components.draft.problem import Problem
+from components.forms import binding
+from components.spec.fields import Field
+from components.spec.form import Form
+from components.spec.path import MISSING, Json, Path, same
+
+Check = Callable[[Draft], tuple[Problem, ...]]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One field's place. `path` leads through the whole request.
+
+    The first `keep` steps of the path stay when what is below them becomes empty. A `slot` is an entry of a list or map, which always holds a
+    value. `steady` tells that no other field depends on this one's value, `menu` that the field's menu is not drawn elsewhere.
+    """
+
+    path: Path
+    field: Field
+    value: Json
+    keep: int
+    slot: bool = False
+    depth: int = 0
+    steady: bool = True
+    menu: bool = True
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the request holds a value here."""
+        return self.value is not MISSING
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the request holds something else here than the trainer would use by itself."""
+        return self.is_set and not same(self.value, self.field.default)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the whole form of a trainer's parameters shares. `beside` are the keys of the fragments outside that show the draft."""
+
+    form: Form
+    draft: Draft
+    problems: tuple[Problem, ...]
+    check: Check
+    beside: tuple[str, ...] = ()
+
+    @property
+    def locked(self) -> bool:
+        """Whether the form may only be looked at, because the JSON text is no valid request yet."""
+        return self.draft.text is not None
+
+    def root(self) -> Spot:
+        """Give the spot of the whole of the parameters."""
+        value = self.draft.get(PARAMETERS)
+        field = self.form.root(value, self.draft.chosen(()))
+        return Spot(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, steady=field.settled)
+
+    def below(self, spot: Spot, step: str | int, depth: int | None = None) -> Spot | None:
+        """Give the spot one step below another, None where the schema foresees nothing there."""
+        path = (*spot.path, step)
+        value = self.draft.get(path)
+        if value is None and path in self.draft.entries:
+            # A null that only keeps the place of a value which is still to be said.
+            value = MISSING
+        field = self.form.child(spot.field, step, value, self.draft.chosen(path[len(PARAMETERS) :]))
+        if field is None:
+            return None
+        slot = isinstance(step, int) or spot.field.property(str(step)) is None
+        # A list entry, a map entry and a required object stay when the last thing in them is taken out.
+        keep = len(path) if slot or (field.required and field.kind == "object") else spot.keep
+        return Spot(
+            path, field, value, keep, slot, spot.depth + 1 if depth is None else depth, spot.steady and spot.field.settled
+        )
+
+    def troubles(self, path: Path) -> int:
+        """Count the errors at a path and below it."""
+        return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
+
+    def renewed(self) -> "Scene":
+        """Give the scene as the draft stands now, which is another than at the last run of the page while only a part of it is run again."""
+        draft = binding.current()
+        if draft is None or draft is self.draft:
+            return self
+        return replace(self, draft=draft, problems=self.check(draft))
+
+    def follow(self, spot: Spot, row: str) -> None:
+        """After an edit, run again what depends on it: the row and the fragments beside if nothing else does, else the whole page."""
+        draft = binding.current()
+        if draft is None or not spot.steady:
+            st.rerun()
+        now = draft.get(spot.path) is not MISSING
+        problems = self.check(draft)
+        if (spot.depth > 0 and now != spot.is_set) or _elsewhere(problems, spot.path) != _elsewhere(self.problems, spot.path):
+            st.rerun()
+        if _errors(problems) != _errors(self.problems):
+            st.rerun()
+        st.rerun([row, *self.beside])
+
+
+def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
+    return [problem for problem in problems if problem.path != path]
+
+
+def _errors(problems: tuple[Problem, ...]) -> int:
+    return sum(problem.level == "error" for problem in problems)
+
+
+def lacking(value: Json, field: Field) -> tuple[Json, Entry | None]:
+    """Give what a new entry holds, and what its field still lacks where only the user can say it."""
+    if value is MISSING:
+        return None, Entry("", "a value is needed here")
+    return value, None

@@ -1,0 +1,125 @@
+"""A trainer's parameters as fields, each made when it is looked at: recursion costs nothing, and a place can follow the value it holds. Never raises."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from components.spec.document import Document, Schema
+from components.spec.fields import Field, Property
+from components.spec.path import MISSING, Json, Path
+from components.spec.place import matches
+from components.spec.reader import NO_CHOICE, Reader
+from components.spec.validation import Preferred, Validation, Validator
+
+Chosen = Callable[[Path], Mapping[int, int]]
+"""Gives the branches that the user chose at a path, by the place of the union among the unions there."""
+
+
+class Form:
+    """A trainer's parameters as fields; everything ends, and what is not understood is a field of the kind `json` with the reason."""
+
+    def __init__(self, schema: Json) -> None:
+        self.document = Document(schema)
+        self.validator = Validator(self.document)
+        self._reader = Reader(self.document, self.validator)
+
+    def field(
+        self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE, *, required: bool = False
+    ) -> Field:
+        """Give the field for what applies at a place, as it is while the place holds `value`."""
+        return self._reader.field(schema, name, value, chosen, required=required)
+
+    def root(self, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
+        """Give the field of the whole of the parameters."""
+        return self.field(self.document.root, "", value, chosen, required=True)
+
+    def property(self, parent: Field, one: Property, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
+        """Give the field of a property; `value` is what the parent's place holds."""
+        inner = value.get(one.name, MISSING) if isinstance(value, Mapping) else MISSING
+        return self.field(one.schema, one.name, inner, chosen, required=one.required)
+
+    def entry(self, parent: Field, name: str, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
+        """Give the field of an entry with a name of the user's own, None where the schema does not foresee it."""
+        schema = self.entry_schema(parent, name)
+        return None if schema is None else self.field(schema, name, value, chosen, required=True)
+
+    def entry_schema(self, parent: Field, name: str) -> Schema | None:
+        """Give what applies to an entry of an object beside its properties, None where the object takes none of this name."""
+        entries = parent.entries
+        if entries is None:
+            return None
+        matching = tuple(located for pattern, schema in entries.patterns if matches(pattern, name) for located in schema)
+        return matching or entries.rest
+
+    def item(self, parent: Field, index: int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
+        """Give the field of a list's entry, None where the list takes none at this place."""
+        items = parent.items
+        schema = None if items is None else items.first[index] if index < len(items.first) else items.rest
+        return None if schema is None else self.field(schema, "", value, chosen, required=True)
+
+    def child(self, parent: Field, step: str | int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
+        """Give the field one step below another; `value` is what stands there. None where the schema foresees nothing."""
+        if parent.kind == "list" and isinstance(step, int):
+            return self.item(parent, step, value, chosen)
+        one = parent.property(str(step))
+        if one is not None:
+            return self.field(one.schema, one.name, value, chosen, required=one.required)
+        return self.entry(parent, str(step), value, chosen)
+
+    def trail(self, path: Path, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> list[Field]:
+        """Give the fields from the root down to a path, as far as the schema foresees them."""
+        found = [self.root(value, chosen(()))]
+        for place, step in enumerate(path):
+            value = _step(value, step)
+            below = self.child(found[-1], step, value, chosen(path[: place + 1]))
+            if below is None:
+                break
+            found.append(below)
+        return found
+
+    def walk(self, value: Json = MISSING, chosen: Chosen = lambda path: NO_CHOICE) -> Iterator[tuple[Path, Field]]:
+        """Give every field with its path: all properties, and the entries that the value has. What contains itself is not entered unless it is set."""
+        yield from self._walk(self.root(value, chosen(())), (), value, chosen, ())
+
+    def _walk(
+        self, parent: Field, path: Path, value: Json, chosen: Chosen, trail: tuple[frozenset[int], ...]
+    ) -> Iterator[tuple[Path, Field]]:
+        yield path, parent
+        here = frozenset(id(located.node) for located in parent.schema)
+        if value is MISSING and here in trail:
+            return
+        for step in self.steps(parent, value):
+            inner = _step(value, step)
+            below = self.child(parent, step, inner, chosen((*path, step)))
+            if below is not None and not (below.never and inner is MISSING):
+                yield from self._walk(below, (*path, step), inner, chosen, (*trail, here))
+
+    def steps(self, parent: Field, value: Json) -> list[str | int]:
+        """Give the steps below a field: its properties, then what its value has beside them."""
+        if isinstance(value, list):
+            return list(range(len(value))) if parent.kind == "list" else []
+        if parent.kind != "object":
+            return []
+        names: list[str | int] = [one.name for one in parent.properties]
+        known = set(names)
+        return names + [name for name in value if name not in known] if isinstance(value, Mapping) else names
+
+    def validate(self, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> Validation:
+        """Hold the parameters against their schema."""
+        return self.validator.validate(value, self._preferred(value, chosen))
+
+    def _preferred(self, value: Json, chosen: Chosen) -> Preferred:
+        def nodes(path: Path) -> frozenset[int]:
+            if not chosen(path):
+                return frozenset()
+            fields = self.trail(path, value, chosen)
+            if len(fields) <= len(path):
+                return frozenset()
+            taken = [union.branches[union.chosen] for union in fields[-1].unions if union.chosen is not None]
+            return frozenset(id(located.node) for branch in taken for located in branch.schema)
+
+        return nodes
+
+
+def _step(value: Json, step: str | int) -> Json:
+    if isinstance(value, Mapping):
+        return value.get(str(step), MISSING)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else MISSING

@@ -1,0 +1,220 @@
+"""Everything that applies at one place of the parameters, gathered from the schemas that stand there together, and what can be read off it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from components.spec.document import TYPES, Located, Part, Schema
+from components.spec.fields import Bounds, Choice, Union
+from components.spec.path import MISSING, Json, same
+from components.spec.wording import text, words
+
+
+@dataclass
+class Place:
+    """What applies at one place, as far as it is gathered; `pending` are the unions that are not settled yet."""
+
+    value: Json
+    parts: list[Part] = field(default_factory=list)
+    pending: list[tuple[str, list[Located], Part]] = field(default_factory=list)
+    unions: list[Union] = field(default_factory=list)
+    fixed: list[tuple[Choice, ...]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    never: bool = False
+    settled: bool = True
+    allows_null: bool = True
+    mentions_null: bool = False
+
+    def first(self, word: str) -> Json:
+        """Give a keyword's value where it stands first, MISSING where it does not."""
+        return next((part.node[word] for part in self.parts if word in part.node), MISSING)
+
+    def every(self, word: str) -> list[Json]:
+        """Give a keyword's values wherever it stands."""
+        return [part.node[word] for part in self.parts if word in part.node]
+
+    def is_set(self, word: str) -> bool:
+        """Tell whether a flag stands anywhere."""
+        return any(value is True for value in self.every(word))
+
+
+def types_of(parts: Sequence[Part]) -> set[str] | None:
+    """Give the types that all parts allow, None where none names any."""
+    found: set[str] | None = None
+    for part in parts:
+        stated = part.node.get("type")
+        if stated is not None:
+            names = {stated} if isinstance(stated, str) else {name for name in stated if name in TYPES}
+            if part.node.get("nullable") is True:
+                names.add("null")
+            found = meet(found, names)
+    return found
+
+
+def meet(left: set[str] | None, right: set[str] | None) -> set[str] | None:
+    if left is None or right is None:
+        return set(left) if left is not None else set(right) if right is not None else None
+    both = left & right
+    if ("number" in left and "integer" in right) or ("integer" in left and "number" in right):
+        both.add("integer")
+    return both
+
+
+def is_of(value: Json, name: str) -> bool:
+    match name:
+        case "null":
+            return value is None
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "string":
+            return isinstance(value, str)
+        case "array":
+            return isinstance(value, list)
+        case _:
+            return isinstance(value, Mapping)
+
+
+def allows_null(seen: Place) -> bool:
+    types, values = types_of(seen.parts), values_of(seen)
+    if types is not None and "null" not in types:
+        return False
+    return values is None or any(choice.value is None for choice in values)
+
+
+def speaks_of_null(part: Part) -> bool | None:
+    """Tell whether a part allows null (True), forbids it (False), or does not speak of it."""
+    node = part.node
+    if node.get("nullable") is True:
+        return True
+    stated, values = node.get("type"), node.get("enum")
+    if stated is not None and stated != "null" and "null" not in stated:
+        return False
+    if "const" in node:
+        return node["const"] is None
+    if values:
+        return None in values
+    return True if isinstance(stated, list) else None
+
+
+def values_of(place: Place, titled: bool = True) -> tuple[Choice, ...] | None:
+    """Give the values that a place's own `enum` and `const` leave, None where it has neither. The title beside a `const` names the value in a branch."""
+    found: tuple[Choice, ...] | None = None
+    for part in place.parts:
+        node = part.node
+        if "const" in node:
+            label, said = (words(node.get("title")), words(node.get("description"))) if titled else ("", "")
+            listed: tuple[Choice, ...] = (Choice(node["const"], label or text(node["const"]), said),)
+        elif node.get("enum"):
+            listed = _listed(node)
+        else:
+            continue
+        found = listed if found is None else tuple(one for one in found if any(same(one.value, other.value) for other in listed))
+    return found
+
+
+def _listed(node: Mapping[str, Json]) -> tuple[Choice, ...]:
+    values = node["enum"]
+
+    def beside(*keys: str) -> list[Json]:
+        lists = (node.get(key) for key in keys)
+        return next((one for one in lists if isinstance(one, list) and len(one) == len(values)), [""] * len(values))
+
+    labels = beside("x-enumNames", "enumNames", "x-enum-varnames")
+    helps = beside("x-enumDescriptions", "enumDescriptions", "x-enum-descriptions")
+    return tuple(
+        Choice(value, words(label) or text(value), words(said)) for value, label, said in zip(values, labels, helps, strict=True)
+    )
+
+
+def fixed(place: Place, types: set[str] | None) -> tuple[Choice, ...] | None:
+    """Give the choices of a place with all its unions of constants, null left out; None where the value is not one of a few."""
+    found = values_of(place, titled=False)
+    for listed in place.fixed:
+        found = listed if found is None else tuple(one for one in listed if any(same(one.value, other.value) for other in found))
+    if found is None:
+        return None
+    unique: list[Choice] = []
+    for one in found:
+        typed = types is None or one.value is None or any(is_of(one.value, name) for name in types)
+        if typed and not any(same(one.value, other.value) for other in unique):
+            unique.append(one)
+    return tuple(unique)
+
+
+def said(place: Place, word: str, depth: int | None = None) -> str:
+    stated = (words(part.node.get(word)) for part in place.parts if depth is None or part.depth <= depth)
+    return next((said for said in stated if said), "")
+
+
+def bounds(place: Place) -> Bounds:
+    if not place.parts:
+        return Bounds()
+
+    def tight(word: str, pick: Callable[[list[Json]], Json], flag: str = "", flagged: bool = False) -> Json:
+        values = [
+            part.node[word]
+            for part in place.parts
+            if word in part.node and (not flag or (part.node.get(flag) is True) == flagged)
+        ]
+        values = [value for value in values if not isinstance(value, bool)]
+        return pick(values) if values else None
+
+    def exclusive(word: str, plain: str, pick: Callable[[list[Json]], Json]) -> Json:
+        values = [one for one in (tight(word, pick), tight(plain, pick, word, True)) if one is not None]
+        return pick(values) if values else None
+
+    factors = place.every("multipleOf")
+    patterns = place.every("pattern")
+    return Bounds(
+        tight("minimum", max, "exclusiveMinimum", False),
+        tight("maximum", min, "exclusiveMaximum", False),
+        exclusive("exclusiveMinimum", "minimum", max),
+        exclusive("exclusiveMaximum", "maximum", min),
+        factors[0] if factors else None,
+        tight("minLength", max),
+        tight("maxLength", min),
+        tight("minItems", max),
+        tight("maxItems", min),
+        tight("minProperties", max),
+        tight("maxProperties", min),
+        place.is_set("uniqueItems"),
+        patterns[0] if patterns else None,
+    )
+
+
+def as_used(place: Place, part: Part) -> Json:
+    """Give a place's value as a condition sees it: with the defaults that the trainer will use for what is not set."""
+    if place.value is not MISSING and not isinstance(place.value, Mapping):
+        return place.value
+    defaults = {
+        name: one["default"]
+        for known in (part, *place.parts)
+        for name, one in known.node.get("properties", {}).items()
+        if isinstance(one, Mapping) and "default" in one
+    }
+    return {**defaults, **(place.value or {})}
+
+
+def of_property(place: Place, name: str) -> Schema:
+    """Give all that applies to a property: where it is named, where its name matches, and where neither is so, what else may stand there."""
+    found: list[Located] = []
+    for part in place.parts:
+        node = part.node
+        named = [node["properties"][name]] if name in node.get("properties", ()) else []
+        named += [one for pattern, one in node.get("patternProperties", {}).items() if matches(pattern, name)]
+        if not named and "additionalProperties" in node:
+            named = [node["additionalProperties"]]
+        found.extend(Located(one, part.resolver) for one in named if one is not True)
+    return tuple(found)
+
+
+def matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False

@@ -1,0 +1,356 @@
+"""From what applies at a place to a field. All schemas that apply there (behind references, in `allOf`, in active branches) are read together, so none is rewritten."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from components.spec.branch import ANNOTATIONS, TYPE_LABELS, is_constraint, labels, likeness, only_null, told_apart_by
+from components.spec.document import TYPES, Document, Located, Part, Schema
+from components.spec.fields import Branch, Choice, Entries, Field, Items, Kind, Property, Union
+from components.spec.path import MISSING, Json
+from components.spec.place import (
+    Place,
+    allows_null,
+    as_used,
+    bounds,
+    fixed,
+    is_of,
+    meet,
+    of_property,
+    said,
+    speaks_of_null,
+    types_of,
+    values_of,
+)
+from components.spec.validation import Validator
+from components.spec.wording import readable
+
+_OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
+_ANYTHING = ("string", "number", "boolean", "array", "object")
+# Keywords that speak of one type only, so a schema that names no type means this one.
+_IMPLIED: Mapping[str, frozenset[str]] = {
+    "object": frozenset(
+        ["properties", "patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties"]
+    ),
+    "array": frozenset(["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
+    "string": frozenset(["pattern", "format", "minLength", "maxLength", "contentMediaType"]),
+    "number": frozenset(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+}
+_LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
+_LONG = 200
+NO_CHOICE: Mapping[int, int] = {}
+
+
+class Reader:
+    """Makes the fields of a document, each for one place, and keeps those that do not depend on the value there."""
+
+    def __init__(self, document: Document, validator: Validator) -> None:
+        self.document = document
+        self.validator = validator
+        self._fields: dict[tuple[Any, ...], Field] = {}
+        self._glimpses: dict[int, tuple[Located, Place]] = {}
+
+    def field(
+        self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE, *, required: bool = False
+    ) -> Field:
+        """Give the field for what applies at a place, as it is while the place holds `value`."""
+        key = (name, required, *[id(located.node) for located in schema])
+        known = self._fields.get(key)
+        if known is not None:
+            return known
+        made = self._make(schema, name, value, chosen, required)
+        if made.settled:
+            self._fields[key] = made
+        return made
+
+    def _make(self, schema: Schema, name: str, value: Json, chosen: Mapping[int, int], required: bool) -> Field:
+        place = Place(value)
+        for located in schema:
+            self._gather(place, located, 0)
+        self._settle(place, chosen)
+        types = self._types(place, chosen)
+        common = _common(place, schema, name, required)
+        if place.never:
+            return replace(common, kind="json", never=True, reason="The trainer's schema allows no value here.")
+        values = fixed(place, types)
+        if values is not None:
+            return _of_choices(common, values)
+        if types is None or len(types) != 1:
+            if place.reasons:
+                return replace(common, kind="json", reason=place.reasons[0])
+            if place.unions:
+                return replace(common, kind="undecided")
+            return replace(common, kind="json", reason="The trainer's schema allows no type of value here.", never=True)
+        match next(iter(types)):
+            case "string":
+                return replace(common, kind=_text_kind(place, common))
+            case "array":
+                return self._list(place, common)
+            case "object":
+                return self._object(place, common)
+            case "null":
+                return replace(common, kind="null", nullable=False)
+            case "boolean":
+                return replace(common, kind="boolean")
+            case other:
+                return replace(common, kind="integer" if other == "integer" else "number")
+
+    def _gather(self, place: Place, located: Located, depth: int, *, branch: bool = False) -> None:
+        """Add a schema to a place, with all that applies because of it."""
+        if isinstance(located.node, dict):
+            if id(located.node) in place.seen:
+                return
+            place.seen.add(id(located.node))
+        entered = self.document.enter(located)
+        if isinstance(entered, str):
+            place.reasons.append(entered)
+        elif isinstance(entered, bool):
+            place.never = place.never or not entered
+        else:
+            part = replace(entered, depth=depth, branch=branch)
+            place.parts.append(part)
+            for target in self.document.targets(part):
+                if isinstance(target, str):
+                    place.reasons.append(target)
+                else:
+                    self._gather(place, target, depth + 1, branch=branch)
+            for one in part.node.get("allOf", ()):
+                self._gather(place, Located(one, part.resolver), depth, branch=branch)
+            self._conditions(place, part)
+            for word in ("anyOf", "oneOf"):
+                if word in part.node:
+                    place.pending.append((word, [Located(one, part.resolver) for one in part.node[word]], part))
+
+    def _conditions(self, place: Place, part: Part) -> None:
+        node = part.node
+        if "if" in node and ("then" in node or "else" in node):
+            place.settled = False
+            holds = self.validator.applies(Located(node["if"], part.resolver), as_used(place, part))
+            word = "then" if holds else "else"
+            if word in node:
+                self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
+        for word in ("dependentSchemas", "dependencies", "dependentRequired"):
+            if word in node:
+                place.settled = False
+                for key, one in node[word].items():
+                    if isinstance(place.value, Mapping) and key in place.value:
+                        extra = {"required": one} if isinstance(one, list) else one
+                        self._gather(place, Located(extra, part.resolver), part.depth, branch=part.branch)
+
+    def _settle(self, place: Place, chosen: Mapping[int, int]) -> None:
+        """Turn the unions that were met into listed choices, single branches, or unions of the field."""
+        met: set[int] = set()
+        while place.pending:
+            _, branches, part = place.pending.pop(0)
+            known = types_of(place.parts)
+            options: list[tuple[Located, Place]] = []
+            for located in branches:
+                options.extend(self._unfold(located, met))
+            fitting = [
+                (located, seen) for located, seen in options if not seen.never and meet(known, types_of(seen.parts)) != set()
+            ]
+            rest = [(located, seen) for located, seen in fitting if not only_null(seen)]
+            nullable = len(rest) < len(fitting) or any(allows_null(seen) for _, seen in rest)
+            place.allows_null = place.allows_null and nullable
+            place.mentions_null = place.mentions_null or len(rest) < len(fitting)
+            listed = [values_of(seen) for _, seen in rest]
+            if not rest:
+                for located, _ in fitting[:1]:
+                    self._gather(place, located, part.depth + 1, branch=True)
+            elif all(values is not None for values in listed):
+                place.fixed.append(tuple(choice for values in listed for choice in values or ()))
+            elif all(is_constraint(seen) for _, seen in rest):
+                continue
+            elif len(rest) == 1:
+                self._gather(place, rest[0][0], part.depth + 1, branch=True)
+            else:
+                self._choose(place, rest, part, chosen)
+
+    def _unfold(self, located: Located, met: set[int]) -> list[tuple[Located, Place]]:
+        """Give a branch, or, where it is nothing but another union, that one's branches."""
+        seen = self._glimpse(located)
+        plain = [
+            part for part in seen.parts if not part.node.keys() <= (ANNOTATIONS | {"$ref", "anyOf", "oneOf", "discriminator"})
+        ]
+        if len(seen.pending) == 1 and not plain and id(located.node) not in met:
+            met.add(id(located.node))
+            return [option for branch in seen.pending[0][1] for option in self._unfold(branch, met)]
+        return [(located, seen)]
+
+    def _glimpse(self, located: Located) -> Place:
+        """Read a branch by itself, without deciding the unions in it."""
+        known = self._glimpses.get(id(located.node))
+        if known is None:
+            place = Place(MISSING)
+            self._gather(place, located, 0)
+            known = self._glimpses[id(located.node)] = (located, place)
+        return known[1]
+
+    def _choose(self, place: Place, options: list[tuple[Located, Place]], part: Part, chosen: Mapping[int, int]) -> None:
+        branches = tuple(
+            Branch(label, said(seen, "description"), (located,))
+            for (located, seen), label in zip(options, labels(options, part), strict=True)
+        )
+        taken = self._infer(options, place, chosen.get(len(place.unions)), told_apart_by(part))
+        place.settled = False
+        place.unions.append(Union(branches, taken))
+        if taken is not None:
+            self._gather(place, options[taken][0], part.depth + 1, branch=True)
+
+    def _infer(self, options: list[tuple[Located, Place]], place: Place, remembered: int | None, key: str | None) -> int | None:
+        """Find the branch of a value: the one that the user chose, else the one that the value satisfies, else the nearest."""
+        value = place.value
+        if remembered is not None and remembered < len(options):
+            types = types_of(options[remembered][1].parts)
+            if value is MISSING or types is None or any(is_of(value, name) for name in types):
+                return remembered
+        if value is MISSING:
+            value = place.first("default")
+        if value is MISSING:
+            scalar = (index for index, (_, seen) in enumerate(options) if types_of(seen.parts) not in (None, {"object"}))
+            return next(scalar, None)
+        scores = [likeness(seen, value, key) for _, seen in options]
+        best = max(scores)
+        valid = [index for index, (located, _) in enumerate(options) if self.validator.applies(located, value)]
+        if valid:
+            return max(valid, key=lambda index: (scores[index][0], -index))
+        return scores.index(best) if best > (-1,) else None
+
+    def _types(self, place: Place, chosen: Mapping[int, int]) -> set[str] | None:
+        """Give the types left at a place, one wherever that can be decided; a type that the user is to pick becomes a union."""
+        types = types_of(place.parts)
+        if types is not None and len(types) > 1:
+            types -= {"null"}
+        if types is not None and "number" in types:
+            types -= {"integer"}
+        if types is not None and len(types) <= 1:
+            return types
+        if any(union.chosen is None for union in place.unions) or place.reasons or fixed(place, types) is not None:
+            return types
+        if types is None:
+            implied = {name for name, signs in _IMPLIED.items() if any(not signs.isdisjoint(part.node) for part in place.parts)}
+            if len(implied) == 1:
+                return implied
+            if not implied and not place.mentions_null:
+                place.mentions_null = place.allows_null
+        ordered = [name for name in _order(place) if types is None or name in types]
+        options = [(_OF_TYPE[name], self._glimpse(_OF_TYPE[name])) for name in ordered]
+        taken = self._infer(options, place, chosen.get(len(place.unions)), None)
+        if types is None and place.value is MISSING and place.first("default") is MISSING and len(place.unions) not in chosen:
+            taken = None
+        place.settled = False
+        place.unions.append(
+            Union(tuple(Branch(TYPE_LABELS[name], "", (_OF_TYPE[name],)) for name in ordered), taken, types is None)
+        )
+        if taken is None:
+            return types
+        place.parts.append(Part({"type": ordered[taken]}, None, 1, True))
+        return {ordered[taken]}
+
+    def _list(self, place: Place, common: Field) -> Field:
+        first: list[list[Located]] = []
+        for part in place.parts:
+            node = part.node
+            prefix = node.get("prefixItems", node["items"] if isinstance(node.get("items"), list) else [])
+            for index, one in enumerate(prefix):
+                while len(first) <= index:
+                    first.append([])
+                first[index].append(Located(one, part.resolver))
+        rest: list[Located] | None = []
+        for part in place.parts:
+            node = part.node
+            word = "additionalItems" if isinstance(node.get("items"), list) else "items"
+            one = node.get(word, True)
+            for index in range(len(node.get("prefixItems", ())), len(first)) if word == "items" else ():
+                first[index].append(Located(one, part.resolver))
+            if one is False or (node.get("unevaluatedItems") is False and word not in node):
+                rest = None
+            elif rest is not None and one is not True:
+                rest.append(Located(one, part.resolver))
+        items = Items(tuple(map(tuple, first)), None if rest is None else tuple(rest))
+        made = replace(common, kind="list", items=items)
+        if not first and rest:
+            one = self.field(tuple(rest), "", required=True)
+            if one.kind == "choice" and not one.nullable and one.settled:
+                return replace(made, kind="choices", choices=one.choices)
+        return made
+
+    def _object(self, place: Place, common: Field) -> Field:
+        names: dict[str, None] = {}
+        needed: set[str] = set()
+        for part in place.parts:
+            names.update(dict.fromkeys(part.node.get("properties", ())))
+            needed.update(part.node.get("required", ()))
+        properties = tuple(Property(name, of_property(place, name), name in needed) for name in names)
+        patterns = tuple(
+            (pattern, (Located(one, part.resolver),))
+            for part in place.parts
+            for pattern, one in part.node.get("patternProperties", {}).items()
+        )
+        rest: list[Located] | None = []
+        stated = bool(patterns) or not properties
+        for part in place.parts:
+            one = part.node.get("additionalProperties", part.node.get("unevaluatedProperties", True))
+            stated = stated or ("additionalProperties" in part.node and one is not False)
+            if one is False:
+                rest = None
+            elif rest is not None and one is not True:
+                rest.append(Located(one, part.resolver))
+        allowed = tuple(
+            Located(part.node["propertyNames"], part.resolver) for part in place.parts if "propertyNames" in part.node
+        )
+        closed = rest is None and not patterns
+        entries = None if closed else Entries(patterns, None if rest is None else tuple(rest), allowed, stated)
+        return replace(common, kind="object", properties=properties, entries=entries)
+
+
+def _order(place: Place) -> Sequence[str]:
+    stated = place.first("type")
+    return [name for name in stated if name in TYPES and name != "null"] if isinstance(stated, list) else _ANYTHING
+
+
+def _of_choices(common: Field, listed: tuple[Choice, ...]) -> Field:
+    rest = tuple(one for one in listed if one.value is not None)
+    nullable = common.nullable or (len(rest) < len(listed) and bool(rest))
+    values = [one.value for one in rest]
+    if not rest:
+        if not listed:
+            return replace(common, kind="json", never=True, reason="The trainer's schema allows no value here.")
+        return replace(common, kind="null", nullable=False)
+    if len(values) == 2 and True in values and False in values and all(isinstance(value, bool) for value in values):
+        return replace(common, kind="boolean", nullable=nullable)
+    kind: Kind = "constant" if len(rest) == 1 and not nullable else "choice"
+    return replace(common, kind=kind, choices=rest, nullable=nullable)
+
+
+def _common(place: Place, schema: Schema, name: str, required: bool) -> Field:
+    examples = place.first("examples")
+    example = place.first("example")
+    nulls = [speaks_of_null(part) for part in place.parts if not part.branch]
+    mentioned = place.mentions_null or any(one is True for one in nulls)
+    return Field(
+        "json",
+        name,
+        said(place, "title", 0) or readable(name) or said(place, "title"),
+        schema,
+        required,
+        help=said(place, "description", 0) or said(place, "description"),
+        nullable=mentioned and place.allows_null and not any(one is False for one in nulls),
+        default=place.first("default"),
+        examples=tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,),
+        bounds=bounds(place),
+        format=next((one for one in place.every("format") if isinstance(one, str)), ""),
+        unions=tuple(place.unions),
+        secret=place.is_set("writeOnly") or "password" in place.every("format"),
+        deprecated=place.is_set("deprecated"),
+        read_only=place.is_set("readOnly"),
+        settled=place.settled,
+    )
+
+
+def _text_kind(place: Place, common: Field) -> Kind:
+    if common.format == "date":
+        return "date"
+    long = (common.bounds.max_length or 0) > _LONG or common.format in _LONG_FORMATS
+    lines = isinstance(common.default, str) and "\n" in common.default
+    return "long_text" if (long or lines or place.first("contentMediaType") is not MISSING) and not common.secret else "text"

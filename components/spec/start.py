@@ -1,0 +1,57 @@
+"""What a place of the parameters holds before the user has filled it: what the schema requires, a fresh entry, another form of a union."""
+
+from collections.abc import Mapping
+
+from components.spec.document import Schema
+from components.spec.fields import Field
+from components.spec.form import Form
+from components.spec.path import MISSING, Json
+
+
+def of(form: Form, field: Field, _trail: tuple[Schema, ...] = ()) -> Json:
+    """Give what the schema requires of a place: defaults and constants of required properties, all the way down; MISSING if nothing."""
+    if field.kind == "constant":
+        return field.choices[0].value
+    if field.kind == "null":
+        return None
+    if field.kind != "object" or field.schema in _trail:
+        return field.default
+    found: dict[str, Json] = {}
+    for one in field.properties:
+        if one.required:
+            inner = of(form, form.property(field, one, MISSING), (*_trail, field.schema))
+            if inner is not MISSING:
+                found[one.name] = inner
+    return found if found or field.default is MISSING else field.default
+
+
+def blank(form: Form, field: Field) -> Json:
+    """Give what a new entry of a list or map holds; MISSING where only the user can say it, as for a number."""
+    required = of(form, field)
+    if required is not MISSING:
+        return required
+    return {"text": "", "long_text": "", "list": [], "choices": [], "object": {}}.get(field.kind, MISSING)
+
+
+def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelved: Json) -> Json:
+    """Give what a place holds after another branch of a union is chosen; MISSING if nothing.
+
+    What the forms share stays as it is; the rest is what the branch held before (`shelved`), or what it requires.
+    """
+    chosen = {place: one.chosen for place, one in enumerate(field.unions[:union]) if one.chosen is not None}
+    after = form.field(field.schema, field.name, shelved, {**chosen, union: branch}, required=field.required)
+    if after.kind != "object":
+        return of(form, after) if shelved is MISSING else shelved
+    shared = {
+        one.name for one in after.properties if (old := field.property(one.name)) is not None and _alike(old.schema, one.schema)
+    }
+    kept = {name: one for name, one in value.items() if name in shared} if isinstance(value, Mapping) else {}
+    before = shelved if isinstance(shelved, Mapping) else {}
+    begun = of(form, after)
+    found = {**(begun if isinstance(begun, Mapping) else {}), **before, **kept}
+    ordered = {one.name: found[one.name] for one in after.properties if one.name in found}
+    return {**ordered, **found}
+
+
+def _alike(left: Schema, right: Schema) -> bool:
+    return [id(one.node) for one in left] == [id(one.node) for one in right]

@@ -1,0 +1,273 @@
+"""Holding values against a schema, with the reasons in a person's words. It knows no fields; the form asks it which branch of a union a value takes."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError
+from jsonschema.validators import extend
+from referencing.exceptions import Unresolvable
+
+from components.spec.document import Document, Located
+from components.spec.path import MISSING, Json, Path
+from components.spec.wording import count, kinds, text
+
+Preferred = Callable[[Path], frozenset[int]]
+"""Gives, by the `id` of their schemas, the branches that the user chose at a path."""
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One way in which a value breaks its schema: where, the schema's keyword, and the reason in a person's words."""
+
+    path: Path
+    keyword: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The outcome of validating a value; `unchecked` says why the schema itself could not be applied, else it is empty."""
+
+    violations: tuple[Violation, ...] = ()
+    unchecked: str = ""
+
+
+# What the library raises on a schema that passes for one only at first sight, such as a reference into the middle of something else.
+_INAPPLICABLE = (
+    *(AttributeError, TypeError, ValueError, LookupError, RecursionError, OverflowError, ArithmeticError),
+    *(re.error, Unresolvable, UnknownType, UndefinedTypeCheck),
+)
+
+
+def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Judge by decimal digits as they are written: 0.3 is a multiple of 0.1."""
+    if not validator.is_type(instance, "number"):
+        return
+    try:
+        whole = Decimal(str(instance)) % Decimal(str(factor)) == 0
+    except InvalidOperation:
+        # More digits than decimal arithmetic holds.
+        exact = isinstance(instance, int) and isinstance(factor, int)
+        whole = instance % factor == 0 if exact else math.fmod(instance, factor) == 0
+    if not whole:
+        yield ValidationError(f"{instance!r} is not a multiple of {factor}")
+
+
+def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Leave a pattern that Python does not understand, such as one with `\\p{L}`, to Foundry."""
+    if validator.is_type(instance, "string"):
+        try:
+            fits = re.search(pattern, instance) is not None
+        except re.error:
+            return
+        if not fits:
+            yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _unless_null(rule: Any) -> Any:
+    """Let OpenAPI's `nullable` excuse null from every keyword beside it."""
+
+    def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
+            return iter(())
+        found: Iterator[ValidationError] | None = rule(validator, value, instance, schema)
+        return found if found is not None else iter(())
+
+    return excused
+
+
+@cache
+def _extended(dialect: Any) -> Any:
+    rules = {**dialect.VALIDATORS, "multipleOf": _multiple_of, "pattern": _pattern}
+    return extend(dialect, {word: _unless_null(rule) for word, rule in rules.items()})
+
+
+class Validator:
+    """A document's rules, applied to values. Nothing here raises."""
+
+    def __init__(self, document: Document) -> None:
+        self._problem = document.problem
+        dialect = _extended(document.dialect)
+        self._rules = dialect(document.schema, _resolver=document.resolver, format_checker=document.dialect.FORMAT_CHECKER)
+
+    def applies(self, located: Located, value: Json) -> bool:
+        """Tell whether a value satisfies a schema of the document; what cannot be applied does not."""
+        try:
+            return bool(self._rules.evolve(schema=located.node, _resolver=located.resolver).is_valid(value))
+        except _INAPPLICABLE:
+            return False
+
+    def validate(self, value: Json, preferred: Preferred = lambda path: frozenset()) -> Validation:
+        """Say what is wrong with a value. Of a union the branch speaks that the user chose, or that fits best."""
+        if self._problem:
+            return Validation(unchecked=self._problem)
+        try:
+            found = list(dict.fromkeys(_flat(self._rules.iter_errors(value), preferred)))
+        except Unresolvable as error:
+            return Validation(unchecked=f"The trainer's schema refers to “{error.ref}”, which is not in it.")
+        except RecursionError:
+            return Validation(unchecked="The trainer's schema refers to itself without end.")
+        except _INAPPLICABLE:
+            return Validation(unchecked="The trainer's schema uses a reference, a type or a pattern that cannot be applied.")
+        return Validation(tuple(sorted(found, key=lambda violation: [str(step) for step in violation.path])))
+
+
+def _flat(errors: Iterable[ValidationError], preferred: Preferred) -> Iterator[Violation]:
+    for error in errors:
+        path: Path = tuple(error.absolute_path)
+        keyword, instance = str(error.validator), error.instance
+        if keyword == "required" and isinstance(instance, Mapping):
+            names = error.validator_value if isinstance(error.validator_value, list) else []
+            yield from (Violation((*path, name), keyword, "This is required.") for name in names if name not in instance)
+        elif keyword in {"dependentRequired", "dependencies"} and isinstance(instance, Mapping):
+            yield from _dependents(error, path)
+        elif keyword in {"additionalProperties", "unevaluatedProperties"} and isinstance(instance, Mapping):
+            yield from _strays(error, path, keyword)
+        elif keyword == "propertyNames" or "propertyNames" in error.absolute_schema_path:
+            name = str(instance)
+            yield Violation(
+                (*path, name), "propertyNames", f"The name “{name}” is not allowed: {_lower(_sentence(error, keyword))}"
+            )
+        elif keyword in {"anyOf", "oneOf"} and error.context:
+            yield from _best_branch(error, path, keyword, preferred)
+        else:
+            yield Violation(path, keyword, _sentence(error, keyword))
+
+
+def _dependents(error: ValidationError, path: Path) -> Iterator[Violation]:
+    for name, needed in error.validator_value.items():
+        if name in error.instance and isinstance(needed, list):
+            missing = (one for one in needed if one not in error.instance)
+            yield from (Violation((*path, one), "dependentRequired", f"This is required beside “{name}”.") for one in missing)
+
+
+def _strays(error: ValidationError, path: Path, keyword: str) -> Iterator[Violation]:
+    schema: Any = error.schema if isinstance(error.schema, Mapping) else {}
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    # The library names the keys only in its message; for unevaluated ones they depend on more than this schema.
+    strays = [name for name in error.instance if name not in known and not any(re.search(one, name) for one in patterns)]
+    if keyword == "unevaluatedProperties":
+        strays = [name for name in strays if repr(name) in error.message] or strays
+    yield from (Violation((*path, name), keyword, f"The trainer has no parameter “{name}” here.") for name in strays)
+
+
+def _best_branch(error: ValidationError, path: Path, keyword: str, preferred: Preferred) -> Iterator[Violation]:
+    branches: dict[int, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(int(inner.schema_path[0]), []).append(inner)
+    fixed = [value for inner in branches.values() for one in inner for value in _fixed(one)]
+    if all(any(_fixed(one) for one in inner) for inner in branches.values()):
+        yield Violation(path, keyword, f"Choose one of {', '.join(map(text, fixed))}.")
+        return
+    chosen = preferred(path)
+    by_choice = next((inner for place, inner in branches.items() if id(error.validator_value[place]) in chosen), None)
+    fitting = [inner for inner in branches.values() if not any(one.validator == "type" and not one.path for one in inner)]
+    if by_choice is None and not fitting:
+        named = [one.validator_value for inner in branches.values() for one in inner if one.validator == "type" and not one.path]
+        flat = [name for value in named for name in (value if isinstance(value, list) else [value])]
+        yield Violation(path, keyword, f"This must be {kinds(flat)}." if flat else "This fits none of the allowed forms.")
+        return
+    nearest: list[ValidationError] = by_choice if by_choice is not None else min(fitting, key=_distance)
+    yield from _flat(nearest, preferred)
+
+
+def _fixed(error: ValidationError) -> list[Json]:
+    """Give the values that an error asks for at the very place of the union, when it asks for fixed ones."""
+    if error.path:
+        return []
+    value: Any = error.validator_value
+    return [value] if error.validator == "const" else list(value) if error.validator == "enum" else []
+
+
+def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
+    """Tell how far a branch is from fitting: first by the properties that tell branches apart, then by the number of errors."""
+    telling = sum(one.validator in {"const", "enum"} and len(one.path) == 1 for one in errors)
+    unknown = sum(one.validator == "additionalProperties" for one in errors)
+    return telling + unknown, len(errors)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+_FORMATS = {
+    "date": "a date such as 2026-01-31",
+    "date-time": "a date and time such as 2026-01-31T12:00:00Z",
+    "time": "a time such as 12:00:00Z",
+    "duration": "a duration such as P1DT12H",
+    "email": "an e-mail address",
+    "uri": "a full address such as https://example.com/a",
+    "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
+    "regex": "a regular expression",
+}
+
+
+def _sentence(error: ValidationError, keyword: str) -> str:
+    limit: Any = error.validator_value
+    match keyword:
+        case "type":
+            return f"This must be {kinds(limit if isinstance(limit, list) else [limit])}."
+        case "enum":
+            return f"Choose one of {', '.join(map(text, limit))}."
+        case "const":
+            return f"This must be {text(limit)}."
+        case "minimum":
+            return f"This must be {'more than' if error.schema.get('exclusiveMinimum') is True else 'at least'} {text(limit)}."
+        case "maximum":
+            return f"This must be {'less than' if error.schema.get('exclusiveMaximum') is True else 'at most'} {text(limit)}."
+        case "exclusiveMinimum":
+            return f"This must be more than {text(limit)}."
+        case "exclusiveMaximum":
+            return f"This must be less than {text(limit)}."
+        case "multipleOf" | "divisibleBy":
+            return f"This must be a multiple of {text(limit)}."
+        case "minLength":
+            return f"This needs at least {count(limit, 'character')}."
+        case "maxLength":
+            return f"This may have at most {count(limit, 'character')}."
+        case "pattern":
+            return f"This must match the pattern {limit}"
+        case "format":
+            return f"This is not {_FORMATS.get(str(limit), f'a valid {limit}')}."
+        case "minItems":
+            return f"The list needs at least {count(limit, 'entry')}."
+        case "maxItems":
+            return f"The list may have at most {count(limit, 'entry')}."
+        case "uniqueItems":
+            return "The list's entries must differ from each other."
+        case "contains" | "minContains":
+            return f"The list needs more entries of a certain kind{_described(error.schema.get('contains'))}."
+        case "maxContains":
+            return f"The list has too many entries of a certain kind{_described(error.schema.get('contains'))}."
+        case "items" | "additionalItems" | "unevaluatedItems":
+            return "The list has more entries than the trainer takes."
+        case "minProperties":
+            return f"At least {count(limit, 'entry')} must be set here."
+        case "maxProperties":
+            return f"At most {count(limit, 'entry')} may be set here."
+        case "not":
+            return f"This value is not allowed{_described(limit)}."
+        case "oneOf":
+            return "This fits more than one of the allowed forms, so it is not clear which is meant."
+        case "None":
+            return "No value is allowed here."
+        case _:
+            return f"This breaks the trainer's rule “{keyword}”."
+
+
+def _described(schema: Json) -> str:
+    """Say in brackets what a schema asks for, where that is short."""
+    if isinstance(schema, Mapping):
+        if isinstance(schema.get("title"), str):
+            return f" ({schema['title']})"
+        value = schema.get("const", MISSING)
+        if value is not MISSING:
+            return f" ({text(value)})"
+        if isinstance(schema.get("type"), str):
+            return f" ({kinds([schema['type']])})"
+    return ""

@@ -1,0 +1,146 @@
+"""How much of real schemas the form covers: `python -m tests.form_coverage DIR... [--json]`.
+
+Each folder holds JSON files `{"name", "schema", "instances": [...]}`. A field is native when a person can edit it without writing JSON. Every instance is
+loaded into a draft, sent through the codec of each widget that would show it, and written back. Exit status 1 on a crash or a broken round trip.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from components.draft import edit, wire
+from components.draft.model import PARAMETERS, Draft
+from components.forms.codec import JSON, codec
+from components.spec.fields import Field
+from components.spec.form import Form
+from components.spec.path import MISSING, same
+
+
+@dataclass
+class Count:
+    """What was found in one folder; times in milliseconds for each schema."""
+
+    schemas: int = 0
+    crashes: list[str] = field(default_factory=list)
+    fields: int = 0
+    fallbacks: Counter[str] = field(default_factory=Counter)
+    instances: int = 0
+    broken: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "schemas": self.schemas,
+            "crashes": len(self.crashes),
+            "fields": self.fields,
+            "native": self.fields - sum(self.fallbacks.values()),
+            "fallbacks": dict(self.fallbacks.most_common()),
+            "instances": self.instances,
+            "round_trips": self.instances - len(self.broken),
+            "ms_median": round(statistics.median(self.times), 2) if self.times else 0.0,
+            "ms_worst": round(max(self.times), 2) if self.times else 0.0,
+        }
+
+
+def fields(form: Form) -> Iterator[Field]:
+    """Give every field that a user can come to: all properties, entries and forms of unions; each place of the schema once."""
+    met: set[Any] = set()
+    waiting = [form.root()]
+    while waiting:
+        one = waiting.pop()
+        chosen = tuple(union.chosen for union in one.unions)
+        mark = (one.name, chosen, *[id(located.node) for located in one.schema])
+        if mark in met:
+            continue
+        met.add(mark)
+        if not one.never:
+            yield one
+        for place, union in enumerate(one.unions):
+            before = {index: other.chosen for index, other in enumerate(one.unions[:place]) if other.chosen is not None}
+            for branch in range(len(union.branches)):
+                waiting.append(form.field(one.schema, one.name, MISSING, {**before, place: branch}, required=one.required))
+        waiting.extend(form.property(one, each, MISSING) for each in one.properties)
+        if one.entries is not None and one.entries.stated:
+            places = [schema for _, schema in one.entries.patterns] + ([one.entries.rest] if one.entries.rest is not None else [])
+            waiting.extend(form.field(schema, "") for schema in places)
+        if one.items is not None:
+            places = [*one.items.first, *([one.items.rest] if one.items.rest is not None else [])]
+            waiting.extend(form.field(schema, "") for schema in places)
+
+
+def round_trip(form: Form, instance: Any) -> bool:
+    """Load an instance into a draft, pass every widget's value through its codec and back into the draft, and compare what would be sent."""
+    draft = Draft("d", None, {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": instance}})
+    for path, one in list(form.walk(instance)):
+        value = draft.get((*PARAMETERS, *path))
+        if value is MISSING or (one.kind in ("object", "list") and isinstance(value, dict | list)):
+            continue
+        held = codec(one) if one.is_leaf else JSON
+        held = held if held.holds(value) else JSON
+        if held.empty is MISSING or not same(value, held.empty):
+            draft = edit.put(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
+    form.validate(instance)
+    sent = json.loads(wire.to_bytes(draft))
+    return same(sent["workerConfig"]["customConfig"], instance)
+
+
+def measure(folder: Path) -> Count:
+    count = Count()
+    for file in sorted(folder.rglob("*.json")):
+        content = json.loads(file.read_text("utf-8"))
+        if not isinstance(content, dict) or "schema" not in content:
+            continue
+        count.schemas += 1
+        try:
+            begun = time.perf_counter()
+            form = Form(content["schema"])
+            for _ in form.walk():
+                pass
+            count.times.append((time.perf_counter() - begun) * 1000)
+            for one in fields(form):
+                count.fields += 1
+                if one.kind == "json":
+                    count.fallbacks[one.reason] += 1
+            for instance in content.get("instances", []):
+                count.instances += 1
+                if not round_trip(form, instance):
+                    count.broken.append(f"{file}: {json.dumps(instance)[:200]}")
+        except Exception:
+            count.crashes.append(f"{file}\n{traceback.format_exc()}")
+    return count
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.form_coverage", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args(arguments)
+    counts = {str(folder): measure(folder) for folder in options.folders}
+    if options.json:
+        print(json.dumps({folder: count.summary() for folder, count in counts.items()}, indent=2))
+    else:
+        for folder, count in counts.items():
+            said = count.summary()
+            share = 100 * said["native"] / said["fields"] if said["fields"] else 100
+            print(f"{folder}: {said['schemas']} schemas, {said['crashes']} crashes")
+            print(f"  fields      {said['fields']}, of them native {said['native']} ({share:.1f} %)")
+            for reason, times in said["fallbacks"].items():
+                print(f"  fallback    {times:5}  {reason}")
+            print(f"  round trips {said['round_trips']} of {said['instances']} instances")
+            print(f"  time        {said['ms_median']} ms median, {said['ms_worst']} ms worst, for each schema")
+    for count in counts.values():
+        for trouble in (*count.crashes, *count.broken):
+            print(trouble, file=sys.stderr)
+    return int(any(count.crashes or count.broken for count in counts.values()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
