@@ -92,7 +92,7 @@ def detail(spec: TrainerSpec) -> None:
             f"**{escape(out.name)}** `{out.alias}` · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
         )
     st.subheader("Parameters", anchor=False)
-    rows = [parameter_row(path, field) for path, field in spec.parameters.walk() if path and field.kind != "object"]
+    rows = [parameter_row(path, field) for path, field in spec.parameters.outline.items() if path and field.kind != "object"]
     if rows:
         st.dataframe(rows, hide_index=True)
     else:
@@ -132,7 +132,7 @@ def cards() -> None:
                 tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
                 st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
                 st.caption(escape(one.description))
-                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for _, field in spec.parameters.walk())
+                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in spec.parameters.outline.values())
                 st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
                 with st.container(horizontal=True):
                     use(spec, f"use:{one.trainer_id}")

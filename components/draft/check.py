@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from components.draft import resources
+from components.draft.advice import advice
 from components.draft.edit import text_problem
 from components.draft.model import (
     CPU,
@@ -205,6 +206,7 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
             # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
             level: Level = "warning" if violation.keyword == "format" else "error"
             yield Problem(path, level, "jsonSchemaValidationFailure", message)
+    yield from advice(draft, facts.spec)
     for path, entry in draft.entries.items():
         if path[: len(PARAMETERS)] == PARAMETERS:
             below = path[len(PARAMETERS) :]

@@ -1,6 +1,7 @@
 """A trainer's parameters as fields, each made when it is looked at: recursion costs nothing, and a place can follow the value it holds. Never raises."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
@@ -26,6 +27,11 @@ class Form:
     ) -> Field:
         """Give the field for what applies at a place, as it is while the place holds `value`."""
         return self._reader.field(schema, name, value, chosen, required=required)
+
+    @cached_property
+    def outline(self) -> Mapping[Path, Field]:
+        """All fields by path while nothing is set, in the order of the schema."""
+        return dict(self.walk())
 
     def root(self, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
         """Give the field of the whole of the parameters."""

@@ -1,0 +1,64 @@
+"""The known traps: each is pointed out where it opens, on the trainers that have its parameters, and stands in nobody's way."""
+
+from typing import Any
+
+import pytest
+
+from components.draft import edit
+from components.draft.advice import TRAPS
+from components.draft.check import blocking, check
+from components.draft.model import PARAMETERS, Draft
+from components.spec.path import Path
+from tests.draft.test_checking import DATA, MODEL, facts, trainer
+
+CLASSIFICATION = trainer("autogluon_tabular_classification-0.388.0")
+FORECAST = trainer("autogluon_time_series_forecasting-0.388.0")
+TYPES = ["GBM", "CAT", "XGB", "RF", "XT", "KNN", "LR", "NN_TORCH", "FASTAI"]
+
+
+def classification(**parameters: Any) -> Draft:
+    one = CLASSIFICATION.inputs[0]
+    draft = edit.put(edit.begin(CLASSIFICATION, "ri.models.main.model-studio.s"), ("name",), "n")
+    draft = edit.map_columns(edit.set_dataset(draft, one.alias, DATA), one.alias, one.columns[0], ["city"])
+    draft = edit.set_model(draft, CLASSIFICATION.outputs[0].alias, MODEL)
+    return edit.put(draft, PARAMETERS, {"prediction_column_name": "prediction", **parameters})
+
+
+def traps(draft: Draft, spec: Any = CLASSIFICATION) -> dict[str, Path]:
+    problems = check(draft, facts(spec=spec))
+    advice = [problem for problem in problems if problem.level == "advice"]
+    assert not set(advice) & set(blocking(problems))
+    return {problem.code: problem.path[len(PARAMETERS) :] for problem in advice}
+
+
+def test_a_sound_configuration_gets_no_advice() -> None:
+    assert traps(classification(excluded_model_types=TYPES[:8], hyperparameters={"FASTAI": {}})) == {}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "path"),
+    [
+        ({"excluded_model_types": TYPES}, "allModelTypesExcluded", ("excluded_model_types",)),
+        (
+            {"excluded_model_types": ["GBM"], "hyperparameters": {"GBM": {}}},
+            "hyperparametersOnlyOfExcluded",
+            ("hyperparameters",),
+        ),
+        ({"prediction_column_name": "city"}, "predictionColumnIsTarget", ("prediction_column_name",)),
+        ({"prediction_column_name": None}, "predictionColumnIsTarget", ("prediction_column_name",)),
+    ],
+)
+def test_a_trap_is_pointed_out_at_its_parameter(parameters: dict[str, Any], code: str, path: Path) -> None:
+    assert traps(classification(**parameters)) == {code: path}
+
+
+def test_a_frequency_that_is_left_to_be_inferred_is_pointed_out() -> None:
+    draft = edit.begin(FORECAST, "s")
+    where = next(path for path in FORECAST.parameters.outline if path and path[-1] == "frequency")
+    assert traps(draft, FORECAST) == {"frequencyIsAuto": where}
+    assert traps(edit.put(draft, (*PARAMETERS, *where), "D"), FORECAST) == {}
+
+
+def test_every_trap_concerns_a_trainer() -> None:
+    known = {str(path[-1]).replace("_", "") for spec in (CLASSIFICATION, FORECAST) for path in spec.parameters.outline if path}
+    assert all(set(trap.parameters) <= known for trap in TRAPS)

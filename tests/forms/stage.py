@@ -1,0 +1,30 @@
+"""A page with nothing but the parameters of a schema, every section open, for tests of the widgets. It is run by AppTest, not imported."""
+
+import streamlit as st
+
+from components.draft.check import Facts, check
+from components.draft.model import PARAMETERS, Draft
+from components.forms import binding, parameters
+from components.foundry.models import ModelStudioTrainer
+from components.spec.trainer import read
+
+if binding.current() is None:
+    body = {
+        "name": "n",
+        "trainerId": "t",
+        "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": st.session_state["value"]},
+    }
+    binding.open_draft(Draft("d", "studio", body))
+spec = read(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=st.session_state["schema"]))
+draft = binding.current()
+assert draft is not None
+for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen):
+    if field.kind in ("object", "list"):
+        st.session_state.setdefault(binding.key(draft, (*PARAMETERS, *path), "fold"), True)
+
+
+def problems(one: Draft):  # type: ignore[no-untyped-def]
+    return tuple(problem for problem in check(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+
+
+parameters.draw(spec.parameters, draft, problems(draft), problems)

@@ -1,0 +1,64 @@
+"""The widgets themselves, drawn from generated schemas: what is loaded stays as it is, and whatever is entered is valid or shown as a problem."""
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from components.draft.model import PARAMETERS, Draft
+from components.spec.form import Form
+from components.spec.path import same
+from tests.spec.generated import Pair, parameters
+
+STAGE = str(Path(__file__).parent / "stage.py")
+
+
+def stage(schema: Any, value: Any) -> AppTest:
+    at = AppTest.from_file(STAGE, default_timeout=30)
+    at.session_state["schema"], at.session_state["value"] = schema, value
+    return at.run()
+
+
+def draft(at: AppTest) -> Draft:
+    assert not at.exception, at.exception
+    found: Draft = at.session_state["drafts"]["d"]
+    return found
+
+
+@settings(max_examples=60)
+@given(parameters())
+def test_drawing_changes_nothing(pair: Pair) -> None:
+    schema, value = pair
+    at = stage(schema, value)
+    assert same(draft(at).get(PARAMETERS), value)
+    assert same(draft(at.run()).get(PARAMETERS), value)
+
+
+@settings(max_examples=60)
+@given(parameters(), st.data())
+def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, data: st.DataObject) -> None:
+    schema, value = pair
+    at = stage(schema, value)
+    draft(at)
+    for _ in range(3):
+        widgets = [one for one in (*at.text_input, *at.text_area, *at.selectbox, *at.multiselect) if one.key and not one.disabled]
+        if not widgets:
+            return
+        widget = data.draw(st.sampled_from(widgets), label="widget")
+        if widget.type in ("text_input", "text_area"):
+            widget.set_value(
+                data.draw(st.sampled_from(["", "7", "1e400", "-0.5", "nope", "[1", '{"a": null}', " ", "null", "2026-02-30"]))
+            )
+        elif widget.type == "selectbox":
+            widget.select_index(data.draw(st.integers(0, max(len(widget.options) - 1, 0)))) if widget.options else None
+        else:
+            widget.set_value(
+                data.draw(st.lists(st.sampled_from(range(len(widget.options))), unique=True)) if widget.options else []
+            )
+        at.run()
+        now = draft(at)
+        broken = Form(schema).validate(now.get(PARAMETERS, {}), now.chosen)
+        said = " ".join(one.value for one in at.markdown)
+        assert (not broken.violations and not now.entries) or "material/error" in said or "material/warning" in said
