@@ -71,9 +71,9 @@ def _number(typed: str, whole: bool) -> Json:
     except TextError:
         value = None
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise ValueError("write a whole number, such as 300" if whole else "write a number, such as 0.5 or 1e-3")
+        raise ValueError("write a whole number, such as 300." if whole else "write a number, such as 0.5 or 1e-3.")
     if whole and isinstance(value, float):
-        raise ValueError("write a whole number, without a decimal point")
+        raise ValueError("write a whole number, without a decimal point.")
     return value
 
 

@@ -410,7 +410,7 @@ def _several(scene: Scene, spot: Spot, item: Field) -> None:
         try:
             found: list[Any] = several(item)(typed)
         except ValueError as error:
-            binding.remember(problem, f"Nothing is added: {error}.")
+            binding.remember(problem, f"Nothing is added: {error}")
             return
         binding.remember(problem, "")
         binding.show(key, "")

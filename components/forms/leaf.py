@@ -149,7 +149,7 @@ def _bound(scene: Scene, spot: Spot, held: Codec, row: str) -> binding.Bound:
         if not spot.slot:
             return edit.unset(draft, spot.path, spot.keep)
         if held.empty is MISSING:
-            raise ValueError("a value is needed here")
+            raise ValueError("a value is needed here.")
         return edit.put(draft, spot.path, held.empty)
 
     bound = binding.bind(scene.draft, spot.path, held, store=store, then=partial(scene.follow, spot, row))
@@ -250,25 +250,29 @@ def menu(scene: Scene, spot: Spot, row: str) -> None:
     actions = _actions(scene, spot, row) if spot.menu else {}
     if not actions:
         return
-    key = binding.key(scene.draft, spot.path, "menu")
+    key = binding.key(scene.draft, spot.path, "menu" if len(actions) > 1 else "act")
 
-    def taken() -> None:
-        action = actions.get(st.session_state[key])
+    def take(name: str | None) -> None:
+        action = actions.get(name or "")
         if action is not None:
             action()
             if spot.slot or not spot.field.is_leaf:
                 st.rerun()
             scene.follow(spot, row)
 
+    if len(actions) == 1:
+        # A menu of one entry cannot be used by keyboard: its entry never takes the focus.
+        (only,) = actions
+        st.button(f":gray[{escape(only)}]", key=key, type="tertiary", on_click=take, args=(only,), disabled=scene.locked)
+        return
     st.menu_button(
         ":gray[More]",
         list(actions),
         key=key,
         type="tertiary",
         format_func=escape,
-        on_click=taken,
+        on_click=lambda: take(st.session_state[key]),
         disabled=scene.locked,
-        help=f"More for {escape(spot.field.label)}",
     )
 
 

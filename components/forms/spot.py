@@ -117,5 +117,5 @@ def _errors(problems: tuple[Problem, ...]) -> int:
 def lacking(value: Json, field: Field) -> tuple[Json, Entry | None]:
     """Give what a new entry holds, and what its field still lacks where only the user can say it."""
     if value is MISSING:
-        return None, Entry("", "a value is needed here")
+        return None, Entry("", "a value is needed here.")
     return value, None

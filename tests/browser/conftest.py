@@ -1,5 +1,6 @@
 """The app as a process of its own, and a person in Chromium who clicks and types."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -112,6 +114,25 @@ class Person:
             self.page.get_by_role("option", name=option, exact=True).first.click()
             self.page.keyboard.press("Tab")
             self.settle()
+
+    def more(self, path: str, action: str) -> None:
+        """Take an action from the menu of the field at a pointer below the parameters."""
+        name = re.sub(r"[^a-zA-Z0-9_-]", "-", f"customConfig{path}")
+        menu, only = (self.page.locator(f"[class*='{name}-{part}'] button") for part in ("menu", "act"))
+        menu.or_(only).first.click()
+        if not only.count():
+            self.page.get_by_role("menuitem", name=action, exact=True).click()
+        self.settle()
+
+    def unfold(self, title: str) -> None:
+        """Open or close the section of this title."""
+        self.page.locator("summary").filter(has_text=re.compile(re.escape(title))).first.click()
+        self.settle()
+
+    def preview(self) -> Any:
+        """The parameters as the summary shows them."""
+        shown = self.page.locator("[data-testid=stCode] code").first
+        return json.loads(shown.text_content() or "null") if shown.count() else None
 
     def text(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text()

@@ -1,0 +1,139 @@
+"""Parameters of any schema, filled by clicking and typing."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Person
+from tests.browser.test_path import begin
+
+SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_forecasting"
+
+
+def shows(person: Person, key: str, value: object) -> bool:
+    """Wait until the preview has a value for a parameter."""
+    for _ in range(50):
+        found = person.preview() or {}
+        if found.get(key, "not set") == value:
+            return True
+        person.page.wait_for_timeout(100)
+    raise AssertionError(f"{key}: {found.get(key)!r} is not {value!r}")
+
+
+def test_a_union_is_switched_back_and_forth_without_loss(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.choose("Engine", "Implicit")
+    person.type("Tolerance", "1e-3")
+    person.choose("Engine", "Explicit")
+    person.type("Step", "0.5")
+    assert shows(person, "engine", {"kind": "explicit", "step": 0.5})
+    person.choose("Engine", "Implicit")
+    assert shows(person, "engine", {"kind": "implicit", "tolerance": 0.001})
+    person.choose("Engine", "Explicit")
+    assert shows(person, "engine", {"kind": "explicit", "step": 0.5})
+    person.choose("Stopping rule", "At a loss")
+    person.type("Loss", "0.25")
+    person.choose("Stopping rule", "After a number of rounds")
+    person.type("Rounds", "7")
+    person.choose("Stopping rule", "At a loss")
+    assert shows(person, "stopping", {"loss": 0.25})
+
+
+def test_a_list_is_filled_reordered_and_emptied(person: Person) -> None:
+    begin(person, FORECASTING)
+    person.section("Parameters")
+    person.unfold("Quantile levels")
+    for place, value in enumerate(("0.1", "0.5", "0.9"), 1):
+        person.click("Add an entry")
+        person.type(f"Entry {place}", value)
+    assert shows(person, "quantile_levels", [0.1, 0.5, 0.9])
+    person.more("/quantile_levels/2", "Move up")
+    assert shows(person, "quantile_levels", [0.1, 0.9, 0.5])
+    person.more("/quantile_levels/0", "Duplicate")
+    assert shows(person, "quantile_levels", [0.1, 0.1, 0.9, 0.5])
+    person.more("/quantile_levels/1", "Remove")
+    person.type("Entry 1", "zero")
+    assert person.sees("Quantile levels › entry 1: “zero” is not used")
+    person.more("/quantile_levels/0", "Move down")
+    expect(person.page.get_by_role("textbox", name="Entry 2")).to_have_value("zero")
+    person.more("/quantile_levels/1", "Remove")
+    assert shows(person, "quantile_levels", [0.9, 0.5])
+    person.more("/quantile_levels", "Use default")
+    assert shows(person, "quantile_levels", "not set")
+
+
+def test_unset_null_and_value_are_three_things(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.type("Nullable by type list", "x")
+    assert shows(person, "note_list", "x")
+    person.more("/note_list", "Send null")
+    assert shows(person, "note_list", None)
+    person.more("/note_list", "Send empty text")
+    assert shows(person, "note_list", "")
+    person.more("/note_list", "Use default")
+    expect(person.page.get_by_text("Parameters: the trainer's defaults")).to_be_visible()
+
+
+def test_parameters_are_found_by_their_words_and_by_their_change(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.type("Rate", "0.2")
+    person.type("Find a parameter", "64-bit")
+    field = person.page.get_by_role("textbox", name="Seed")
+    expect(field).to_be_visible()
+    expect(person.page.get_by_role("textbox", name="Rate")).to_have_count(0)
+    person.type("Seed", "18446744073709551615")
+    assert shows(person, "seed", 18446744073709551615)
+    person.type("Find a parameter", "no such thing")
+    assert person.sees("No parameter matches")
+    person.type("Find a parameter", "")
+    person.page.get_by_text("Only what differs from the defaults").click()
+    person.settle()
+    expect(person.page.get_by_role("textbox", name="Rate")).to_be_visible()
+    expect(field).to_be_visible()
+    expect(person.page.get_by_role("textbox", name="Run name")).to_have_count(0)
+
+
+def test_the_form_is_filled_by_keyboard_alone(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    keys = person.page.keyboard
+    person.page.get_by_role("textbox", name="Run name").focus()
+    keys.type("By keyboard")
+    keys.press("Tab")
+    person.settle()
+    assert shows(person, "name", "By keyboard")
+    person.page.get_by_role("combobox", name="Engine").focus()
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    person.settle()
+    assert shows(person, "engine", {"kind": "implicit"})
+    person.page.locator("summary").filter(has_text="Calibration").focus()
+    keys.press("Enter")
+    person.settle()
+    person.page.get_by_role("radiogroup", name="Enabled").get_by_role("radio", name="Yes").focus()
+    keys.press("Space")
+    person.settle()
+    assert shows(person, "calibration", {"enabled": True})
+    assert person.sees("Calibration › Method: this is required.")
+    person.page.locator("[class*='customConfig-calibration-enabled-act'] button").last.focus()
+    keys.press("Enter")
+    person.settle()
+    assert shows(person, "calibration", "not set")
+
+
+def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    keys = person.page.keyboard
+    person.page.get_by_role("textbox", name="Nullable by type list").focus()
+    keys.type("x")
+    # Leaves the text, which is taken, and leads to the menu beside it.
+    keys.press("Tab")
+    assert shows(person, "note_list", "x")
+    keys.press("Space")
+    expect(person.page.get_by_role("menu")).to_be_focused()
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    assert shows(person, "note_list", None)
