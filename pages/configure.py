@@ -15,7 +15,7 @@ from components.shell.connection import settings
 from components.spec.path import MISSING
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
-ASIDE = "aside"
+ASIDE, MANY = "aside", 40
 PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
@@ -88,40 +88,42 @@ def aside(state: standing.Standing, mode: str) -> None:
     state = state if draft is state.draft else standing.of(draft)
     if mode == "Both":
         editor.draw(draft, state.problems)
-        for problem in state.problems:
-            st.markdown(line(problem))
+        problems_list(state.problems)
     else:
         summary(state)
 
 
 def summary(state: standing.Standing) -> None:
+    """Draw few elements, each with many lines: they are all sent again with every edit."""
     draft = state.draft
-    st.markdown("**What will be sent**")
-    st.markdown(f"Name: {escape(draft.name) or ':gray[none yet]'}")
+    said = ["**What will be sent**", f"Name: {escape(draft.name) or ':gray[none yet]'}"]
     for alias in aliases(draft, INPUTS):
         view = dataset_input(draft, alias)
         if view is None or isinstance(view, str):
-            st.markdown(f"{escape(alias)}: given as JSON")
+            said.append(f"{escape(alias)}: given as JSON")
             continue
         found = catalog.resource(view.rid) if view.rid else None
         mapped = "; ".join(f"{key}: {', '.join(names)}" for key, names in view.column_mapping.items())
-        st.markdown(
-            f"{escape(alias)}: **{escape(found.display_name) if found else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
-        )
-    config = draft.get(PARAMETERS)
-    if isinstance(config, dict) and config:
-        st.code(write(config), language="json")
-    else:
-        st.markdown(":gray[Parameters: the trainer's defaults]")
+        chosen = f"**{escape(found.display_name) if found else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
+        said.append(f"{escape(alias)}: {chosen}")
     gpu = draft.get(GPU)
     used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
-    st.markdown(escape(used))
+    said.append(escape(used))
+    config = draft.get(PARAMETERS)
+    has_parameters = isinstance(config, dict) and bool(config)
+    said.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
+    st.markdown("\n\n".join(said))
+    if has_parameters:
+        st.code(write(config), language="json")
     st.divider()
-    if state.problems:
-        for problem in state.problems:
-            st.markdown(line(problem))
-    else:
-        st.markdown(":green[:material/check_circle: Nothing is missing.]")
+    problems_list(state.problems)
+
+
+def problems_list(problems: tuple[Problem, ...]) -> None:
+    shown = [line(problem) for problem in problems[:MANY]]
+    if len(problems) > MANY:
+        shown.append(f":gray[and {len(problems) - MANY} more]")
+    st.markdown("\n\n".join(shown) or ":green[:material/check_circle: Nothing is missing.]")
 
 
 if st.query_params.get("draft"):

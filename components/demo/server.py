@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from components.demo.catalog import Catalog
+from components.demo.catalog import TRAINERS, Catalog
 from components.demo.envelope import Refusal
 from components.demo.faults import TRANSPORT, FaultLayer, Switchboard
 from components.demo.routes import ROUTES
@@ -71,10 +71,13 @@ def application(world: World) -> Starlette:
 
 
 class LocalFoundry:
-    """A local Foundry at `url`; its world is kept in the folder `data` and outlives it."""
+    """A local Foundry at `url`; its world is kept in the folder `data` and outlives it; `trainers` is the folder of its trainers' files."""
 
-    def __init__(self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> None:
+    def __init__(
+        self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None, trainers: Path = TRAINERS
+    ) -> None:
         self._data = data
+        self._trainers = trainers
         self._address = (host, port)
         self._running: tuple[uvicorn.Server, threading.Thread, Store] | None = None
         self.token = token or secrets.token_urlsafe(32)
@@ -110,7 +113,7 @@ class LocalFoundry:
             raise
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
-        app = application(World(store, Catalog(), self.token, ANALYST))
+        app = application(World(store, Catalog(self._trainers), self.token, ANALYST))
         config = uvicorn.Config(
             app,
             http=TransportProtocol,

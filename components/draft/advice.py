@@ -100,7 +100,7 @@ TRAPS: tuple[Advice, ...] = (
 
 def advice(draft: Draft, spec: TrainerSpec) -> Iterator[Problem]:
     """Give the traps that a draft walks into."""
-    paths = {str(path[-1]).replace("_", "").lower(): path for path in spec.parameters.outline if path}
+    paths = spec.parameters.named
     view = View(draft, spec, paths)
     for trap in TRAPS:
         if all(name in paths for name in trap.parameters) and trap.holds(view):

@@ -11,8 +11,9 @@ from components.settings import Settings, load
 _local: list[Connection] = []
 
 
+@st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings, from the environment and from st.secrets where there are any."""
+    """Read the settings once for the process, from the environment and from st.secrets where there are any."""
     try:
         secrets = dict(st.secrets)
     except StreamlitSecretNotFoundError:

@@ -1,6 +1,8 @@
 """What a form shows at one place of the parameters: a field, with all that a widget needs to know. Plain values; form.py makes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from components.spec.document import Schema
@@ -165,6 +167,10 @@ class Field:
         """Whether one widget shows the whole value."""
         return self.kind in LEAVES
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Property]:
+        return {one.name: one for one in self.properties}
+
     def property(self, name: str) -> Property | None:
         """Give the property of this name."""
-        return next((one for one in self.properties if one.name == name), None)
+        return self._by_name.get(name)

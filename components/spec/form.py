@@ -33,6 +33,11 @@ class Form:
         """All fields by path while nothing is set, in the order of the schema."""
         return dict(self.walk())
 
+    @cached_property
+    def named(self) -> Mapping[str, Path]:
+        """The paths of `outline` by the field's own name, in lower case and without underscores; where several share it, the last."""
+        return {str(path[-1]).replace("_", "").lower(): path for path in self.outline if path}
+
     def root(self, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
         """Give the field of the whole of the parameters."""
         return self.field(self.document.root, "", value, chosen, required=True)

@@ -1,0 +1,85 @@
+"""How long it takes until the page has settled after an edit, with few parameters and with many, compared with an app of one widget."""
+
+import re
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Locator, Page
+
+from components.demo.server import LocalFoundry
+from tests.bench.report import Report, Row, Sample
+from tests.bench.schema import trainer_id, write_trainers
+from tests.bench.stage import chromium, probed, served
+from tests.browser.conftest import ROOT, Person
+
+COUNTS = [3, 100, 1000]
+GOAL = 1.3
+# A one-widget app with Streamlit's own settings is what the goal speaks of; with our settings it tells how much of the gain is theirs.
+FLOOR, TUNED = "one widget", "one widget, our settings"
+
+
+def field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=re.compile(r"^Field 1\b")).first
+
+
+def open_form(browser: Browser, address: str, count: int) -> Page:
+    """Begin a draft with the trainer of that many parameters, and stand before its form."""
+    page = probed(browser)
+    person = Person(page, address)
+    person.visit(f"/trainers?trainer={quote(trainer_id(count))}")
+    person.click("Use this trainer")
+    person.section("Parameters")
+    field(page).wait_for(timeout=60_000)
+    return page
+
+
+def open_floor(browser: Browser, address: str) -> Page:
+    page = probed(browser)
+    Person(page, address).visit("/")
+    return page
+
+
+def edit(page: Page, value: str) -> Sample:
+    """Type a value, press Enter, and wait until the page has settled."""
+    page.bring_to_front()
+    where = field(page)
+    where.fill(value)
+    page.evaluate("bench.arm()")
+    where.press("Enter")
+    return Sample(**page.evaluate("value => bench.settled(value)", value))
+
+
+def measure(pages: dict[str, Page], rounds: int, warm_up: int) -> dict[str, list[Sample]]:
+    """Edit on every page in turn, so that whatever slows the machine down slows all of them."""
+    found: dict[str, list[Sample]] = {case: [] for case in pages}
+    for number in range(warm_up + rounds):
+        for case, page in pages.items():
+            sample = edit(page, f"value-{number:04}")
+            if number >= warm_up:
+                found[case].append(sample)
+    return found
+
+
+def run(rounds: int, warm_up: int) -> Report:
+    """Measure an edit of a text field: Enter until the page has settled, at each number of parameters."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        trainers = write_trainers(folder / "trainers", COUNTS)
+        local = stack.enter_context(LocalFoundry(folder / "foundry", trainers=trainers))
+        app = stack.enter_context(served(ROOT / "app.py", folder / "app", FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token))
+        one = Path(__file__).with_name("one_widget.py")
+        floor = stack.enter_context(served(one, folder / "floor", folder))
+        tuned = stack.enter_context(served(one, folder / "tuned"))
+        browser = stack.enter_context(chromium())
+        pages = {FLOOR: open_floor(browser, floor), TUNED: open_floor(browser, tuned)}
+        pages |= {f"{count} parameters": open_form(browser, app, count) for count in COUNTS}
+        print(f"edit: {warm_up} + {rounds} rounds of {len(pages)} cases", file=sys.stderr, flush=True)
+        found = measure(pages, rounds, warm_up)
+        rows = [
+            Row(case, tuple(samples), pages[case].evaluate("bench.nodes()"), GOAL if case not in (FLOOR, TUNED) else None)
+            for case, samples in found.items()
+        ]
+    return Report("edit", "An edit of a text field, from Enter until the page has settled", tuple(rows))

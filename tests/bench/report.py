@@ -1,0 +1,115 @@
+"""What a benchmark gives back: rows of measured times, compared with the first of them, and how they are said."""
+
+import statistics
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One edit, as `probe.js` saw it: milliseconds since the Enter key, and the bytes that came from the server.
+
+    `ms` is when the last change of the document or the end of the script was, whichever is later.
+    """
+
+    ms: float
+    painted: float
+    sent: float
+    first: float
+    last: float
+    finished: float
+    bytes: int
+    shown: bool
+    later: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """The samples of one case. `limit` is the goal: how many times the first row's median the median may be; None for that row itself."""
+
+    case: str
+    samples: tuple[Sample, ...]
+    nodes: int
+    limit: float | None = None
+
+    def median(self, name: str = "ms") -> float:
+        """Give the median of one measure of the samples."""
+        return statistics.median(getattr(sample, name) for sample in self.samples)
+
+    def p90(self) -> float:
+        """Give the time that nine of ten edits keep within."""
+        times = [sample.ms for sample in self.samples]
+        return statistics.quantiles(times, n=10, method="inclusive")[-1] if len(times) > 1 else times[0]
+
+    @property
+    def stale(self) -> int:
+        """In how many edits the page had settled without showing the new value."""
+        return sum(not sample.shown for sample in self.samples)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A benchmark's rows, the floor first."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+    def ratio(self, row: Row) -> float:
+        """Give how many times the floor of the same run a row takes."""
+        return row.median() / self.rows[0].median()
+
+    @property
+    def met(self) -> bool:
+        """Whether every row keeps its goal and always showed what was typed."""
+        return all(not row.stale and (row.limit is None or self.ratio(row) <= row.limit) for row in self.rows)
+
+    def lines(self) -> list[str]:
+        """Say it as a table; the second half tells where the time goes."""
+        head = ["case", "median", "p90", "ratio", "goal", "stale", "painted", "server", "page", "received", "elements"]
+        table = [head, *(self._cells(row) for row in self.rows)]
+        widths = [max(len(cells[place]) for cells in table) for place in range(len(head))]
+        return [
+            self.title,
+            *(
+                "  ".join(
+                    cell.rjust(width) if place else cell.ljust(width)
+                    for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+                )
+                for cells in table
+            ),
+        ]
+
+    def _cells(self, row: Row) -> list[str]:
+        server = statistics.median(sample.last - sample.sent for sample in row.samples)
+        page = statistics.median(sample.ms - sample.last + sample.sent for sample in row.samples)
+        return [
+            row.case,
+            f"{row.median():.0f} ms",
+            f"{row.p90():.0f} ms",
+            f"{self.ratio(row):.2f}",
+            "" if row.limit is None else f"{row.limit:.2f}",
+            str(row.stale),
+            f"{row.median('painted'):.0f} ms",
+            f"{server:.0f} ms",
+            f"{page:.0f} ms",
+            f"{row.median('bytes') / 1000:.1f} kB",
+            str(row.nodes),
+        ]
+
+    def numbers(self) -> dict[str, Any]:
+        """Give everything that was measured, for a program to read."""
+        rows = [
+            {
+                "case": row.case,
+                "median_ms": row.median(),
+                "p90_ms": row.p90(),
+                "ratio": self.ratio(row),
+                "goal": row.limit,
+                "stale": row.stale,
+                "elements": row.nodes,
+                "samples": [asdict(sample) for sample in row.samples],
+            }
+            for row in self.rows
+        ]
+        return {"benchmark": self.name, "met": self.met, "rows": rows}
