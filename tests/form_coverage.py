@@ -56,17 +56,19 @@ def fields(form: Form) -> Iterator[Field]:
     waiting = [form.root()]
     while waiting:
         one = waiting.pop()
-        chosen = tuple(union.chosen for union in one.unions)
-        mark = (one.name, chosen, *[id(located.node) for located in one.schema])
+        place = (one.name, *[id(located.node) for located in one.schema])
+        mark = (place, tuple(union.chosen for union in one.unions))
         if mark in met:
             continue
         met.add(mark)
         if not one.never:
             yield one
-        for place, union in enumerate(one.unions):
-            before = {index: other.chosen for index, other in enumerate(one.unions[:place]) if other.chosen is not None}
-            for branch in range(len(union.branches)):
-                waiting.append(form.field(one.schema, one.name, MISSING, {**before, place: branch}, required=one.required))
+        for index, union in enumerate(one.unions):
+            before = {other: taken.chosen for other, taken in enumerate(one.unions[:index]) if taken.chosen is not None}
+            if (place, index, *before.items()) not in met:
+                met.add((place, index, *before.items()))
+                for branch in range(len(union.branches)):
+                    waiting.append(form.field(one.schema, one.name, MISSING, {**before, index: branch}, required=one.required))
         waiting.extend(form.property(one, each, MISSING) for each in one.properties)
         if one.entries is not None and one.entries.stated:
             places = [schema for _, schema in one.entries.patterns] + ([one.entries.rest] if one.entries.rest is not None else [])

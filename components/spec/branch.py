@@ -1,5 +1,6 @@
 """The branches of a union: how they are told apart, what they are called, and how much a value looks like one."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from components.spec.document import TYPES, Located, Part
@@ -95,13 +96,13 @@ def labels(options: list[tuple[Located, Place]], part: Part) -> list[str]:
     by_target = (
         {target: key for key, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, Mapping) else {}
     )
-    labels = [_label(located, seen, by_target, told_apart_by(part)) for located, seen in options]
-    counts: dict[str, int] = {}
-    for place, label in enumerate(labels):
-        counts[label] = counts.get(label, 0) + 1
-        if labels.count(label) > 1:
-            labels[place] = f"{label} {counts[label]}"
-    return labels
+    found = [_label(located, seen, by_target, told_apart_by(part)) for located, seen in options]
+    times, met = Counter(found), Counter[str]()
+    for place, label in enumerate(found):
+        if times[label] > 1:
+            met[label] += 1
+            found[place] = f"{label} {met[label]}"
+    return found
 
 
 def _label(located: Located, seen: Place, by_target: Mapping[str, str], key: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
@@ -12,6 +13,9 @@ from components.spec.validation import Preferred, Validation, Validator
 
 Chosen = Callable[[Path], Mapping[int, int]]
 """Gives the branches that the user chose at a path, by the place of the union among the unions there."""
+
+
+MOST = 20_000
 
 
 class Form:
@@ -87,8 +91,11 @@ class Form:
         return found
 
     def walk(self, value: Json = MISSING, chosen: Chosen = lambda path: NO_CHOICE) -> Iterator[tuple[Path, Field]]:
-        """Give every field with its path: all properties, and the entries that the value has. What contains itself is not entered unless it is set."""
-        yield from self._walk(self.root(value, chosen(())), (), value, chosen, ())
+        """Give every field with its path: all properties, and the entries that the value has.
+
+        What contains itself is not entered unless it is set, and after `MOST` fields it ends: a schema of a few lines can have more fields than atoms.
+        """
+        yield from islice(self._walk(self.root(value, chosen(())), (), value, chosen, ()), MOST)
 
     def _walk(
         self, parent: Field, path: Path, value: Json, chosen: Chosen, trail: tuple[frozenset[int], ...]

@@ -38,6 +38,8 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
 }
 _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 _LONG = 200
+# Unions nested in unions are shown as one choice, but not without end.
+_UNFOLDED = 40
 NO_CHOICE: Mapping[int, int] = {}
 
 
@@ -172,7 +174,7 @@ class Reader:
         plain = [
             part for part in seen.parts if not part.node.keys() <= (ANNOTATIONS | {"$ref", "anyOf", "oneOf", "discriminator"})
         ]
-        if len(seen.pending) == 1 and not plain and id(located.node) not in met:
+        if len(seen.pending) == 1 and not plain and len(met) < _UNFOLDED and id(located.node) not in met:
             met.add(id(located.node))
             return [option for branch in seen.pending[0][1] for option in self._unfold(branch, met)]
         return [(located, seen)]

@@ -1,25 +1,32 @@
 """What a place of the parameters holds before the user has filled it: what the schema requires, a fresh entry, another form of a union."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from components.spec.document import Schema
 from components.spec.fields import Field
 from components.spec.form import Form
 from components.spec.path import MISSING, Json
 
+# Objects that require objects can branch without end; more of them than this nobody has asked for.
+_MOST = 500
 
-def of(form: Form, field: Field, _trail: tuple[Schema, ...] = ()) -> Json:
+
+def of(form: Form, field: Field) -> Json:
     """Give what the schema requires of a place: defaults and constants of required properties, all the way down; MISSING if nothing."""
+    return _of(form, field, (), iter(range(_MOST)))
+
+
+def _of(form: Form, field: Field, trail: tuple[Schema, ...], budget: Iterator[int]) -> Json:
     if field.kind == "constant":
         return field.choices[0].value
     if field.kind == "null":
         return None
-    if field.kind != "object" or field.schema in _trail:
+    if field.kind != "object" or field.schema in trail or next(budget, None) is None:
         return field.default
     found: dict[str, Json] = {}
     for one in field.properties:
         if one.required:
-            inner = of(form, form.property(field, one, MISSING), (*_trail, field.schema))
+            inner = _of(form, form.property(field, one, MISSING), (*trail, field.schema), budget)
             if inner is not MISSING:
                 found[one.name] = inner
     return found if found or field.default is MISSING else field.default

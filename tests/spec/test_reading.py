@@ -1,0 +1,223 @@
+"""How each keyword of JSON Schema shows in a form, one by one."""
+
+from typing import Any
+
+import pytest
+
+from components.spec import start
+from components.spec.fields import Field
+from components.spec.form import Form
+from components.spec.path import MISSING
+
+
+def field(schema: Any, value: Any = MISSING, **chosen: int) -> Field:
+    form = Form({"type": "object", "properties": {"a": schema}, "$defs": DEFS})
+    root = form.root()
+    return form.field(root.properties[0].schema, "a", value, {int(key[1:]): taken for key, taken in chosen.items()})
+
+
+DEFS: Any = {
+    "positive": {"type": "integer", "minimum": 1, "title": "Positive", "description": "Above zero."},
+    "cat": {"type": "object", "properties": {"pet": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["pet"]},
+    "dog": {"type": "object", "properties": {"pet": {"const": "dog"}, "tricks": {"type": "array", "items": {"type": "string"}}}},
+    "tree": {"type": "object", "properties": {"left": {"$ref": "#/$defs/tree"}, "value": {"type": "number"}}},
+    "named": {"$anchor": "here", "type": "boolean"},
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": "string"}, "text"),
+        ({"type": "string", "maxLength": 2000}, "long_text"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "integer"}, "integer"),
+        ({"minimum": 3}, "number"),
+        ({"type": "boolean"}, "boolean"),
+        ({"enum": [True, False]}, "boolean"),
+        ({"type": "null"}, "null"),
+        ({"const": 4}, "constant"),
+        ({"enum": [1, "a", [2]]}, "choice"),
+        ({"oneOf": [{"const": 1, "title": "One"}, {"const": 2}]}, "choice"),
+        ({"type": "array", "items": {"enum": ["a", "b"]}}, "choices"),
+        ({"type": "array", "items": {"type": "string"}}, "list"),
+        ({"prefixItems": [{"type": "string"}]}, "list"),
+        ({"type": "object"}, "object"),
+        ({"properties": {"b": {}}}, "object"),
+        ({}, "undecided"),
+        (True, "undecided"),
+        ({"$ref": "#here"}, "boolean"),
+        ({"$ref": "#/$defs/tree"}, "object"),
+        ({"allOf": [{"type": ["integer", "string"]}, {"type": "number"}]}, "integer"),
+        ({"anyOf": [{"required": ["x"]}, {"required": ["y"]}], "type": "object"}, "object"),
+        (False, "json"),
+        ({"$ref": "#/$defs/none"}, "json"),
+        ({"$ref": "https://example.com/elsewhere"}, "json"),
+        ({"allOf": [{"type": "string"}, {"type": "object"}]}, "json"),
+        ("no schema", "json"),
+    ],
+)
+def test_a_schema_is_shown_as_a_kind_of_field(schema: Any, kind: str) -> None:
+    found = field(schema)
+    assert found.kind == kind
+    assert bool(found.reason) == (kind == "json")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": ["integer", "null"]},
+        {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+        {"oneOf": [{"const": None}, {"type": "integer"}]},
+        {"type": "integer", "nullable": True},
+        {"allOf": [{"type": ["integer", "null"]}, {"nullable": True}]},
+    ],
+)
+def test_null_is_allowed_in_every_spelling(schema: Any) -> None:
+    found = field(schema)
+    assert (found.kind, found.nullable) == ("integer", True)
+    assert not Form(schema).validate(None).violations
+    assert Form(schema).validate("x").violations
+
+
+def test_null_is_not_allowed_where_one_of_several_schemas_forbids_it() -> None:
+    assert not field({"allOf": [{"type": ["integer", "null"]}, {"type": "integer"}]}).nullable
+
+
+def test_what_stands_beside_a_reference_wins() -> None:
+    found = field({"$ref": "#/$defs/positive", "title": "Own", "default": 5, "maximum": 9})
+    assert (found.label, found.help, found.default) == ("Own", "Above zero.", 5)
+    assert (found.bounds.minimum, found.bounds.maximum) == (1, 9)
+
+
+def test_schemas_that_apply_together_are_read_together() -> None:
+    found = field(
+        {
+            "allOf": [
+                {"properties": {"x": {"minimum": 1}}, "required": ["x"]},
+                {"properties": {"x": {"type": "number", "maximum": 5}}},
+            ]
+        }
+    )
+    form = Form({})
+    inner = form.property(found, found.properties[0], MISSING)
+    assert (inner.kind, inner.required, inner.bounds.minimum, inner.bounds.maximum) == ("number", True, 1, 5)
+
+
+UNION: Any = {"oneOf": [{"$ref": "#/$defs/cat"}, {"$ref": "#/$defs/dog"}]}
+
+
+def test_the_form_of_a_value_is_found() -> None:
+    assert [branch.label for branch in field(UNION).unions[0].branches] == ["cat", "dog"]
+    assert field(UNION).unions[0].chosen is None
+    assert field(UNION, {"pet": "dog"}).unions[0].chosen == 1
+    assert field(UNION, {"pet": "cat", "lives": "many"}).unions[0].chosen == 0
+    assert field(UNION, {"tricks": []}, u0=0).unions[0].chosen == 0
+    assert field(UNION, 5).kind == "undecided"
+
+
+def test_types_are_a_choice_of_forms() -> None:
+    found = field({"type": ["string", "array"], "items": {"type": "integer"}}, [1])
+    assert (found.kind, [branch.label for branch in found.unions[0].branches], found.unions[0].chosen) == (
+        "list",
+        ["Text", "List"],
+        1,
+    )
+    assert field({}, {"b": 1}).kind == "object"
+    assert field({}, u0=3).kind == "list"
+
+
+def test_another_form_keeps_what_both_share_and_what_it_held() -> None:
+    schema = {"type": "object", "properties": {"seed": {"type": "integer"}}, "oneOf": [DEFS["cat"], DEFS["dog"]]}
+    form = Form(schema)
+    value = {"seed": 1, "pet": "cat", "lives": 7}
+    cat = form.root(value)
+    assert start.switch(form, cat, value, 0, 1, MISSING) == {"seed": 1}
+    dog = {"seed": 2, "pet": "dog", "tricks": ["sit"]}
+    assert start.switch(form, form.root(dog), dog, 0, 0, value) == {"seed": 2, "pet": "cat", "lives": 7}
+    assert start.switch(form, form.root({}), {}, 0, 0, MISSING) == {"pet": "cat"}
+
+
+CONDITION: Any = {
+    "type": "object",
+    "properties": {"mode": {"enum": ["a", "b"], "default": "a"}},
+    "if": {"properties": {"mode": {"const": "a"}}},
+    "then": {"properties": {"size": {"type": "integer"}}, "required": ["size"]},
+    "else": {"properties": {"rate": {"type": "number"}}},
+    "dependentRequired": {"rate": ["mode"]},
+    "dependentSchemas": {"extra": {"properties": {"more": {"type": "string"}}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "names", "required"),
+    [
+        (MISSING, ["mode", "size"], {"size"}),
+        ({"mode": "b"}, ["mode", "rate"], set()),
+        ({"mode": "b", "rate": 1}, ["mode", "rate"], {"mode"}),
+        ({"mode": "b", "extra": 1}, ["mode", "rate", "more"], set()),
+    ],
+)
+def test_conditions_follow_the_value(value: Any, names: list[str], required: set[str]) -> None:
+    found = Form(CONDITION).root(value)
+    assert [one.name for one in found.properties] == names
+    assert {one.name for one in found.properties if one.required} == required
+
+
+def test_entries_with_names_of_ones_own() -> None:
+    form = Form({"type": "object", "patternProperties": {"^n-": {"type": "number"}}, "additionalProperties": {"type": "string"}})
+    root = form.root()
+    kinds = {name: found.kind for name in ("n-1", "other") if (found := form.entry(root, name, MISSING)) is not None}
+    assert kinds == {"n-1": "number", "other": "text"}
+    assert Form({"type": "object", "properties": {"a": {}}, "additionalProperties": False}).root().entries is None
+
+
+def test_places_of_a_list_in_both_dialects() -> None:
+    for schema in (
+        {"prefixItems": [{"type": "string"}], "items": False},
+        {"items": [{"type": "string"}], "additionalItems": False},
+    ):
+        form = Form({"type": "array", **schema})
+        root = form.root()
+        first = form.item(root, 0, MISSING)
+        assert first is not None
+        assert first.kind == "text"
+        assert form.item(root, 1, MISSING) is None
+        assert form.validate(["x"]).violations == ()
+        assert form.validate(["x", 1]).violations
+
+
+def test_what_is_required_is_begun_and_nothing_else() -> None:
+    schema = {
+        "type": "object",
+        "required": ["kind", "rate", "inner", "name"],
+        "properties": {
+            "kind": {"const": "x"},
+            "rate": {"type": "number", "default": 0.1},
+            "inner": {"type": "object", "properties": {"v": {"const": 1}, "w": {"default": 2}}, "required": ["v"]},
+            "name": {"type": "string"},
+            "optional": {"type": "string", "default": "o"},
+        },
+    }
+    form = Form(schema)
+    assert start.of(form, form.root()) == {"kind": "x", "rate": 0.1, "inner": {"v": 1}}
+
+
+def test_what_branches_without_end_ends() -> None:
+    node = {"type": "object", "required": ["l", "r"]}
+    chain = {
+        f"n{i}": {**node, "properties": {"l": {"$ref": f"#/$defs/n{i + 1}"}, "r": {"$ref": f"#/$defs/n{i + 1}"}}}
+        for i in range(40)
+    }
+    form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n40": {"type": "string"}}})
+    assert len(form.outline) > 1000
+    start.of(form, form.root())
+    recursive = Form({"$ref": "#/$defs/tree", "$defs": DEFS})
+    assert len(recursive.outline) == 5
+    assert ("left",) * 9 in [
+        path for path, _ in recursive.walk({"left": {"left": {"left": {"left": {"left": {"left": {"left": {"left": {}}}}}}}}})
+    ]
+    mutual = Form(
+        {"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}}
+    )
+    assert mutual.root().kind == "undecided"

@@ -1,0 +1,71 @@
+"""What a value's violations are called: in a person's words, at the place where they can be mended, without the flood of a union."""
+
+from typing import Any
+
+import pytest
+
+from components.spec.form import Form
+from components.spec.path import Path
+
+PETS: Any = {
+    "oneOf": [
+        {"type": "object", "required": ["pet", "lives"], "properties": {"pet": {"const": "cat"}, "lives": {"type": "integer"}}},
+        {"type": "object", "required": ["pet", "tricks"], "properties": {"pet": {"const": "dog"}, "tricks": {"type": "array"}}},
+        {"type": "string"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "path", "message"),
+    [
+        ({"type": "integer"}, "x", (), "This must be a whole number."),
+        ({"type": ["integer", "null"]}, "x", (), "This must be a whole number or null."),
+        ({"enum": [1, "a"]}, 2, (), "Choose one of 1, a."),
+        ({"exclusiveMinimum": 0}, 0, (), "This must be more than 0."),
+        ({"multipleOf": 0.1}, 0.35, (), "This must be a multiple of 0.1."),
+        ({"minLength": 1}, "", (), "This needs at least 1 character."),
+        ({"required": ["a"]}, {}, ("a",), "This is required."),
+        ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, ("b",), "This is required beside “a”."),
+        ({"properties": {}, "additionalProperties": False}, {"z": 1}, ("z",), "The trainer has no parameter “z” here."),
+        ({"propertyNames": {"pattern": "^x"}}, {"y": 1}, ("y",), "The name “y” is not allowed: this must match the pattern ^x"),
+        ({"not": {"const": "no"}}, "no", (), "This value is not allowed (no)."),
+        ({"items": {"minimum": 3}}, [5, 1], (1,), "This must be at least 3."),
+        ({"prefixItems": [{}], "items": False}, [1, 2], (), "The list has more entries than the trainer takes."),
+        ({"if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}, ("b",), "This is required."),
+        (PETS, {"pet": "dog"}, ("tricks",), "This is required."),
+        (PETS, {"pet": "cat", "lives": "9"}, ("lives",), "This must be a whole number."),
+        (PETS, 5, (), "This must be an object or text."),
+        ({"anyOf": [{"const": 1}, {"const": 2}]}, 3, (), "Choose one of 1, 2."),
+    ],
+)
+def test_one_sentence_at_the_place_that_is_wrong(schema: Any, value: Any, path: Path, message: str) -> None:
+    found = Form(schema).validate(value).violations
+    assert [(one.path, one.message) for one in found] == [(path, message)]
+
+
+def test_the_form_that_the_user_chose_speaks() -> None:
+    form = Form(PETS)
+    assert [one.path for one in form.validate({}, lambda path: {0: 1}).violations] == [("pet",), ("tricks",)]
+
+
+@pytest.mark.parametrize("value", [0.3, 0.7, 1.1, 3, -0.2])
+def test_decimals_are_judged_as_they_are_written(value: float) -> None:
+    assert not Form({"multipleOf": 0.1}).validate(value).violations
+
+
+@pytest.mark.parametrize(
+    "schema",
+    ["x", {"type": "strnig"}, {"$ref": "#/nowhere"}, {"properties": {"a": {"minimum": "1"}}}, {"$ref": "https://example.com/x"}],
+)
+def test_a_schema_that_cannot_be_applied_is_said_to_be_so(schema: Any) -> None:
+    result = Form(schema).validate({"a": 1})
+    assert result.unchecked
+    assert not result.violations
+
+
+def test_a_pattern_of_another_language_forbids_nothing() -> None:
+    result = Form({"type": "object", "properties": {"a": {"pattern": r"^\p{L}+$"}, "b": {"type": "integer"}}}).validate(
+        {"a": "é", "b": "x"}
+    )
+    assert [one.path for one in result.violations] == [("b",)]
