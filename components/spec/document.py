@@ -55,6 +55,8 @@ _TEXTS = frozenset(
     ]
 )
 _FLAGS = frozenset(["deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"])
+# They say something about a value but do not judge it, so a slip in one leaves the schema applicable.
+_ANNOTATIONS = frozenset("deprecated examples readOnly writeOnly".split())
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _tidy(node: Json, found: _Found) -> Json:
     tidied: dict[str, Json] = {}
     for word, value in node.items():
         if not _usable(word, value):
-            found.odd = found.odd or word
+            found.odd = found.odd or (word if word not in _ANNOTATIONS else "")
         elif word in _NAMED or word == "dependencies":
             tidied[word] = {key: _tidy(one, found) for key, one in value.items()}
         elif isinstance(value, list) and (word in _SCHEMAS or word == "items"):
