@@ -16,13 +16,13 @@ def add(draft: Draft, path: Path, value: Json, entry: Entry | None = None) -> Dr
     """Append an entry to the list at a path, which begins with it where there is none; `entry` says what its field still lacks."""
     items = draft.get(path)
     items = items if isinstance(items, list) else []
-    return _begun(put(draft, path, [*items, value]), (*path, len(items)), entry)
+    return _begun(_grown(draft, path, [*items, value]), (*path, len(items)), entry)
 
 
 def extend(draft: Draft, path: Path, values: list[Json]) -> Draft:
     """Append several entries to the list at a path."""
     items = draft.get(path)
-    return put(draft, path, [*(items if isinstance(items, list) else []), *values])
+    return _grown(draft, path, [*(items if isinstance(items, list) else []), *values])
 
 
 def insert(draft: Draft, path: Path, name: str, value: Json, entry: Entry | None = None) -> Draft:
@@ -31,7 +31,12 @@ def insert(draft: Draft, path: Path, name: str, value: Json, entry: Entry | None
     held = held if isinstance(held, Mapping) else {}
     if name in held:
         return draft
-    return _begun(put(draft, path, {**held, name: value}), (*path, name), entry)
+    return _begun(_grown(draft, path, {**held, name: value}), (*path, name), entry)
+
+
+def _grown(draft: Draft, path: Path, value: Json) -> Draft:
+    """Put a container that has only gained entries: what is noted below it still holds."""
+    return replace(put(draft, path, value), entries=draft.entries)
 
 
 def _begun(draft: Draft, path: Path, entry: Entry | None) -> Draft:

@@ -75,7 +75,7 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
     said = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            f"{escape(label or spot.field.label)}{leaf.marks(spot) if place == 0 else ''}" if place == 0 else "Form",
+            escape(label or spot.field.label) if place == 0 else "Form",
             range(len(names)),
             format_func=names.__getitem__,
             placeholder=("Choose a type" if union.untyped else "Choose a form")
@@ -86,7 +86,7 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
             disabled=scene.locked,
         )
         if place == 0:
-            leaf.menu(scene, spot, binding.key(scene.draft, spot.path, "row"))
+            leaf.beside_field(scene, spot, binding.key(scene.draft, spot.path, "row"))
     if said and said != spot.field.help:
         st.caption(prose(said))
 
@@ -159,11 +159,11 @@ def _inside(scene: Scene, spot: Spot, row: str) -> None:
 
 def _null(scene: Scene, spot: Spot, label: str | None, row: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = f"{escape(label or spot.field.label)}{leaf.marks(spot)}"
+        name = escape(label or spot.field.label)
         st.text_input(
             name, value="null", disabled=True, help=leaf.hint(spot.field), key=binding.key(scene.draft, spot.path, "null")
         )
-        leaf.menu(scene, spot, row)
+        leaf.beside_field(scene, spot, row)
     beside(scene.problems, spot.path)
 
 

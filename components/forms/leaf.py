@@ -20,6 +20,7 @@ from components.spec.path import MISSING, Json, Path, same
 from components.spec.wording import text
 
 _SHORT = 60
+_BESIDE = 150
 
 
 def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
@@ -47,13 +48,13 @@ def _row(scene: Scene, spot: Spot, row: str, label: str | None) -> None:
         _json_row(scene, spot, row, reason)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = f"{escape(label or field.label)}{marks(spot)}"
+        name = escape(label or field.label)
         if spot.value is None and entered is None and not (field.kind == "choice" and field.nullable):
             key = binding.key(scene.draft, spot.path, "null")
             st.text_input(name, value="null", disabled=True, help=hint(field), key=key)
         else:
             RENDERERS[field.kind](scene, spot, name, row)
-        menu(scene, spot, row)
+        beside_field(scene, spot, row)
     said = caption(field, spot.value)
     if said:
         st.caption(said)
@@ -66,21 +67,28 @@ def _json_row(scene: Scene, spot: Spot, row: str, reason: str) -> None:
     field = spot.field
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         bound = _bound(scene, spot, JSON, row)
-        label = f"{escape(field.label)} (JSON){marks(spot)}"
+        label = f"{escape(field.label)} (JSON)"
         st.text_area(label, help=hint(field), placeholder=placeholder(field), height=120, **bound.keywords())
-        menu(scene, spot, row)
+        beside_field(scene, spot, row)
     if reason:
         st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
     beside(scene.problems, spot.path, below=True)
 
 
-def marks(spot: Spot) -> str:
-    """Say behind a label which of the three states a field is in, and what else one should know."""
+def beside_field(scene: Scene, spot: Spot, row: str) -> None:
+    """Draw a field's state and its menu, as wide beside every field, so that the fields end in one line."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width=_BESIDE, gap="small"):
+        state(spot)
+        menu(scene, spot, row)
+
+
+def state(spot: Spot) -> None:
+    """Draw beside a field which of the three states a field is in, and what else one should know."""
     found = []
     if spot.value is None:
         found.append(":violet-badge[null]")
     elif spot.is_set and not spot.slot and not (spot.field.required and spot.field.kind == "constant"):
-        found.append(":blue-badge[set]" if spot.is_changed else ":gray-badge[set, same as default]")
+        found.append(":blue-badge[set]" if spot.is_changed else ":gray-badge[= default]")
     if spot.value == "" and not spot.slot:
         found.append(":blue-badge[empty text]")
     if spot.value == [] and spot.field.kind == "choices":
@@ -89,7 +97,9 @@ def marks(spot: Spot) -> str:
         found.append(":orange-badge[deprecated]")
     if spot.field.read_only:
         found.append(":gray-badge[read-only]")
-    return "".join(f" {mark}" for mark in found)
+    # Not in the label, which is read out to the blind as it is written here.
+    if found:
+        st.markdown(" ".join(found), width="content")
 
 
 def hint(field: Field) -> str | None:

@@ -56,7 +56,7 @@ _TEXTS = frozenset(
 )
 _FLAGS = frozenset(["deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"])
 # They say something about a value but do not judge it, so a slip in one leaves the schema applicable.
-_ANNOTATIONS = frozenset("deprecated examples readOnly writeOnly".split())
+_ANNOTATIONS = frozenset(["deprecated", "examples", "readOnly", "writeOnly"])
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,10 @@ def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelv
     chosen = {place: one.chosen for place, one in enumerate(field.unions[:union]) if one.chosen is not None}
     after = form.field(field.schema, field.name, shelved, {**chosen, union: branch}, required=field.required)
     if after.kind != "object":
-        return of(form, after) if shelved is MISSING else shelved
+        begun = of(form, after) if shelved is MISSING else shelved
+        # The default may stand beside the union and mean another of its forms.
+        seen = form.field(field.schema, field.name, begun, chosen).unions[union:] if begun is not MISSING else ()
+        return begun if seen and seen[0].chosen == branch else MISSING
     shared = {
         one.name for one in after.properties if (old := field.property(one.name)) is not None and _alike(old.schema, one.schema)
     }
