@@ -48,10 +48,12 @@ def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelv
     chosen = {place: one.chosen for place, one in enumerate(field.unions[:union]) if one.chosen is not None}
     after = form.field(field.schema, field.name, shelved, {**chosen, union: branch}, required=field.required)
     if after.kind != "object":
-        begun = of(form, after) if shelved is MISSING else shelved
+        if shelved is not MISSING:
+            return shelved
+        begun = of(form, after)
         # The default may stand beside the union and mean another of its forms.
-        seen = form.field(field.schema, field.name, begun, chosen).unions[union:] if begun is not MISSING else ()
-        return begun if seen and seen[0].chosen == branch else MISSING
+        seen = form.field(field.schema, field.name, begun, chosen).unions[union:]
+        return begun if begun is MISSING or (seen and seen[0].chosen == branch) else MISSING
     shared = {
         one.name for one in after.properties if (old := field.property(one.name)) is not None and _alike(old.schema, one.schema)
     }

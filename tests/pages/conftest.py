@@ -21,12 +21,16 @@ def open_page(name: str, **query: str) -> AppTest:
     return at.run()
 
 
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """All of AppTest's sessions have one name and one process, so that a cache would reach the next test."""
+    st.cache_resource.clear()
+
+
 @pytest.fixture
 def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
     monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
-    # All of AppTest's sessions have one name, so that a cache of one session would reach the next test.
-    st.cache_resource.clear()
     return open_page
 
 

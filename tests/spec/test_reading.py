@@ -221,3 +221,11 @@ def test_what_branches_without_end_ends() -> None:
         {"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}}
     )
     assert mutual.root().kind == "undecided"
+
+
+def test_another_form_does_not_begin_with_the_default_of_this_one() -> None:
+    form = Form({"properties": {"device": {"type": ["string", "integer"], "default": "auto"}}})
+    device = form.property(form.root(), form.root().properties[0], {})
+    assert start.switch(form, device, MISSING, 0, 1, MISSING) is MISSING
+    assert start.switch(form, device, 3, 0, 0, MISSING) == "auto"
+    assert start.switch(form, device, "auto", 0, 1, 3) == 3
