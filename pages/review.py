@@ -6,7 +6,7 @@ from components.draft import snippet, wire
 from components.draft.problem import section
 from components.forms import binding
 from components.forms.markdown import escape
-from components.forms.problems import line
+from components.forms.problems import fixes, line
 from components.foundry.errors import FoundryError
 from components.shell import catalog, navigation, refusals, session, standing
 from components.shell.connection import connection, foundry
@@ -33,7 +33,7 @@ def submit() -> None:
     try:
         version = foundry().create_config_version(foundry().create_config_version_request(draft.studio_rid, body))
     except FoundryError as error:
-        session.refuse(draft, error)
+        session.refuse(draft, error, state.facts.spec)
         # What may have been created is not sent again by a click: first somebody has to look.
         if not error.may_have_happened:
             session.end_sending(draft, None)
@@ -61,6 +61,7 @@ for problem in state.problems:
             section=name,
             view="JSON" if problem.code == "textNotApplied" else "Form",
         )
+        fixes(problem, "review")
 with st.container(horizontal=True, vertical_alignment="center"):
     ready = not state.blocking and done is None
     why = "This draft was submitted." if done else "Correct the problems above first." if state.blocking else None

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from components.draft.rule import table
 from components.settings import Settings, environment_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,6 +16,10 @@ def test_every_setting_stands_in_the_table_with_its_meaning() -> None:
     for name, field in Settings.model_fields.items():
         meaning = (field.description or "").split(" Not set:")[0]
         assert rows[environment_name(name)].startswith(meaning)
+
+
+def test_every_check_stands_in_the_table() -> None:
+    assert table() in README
 
 
 def test_the_first_two_blocks_are_one_command_each_and_ci_runs_the_second() -> None:

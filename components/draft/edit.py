@@ -5,6 +5,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from components.draft.model import PARAMETERS, DatasetInput, Draft, Entry, dataset_input, input_path, output_path
+from components.draft.problem import Fix
 from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
 from components.spec import path as at
@@ -43,6 +44,13 @@ def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:
         keep = max(keep, len(path) - 1)
     keep = max(keep, len(PARAMETERS) - 1)
     return replace(draft, body=at.remove(draft.body, path, keep), entries=_without(draft.entries, path))
+
+
+def mend(draft: Draft, fix: Fix) -> Draft:
+    """Apply the fix of a problem."""
+    for path, value in fix.values:
+        draft = unset(draft, path) if value is MISSING else put(draft, path, value)
+    return draft
 
 
 def hold(draft: Draft, path: Path, typed: str, reason: str) -> Draft:

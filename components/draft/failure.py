@@ -4,17 +4,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
-from components.draft.problem import Problem
+from components.draft.problem import Fix, Problem
 from components.draft.text import write
 from components.foundry.models import ValidationFailure
 from components.spec.path import MISSING, Json, Path, get, parse, same
+from components.spec.trainer import TrainerSpec
 
 Fields = Mapping[str, Json]
+# So many candidates are offered to be clicked; the field itself offers all.
+CANDIDATES = 5
 
 
-def problems(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Problem, ...]:
-    """Give each failure as problems of the draft; a kind that is not known here stands raw, at no field."""
-    return tuple(problem for failure in failures for problem in _problems(draft, failure))
+def problems(draft: Draft, failures: Iterable[ValidationFailure], spec: TrainerSpec | None = None) -> tuple[Problem, ...]:
+    """Give each failure as problems of the draft; a kind that is not known here stands raw, at no field.
+
+    A failure names a dataset, not the input that reads it. Where several do, what the trainer asks of each (`spec`) tells which are meant.
+    """
+    return tuple(problem for failure in failures for problem in _problems(draft, failure, spec))
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,44 @@ class Refused:
         )
 
 
-def refused(draft: Draft, failures: Iterable[ValidationFailure]) -> tuple[Refused, ...]:
+def refused(draft: Draft, failures: Iterable[ValidationFailure], spec: TrainerSpec | None = None) -> tuple[Refused, ...]:
     """Give Foundry's failures as problems that remember the value they are about."""
-    return tuple(Refused(problem, draft.get(problem.path)) for problem in problems(draft, failures))
+    return tuple(Refused(problem, draft.get(problem.path)) for problem in problems(draft, failures, spec))
 
 
-def _problems(draft: Draft, failure: ValidationFailure) -> Iterator[Problem]:
+def _meant(draft: Draft, failure: ValidationFailure, paths: list[Path], spec: TrainerSpec | None) -> list[Path]:
+    """Give those of the possible paths that the failure can be about; all of them where that cannot be told."""
+
+    def fits(path: Path) -> bool:
+        if spec is None or len(path) < 4:
+            return True
+        one = spec.input(str(path[2]))
+        if one is None:
+            return path[1] == "outputs"
+        if path[3] == "ignoreColumns":
+            return one.role == "TRAINING"
+        column = next((column for column in one.columns if column.id == path[4]), None) if path[3] == "columnMapping" else None
+        match failure.type:
+            case "unknownColumnSpecIdInConfigColumnMapping":
+                return column is None
+            case "missingWorkerConfigInputDatasetColumnMapping":
+                return column is not None and not column.optional and draft.get(path) is MISSING
+            case "missingRequiredDatasetColumn":
+                return column is not None and (not column.optional or _count(draft.get(path)) > 0)
+            case "multipleColumnsNotAllowedForTrainer":
+                return column is not None and not column.allow_multiple and _count(draft.get(path)) > 1
+            case "unsupportedDatasetFieldType":
+                return column is None or not column.accepts(_said(failure.fields, "fieldType"))
+        return True
+
+    return [path for path in paths if fits(path)] or paths
+
+
+def _count(value: Json) -> int:
+    return len(value) if isinstance(value, list) else 0
+
+
+def _problems(draft: Draft, failure: ValidationFailure, spec: TrainerSpec | None) -> Iterator[Problem]:
     read = _KINDS.get(failure.type)
     if read is None:
         yield Problem(
@@ -44,8 +82,27 @@ def _problems(draft: Draft, failure: ValidationFailure) -> Iterator[Problem]:
         )
         return
     paths, message = read(draft, failure.fields)
-    for path in paths or ((),):
-        yield Problem(path, "error", failure.type, message, from_foundry=True)
+    for path in _meant(draft, failure, paths, spec) or [()]:
+        yield Problem(path, "error", failure.type, message, from_foundry=True, fixes=_fixes(draft, failure, path))
+
+
+def _fixes(draft: Draft, failure: ValidationFailure, path: Path) -> tuple[Fix, ...]:
+    """Give the ways out that Foundry's own words offer."""
+    fields = failure.fields
+    match failure.type:
+        case "missingRequiredDatasetColumn" if path and isinstance(names := fields.get("columnNames"), list):
+            return tuple(Fix(f"Use “{name}”", ((path, [name]),)) for name in names[:CANDIDATES] if isinstance(name, str))
+        case "unknownColumnSpecIdInConfigColumnMapping" if path:
+            return (Fix("Remove this mapping", ((path, MISSING),)),)
+        case "multipleColumnsNotAllowedForTrainer" if path and isinstance(columns := draft.get(path), list):
+            return tuple(Fix(f"Keep only “{name}”", ((path, [name]),)) for name in dict.fromkeys(columns[:CANDIDATES]))
+        case "fieldValidationFailure" if path[-1:] == ("ignoreColumns",) and isinstance(name := fields.get("fieldName"), str):
+            ignored = draft.get(path, [])
+            return (Fix(f"Ignore “{name}”", ((path, [*ignored, name]),)),)
+        case "changelogTooLong" if isinstance(most := fields.get("maxLength"), int):
+            text = draft.get(("changelog",), "")
+            return (Fix(f"Cut it to {most} characters", ((("changelog",), text[:most]),)),) if isinstance(text, str) else ()
+    return ()
 
 
 def _said(fields: Fields, key: str) -> str:
@@ -66,8 +123,12 @@ def _of_dataset(draft: Draft, fields: Fields) -> list[str]:
 def _mapping(draft: Draft, fields: Fields) -> list[Path]:
     spec = _said(fields, "columnTypeSpecId")
     found = _of_dataset(draft, fields)
-    mapped = [alias for alias in found if draft.get(input_path(alias, "columnMapping", spec)) is not MISSING]
-    return [input_path(alias, "columnMapping", spec) for alias in mapped or found]
+    return [input_path(alias, "columnMapping", spec) for alias in found]
+
+
+def _mapped(draft: Draft, fields: Fields) -> list[Path]:
+    paths = _mapping(draft, fields)
+    return [path for path in paths if draft.get(path) is not MISSING] or paths
 
 
 def _column(draft: Draft, fields: Fields) -> list[Path]:
@@ -105,7 +166,7 @@ _KINDS: Mapping[str, Reader] = {
     "other": lambda d, f: ([], _said(f, "message")),
     "missingWorkerConfigOutput": lambda d, f: ([output_path(_said(f, "outputAlias"), "modelRid")], "This output is required."),
     "missingRequiredDatasetColumn": lambda d, f: (
-        _mapping(d, f),
+        _mapped(d, f),
         f"The dataset lacks the column that is mapped here.{_candidates(f)}",
     ),
     "multiplePropertiesNotAllowedForTrainer": lambda d, f: (
@@ -125,10 +186,10 @@ _KINDS: Mapping[str, Reader] = {
         f"The changelog has {_said(f, 'actualLength')} characters; at most {_said(f, 'maxLength')} are allowed.",
     ),
     "unknownColumnSpecIdInConfigColumnMapping": lambda d, f: (
-        _mapping(d, f),
+        _mapped(d, f),
         f"The trainer has no column mapping “{_said(f, 'columnTypeSpecId')}”.",
     ),
-    "multipleColumnsNotAllowedForTrainer": lambda d, f: (_mapping(d, f), "Only one column can be mapped here."),
+    "multipleColumnsNotAllowedForTrainer": lambda d, f: (_mapped(d, f), "Only one column can be mapped here."),
     "missingWorkerConfigInputDatasetColumnMapping": lambda d, f: (_mapping(d, f), "This column mapping is required."),
     "datasetSchemaNotFound": lambda d, f: (
         [input_path(alias, "rid") for alias in _of_dataset(d, f)],

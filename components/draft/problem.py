@@ -3,17 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from components.spec.path import Path
+from components.spec.path import Json, Path
 
 Level = Literal["error", "warning", "advice"]
 Section = Literal["inputs", "outputs", "parameters", "resources", "details"]
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A way out of a problem, as data: `values` are set at their paths in order, MISSING takes one out. `edit.mend` applies it."""
+
+    label: str
+    values: tuple[tuple[Path, Json], ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something to know at a path of the request. An error blocks sending.
 
-    `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word.
+    `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word; any one of the `fixes` ends it.
     """
 
     path: Path
@@ -21,6 +29,7 @@ class Problem:
     code: str
     message: str
     from_foundry: bool = False
+    fixes: tuple[Fix, ...] = ()
 
 
 def section(path: Path) -> Section:

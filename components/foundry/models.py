@@ -16,6 +16,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from components.foundry.rid import rid_type
+
 T = TypeVar("T")
 
 
@@ -208,7 +210,7 @@ class DatasetSchema(Wire):
 
 
 class Resource(Wire):
-    """A thing in the filesystem. Recognise studios by `rid_type`: no documented `type` stands for them."""
+    """A thing in the filesystem. Recognise what it is by `kind`: no documented `type` stands for studios."""
 
     rid: str
     display_name: str
@@ -224,6 +226,11 @@ class Resource(Wire):
     updated_by: str | None = None
     updated_time: Time | None = None
     trash_status: str | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """What it is by its RID, such as `dataset`, `model`, `model-studio` or `folder`."""
+        return rid_type(self.rid)
 
     @property
     def in_trash(self) -> bool:

@@ -158,6 +158,7 @@ def facts(draft: Draft) -> Facts:
     return Facts(
         spec,
         {rid: schema(rid) for rid in datasets(draft)},
+        {rid: resource(rid) for rid in datasets(draft)},
         {rid: resource(rid) for rid in models(draft)},
         studio.project_rid if studio else None,
         limits.max_cpu,

@@ -9,6 +9,7 @@ from components.draft.model import Draft
 from components.draft.problem import Problem
 from components.foundry.errors import FoundryError, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
+from components.spec.trainer import TrainerSpec
 
 _STUDIO, _RECENT, _REFUSALS, _SENT = "studio", "recent_studios", "refusals", "sent"
 
@@ -42,9 +43,9 @@ def recent_studios() -> list[str]:
     return found
 
 
-def refuse(draft: Draft, error: FoundryError) -> None:
+def refuse(draft: Draft, error: FoundryError, spec: TrainerSpec | None) -> None:
     """Keep how Foundry refused a draft."""
-    failures = refused(draft, error.failures) if isinstance(error, ValidationFailed) else ()
+    failures = refused(draft, error.failures, spec) if isinstance(error, ValidationFailed) else ()
     st.session_state[_REFUSALS] = {**st.session_state.get(_REFUSALS, {}), draft.id: Refusal(error, failures)}
 
 

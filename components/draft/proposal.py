@@ -1,0 +1,100 @@
+"""Which columns a trainer's column specs probably mean, by name and type. A proposal only: somebody accepts it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from components.draft.model import DatasetInput, input_path
+from components.draft.problem import Fix
+from components.spec.trainer import ColumnTypeSpec, InputSpec
+
+# Words by which people name what trainers ask for, beside the spec's own.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "target": ("label", "class", "y", "price", "value", "outcome", "sales", "demand"),
+    "timestamp": ("date", "time", "datetime", "day", "week", "month", "ts"),
+    "item": ("id", "series", "product", "sku", "store", "shop"),
+    "text": ("prompt", "content", "body", "message", "question"),
+}
+_ENOUGH = 0.6
+_FILLER = frozenset(["column", "columns", "the", "of", "name"])
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One column for one spec of an input, with the reason in words."""
+
+    spec: ColumnTypeSpec
+    column: str
+    reason: str
+
+
+def propose(view: DatasetInput, spec: InputSpec, types: Mapping[str, str]) -> tuple[Proposal, ...]:
+    """Propose a column for every spec that is not mapped yet, each column once; where nothing speaks for one, none."""
+    taken = {name for names in view.column_mapping.values() for name in names}
+    found: list[Proposal] = []
+    for column in spec.columns:
+        if view.column_mapping.get(column.id):
+            continue
+        free = {name: kind for name, kind in types.items() if name not in taken and column.accepts(kind)}
+        ranked = sorted(((score(column, name), name) for name in free), key=lambda one: -one[0])
+        if ranked and ranked[0][0] >= _ENOUGH:
+            name = ranked[0][1]
+            found.append(Proposal(column, name, f"its name fits, and it is {types[name].lower()}"))
+        elif len(free) == 1 and not column.optional and column.types is not None:
+            (name,) = free
+            found.append(Proposal(column, name, f"it is the only column that is {column.types_text}"))
+        else:
+            continue
+        taken.add(found[-1].column)
+    return tuple(found)
+
+
+def accept(view: DatasetInput, proposals: Iterable[Proposal]) -> Fix:
+    """Give the edit that takes the proposals over."""
+    values = [(input_path(view.alias, "columnMapping", one.spec.id), [one.column]) for one in proposals]
+    chosen = {one.column for one in proposals}
+    kept = [name for name in view.ignore_columns if name not in chosen]
+    ignored = [(input_path(view.alias, "ignoreColumns"), kept)] if len(kept) < len(view.ignore_columns) else []
+    return Fix("Accept", (*values, *ignored))
+
+
+def candidates(spec: ColumnTypeSpec, types: Mapping[str, str], wanted: Iterable[str], most: int = 4) -> list[str]:
+    """Give the columns that fit a spec, those named most like what is `wanted` first."""
+    fitting = [name for name, kind in types.items() if spec.accepts(kind)]
+    said = next(iter(wanted), "").lower()
+    if said:
+        fitting = sorted(fitting, key=lambda name: -SequenceMatcher(None, said, name.lower()).ratio())
+    return fitting[:most]
+
+
+def score(spec: ColumnTypeSpec, name: str) -> float:
+    """Say how much a column's name speaks for a spec: 1 for the same words, 0 for none."""
+    return max((_alike(words, name) for words in _names(spec)), default=0.0)
+
+
+def _names(spec: ColumnTypeSpec) -> Iterator[str]:
+    own = [_plain(spec.id), _plain(spec.name)]
+    yield from (words for words in own if words)
+    said = set(" ".join(own).split())
+    for key, others in _ALSO.items():
+        if key in said:
+            yield from others
+
+
+def _alike(words: str, name: str) -> float:
+    plain = _plain(name)
+    if not plain or not words:
+        return 0.0
+    if plain == words:
+        return 1.0
+    if set(words.split()) <= set(plain.split()) or (len(plain) > 2 and set(plain.split()) <= set(words.split())):
+        return 0.8
+    ratio = SequenceMatcher(None, words, plain).ratio()
+    return ratio if ratio > 0.85 else 0.0
+
+
+def _plain(text: str) -> str:
+    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
+    words = [word for word in re.split(r"[^0-9a-zA-Z]+", parts.lower()) if word]
+    return " ".join(word for word in words if word not in _FILLER) or " ".join(words)

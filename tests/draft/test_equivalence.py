@@ -1,0 +1,204 @@
+"""Our checks and the local Foundry, whose rules were written separately, judge the same broken drafts: what it refuses for a reason that the client can know,
+the checks refused at the same path with the same code; and what the checks pass, it accepts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from components.demo.server import LocalFoundry
+from components.draft import edit, failure, wire
+from components.draft.check import Facts, check
+from components.draft.model import PARAMETERS, Draft, datasets, input_path, models, output_path
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.errors import FoundryError, ValidationFailed
+from components.foundry.models import DatasetSchema, Resource
+from components.foundry.request import Request
+from components.foundry.rid import rid_type
+from components.spec.path import MISSING, pointer
+from components.spec.trainer import TrainerSpec, read
+
+
+class World:
+    """The seeded world, read once over HTTP."""
+
+    def __init__(self, local: LocalFoundry) -> None:
+        self.foundry = Foundry(Connection(local.url, SecretStr(local.token), 5, 60))
+        self.trainers = [read(trainer) for trainer in self.foundry.trainers()]
+        found: list[Resource] = []
+        todo = [space.rid for space in self.foundry.spaces()]
+        while todo:
+            for child in self.foundry.children(todo.pop()):
+                found.append(child)
+                if rid_type(child.rid) == "folder":
+                    todo.append(child.rid)
+        self.resources = {one.rid: one for one in found}
+        self.datasets = [one.rid for one in found if rid_type(one.rid) == "dataset"]
+        self.models = [one.rid for one in found if rid_type(one.rid) == "model"]
+        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.in_trash]
+        self.schemas: dict[str, DatasetSchema | str] = {}
+        for rid in self.datasets:
+            try:
+                self.schemas[rid] = self.foundry.dataset_schema(rid)
+            except FoundryError as error:
+                self.schemas[rid] = error.title
+
+    def facts(self, draft: Draft, spec: TrainerSpec) -> Facts:
+        return Facts(
+            spec,
+            {rid: self.schemas.get(rid, "There is no such dataset.") for rid in datasets(draft)},
+            {rid: self.resources.get(rid) for rid in datasets(draft)},
+            {rid: self.resources.get(rid) for rid in models(draft)},
+            self.resources[draft.studio_rid or ""].project_rid,
+        )
+
+    def columns(self, rid: str) -> dict[str, str]:
+        schema = self.schemas.get(rid)
+        return {one.name: one.type for one in schema.fields if one.name} if isinstance(schema, DatasetSchema) else {}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with LocalFoundry(tmp_path_factory.mktemp("foundry")) as local:
+        yield World(local)
+
+
+def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
+    """A draft that is whole as far as the seeded world allows, with names that fit where there are any."""
+    draft = edit.put(edit.begin(spec, data.draw(st.sampled_from(world.studios))), ("name",), "Generated")
+    for one in spec.inputs:
+        if not one.is_dataset or (one.optional and data.draw(st.booleans())):
+            continue
+        rid = data.draw(st.sampled_from(world.datasets))
+        draft = edit.set_dataset(draft, one.alias, rid)
+        for column in one.columns:
+            fitting = [name for name, kind in world.columns(rid).items() if column.accepts(kind)]
+            if fitting and not (column.optional and data.draw(st.booleans())):
+                draft = edit.map_columns(draft, one.alias, column, [data.draw(st.sampled_from(fitting[:20]))])
+    project = world.resources[draft.studio_rid or ""].project_rid
+    near = [rid for rid in world.models if world.resources[rid].project_rid == project] or world.models
+    for output in spec.outputs:
+        if output.is_model:
+            draft = edit.set_model(draft, output.alias, data.draw(st.sampled_from(near)))
+    return draft
+
+
+Break = Callable[[World, TrainerSpec, Draft, st.DataObject], Draft]
+NAMES = st.sampled_from(["nope", "", "Ünï", "target"])
+
+
+def _alias(spec: TrainerSpec, data: st.DataObject) -> str:
+    return str(data.draw(st.sampled_from([one.alias for one in spec.inputs] or ["x"])))
+
+
+def _put_in_input(draft: Draft, alias: str, key: str, value: Any) -> Draft:
+    return edit.put(draft, input_path(alias, key), value) if draft.get(input_path(alias)) is not MISSING else draft
+
+
+def _some_columns(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> tuple[str, list[str]]:
+    alias = _alias(spec, data)
+    names = list(world.columns(str(draft.get(input_path(alias, "rid"), ""))))[:30]
+    return alias, data.draw(st.lists(st.sampled_from([*names, "nope"]), max_size=3))
+
+
+def columns(key: str) -> Break:
+    def change(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        alias, names = _some_columns(world, spec, draft, data)
+        return _put_in_input(draft, alias, key, names)
+
+    return change
+
+
+def mapping(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    alias, names = _some_columns(world, spec, draft, data)
+    known = spec.input(alias)
+    key = data.draw(st.sampled_from([*(column.id for column in (known.columns if known else ())), "nope"]))
+    if draft.get(input_path(alias, "columnMapping")) is MISSING:
+        return draft
+    path = input_path(alias, "columnMapping", key)
+    return edit.unset(draft, path) if data.draw(st.booleans()) else edit.put(draft, path, names)
+
+
+def dataset(rid: str) -> dict[str, Any]:
+    return {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
+
+
+def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    name = data.draw(st.sampled_from(sorted(str(path[0]) for path in spec.parameters.outline if len(path) == 1) or ["x"]))
+    return edit.put(draft, (*PARAMETERS, name), data.draw(st.sampled_from([None, 1, "x", [], {}, True])))
+
+
+# Amounts stay clear of what no documentation tells: the smallest vCPU, and whether parts of a GB may be written.
+BREAKS: list[Break] = [
+    columns("ignoreColumns"),
+    columns("selectColumns"),
+    mapping,
+    mapping,
+    lambda w, s, d, x: edit.put(d, ("name",), x.draw(st.sampled_from(["", "  ", "fine"]))),
+    lambda w, s, d, x: edit.unset(d, input_path(_alias(s, x))),
+    lambda w, s, d, x: edit.put(
+        d,
+        input_path("nope"),
+        dataset(x.draw(st.sampled_from(w.datasets))),
+    ),
+    lambda w, s, d, x: _put_in_input(
+        d,
+        _alias(s, x),
+        "rid",
+        x.draw(st.sampled_from([*w.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"])),
+    ),
+    lambda w, s, d, x: edit.put(d, output_path("nope"), {"type": "model", "modelRid": x.draw(st.sampled_from(w.models))}),
+    lambda w, s, d, x: edit.put(
+        d, output_path("model"), {"type": "model", "modelRid": x.draw(st.sampled_from([*w.models, *w.datasets[:2]]))}
+    ),
+    lambda w, s, d, x: edit.unset(d, output_path(s.outputs[0].alias)) if s.outputs else d,
+    lambda w, s, d, x: edit.put(
+        d, ("resources", "cpu"), x.draw(st.sampled_from(["0", "0.5", "2", "8", "9", "two", "1.5", "-1"]))
+    ),
+    lambda w, s, d, x: edit.put(
+        d,
+        ("resources", "memory"),
+        x.draw(st.sampled_from(["0G", "4G", "512M", "64G", "65G", "70Gi", "lots", "1Ti", "64Gi"])),
+    ),
+    parameter,
+]
+
+
+def answer(world: World, request: Request) -> FoundryError | None:
+    """What Foundry says of a request; None when it made a version of it."""
+    try:
+        world.foundry.create_config_version(request)
+    except FoundryError as error:
+        return error
+    return None
+
+
+TRIED = {"drafts": 0, "refused": 0}
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(world: World, data: st.DataObject) -> None:
+    spec = data.draw(st.sampled_from(world.trainers))
+    draft = begin(world, spec, data)
+    for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
+        draft = change(world, spec, draft, data)
+    ours = [problem for problem in check(draft, world.facts(draft, spec)) if problem.level == "error"]
+    places = {(problem.code, pointer(problem.path)) for problem in ours}
+    request = world.foundry.create_config_version_request(draft.studio_rid or "", wire.to_bytes(draft))
+    TRIED["drafts"] += 1
+    said = answer(world, request)
+    assert said is None or ours, f"passed by us, refused by Foundry: {said}"
+    failures = said.failures if isinstance(said, ValidationFailed) else ()
+    TRIED["refused"] += bool(failures)
+    for found in failure.problems(draft, failures, spec):
+        here = pointer(found.path)
+        if found.code == "jsonSchemaValidationFailure":
+            # Where in a nested value a union failed is a matter of taste.
+            assert any(code == found.code and (here.startswith(path) or path.startswith(here)) for code, path in places), found
+        elif found.code != "other":
+            assert (found.code, here) in places, (found, places)
