@@ -60,7 +60,10 @@ def _meant(draft: Draft, failure: ValidationFailure, paths: list[Path], spec: Tr
             case "missingWorkerConfigInputDatasetColumnMapping":
                 return column is not None and not column.optional and draft.get(path) is MISSING
             case "missingRequiredDatasetColumn":
-                return column is not None and (not column.optional or _count(draft.get(path)) > 0)
+                mapped, fitting = draft.get(path), failure.fields.get("columnNames")
+                if not isinstance(mapped, list) or not mapped:
+                    return column is not None and not column.optional
+                return column is not None and not (isinstance(fitting, list) and all(name in fitting for name in mapped))
             case "multipleColumnsNotAllowedForTrainer":
                 return column is not None and not column.allow_multiple and _count(draft.get(path)) > 1
             case "unsupportedDatasetFieldType":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from components.draft.model import PARAMETERS, Draft
 from components.spec.path import MISSING, Json, Path, get, same
@@ -38,7 +39,7 @@ class History:
     def edits(self, now: Draft) -> list[str]:
         """Say what was done, the latest first: `edits()[0]` is what one step back undoes."""
         line = (*self.past, now)
-        return [said(before, after) for before, after in zip(line, line[1:], strict=False)][::-1]
+        return [said(before, after) for before, after in pairwise(line)][::-1]
 
 
 def said(before: Draft, after: Draft) -> str:
@@ -68,10 +69,11 @@ def changes(before: Json, after: Json, path: Path = ()) -> list[Path]:
     """Give the paths at which two JSON values differ, each as deep as it goes; lists count as one value."""
     if same(before, after):
         return []
-    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+    left, right = ({} if one is MISSING else one for one in (before, after))
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or not (left or right):
         return [path]
-    names = dict.fromkeys((*before, *after))
-    return [one for name in names for one in changes(get(before, (name,)), get(after, (name,)), (*path, name))]
+    names = dict.fromkeys((*left, *right))
+    return [one for name in names for one in changes(get(left, (name,)), get(right, (name,)), (*path, name))]
 
 
 def _common(paths: list[Path]) -> Path:
