@@ -6,7 +6,7 @@ from components.draft import edit
 from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
 from components.draft.problem import Problem, section
 from components.draft.text import write
-from components.forms import binding, datasets, editor, outputs, parameters, resources
+from components.forms import binding, datasets, editor, history, outputs, parameters, resources
 from components.forms.codec import LENIENT, Codec
 from components.forms.markdown import escape
 from components.forms.problems import beside, line
@@ -86,6 +86,7 @@ def aside(state: standing.Standing, mode: str) -> None:
     """Runs again by itself after an edit that changes nothing else on the page."""
     draft = binding.current() or state.draft
     state = state if draft is state.draft else standing.of(draft)
+    history.draw(draft)
     if mode == "Both":
         editor.draw(draft, state.problems)
         problems_list(state.problems)

@@ -90,12 +90,12 @@ def text_problem(text: str) -> TextError | None:
         return error
 
 
-def set_dataset(draft: Draft, alias: str, rid: str) -> Draft:
-    """Feed an input from a dataset. Another dataset than before keeps the column mapping; the checks say what of it does not fit."""
+def set_dataset(draft: Draft, alias: str, rid: str, kept: Mapping[str, Json] | None = None) -> Draft:
+    """Feed an input from a dataset. What the input says of columns stays as it is, or becomes what is `kept` of it for the other dataset."""
     node = draft.get(input_path(alias))
     known = node if isinstance(node, Mapping) and node.get("type") == "dataset" else {}
     fresh = {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
-    return put(draft, input_path(alias), {**fresh, **known, "rid": rid})
+    return put(draft, input_path(alias), {**fresh, **known, **(kept or {}), "rid": rid})
 
 
 def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterable[str]) -> Draft:

@@ -7,7 +7,7 @@ from components.draft.model import DatasetInput, input_path
 from components.draft.problem import Fix, Problem
 from components.draft.proposal import candidates
 from components.draft.rule import broken
-from components.spec.path import MISSING
+from components.spec.path import MISSING, Json
 from components.spec.trainer import ColumnTypeSpec, InputSpec, TrainerSpec
 
 Types = Mapping[str, str]
@@ -32,6 +32,24 @@ def check(view: DatasetInput, spec: InputSpec, types: Types | None, trainer: Tra
     yield from _twice(view, spec)
     if types is not None and spec.role == "TRAINING" and _is_tabular(trainer):
         yield from _untrainable(view, types)
+
+
+def kept(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dict[str, Json], list[str]]:
+    """Give what of an input still holds for another dataset's columns, and in words what does not."""
+    accepted = {column.id: column for column in spec.columns}
+    mapping: dict[str, Json] = {}
+    lost: list[str] = []
+    for key, names in view.column_mapping.items():
+        column = accepted.get(key)
+        fitting = [name for name in names if name in types and (column is None or column.accepts(types[name]))]
+        lost += [f"{column.name if column else key}: {name}" for name in names if name not in fitting]
+        if fitting:
+            mapping[key] = fitting
+    rest = {"ignoreColumns": view.ignore_columns, "selectColumns": view.select_columns}
+    for key, names in rest.items():
+        gone = [name for name in names if name not in types]
+        lost += [f"{'ignored' if key == 'ignoreColumns' else 'selected'}: {name}" for name in gone]
+    return {"columnMapping": mapping, **{key: [name for name in names if name in types] for key, names in rest.items()}}, lost
 
 
 def used(view: DatasetInput, types: Types) -> list[str]:

@@ -41,6 +41,10 @@ class History:
         line = (*self.past, now)
         return [said(before, after) for before, after in pairwise(line)][::-1]
 
+    def undone(self, now: Draft) -> list[str]:
+        """Say what was undone: `undone()[0]` is what one step forth does again."""
+        return [said(before, after) for before, after in pairwise((now, *self.future))]
+
 
 def said(before: Draft, after: Draft) -> str:
     """Say in a few words what an edit did."""

@@ -10,12 +10,13 @@ from typing import Any, Concatenate, ParamSpec
 import streamlit as st
 
 from components.draft import edit
+from components.draft.history import History
 from components.draft.model import Draft
 from components.forms.codec import Codec
-from components.spec.path import MISSING, Path, pointer
+from components.spec.path import MISSING, Path, pointer, same
 
 P = ParamSpec("P")
-_DRAFTS, _CURRENT = "drafts", "current_draft"
+_DRAFTS, _CURRENT, _HISTORY = "drafts", "current_draft", "draft_history"
 
 
 def current() -> Draft | None:
@@ -41,8 +42,38 @@ def reopen(draft_id: str) -> bool:
 def apply(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
     """Edit the current draft; without one nothing happens, as when a session ended under an open page."""
     draft = current()
+    if draft is None:
+        return
+    after = change(draft, *args, **kwargs)
+    if after != draft or not same(after.body, draft.body):
+        _remember(draft, history(draft).edited(draft))
+    open_draft(after)
+
+
+def mend(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Edit the current draft from a button, and run the whole page again even where the button stands in a part that runs by itself."""
+    apply(change, *args, **kwargs)
+    st.rerun()
+
+
+def history(draft: Draft) -> History:
+    """Give what can be undone and redone of a draft in this session."""
+    found: History = st.session_state.get(_HISTORY, {}).get(draft.id, History())
+    return found
+
+
+def turn(steps: int) -> None:
+    """Undo so many edits of the current draft, or redo them where `steps` is negative, and run the whole page again."""
+    draft = current()
     if draft is not None:
-        open_draft(change(draft, *args, **kwargs))
+        past, now = history(draft).back(draft, steps) if steps > 0 else history(draft).forth(draft, -steps)
+        _remember(draft, past)
+        open_draft(now)
+        st.rerun()
+
+
+def _remember(draft: Draft, past: History) -> None:
+    st.session_state[_HISTORY] = {**st.session_state.get(_HISTORY, {}), draft.id: past}
 
 
 def key(draft: Draft, path: Path, part: str = "") -> str:

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from components.draft import edit
+from components.draft import edit, fit, proposal
 from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input, input_path
 from components.draft.problem import Problem
-from components.forms import binding, picker
+from components.forms import binding, picker, table
 from components.forms.codec import JSON, Codec
 from components.forms.markdown import escape
 from components.forms.problems import beside
@@ -47,8 +47,14 @@ def _card(spec: InputSpec, draft: Draft, world: World, problems: tuple[Problem, 
     if view is not None and view.rid is not None:
         _chosen(spec, view, draft, world)
 
+    note = f"dropped:{binding.key(draft, input_path(spec.alias))}"
+
     def take(found: Resource) -> None:
-        binding.apply(edit.set_dataset, spec.alias, found.rid)
+        columns = world.schema(found.rid)
+        held = isinstance(view, DatasetInput) and isinstance(columns, DatasetSchema)
+        kept, lost = fit.kept(view, spec, _types(columns)) if held and isinstance(view, DatasetInput) else (None, [])
+        binding.remember(note, lost)
+        binding.apply(edit.set_dataset, spec.alias, found.rid, kept)
 
     start = _home(draft, world)
     if view is None or view.rid is None:
@@ -63,7 +69,14 @@ def _card(spec: InputSpec, draft: Draft, world: World, problems: tuple[Problem, 
     beside(problems, input_path(spec.alias))
     beside(problems, input_path(spec.alias, "rid"))
     if isinstance(view, DatasetInput) and view.rid is not None:
+        if lost := binding.remembered(note):
+            st.info(
+                f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}",
+                icon=":material/info:",
+            )
         schema = world.schema(view.rid)
+        table.draw(view.rid, schema, world, binding.key(draft, input_path(spec.alias)))
+        _proposal(spec, view, draft, schema)
         _mapping(spec, view, draft, schema if isinstance(schema, DatasetSchema) else None, problems)
 
 
@@ -90,10 +103,31 @@ def _chosen(spec: InputSpec, view: DatasetInput, draft: Draft, world: World) -> 
         st.caption(escape(resource.path))
 
 
+def _types(schema: DatasetSchema | str | None) -> dict[str, str]:
+    return {column.name: column.type for column in schema.fields if column.name} if isinstance(schema, DatasetSchema) else {}
+
+
+def _proposal(spec: InputSpec, view: DatasetInput, draft: Draft, schema: DatasetSchema | str) -> None:
+    found = proposal.propose(view, spec, _types(schema))
+    if not found:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        said = [f"{escape(one.spec.name)}: **{escape(one.column)}** :gray[({escape(one.reason)})]" for one in found]
+        st.markdown("  \n".join([":material/lightbulb: Proposal", *said]))
+        st.button(
+            "Accept",
+            key=binding.key(draft, input_path(spec.alias), "propose"),
+            icon=":material/check:",
+            on_click=binding.apply,
+            args=(edit.mend, proposal.accept(view, found)),
+            disabled=draft.text is not None,
+        )
+
+
 def _mapping(
     spec: InputSpec, view: DatasetInput, draft: Draft, schema: DatasetSchema | None, problems: tuple[Problem, ...]
 ) -> None:
-    types = {column.name: column.type for column in schema.fields if column.name} if schema else {}
+    types = _types(schema)
     for column in spec.columns:
         _column(spec, column, view, draft, types, problems)
     known = {column.id for column in spec.columns}

@@ -43,6 +43,6 @@ def fixes(problem: Problem, where: str = "") -> None:
                 key=f"fix{where}:{pointer(problem.path)}:{problem.code}:{place}:{problem.message}",
                 icon=":material/auto_fix_high:",
                 type="tertiary",
-                on_click=binding.apply,
+                on_click=binding.mend,
                 args=(edit.mend, fix),
             )

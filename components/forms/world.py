@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+import pandas as pd
+
 from components.foundry.models import DatasetSchema, Resource
 
 
@@ -16,6 +18,9 @@ class World(Protocol):
 
     def schema(self, rid: str) -> DatasetSchema | str:
         """Give a dataset's columns, or the reason why there are none."""
+
+    def sample(self, rid: str) -> "pd.DataFrame | str":
+        """Give some rows of a dataset, or the reason in words why they cannot be read."""
 
     def roots(self) -> list[Resource]:
         """Give the spaces, where browsing begins."""

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import pandas as pd
+import pyarrow
+import pyarrow.ipc
 import streamlit as st
 
 from components.draft.check import Facts
 from components.draft.model import Draft, datasets, models
-from components.foundry.errors import ApiError, InvalidRequest, NotFound, PermissionDenied
+from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID, rid_type
 from components.shell.connection import foundry, settings
 from components.spec.trainer import TrainerSpec, read
 
 _SOON, _LATER = 30, 300
+_ROWS, _WIDTH = 500, 60
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
@@ -48,6 +52,23 @@ def schema(rid: str) -> DatasetSchema | str:
         return "Foundry has no such dataset, or you may not see it."
     except (PermissionDenied, InvalidRequest) as error:
         return f"{error.title}: the columns of this dataset cannot be read."
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading some rows")
+def sample(rid: str) -> pd.DataFrame | str:
+    """Read at most `_ROWS` rows of a dataset's first columns, or give the reason why they cannot be read."""
+    known = schema(rid)
+    if isinstance(known, str):
+        return known
+    names = [field.name for field in known.fields if field.name][:_WIDTH]
+    try:
+        raw = foundry().read_table(rid, columns=names, row_limit=_ROWS)
+        frame: pd.DataFrame = pyarrow.ipc.open_stream(raw).read_pandas()
+    except FoundryError as error:
+        return f"The rows cannot be read. {error.title}: {error.advice}"
+    except pyarrow.ArrowInvalid:
+        return "The rows cannot be read: the answer is no Arrow table."
+    return frame
 
 
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
@@ -131,6 +152,10 @@ class Catalog:
     def schema(self, rid: str) -> DatasetSchema | str:
         """See `schema`."""
         return schema(rid)
+
+    def sample(self, rid: str) -> pd.DataFrame | str:
+        """See `sample`."""
+        return sample(rid)
 
     def roots(self) -> list[Resource]:
         """See `roots`."""
