@@ -36,14 +36,14 @@ class History:
         done = (now, *self.future)
         return History((*self.past, *done[:steps]), done[steps + 1 :]), done[steps]
 
-    def edits(self, now: Draft) -> list[str]:
-        """Say what was done, the latest first: `edits()[0]` is what one step back undoes."""
-        line = (*self.past, now)
+    def edits(self, now: Draft, most: int = MOST) -> list[str]:
+        """Say what was done last, at most so many edits, the latest first: `edits()[0]` is what one step back undoes."""
+        line = (*self.past, now)[-most - 1 :]
         return [said(before, after) for before, after in pairwise(line)][::-1]
 
-    def undone(self, now: Draft) -> list[str]:
+    def undone(self, now: Draft, most: int = MOST) -> list[str]:
         """Say what was undone: `undone()[0]` is what one step forth does again."""
-        return [said(before, after) for before, after in pairwise((now, *self.future))]
+        return [said(before, after) for before, after in pairwise((now, *self.future[:most]))]
 
 
 def said(before: Draft, after: Draft) -> str:

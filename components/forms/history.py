@@ -12,16 +12,16 @@ _SHOWN = 15
 def draw(draft: Draft) -> None:
     """Draw the buttons, and the list of edits from which one can go back several at once."""
     past = binding.history(draft)
-    edits = past.edits(draft)
-    undone = [f"Redo: {said}" for said in past.undone(draft)]
+    # Drawn again with every edit, so no more than the next step is put into words before somebody opens the list.
+    last, following = past.edits(draft, 1), past.undone(draft, 1)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Undo",
             icon=":material/undo:",
             key="undo",
             type="tertiary",
-            help=escape(edits[0]) if edits else "Nothing was edited yet.",
-            disabled=not edits,
+            help=escape(last[0]) if last else "Nothing was edited yet.",
+            disabled=not last,
             on_click=binding.turn,
             args=(1,),
         )
@@ -30,26 +30,26 @@ def draw(draft: Draft) -> None:
             icon=":material/redo:",
             key="redo",
             type="tertiary",
-            help=escape(undone[0]) if undone else "Nothing was undone.",
-            disabled=not undone,
+            help=escape(following[0]) if following else "Nothing was undone.",
+            disabled=not following,
             on_click=binding.turn,
             args=(-1,),
         )
-        if edits or undone:
+        if last or following:
             with st.popover(
-                f"History · {len(edits)}", icon=":material/history:", type="tertiary", key="edits", on_change="rerun"
+                f"History · {len(past.past)}", icon=":material/history:", type="tertiary", key="edits", on_change="rerun"
             ) as shown:
                 if shown.open:
-                    _list(edits, len(undone))
+                    _list(past.edits(draft, _SHOWN), len(past.past), len(past.future))
 
 
-def _list(edits: list[str], undone: int) -> None:
+def _list(edits: list[str], total: int, undone: int) -> None:
     st.caption("The latest edit first. A click takes it and all after it back; Redo brings them again.")
-    for place, said in enumerate(edits[:_SHOWN], 1):
+    for place, said in enumerate(edits, 1):
         st.button(
             escape(said), key=f"undo:{place}", type="tertiary", icon=":material/undo:", on_click=binding.turn, args=(place,)
         )
-    if len(edits) > _SHOWN:
-        st.caption(f"and {len(edits) - _SHOWN} earlier")
+    if total > len(edits):
+        st.caption(f"and {total - len(edits)} earlier")
     if undone:
         st.caption(f"{undone} undone")
