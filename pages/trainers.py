@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.draft import edit
 from components.forms import binding
-from components.forms.leaf import default_text
 from components.forms.markdown import escape
+from components.forms.wording import default_text
 from components.shell import catalog, navigation, session
 from components.spec.fields import Field
 from components.spec.path import Path, pointer

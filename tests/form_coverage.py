@@ -115,6 +115,7 @@ def measure(folder: Path) -> Count:
                 count.instances += 1
                 if not round_trip(form, instance):
                     count.broken.append(f"{file}: {json.dumps(instance)[:200]}")
+        # Whatever a schema does to the form is what this command is there to report, with its trace.
         except Exception:
             count.crashes.append(f"{file}\n{traceback.format_exc()}")
     return count

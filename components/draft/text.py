@@ -5,7 +5,6 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from components.spec.path import Json, Path
 
@@ -46,6 +45,7 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
 _WORDS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
 _DEEPEST = 200
+_JSON = json.JSONDecoder()
 
 
 class _Reader:
@@ -69,7 +69,7 @@ class _Reader:
 
     def string(self) -> str:
         try:
-            value, self.at = scanstring(self.text, self.at + 1, True)
+            value, self.at = _JSON.raw_decode(self.text, self.at)
         except json.JSONDecodeError as error:
             raise self.fail(
                 "This text is not closed or holds a character that must be escaped.", min(error.pos, len(self.text))

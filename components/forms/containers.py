@@ -1,26 +1,21 @@
-"""What holds other fields: objects with their properties and entries, lists, and the choice between the forms of a value. Only what is open is drawn."""
+"""Any field at its place: the choice between the forms of a value, and sections for objects and lists. Only what is open is drawn."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from typing import Any, TypeVar
 
 import streamlit as st
 
 from components.draft import collection
 from components.draft.model import Entry
-from components.forms import binding, leaf
-from components.forms.codec import several
+from components.forms import binding, leaf, lists, maps, menu, wording
 from components.forms.markdown import escape, prose
+from components.forms.paging import paged
 from components.forms.problems import beside
 from components.forms.spot import Scene, Spot, lacking
 from components.spec import start
 from components.spec.fields import Field, Property
 from components.spec.path import MISSING, Json, same
 from components.spec.wording import text
-
-PAGE = 25
-T = TypeVar("T")
 
 
 def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
@@ -80,13 +75,13 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
             format_func=names.__getitem__,
             placeholder=("Choose a type" if union.untyped else "Choose a form")
             + (" (required)" if spot.field.required and not spot.is_set else ""),
-            help=leaf.hint(spot.field),
+            help=wording.hint(spot.field),
             key=key,
             on_change=taken,
             disabled=scene.locked,
         )
         if place == 0:
-            leaf.beside_field(scene, spot, binding.key(scene.draft, spot.path, "row"))
+            menu.beside_field(scene, spot, binding.key(scene.draft, spot.path, "row"))
     if said and said != spot.field.help:
         st.caption(prose(said))
 
@@ -143,27 +138,24 @@ def _inside(scene: Scene, spot: Spot, row: str) -> None:
     parts = [] if field.unions else [prose(field.help), f"`{field.name}`" if field.name else ""]
     parts.append(field.bounds.sentence())
     if not spot.is_set and field.default is not MISSING:
-        parts.append(escape(f"Not set: {leaf.default_text(field)}"))
+        parts.append(escape(f"Not set: {wording.default_text(field)}"))
     said = "  \n".join(part for part in parts if part)
     if spot.menu:
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
             st.caption(said or " ")
-            leaf.menu(scene, spot, row)
+            menu.draw(scene, spot, row)
     elif said:
         st.caption(said)
     if field.kind == "object":
         contents(scene, spot)
     else:
-        _list(scene, spot)
+        lists.draw(scene, spot, _entry)
 
 
 def _null(scene: Scene, spot: Spot, label: str | None, row: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = escape(label or spot.field.label)
-        st.text_input(
-            name, value="null", disabled=True, help=leaf.hint(spot.field), key=binding.key(scene.draft, spot.path, "null")
-        )
-        leaf.beside_field(scene, spot, row)
+        leaf.show_null(scene, spot, escape(label or spot.field.label))
+        menu.beside_field(scene, spot, row)
     beside(scene.problems, spot.path)
 
 
@@ -178,19 +170,6 @@ def _entries(count: int) -> str:
     return f"{count} {'entry' if count == 1 else 'entries'}"
 
 
-def paged(items: Sequence[T], name: str) -> Iterator[T]:
-    """Give the items of one page, with the pages to choose from below when there are more."""
-    pages = -(-len(items) // PAGE)
-    if pages <= 1:
-        yield from items
-        return
-    key = f"{name}#page"
-    turned = min(int(st.session_state.get(key, 1)), pages)
-    yield from items[(turned - 1) * PAGE : turned * PAGE]
-    st.pagination(pages, key=key)
-    st.caption(f"{(turned - 1) * PAGE + 1} to {min(turned * PAGE, len(items))} of {len(items)}")
-
-
 def contents(scene: Scene, spot: Spot) -> None:
     """Draw what is in an object: its properties, then its entries, then what the schema does not foresee."""
     field = spot.field
@@ -203,7 +182,7 @@ def contents(scene: Scene, spot: Spot) -> None:
             draw(scene, below)
     extra = [name for name in held if name not in known]
     if field.entries is not None and field.entries.stated:
-        _map(scene, spot, extra)
+        maps.draw(scene, spot, extra, draw)
         return
     for name in extra:
         stray = Spot(
@@ -220,126 +199,11 @@ def _impossible(one: Property) -> bool:
     return any(located.node is False for located in one.schema)
 
 
-def _map(scene: Scene, spot: Spot, names: list[str]) -> None:
-    """Draw the entries of a map, each with its name, and the field for another one."""
-    for name in paged(names, binding.key(scene.draft, spot.path, "entries")):
-        below = scene.below(spot, name)
-        with st.container(border=True):
-            _name(scene, spot, name)
-            if below is not None:
-                draw(scene, below, "Value")
-            else:
-                value = spot.value.get(name) if isinstance(spot.value, Mapping) else None
-                stray = Spot(
-                    (*spot.path, name), Field("json", name, name, ()), value, len(spot.path), True, spot.depth + 1, False
-                )
-                leaf.draw_json(scene, stray, "The trainer's schema allows no entry of this name.")
-    _another(scene, spot, names)
-
-
-def _name(scene: Scene, spot: Spot, name: str) -> None:
-    key = binding.key(scene.draft, (*spot.path, name), "name")
-    problem = f"{key}#problem"
-    if key not in st.session_state or not binding.remembered(problem):
-        binding.show(key, name)
-
-    def renamed() -> None:
-        typed = str(st.session_state[key]).strip()
-        try:
-            binding.apply(collection.rename, (*spot.path, name), typed)
-            binding.remember(problem, "")
-        except ValueError as error:
-            binding.remember(problem, f"“{typed}” is not used: {error}.")
-
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Name", key=key, on_change=renamed, disabled=scene.locked)
-        st.button(
-            "Remove",
-            key=binding.key(scene.draft, (*spot.path, name), "drop"),
-            icon=":material/close:",
-            type="tertiary",
-            on_click=binding.apply,
-            args=(collection.remove, (*spot.path, name)),
-            disabled=scene.locked,
-        )
-    if binding.remembered(problem):
-        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
-
-
-def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
-    field = spot.field
-    key = binding.key(scene.draft, spot.path, "another")
-    problem = f"{key}#problem"
-    known = _known_names(scene, field)
-
-    def added() -> None:
-        typed = str(st.session_state[key] or "").strip()
-        binding.show(key, None if known else "")
-        binding.remember(problem, "")
-        if not typed:
-            return
-        below = scene.form.entry(field, typed, MISSING)
-        if below is None or field.property(typed) is not None:
-            reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
-            binding.remember(problem, f"“{typed}” is not added: {reason}.")
-        elif typed in names:
-            binding.remember(problem, f"“{typed}” is there already.")
-        else:
-            value, entry = lacking(start.blank(scene.form, below), below)
-            binding.apply(collection.insert, spot.path, typed, value, entry)
-
-    if known:
-        rest = [name for name in known if name not in names]
-        st.selectbox(
-            "Add an entry",
-            rest,
-            index=None,
-            placeholder="Choose a name",
-            key=key,
-            on_change=added,
-            disabled=scene.locked or not rest,
-        )
+def _entry(scene: Scene, spot: Spot, label: str | None) -> None:
+    if spot.field.is_leaf and not spot.field.unions:
+        draw(scene, spot, label)
     else:
-        patterns = (
-            " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
-        )
-        shown = f"Name matching {patterns}" if patterns else "Name, then Enter"
-        st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
-    if binding.remembered(problem):
-        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
-
-
-def _known_names(scene: Scene, field: Field) -> list[str]:
-    """Give the only names that entries may have, where the schema lists them."""
-    if field.entries is None or not field.entries.names:
-        return []
-    names = scene.form.field(field.entries.names, "")
-    return [choice.value for choice in names.choices if isinstance(choice.value, str)]
-
-
-def _list(scene: Scene, spot: Spot) -> None:
-    field, items = spot.field, spot.value if isinstance(spot.value, list) else []
-    assert field.items is not None
-    for index in paged(range(len(items)), binding.key(scene.draft, spot.path)):
-        below = scene.below(spot, index)
-        if below is None:
-            stray = Spot(
-                (*spot.path, index),
-                Field("json", "", f"Entry {index + 1}", ()),
-                items[index],
-                len(spot.path),
-                True,
-                spot.depth + 1,
-                False,
-            )
-            leaf.draw_json(scene, stray, "The list has more entries than the trainer takes.")
-            continue
-        label = below.field.label if index < len(field.items.first) and below.field.label else f"Entry {index + 1}"
-        if below.field.is_leaf and not below.field.unions:
-            draw(scene, below, label)
-        else:
-            _card(scene, below, label)
-    _grow(scene, spot, len(items))
+        _card(scene, spot, label or "")
 
 
 def _card(scene: Scene, spot: Spot, label: str) -> None:
@@ -347,7 +211,7 @@ def _card(scene: Scene, spot: Spot, label: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{escape(label)}** {escape(_gist(spot.value))}")
-            leaf.menu(scene, spot, binding.key(scene.draft, spot.path, "row"))
+            menu.draw(scene, spot, binding.key(scene.draft, spot.path, "row"))
         plain = spot.field.kind == "object" and not spot.field.unions and isinstance(spot.value, dict)
         if plain and not binding.remembered(f"json:{binding.key(scene.draft, spot.path, 'row')}"):
             contents(scene, spot)
@@ -363,62 +227,3 @@ def _gist(value: Json) -> str:
     said = [text(inner) for inner in value.values() if isinstance(inner, str | int | float) and not isinstance(inner, bool)]
     gist = " · ".join(said[:3])
     return gist if len(gist) <= 60 else f"{gist[:60]}…"
-
-
-def _grow(scene: Scene, spot: Spot, length: int) -> None:
-    field = spot.field
-    assert field.items is not None
-    missing = list(range(length, len(field.items.first)))
-    if missing and not length:
-        st.button(
-            "Fill in",
-            icon=":material/add:",
-            key=binding.key(scene.draft, spot.path, "add"),
-            on_click=partial(_add, scene, spot, missing),
-            disabled=scene.locked,
-        )
-        return
-    below = scene.form.item(field, length, MISSING)
-    if below is None or below.never:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            f"Add {'an entry' if not missing else below.label or 'an entry'}",
-            icon=":material/add:",
-            key=binding.key(scene.draft, spot.path, "add"),
-            on_click=partial(_add, scene, spot, [length]),
-            disabled=scene.locked or (field.bounds.max_items is not None and length >= field.bounds.max_items),
-        )
-        if below.kind in ("text", "integer", "number") and not below.unions and not missing:
-            _several(scene, spot, below)
-
-
-def _add(scene: Scene, spot: Spot, places: Sequence[int]) -> None:
-    for index in places:
-        below = scene.form.item(spot.field, index, MISSING)
-        if below is not None:
-            value, entry = lacking(start.blank(scene.form, below), below)
-            binding.apply(collection.add, spot.path, value, entry)
-
-
-def _several(scene: Scene, spot: Spot, item: Field) -> None:
-    key = binding.key(scene.draft, spot.path, "several")
-    problem = f"{key}#problem"
-
-    def pasted() -> None:
-        typed = str(st.session_state[key])
-        try:
-            found: list[Any] = several(item)(typed)
-        except ValueError as error:
-            binding.remember(problem, f"Nothing is added: {error}")
-            return
-        binding.remember(problem, "")
-        binding.show(key, "")
-        if found:
-            binding.apply(collection.extend, spot.path, found)
-
-    with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):
-        st.text_area("One entry a line", key=key, height=160)
-        st.button("Add all", key=f"{key}#go", on_click=pasted, type="primary")
-        if binding.remembered(problem):
-            st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")

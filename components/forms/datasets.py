@@ -51,8 +51,7 @@ def _card(spec: InputSpec, draft: Draft, world: World, problems: tuple[Problem, 
 
     def take(found: Resource) -> None:
         columns = world.schema(found.rid)
-        held = isinstance(view, DatasetInput) and isinstance(columns, DatasetSchema)
-        kept, lost = fit.kept(view, spec, _types(columns)) if held and isinstance(view, DatasetInput) else (None, [])
+        kept, lost = fit.kept(view, spec, _types(columns)) if view and isinstance(columns, DatasetSchema) else (None, [])
         binding.remember(note, lost)
         binding.apply(edit.set_dataset, spec.alias, found.rid, kept)
 

@@ -15,32 +15,27 @@ def draw(draft: Draft) -> None:
     # Drawn again with every edit, so no more than the next step is put into words before somebody opens the list.
     last, following = past.edits(draft, 1), past.undone(draft, 1)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            key="undo",
-            type="tertiary",
-            help=escape(last[0]) if last else "Nothing was edited yet.",
-            disabled=not last,
-            on_click=binding.turn,
-            args=(1,),
-        )
-        st.button(
-            "Redo",
-            icon=":material/redo:",
-            key="redo",
-            type="tertiary",
-            help=escape(following[0]) if following else "Nothing was undone.",
-            disabled=not following,
-            on_click=binding.turn,
-            args=(-1,),
-        )
+        _step("Undo", ":material/undo:", last, "Nothing was edited yet.", 1)
+        _step("Redo", ":material/redo:", following, "Nothing was undone.", -1)
         if last or following:
             with st.popover(
                 f"History · {len(past.past)}", icon=":material/history:", type="tertiary", key="edits", on_change="rerun"
             ) as shown:
                 if shown.open:
                     _list(past.edits(draft, _SHOWN), len(past.past), len(past.future))
+
+
+def _step(label: str, icon: str, said: list[str], none: str, steps: int) -> None:
+    st.button(
+        label,
+        icon=icon,
+        key=label.lower(),
+        type="tertiary",
+        help=escape(said[0]) if said else none,
+        disabled=not said,
+        on_click=binding.turn,
+        args=(steps,),
+    )
 
 
 def _list(edits: list[str], total: int, undone: int) -> None:

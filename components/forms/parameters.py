@@ -6,6 +6,7 @@ from components.draft.model import PARAMETERS, Draft
 from components.draft.problem import Problem
 from components.forms import binding, containers
 from components.forms.markdown import escape
+from components.forms.paging import paged
 from components.forms.problems import beside
 from components.forms.spot import Check, Scene, Spot
 from components.spec.fields import Field
@@ -67,7 +68,7 @@ def _found(scene: Scene, wanted: str, changed: bool) -> None:
     if not hits:
         what = f"No parameter matches “{wanted}”" if wanted else "Nothing differs from the trainer's defaults"
         st.caption(escape(f"{what}{' and differs from its default' if wanted and changed else ''}."))
-    for path, way in containers.paged(hits, binding.key(scene.draft, PARAMETERS, f"found:{wanted}:{changed}")):
+    for path, way in paged(hits, binding.key(scene.draft, PARAMETERS, f"found:{wanted}:{changed}")):
         place = _reach(scene, path)
         if place is not None:
             if way:

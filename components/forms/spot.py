@@ -119,3 +119,7 @@ def lacking(value: Json, field: Field) -> tuple[Json, Entry | None]:
     if value is MISSING:
         return None, Entry("", "a value is needed here.")
     return value, None
+
+
+Draw = Callable[[Scene, Spot, str | None], None]
+"""Draws a field at its place; the text replaces its label."""

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jsonschema.validators import Draft4Validator, Draft7Validator, Draft202012Validator, validator_for
-from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
+from jsonschema_specifications import REGISTRY
 from referencing import Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import lookup_recursive_ref, specification_with

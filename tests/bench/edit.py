@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Locator, Page
 from components.demo.server import LocalFoundry
 from tests.bench.report import Report, Row, Sample
 from tests.bench.schema import trainer_id, write_trainers
-from tests.bench.stage import chromium, probed, served
-from tests.browser.conftest import ROOT, Person
+from tests.bench.stage import probed
+from tests.browser.conftest import Person
+from tests.running import ROOT, chromium, served
 
 COUNTS = [3, 100, 1000]
 GOAL = 1.3

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.draft.check import Facts, check
 from components.draft.model import PARAMETERS, Draft
+from components.draft.problem import Problem
 from components.forms import binding, parameters
 from components.foundry.models import ModelStudioTrainer
 from components.spec.trainer import read
@@ -23,7 +24,7 @@ for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen):
         st.session_state.setdefault(binding.key(draft, (*PARAMETERS, *path), "fold"), True)
 
 
-def problems(one: Draft):  # type: ignore[no-untyped-def]
+def problems(one: Draft) -> tuple[Problem, ...]:
     return tuple(problem for problem in check(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 

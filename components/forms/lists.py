@@ -1,0 +1,99 @@
+"""The entries of a list: added one by one or several at once. How an entry is drawn is given by the caller."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from components.draft import collection
+from components.forms import binding, leaf
+from components.forms.codec import several
+from components.forms.markdown import escape
+from components.forms.paging import paged
+from components.forms.spot import Draw, Scene, Spot, lacking
+from components.spec import start
+from components.spec.fields import Field
+from components.spec.path import MISSING
+
+
+def draw(scene: Scene, spot: Spot, entry: Draw) -> None:
+    """Draw the entries of a list, each by `entry`, and the ways to add more."""
+    field, items = spot.field, spot.value if isinstance(spot.value, list) else []
+    assert field.items is not None
+    for index in paged(range(len(items)), binding.key(scene.draft, spot.path)):
+        below = scene.below(spot, index)
+        if below is None:
+            stray = Spot(
+                (*spot.path, index),
+                Field("json", "", f"Entry {index + 1}", ()),
+                items[index],
+                len(spot.path),
+                True,
+                spot.depth + 1,
+                False,
+            )
+            leaf.draw_json(scene, stray, "The list has more entries than the trainer takes.")
+            continue
+        label = below.field.label if index < len(field.items.first) and below.field.label else f"Entry {index + 1}"
+        entry(scene, below, label)
+    _grow(scene, spot, len(items))
+
+
+def _grow(scene: Scene, spot: Spot, length: int) -> None:
+    field = spot.field
+    assert field.items is not None
+    missing = list(range(length, len(field.items.first)))
+    if missing and not length:
+        st.button(
+            "Fill in",
+            icon=":material/add:",
+            key=binding.key(scene.draft, spot.path, "add"),
+            on_click=partial(_add, scene, spot, missing),
+            disabled=scene.locked,
+        )
+        return
+    below = scene.form.item(field, length, MISSING)
+    if below is None or below.never:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Add {'an entry' if not missing else below.label or 'an entry'}",
+            icon=":material/add:",
+            key=binding.key(scene.draft, spot.path, "add"),
+            on_click=partial(_add, scene, spot, [length]),
+            disabled=scene.locked or (field.bounds.max_items is not None and length >= field.bounds.max_items),
+        )
+        if below.kind in ("text", "integer", "number") and not below.unions and not missing:
+            _several(scene, spot, below)
+
+
+def _add(scene: Scene, spot: Spot, places: Sequence[int]) -> None:
+    for index in places:
+        below = scene.form.item(spot.field, index, MISSING)
+        if below is not None:
+            value, entry = lacking(start.blank(scene.form, below), below)
+            binding.apply(collection.add, spot.path, value, entry)
+
+
+def _several(scene: Scene, spot: Spot, item: Field) -> None:
+    key = binding.key(scene.draft, spot.path, "several")
+    problem = f"{key}#problem"
+
+    def pasted() -> None:
+        typed = str(st.session_state[key])
+        try:
+            found: list[Any] = several(item)(typed)
+        except ValueError as error:
+            binding.remember(problem, f"Nothing is added: {error}")
+            return
+        binding.remember(problem, "")
+        binding.show(key, "")
+        if found:
+            binding.apply(collection.extend, spot.path, found)
+
+    with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):
+        st.text_area("One entry a line", key=key, height=160)
+        st.button("Add all", key=f"{key}#go", on_click=pasted, type="primary")
+        if binding.remembered(problem):
+            st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")

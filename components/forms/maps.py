@@ -1,0 +1,111 @@
+"""The entries of an object whose names are the user's own: renamed, taken out, another one added. How an entry is drawn is given by the caller."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.draft import collection
+from components.forms import binding, leaf
+from components.forms.markdown import escape
+from components.forms.paging import paged
+from components.forms.spot import Draw, Scene, Spot, lacking
+from components.spec import start
+from components.spec.fields import Field
+from components.spec.path import MISSING
+
+
+def draw(scene: Scene, spot: Spot, names: list[str], entry: Draw) -> None:
+    """Draw the entries of a map, each with its name, and the field for another one."""
+    for name in paged(names, binding.key(scene.draft, spot.path, "entries")):
+        below = scene.below(spot, name)
+        with st.container(border=True):
+            _name(scene, spot, name)
+            if below is not None:
+                entry(scene, below, "Value")
+            else:
+                value = spot.value.get(name) if isinstance(spot.value, Mapping) else None
+                stray = Spot(
+                    (*spot.path, name), Field("json", name, name, ()), value, len(spot.path), True, spot.depth + 1, False
+                )
+                leaf.draw_json(scene, stray, "The trainer's schema allows no entry of this name.")
+    _another(scene, spot, names)
+
+
+def _name(scene: Scene, spot: Spot, name: str) -> None:
+    key = binding.key(scene.draft, (*spot.path, name), "name")
+    problem = f"{key}#problem"
+    if key not in st.session_state or not binding.remembered(problem):
+        binding.show(key, name)
+
+    def renamed() -> None:
+        typed = str(st.session_state[key]).strip()
+        try:
+            binding.apply(collection.rename, (*spot.path, name), typed)
+            binding.remember(problem, "")
+        except ValueError as error:
+            binding.remember(problem, f"“{typed}” is not used: {error}.")
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Name", key=key, on_change=renamed, disabled=scene.locked)
+        st.button(
+            "Remove",
+            key=binding.key(scene.draft, (*spot.path, name), "drop"),
+            icon=":material/close:",
+            type="tertiary",
+            on_click=binding.apply,
+            args=(collection.remove, (*spot.path, name)),
+            disabled=scene.locked,
+        )
+    if binding.remembered(problem):
+        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+
+
+def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
+    field = spot.field
+    key = binding.key(scene.draft, spot.path, "another")
+    problem = f"{key}#problem"
+    known = _known_names(scene, field)
+
+    def added() -> None:
+        typed = str(st.session_state[key] or "").strip()
+        binding.show(key, None if known else "")
+        binding.remember(problem, "")
+        if not typed:
+            return
+        below = scene.form.entry(field, typed, MISSING)
+        if below is None or field.property(typed) is not None:
+            reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
+            binding.remember(problem, f"“{typed}” is not added: {reason}.")
+        elif typed in names:
+            binding.remember(problem, f"“{typed}” is there already.")
+        else:
+            value, entry = lacking(start.blank(scene.form, below), below)
+            binding.apply(collection.insert, spot.path, typed, value, entry)
+
+    if known:
+        rest = [name for name in known if name not in names]
+        st.selectbox(
+            "Add an entry",
+            rest,
+            index=None,
+            placeholder="Choose a name",
+            key=key,
+            on_change=added,
+            disabled=scene.locked or not rest,
+        )
+    else:
+        patterns = (
+            " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
+        )
+        shown = f"Name matching {patterns}" if patterns else "Name, then Enter"
+        st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
+    if binding.remembered(problem):
+        st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+
+
+def _known_names(scene: Scene, field: Field) -> list[str]:
+    """Give the only names that entries may have, where the schema lists them."""
+    if field.entries is None or not field.entries.names:
+        return []
+    names = scene.form.field(field.entries.names, "")
+    return [choice.value for choice in names.choices if isinstance(choice.value, str)]

@@ -1,0 +1,61 @@
+"""What is said about a parameter beside its widget: help, defaults, limits. Pure."""
+
+from dataclasses import replace
+
+from components.forms.markdown import prose
+from components.spec.fields import Field
+from components.spec.path import MISSING, Json, same
+from components.spec.wording import text
+
+_SHORT = 60
+
+
+def hint(field: Field) -> str | None:
+    """Give the help of a field: its description, and the name under which it is sent."""
+    name = f"`{field.name}`" if field.name else ""
+    return "\n\n".join(part for part in (prose(field.help), name) if part) or None
+
+
+def default_text(field: Field) -> str:
+    """Say what the trainer uses when nothing is set."""
+    if field.default is MISSING:
+        return "the trainer decides."
+    return f"the trainer's default is {shown(field, field.default)}."
+
+
+def shown(field: Field, value: Json) -> str:
+    """Write a value as its field shows it."""
+    found = next((choice.label for choice in field.choices if same(choice.value, value)), None)
+    if found is None and field.kind == "choices" and isinstance(value, list):
+        found = ", ".join(shown(replace(field, kind="choice"), one) for one in value)
+    if found is None:
+        found = {True: "Yes", False: "No"}[value] if isinstance(value, bool) and field.kind == "boolean" else text(value)
+    return found if len(found) <= _SHORT else f"{found[:_SHORT]}…"
+
+
+def placeholder(field: Field) -> str:
+    """Give what an empty field shows: the default, an example, or that nothing is set."""
+    if field.default is not MISSING:
+        return f"Default: {shown(field, field.default) if field.default != '' else 'empty text'}"
+    if field.examples:
+        return f"For example {shown(field, field.examples[0])}"
+    return "Required" if field.required else "Not set"
+
+
+_FORMS = {
+    "date-time": "Date and time, such as 2026-01-31T12:00:00Z",
+    "time": "Time, such as 12:00:00Z",
+    "duration": "Duration, such as P1DT12H",
+    "email": "E-mail address",
+    "uri": "Full address, such as https://example.com/a",
+    "uuid": "UUID",
+    "regex": "Regular expression",
+}
+
+
+def caption(field: Field, value: Json) -> str:
+    """Say under a field what the chosen value means and what limits it has."""
+    used = field.default if value is MISSING else value
+    meant = [choice.help for choice in field.choices if same(choice.value, used) and choice.help]
+    parts = [*meant, _FORMS.get(field.format, ""), field.bounds.sentence()]
+    return prose(" ".join(part if part.endswith(".") else f"{part}." for part in parts if part))
