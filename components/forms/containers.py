@@ -23,6 +23,9 @@ def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
     field = spot.field
     if (field.never and not spot.is_set) or _settled(spot):
         return
+    if menu.as_json(scene, spot):
+        leaf.draw_json(scene, spot, "")
+        return
     for union in range(len(field.unions)):
         _union(scene, spot, union, label)
     if field.unions:
@@ -81,7 +84,9 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
             disabled=scene.locked,
         )
         if place == 0:
-            menu.beside_field(scene, spot, binding.key(scene.draft, spot.path, "row"))
+            menu.beside_field(scene, spot)
+    if place == 0:
+        menu.entries(scene, spot)
     if said and said != spot.field.help:
         st.caption(prose(said))
 
@@ -100,17 +105,13 @@ def _filled(scene: Scene, spot: Spot, value: Json, union: int, branch: int) -> t
 def _section(scene: Scene, spot: Spot, label: str | None) -> None:
     """Draw an object or a list, folded unless it is required, with a count of what is set inside."""
     field = spot.field
-    row = binding.key(scene.draft, spot.path, "row")
     wanted = dict if field.kind == "object" else list
     if spot.is_set and not isinstance(spot.value, wanted):
         if spot.value is None and field.nullable:
-            _null(scene, spot, label, row)
+            _null(scene, spot, label)
         else:
             noun = "object" if field.kind == "object" else "list"
             leaf.draw_json(scene, spot, f"The value that is set is no {noun}, so it is shown as it is.")
-        return
-    if binding.remembered(f"json:{row}"):
-        leaf.draw_json(scene, spot, "")
         return
     troubles = scene.troubles(spot.path)
     count = _count(spot.value)
@@ -129,11 +130,11 @@ def _section(scene: Scene, spot: Spot, label: str | None) -> None:
     unfolded = bool(st.session_state.get(key, unfolded))
     with st.expander(title, expanded=unfolded, key=key, on_change="rerun") as fold:
         if fold.open:
-            _inside(scene, spot, row)
+            _inside(scene, spot)
     beside(scene.problems, spot.path)
 
 
-def _inside(scene: Scene, spot: Spot, row: str) -> None:
+def _inside(scene: Scene, spot: Spot) -> None:
     field = spot.field
     parts = [] if field.unions else [prose(field.help), f"`{field.name}`" if field.name else ""]
     parts.append(field.bounds.sentence())
@@ -143,7 +144,8 @@ def _inside(scene: Scene, spot: Spot, row: str) -> None:
     if spot.menu:
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
             st.caption(said or " ")
-            menu.draw(scene, spot, row)
+            menu.button(scene, spot)
+        menu.entries(scene, spot)
     elif said:
         st.caption(said)
     if field.kind == "object":
@@ -152,10 +154,11 @@ def _inside(scene: Scene, spot: Spot, row: str) -> None:
         lists.draw(scene, spot, _entry)
 
 
-def _null(scene: Scene, spot: Spot, label: str | None, row: str) -> None:
+def _null(scene: Scene, spot: Spot, label: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         leaf.show_null(scene, spot, escape(label or spot.field.label))
-        menu.beside_field(scene, spot, row)
+        menu.beside_field(scene, spot)
+    menu.entries(scene, spot)
     beside(scene.problems, spot.path)
 
 
@@ -211,9 +214,10 @@ def _card(scene: Scene, spot: Spot, label: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(f"**{escape(label)}** {escape(_gist(spot.value))}")
-            menu.draw(scene, spot, binding.key(scene.draft, spot.path, "row"))
+            menu.button(scene, spot)
+        menu.entries(scene, spot)
         plain = spot.field.kind == "object" and not spot.field.unions and isinstance(spot.value, dict)
-        if plain and not binding.remembered(f"json:{binding.key(scene.draft, spot.path, 'row')}"):
+        if plain and not menu.as_json(scene, spot):
             contents(scene, spot)
             beside(scene.problems, spot.path)
         else:

@@ -22,14 +22,12 @@ from components.spec.wording import text
 
 def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
     """Draw a field of one widget; `label` replaces its own."""
-    row = binding.key(scene.draft, spot.path, "row")
-    st.fragment(_row, key=row)(scene, spot, row, label)
+    st.fragment(_row, key=scene.row(spot))(scene, spot, label)
 
 
 def draw_json(scene: Scene, spot: Spot, reason: str) -> None:
     """Draw the JSON of a place that has no widget, with the reason."""
-    row = binding.key(scene.draft, spot.path, "row")
-    st.fragment(_json_row, key=row)(scene, spot, row, reason)
+    st.fragment(_json_row, key=scene.row(spot))(scene, spot, reason)
 
 
 def show_null(scene: Scene, spot: Spot, label: str, content: str = "null") -> None:
@@ -38,46 +36,46 @@ def show_null(scene: Scene, spot: Spot, label: str, content: str = "null") -> No
     st.text_input(label, value=content, disabled=True, placeholder="Not set", help=wording.hint(spot.field), key=key)
 
 
-def _row(scene: Scene, spot: Spot, row: str, label: str | None) -> None:
+def _row(scene: Scene, spot: Spot, label: str | None) -> None:
     scene = scene.renewed()
     spot = spot if spot.path in scene.draft.entries else replace(spot, value=scene.draft.get(spot.path))
     field = spot.field
     held = codec(field)
     entered = scene.draft.entries.get(spot.path)
-    if binding.remembered(f"json:{row}") or not (spot.value is None or held.holds(spot.value)):
-        reason = (
-            "" if binding.remembered(f"json:{row}") else "The value that is set does not fit the field, so it is shown as it is."
-        )
-        _json_row(scene, spot, row, reason)
+    wanted = menu.as_json(scene, spot)
+    if wanted or not (spot.value is None or held.holds(spot.value)):
+        _json_row(scene, spot, "" if wanted else "The value that is set does not fit the field, so it is shown as it is.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = escape(label or field.label)
         if spot.value is None and entered is None and not (field.kind == "choice" and field.nullable):
             show_null(scene, spot, name)
         else:
-            RENDERERS[field.kind](scene, spot, name, row)
-        menu.beside_field(scene, spot, row)
+            RENDERERS[field.kind](scene, spot, name)
+        menu.beside_field(scene, spot)
+    menu.entries(scene, spot)
     said = wording.caption(field, spot.value)
     if said:
         st.caption(said)
     beside(scene.problems, spot.path)
 
 
-def _json_row(scene: Scene, spot: Spot, row: str, reason: str) -> None:
+def _json_row(scene: Scene, spot: Spot, reason: str) -> None:
     scene = scene.renewed()
     spot = replace(spot, value=scene.draft.get(spot.path))
     field = spot.field
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        bound = _bound(scene, spot, JSON, row)
+        bound = _bound(scene, spot, JSON)
         label = f"{escape(field.label)} (JSON)"
         st.text_area(label, help=wording.hint(field), placeholder=wording.placeholder(field), height=120, **bound.keywords())
-        menu.beside_field(scene, spot, row)
+        menu.beside_field(scene, spot)
+    menu.entries(scene, spot)
     if reason:
         st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
     beside(scene.problems, spot.path, below=True)
 
 
-def _bound(scene: Scene, spot: Spot, held: Codec, row: str) -> binding.Bound:
+def _bound(scene: Scene, spot: Spot, held: Codec) -> binding.Bound:
     def store(draft: Draft, value: Json) -> Draft:
         if value is not MISSING:
             return edit.put(draft, spot.path, value)
@@ -87,27 +85,27 @@ def _bound(scene: Scene, spot: Spot, held: Codec, row: str) -> binding.Bound:
             raise ValueError("a value is needed here.")
         return edit.put(draft, spot.path, held.empty)
 
-    bound = binding.bind(scene.draft, spot.path, held, store=store, then=partial(scene.follow, spot, row))
+    bound = binding.bind(scene.draft, spot.path, held, store=store, then=partial(scene.follow, spot))
     locked = bound.disabled or (spot.field.read_only and not spot.field.required)
     return replace(bound, disabled=locked)
 
 
-def _line(scene: Scene, spot: Spot, label: str, row: str) -> None:
+def _line(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
     kind: Literal["password", "default"] = "password" if field.secret else "default"
-    bound = _bound(scene, spot, codec(field), row)
+    bound = _bound(scene, spot, codec(field))
     st.text_input(label, help=wording.hint(field), placeholder=wording.placeholder(field), type=kind, **bound.keywords())
 
 
-def _area(scene: Scene, spot: Spot, label: str, row: str) -> None:
-    bound = _bound(scene, spot, codec(spot.field), row)
+def _area(scene: Scene, spot: Spot, label: str) -> None:
+    bound = _bound(scene, spot, codec(spot.field))
     st.text_area(
         label, help=wording.hint(spot.field), placeholder=wording.placeholder(spot.field), height=120, **bound.keywords()
     )
 
 
-def _date(scene: Scene, spot: Spot, label: str, row: str) -> None:
-    bound = _bound(scene, spot, codec(spot.field), row)
+def _date(scene: Scene, spot: Spot, label: str) -> None:
+    bound = _bound(scene, spot, codec(spot.field))
     default = f" :gray[· default: {escape(text(spot.field.default))}]" if spot.field.default is not MISSING else ""
     earliest, latest = date(1, 1, 1), date(9999, 12, 31)
     st.date_input(
@@ -121,14 +119,14 @@ def _date(scene: Scene, spot: Spot, label: str, row: str) -> None:
     )
 
 
-def _boolean(scene: Scene, spot: Spot, label: str, row: str) -> None:
+def _boolean(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
-    bound = _bound(scene, spot, codec(field), row)
+    bound = _bound(scene, spot, codec(field))
     default = f" :gray[· default: {wording.shown(field, field.default)}]" if isinstance(field.default, bool) else ""
     st.segmented_control(f"{label}{default}", ["Yes", "No"], help=wording.hint(field), width="stretch", **bound.keywords())
 
 
-def _choice(scene: Scene, spot: Spot, label: str, row: str) -> None:
+def _choice(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
     labels = [choice.label for choice in field.choices] + (["null"] if field.nullable else [])
     st.selectbox(
@@ -138,11 +136,11 @@ def _choice(scene: Scene, spot: Spot, label: str, row: str) -> None:
         format_func=labels.__getitem__,
         help=wording.hint(field),
         placeholder=wording.placeholder(field),
-        **_bound(scene, spot, codec(field), row).keywords(),
+        **_bound(scene, spot, codec(field)).keywords(),
     )
 
 
-def _choices(scene: Scene, spot: Spot, label: str, row: str) -> None:
+def _choices(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
     st.multiselect(
         label,
@@ -150,15 +148,15 @@ def _choices(scene: Scene, spot: Spot, label: str, row: str) -> None:
         format_func=lambda place: field.choices[place].label,
         help=wording.hint(field),
         placeholder=wording.placeholder(field),
-        **_bound(scene, spot, codec(field), row).keywords(),
+        **_bound(scene, spot, codec(field)).keywords(),
     )
 
 
-def _null(scene: Scene, spot: Spot, label: str, row: str) -> None:
+def _null(scene: Scene, spot: Spot, label: str) -> None:
     show_null(scene, spot, label, "")
 
 
-RENDERERS: Mapping[Kind, Callable[[Scene, Spot, str, str], None]] = {
+RENDERERS: Mapping[Kind, Callable[[Scene, Spot, str], None]] = {
     "text": _line,
     "long_text": _area,
     "date": _date,

@@ -1,4 +1,4 @@
-"""What stands beside a parameter's widget: its state, and the menu of what can be done with it besides typing a value."""
+"""What stands beside a parameter's widget: its state, and what can be done with it besides typing a value."""
 
 from collections.abc import Callable
 
@@ -15,11 +15,11 @@ _BESIDE = 150
 Action = Callable[[], None]
 
 
-def beside_field(scene: Scene, spot: Spot, row: str) -> None:
-    """Draw a field's state and its menu, as wide beside every field, so that the fields end in one line."""
+def beside_field(scene: Scene, spot: Spot) -> None:
+    """Draw a field's state and the button of its menu, as wide beside every field, so that the fields end in one line."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width=_BESIDE, gap="small"):
         state(spot)
-        draw(scene, spot, row)
+        button(scene, spot)
 
 
 def state(spot: Spot) -> None:
@@ -42,38 +42,61 @@ def state(spot: Spot) -> None:
         st.markdown(" ".join(found), width="content")
 
 
-def draw(scene: Scene, spot: Spot, row: str) -> None:
-    """Draw the menu of a field: what can be done with it besides typing a value."""
-    actions = _actions(scene, spot, row) if spot.menu else {}
-    if not actions:
-        return
-    key = binding.key(scene.draft, spot.path, "menu" if len(actions) > 1 else "act")
+def button(scene: Scene, spot: Spot) -> None:
+    """Draw the button that opens and closes a field's menu.
 
-    def take(name: str | None) -> None:
-        action = actions.get(name or "")
-        if action is not None:
-            action()
-            if spot.slot or not spot.field.is_leaf:
-                st.rerun()
-            scene.follow(spot, row)
-
-    if len(actions) == 1:
-        # A menu of one entry cannot be used by keyboard: its entry never takes the focus.
-        (only,) = actions
-        st.button(f":gray[{escape(only)}]", key=key, type="tertiary", on_click=take, args=(only,), disabled=scene.locked)
+    Not Streamlit's own menu: opened by keyboard it often does not take the focus, and its only entry never does. This one stands in the page, so
+    the Tab key leads from the button into it, and the button is the same before and after an edit, so the focus stays.
+    """
+    if not spot.menu or not _actions(scene, spot):
         return
-    st.menu_button(
-        ":gray[More]",
-        list(actions),
-        key=key,
+    note = _note(scene, spot)
+    shown = bool(binding.remembered(note))
+    st.button(
+        "Less" if shown else "More",
+        key=binding.key(scene.draft, spot.path, "menu"),
+        icon=":material/expand_less:" if shown else ":material/expand_more:",
+        icon_position="right",
         type="tertiary",
-        format_func=escape,
-        on_click=lambda: take(st.session_state[key]),
+        on_click=binding.remember,
+        args=(note, not shown),
         disabled=scene.locked,
     )
 
 
-def _actions(scene: Scene, spot: Spot, row: str) -> dict[str, Action]:
+def entries(scene: Scene, spot: Spot) -> None:
+    """Draw what a field's menu offers, where it is open."""
+    if not spot.menu or scene.locked or not binding.remembered(_note(scene, spot)):
+        return
+
+    def take(action: Action) -> None:
+        binding.remember(_note(scene, spot), False)
+        action()
+        if spot.slot or not spot.field.is_leaf:
+            st.rerun()
+        scene.follow(spot)
+
+    with st.container(horizontal=True, gap="xsmall"):
+        for name, action in _actions(scene, spot).items():
+            st.button(
+                escape(name),
+                key=binding.key(scene.draft, spot.path, f"do:{name}"),
+                on_click=take,
+                args=(action,),
+                width="content",
+            )
+
+
+def as_json(scene: Scene, spot: Spot) -> bool:
+    """Tell whether the user wants to write the JSON of a place."""
+    return bool(binding.remembered(f"json:{scene.row(spot)}"))
+
+
+def _note(scene: Scene, spot: Spot) -> str:
+    return f"menu:{scene.row(spot)}"
+
+
+def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
     field, path = spot.field, spot.path
     found: dict[str, Action] = {}
 
@@ -86,7 +109,7 @@ def _actions(scene: Scene, spot: Spot, row: str) -> dict[str, Action]:
         found["Duplicate"] = lambda: binding.apply(collection.duplicate, path)
     if spot.slot:
         found["Remove"] = lambda: binding.apply(collection.remove, path)
-    elif spot.is_set or path in scene.draft.entries:
+    elif not field.read_only or spot.is_set:
         found["Use default"] = lambda: binding.apply(edit.unset, path, spot.keep)
     if not field.read_only:
         if field.nullable and spot.value is not None:
@@ -102,8 +125,7 @@ def _actions(scene: Scene, spot: Spot, row: str) -> dict[str, Action]:
         if field.kind in LEAVES:
             for example in field.examples[:4]:
                 found[f"Use {wording.shown(field, example)}"] = put(example)
-        as_json = f"json:{row}"
-        if field.kind in ("object", "list", "undecided") or field.unions:
-            shown = bool(binding.remembered(as_json))
-            found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.remember(as_json, not shown)
+    if field.kind != "json":
+        shown = as_json(scene, spot)
+        found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.remember(f"json:{scene.row(spot)}", not shown)
     return found

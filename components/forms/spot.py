@@ -81,6 +81,10 @@ class Scene:
             path, field, value, keep, slot, spot.depth + 1 if depth is None else depth, spot.steady and spot.field.settled
         )
 
+    def row(self, spot: Spot) -> str:
+        """Give the key of the fragment that draws a spot."""
+        return binding.key(self.draft, spot.path, "row")
+
     def troubles(self, path: Path) -> int:
         """Count the errors at a path and below it."""
         return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
@@ -92,7 +96,7 @@ class Scene:
             return self
         return replace(self, draft=draft, problems=self.check(draft))
 
-    def follow(self, spot: Spot, row: str) -> None:
+    def follow(self, spot: Spot) -> None:
         """After an edit, run again what depends on it: the row and the fragments beside if nothing else does, else the whole page."""
         draft = binding.current()
         if draft is None or not spot.steady:
@@ -103,7 +107,7 @@ class Scene:
             st.rerun()
         if _errors(problems) != _errors(self.problems):
             st.rerun()
-        st.rerun([row, *self.beside])
+        st.rerun([self.row(spot), *self.beside])
 
 
 def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:

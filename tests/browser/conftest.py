@@ -72,10 +72,10 @@ class Person:
     def more(self, path: str, action: str) -> None:
         """Take an action from the menu of the field at a pointer below the parameters."""
         name = re.sub(r"[^a-zA-Z0-9_-]", "-", f"customConfig{path}")
-        menu, only = (self.page.locator(f"[class*='{name}-{part}'] button") for part in ("menu", "act"))
-        menu.or_(only).first.click()
-        if not only.count():
-            self.page.get_by_role("menuitem", name=action, exact=True).click()
+        self.page.locator(f"[class*='{name}-menu'] button").first.click()
+        self.settle()
+        chosen = re.sub(r"[^a-zA-Z0-9_-]", "-", f"{name}-do-{action}")
+        self.page.locator(f"[class*='{chosen}'] button").first.click()
         self.settle()
 
     def unfold(self, title: str) -> None:
