@@ -111,7 +111,7 @@ def bind(
     name = key(draft, path, part)
     entry = draft.entries.get(path)
     value = draft.get(path)
-    if entry is not None and not part:
+    if entry is not None:
         # What was typed and is no value stays in a text field; other widgets show nothing.
         nothing = codec.to_widget(MISSING)
         shown = entry.typed if isinstance(nothing, str) else nothing

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from components.draft.text import TextError, read, write
@@ -38,13 +37,6 @@ def _text_out(value: Json) -> str:
 
 
 TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING, "")
-
-
-def _date_out(value: Json) -> date | None:
-    return None if value is MISSING else date.fromisoformat(_text_out(value))
-
-
-DATE = Codec(_date_out, lambda chosen: MISSING if chosen is None else chosen.isoformat())
 
 
 def _json_out(value: Json) -> str:
@@ -155,7 +147,7 @@ def several(item: Field) -> Callable[[str], list[Json]]:
 def codec(field: Field) -> Codec:
     """Give the codec of a field of one widget; any other is JSON."""
     match field.kind:
-        case "text" | "long_text":
+        case "text" | "long_text" | "date":
             return TEXT
         case "integer":
             return INTEGER
@@ -167,7 +159,5 @@ def codec(field: Field) -> Codec:
             return choice(field)
         case "choices":
             return choices(field)
-        case "date":
-            return DATE
         case _:
             return JSON

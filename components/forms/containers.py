@@ -34,7 +34,7 @@ def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
     if field.kind == "json":
         leaf.draw_json(scene, spot, field.reason)
     elif field.kind == "undecided":
-        if spot.is_set:
+        if spot.is_set and not (spot.value is None and field.nullable):
             leaf.draw_json(scene, spot, "The value that is set fits none of the forms that the trainer's schema knows.")
         else:
             beside(scene.problems, spot.path)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Literal
 
@@ -17,7 +16,6 @@ from components.forms.problems import beside
 from components.forms.spot import Scene, Spot
 from components.spec.fields import LEAVES, Kind
 from components.spec.path import MISSING, Json
-from components.spec.wording import text
 
 
 def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
@@ -41,17 +39,13 @@ def _row(scene: Scene, spot: Spot, label: str | None) -> None:
     spot = spot if spot.path in scene.draft.entries else replace(spot, value=scene.draft.get(spot.path))
     field = spot.field
     held = codec(field)
-    entered = scene.draft.entries.get(spot.path)
     wanted = menu.as_json(scene, spot)
     if wanted or not (spot.value is None or held.holds(spot.value)):
         _json_row(scene, spot, "" if wanted else "The value that is set does not fit the field, so it is shown as it is.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = escape(label or field.label)
-        if spot.value is None and entered is None and not (field.kind == "choice" and field.nullable):
-            show_null(scene, spot, name)
-        else:
-            RENDERERS[field.kind](scene, spot, name)
+        RENDERERS[field.kind](scene, spot, name)
         menu.beside_field(scene, spot)
     menu.entries(scene, spot)
     said = wording.caption(field, spot.value)
@@ -67,7 +61,9 @@ def _json_row(scene: Scene, spot: Spot, reason: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         bound = _bound(scene, spot, JSON)
         label = f"{escape(field.label)} (JSON)"
-        st.text_area(label, help=wording.hint(field), placeholder=wording.placeholder(field), height=120, **bound.keywords())
+        st.text_area(
+            label, help=wording.hint(field), placeholder=wording.placeholder(field, spot.value), height=120, **bound.keywords()
+        )
         menu.beside_field(scene, spot)
     menu.entries(scene, spot)
     if reason:
@@ -85,7 +81,12 @@ def _bound(scene: Scene, spot: Spot, held: Codec) -> binding.Bound:
             raise ValueError("a value is needed here.")
         return edit.put(draft, spot.path, held.empty)
 
-    bound = binding.bind(scene.draft, spot.path, held, store=store, then=partial(scene.follow, spot))
+    if spot.value is None and held is not JSON and not (spot.field.kind == "choice" and spot.field.nullable):
+        # Null shows as nothing, with a word for it; what is typed replaces it.
+        held = replace(held, to_widget=lambda value: codec(spot.field).to_widget(MISSING if value is None else value))
+    # One widget taking the other's place under the same key would begin empty.
+    part = "json" if held is JSON else spot.field.kind
+    bound = binding.bind(scene.draft, spot.path, held, part, store=store, then=partial(scene.follow, spot))
     locked = bound.disabled or (spot.field.read_only and not spot.field.required)
     return replace(bound, disabled=locked)
 
@@ -94,27 +95,18 @@ def _line(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
     kind: Literal["password", "default"] = "password" if field.secret else "default"
     bound = _bound(scene, spot, codec(field))
-    st.text_input(label, help=wording.hint(field), placeholder=wording.placeholder(field), type=kind, **bound.keywords())
+    st.text_input(
+        label, help=wording.hint(field), placeholder=wording.placeholder(field, spot.value), type=kind, **bound.keywords()
+    )
 
 
 def _area(scene: Scene, spot: Spot, label: str) -> None:
     bound = _bound(scene, spot, codec(spot.field))
     st.text_area(
-        label, help=wording.hint(spot.field), placeholder=wording.placeholder(spot.field), height=120, **bound.keywords()
-    )
-
-
-def _date(scene: Scene, spot: Spot, label: str) -> None:
-    bound = _bound(scene, spot, codec(spot.field))
-    default = f" :gray[· default: {escape(text(spot.field.default))}]" if spot.field.default is not MISSING else ""
-    earliest, latest = date(1, 1, 1), date(9999, 12, 31)
-    st.date_input(
-        f"{label}{default}",
-        value=None,
-        format="YYYY-MM-DD",
+        label,
         help=wording.hint(spot.field),
-        min_value=earliest,
-        max_value=latest,
+        placeholder=wording.placeholder(spot.field, spot.value),
+        height=120,
         **bound.keywords(),
     )
 
@@ -135,7 +127,7 @@ def _choice(scene: Scene, spot: Spot, label: str) -> None:
         index=None,
         format_func=labels.__getitem__,
         help=wording.hint(field),
-        placeholder=wording.placeholder(field),
+        placeholder=wording.placeholder(field, spot.value),
         **_bound(scene, spot, codec(field)).keywords(),
     )
 
@@ -147,7 +139,7 @@ def _choices(scene: Scene, spot: Spot, label: str) -> None:
         range(len(field.choices)),
         format_func=lambda place: field.choices[place].label,
         help=wording.hint(field),
-        placeholder=wording.placeholder(field),
+        placeholder=wording.placeholder(field, spot.value),
         **_bound(scene, spot, codec(field)).keywords(),
     )
 
@@ -159,7 +151,7 @@ def _null(scene: Scene, spot: Spot, label: str) -> None:
 RENDERERS: Mapping[Kind, Callable[[Scene, Spot, str], None]] = {
     "text": _line,
     "long_text": _area,
-    "date": _date,
+    "date": _line,
     "integer": _line,
     "number": _line,
     "boolean": _boolean,

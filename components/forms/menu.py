@@ -8,8 +8,9 @@ from components.draft import collection, edit
 from components.forms import binding, wording
 from components.forms.markdown import escape
 from components.forms.spot import Scene, Spot
-from components.spec.fields import LEAVES
-from components.spec.path import Json
+from components.spec.fields import LEAVES, Field
+from components.spec.path import MISSING, Json
+from components.spec.place import matches
 
 _BESIDE = 150
 Action = Callable[[], None]
@@ -110,13 +111,13 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
     if spot.slot:
         found["Remove"] = lambda: binding.apply(collection.remove, path)
     elif not field.read_only or spot.is_set:
-        found["Use default"] = lambda: binding.apply(edit.unset, path, spot.keep)
+        found["Leave out" if field.default is MISSING else "Use default"] = lambda: binding.apply(edit.unset, path, spot.keep)
     if not field.read_only:
         if field.nullable and spot.value is not None:
             found["Send null"] = put(None)
         if field.kind == "null" and not spot.is_set:
             found["Send null"] = put(None)
-        if field.kind in ("text", "long_text") and spot.value != "" and not field.bounds.min_length:
+        if field.kind in ("text", "long_text") and spot.value != "" and _may_be_empty(field):
             found["Send empty text"] = put("")
         if field.kind in ("list", "choices") and spot.value != [] and not field.bounds.min_items:
             found["Send empty list"] = put([])
@@ -129,3 +130,8 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
         shown = as_json(scene, spot)
         found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.remember(f"json:{scene.row(spot)}", not shown)
     return found
+
+
+def _may_be_empty(field: Field) -> bool:
+    pattern = field.bounds.pattern
+    return not field.bounds.min_length and not field.format and (pattern is None or matches(pattern, ""))

@@ -11,7 +11,8 @@ from components.forms.problems import beside
 from components.forms.spot import Check, Scene, Spot
 from components.spec.fields import Field
 from components.spec.form import Form
-from components.spec.path import Path
+from components.spec.path import MISSING, Path
+from components.spec.wording import text
 
 _FEW = 6
 
@@ -57,13 +58,14 @@ def _found(scene: Scene, wanted: str, changed: bool) -> None:
     held = scene.draft.get(PARAMETERS)
     for path, field in scene.form.walk(held, scene.draft.chosen):
         labels[path] = (*labels.get(path[:-1], ()), field.label) if path else ()
-        if not path or path[:-1] not in labels or _inside_list(path):
-            continue
-        if field.kind == "object" and not field.unions:
+        # What is found is drawn with all that is in it, so nothing in it is drawn again.
+        if not path or _inside_list(path) or any(path[: len(hit)] == hit for hit, _ in hits):
             continue
         value = scene.draft.get((*PARAMETERS, *path))
         spot = Spot((*PARAMETERS, *path), field, value, 0)
-        if (not changed or spot.is_changed or spot.path in scene.draft.entries) and _matches(field, path, wanted):
+        plain = field.kind == "object" and not field.unions
+        differs = (spot.is_changed and not (plain and value)) or spot.path in scene.draft.entries
+        if (differs or not changed) and (_matches(scene.form, field, path, wanted) if wanted else not plain):
             hits.append((path, labels[path][:-1]))
     if not hits:
         what = f"No parameter matches “{wanted}”" if wanted else "Nothing differs from the trainer's defaults"
@@ -88,5 +90,24 @@ def _inside_list(path: Path) -> bool:
     return any(isinstance(step, int) for step in path)
 
 
-def _matches(field: Field, path: Path, wanted: str) -> bool:
-    return wanted in f"{field.label}\n{path[-1]}\n{field.help}".lower()
+def _matches(form: Form, field: Field, path: Path, wanted: str) -> bool:
+    """Tell whether a field speaks of what is looked for: itself, its choices and examples, or what stands in its entries and forms."""
+    if wanted in f"{path[-1]}\n{_said(field)}".lower():
+        return True
+    parts = [branch.schema for union in field.unions for branch in union.branches]
+    if field.items is not None:
+        parts += [*field.items.first, *([field.items.rest] if field.items.rest is not None else [])]
+    if field.entries is not None and field.entries.stated:
+        parts += [schema for _, schema in field.entries.patterns] + ([field.entries.rest] if field.entries.rest else [])
+    for schema in parts:
+        inner = form.field(schema, "")
+        names = [form.property(inner, one, MISSING) for one in inner.properties]
+        if any(wanted in f"{one.name}\n{_said(one)}".lower() for one in (inner, *names)):
+            return True
+    return False
+
+
+def _said(field: Field) -> str:
+    choices = [f"{choice.label}\n{choice.help}" for choice in field.choices]
+    forms = [f"{branch.label}\n{branch.help}" for union in field.unions for branch in union.branches]
+    return "\n".join([field.label, field.help, *choices, *forms, *map(text, field.examples)])

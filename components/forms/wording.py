@@ -33,16 +33,25 @@ def shown(field: Field, value: Json) -> str:
     return found if len(found) <= _SHORT else f"{found[:_SHORT]}…"
 
 
-def placeholder(field: Field) -> str:
-    """Give what an empty field shows: the default, an example, or that nothing is set."""
+def placeholder(field: Field, value: Json = MISSING) -> str:
+    """Give what an empty field shows: the value that looks like nothing, the default, an example, or that nothing is set."""
+    if value is None:
+        return "null"
+    if value is not MISSING:
+        return _nothing(value)
     if field.default is not MISSING:
-        return f"Default: {shown(field, field.default) if field.default != '' else 'empty text'}"
+        return f"Default: {shown(field, field.default) or _nothing(field.default)}"
     if field.examples:
         return f"For example {shown(field, field.examples[0])}"
     return "Required" if field.required else "Not set"
 
 
+def _nothing(value: Json) -> str:
+    return {"": "empty text", "[]": "empty list"}.get(text(value), "")
+
+
 _FORMS = {
+    "date": "Date, such as 2026-01-31",
     "date-time": "Date and time, such as 2026-01-31T12:00:00Z",
     "time": "Time, such as 12:00:00Z",
     "duration": "Duration, such as P1DT12H",
