@@ -229,10 +229,12 @@ def large() -> Draft:
 
 def test_saving_a_thousand_parameters_is_quick(database: Database) -> None:
     kept, one = Drafts(database), large()
-    spent = []
+    spent, busy = [], []
     for seen in range(60):
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         kept.save(one, ME, seen, "Learning rate: 0.1")
         spent.append((time.perf_counter() - start) * 1000)
-    print(f"saving 1,000 parameters: median {median(spent):.1f} ms, worst {max(spent):.1f} ms")
-    assert median(spent) < 25
+        busy.append((time.process_time() - cpu) * 1000)
+    print(f"saving 1,000 parameters: median {median(spent):.1f} ms, {median(busy):.1f} ms of it computing")
+    # What the machine does besides would make the wall clock a dice.
+    assert median(busy) < 5
