@@ -1,5 +1,6 @@
 """One database, SQLite in a file or PostgreSQL, shared by threads and processes. Every failure of it leaves here as a StorageError."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from components.records.failure import StorageLocked, StorageNewer, of_system, translated
+from components.records.failure import StorageLocked, StorageNewer, StorageReadOnly, of_system, translated
 from components.records.tables import SCHEMA, about, metadata
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
@@ -85,6 +86,8 @@ class Database:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise of_system(error, self.where) from error
+            if not self._file.exists() and not os.access(self._file.parent, os.W_OK):
+                raise StorageReadOnly(self.where)
         try:
             self._tables()
         except StorageLocked:

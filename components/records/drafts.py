@@ -84,7 +84,7 @@ class Drafts:
             return self._save(connection, draft, user, seen_revision, said, problems)
 
     def load(self, draft_id: str, user: str) -> tuple[Draft, Saved]:
-        """Open a draft. Raises NotFound."""
+        """Open a draft. Raises NotFound, and ValueError when a newer version of the program saved it."""
         with self._database.reading() as connection:
             saved = _visible(connection, draft_id, user)
             return _content(connection, draft_id, saved.revision), saved

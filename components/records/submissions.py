@@ -187,18 +187,21 @@ class Submissions:
         with self._database.writing(durable=True) as connection:
             return connection.execute(change).rowcount
 
-    def absent(self, submission_id: str) -> bool:
-        """Note that we looked and nothing was created, or that the user says so; it may be sent again."""
-        return self._moved(submission_id, (State.UNKNOWN,), State.PREPARED, _NO_OUTCOME)
+    def absent(self, submission_id: str, sender: str) -> bool:
+        """Note that we looked and nothing was created, or that the user says so; it may be sent again.
 
-    def found(self, submission_id: str, versions: Iterable[int]) -> bool:
+        Here and in `found` and `settle`, `sender` is that of the record that was looked at, so that an old look decides nothing about a newer attempt.
+        """
+        return self._moved(submission_id, (State.UNKNOWN,), State.PREPARED, _NO_OUTCOME, sender)
+
+    def found(self, submission_id: str, sender: str, versions: Iterable[int]) -> bool:
         """Note the versions among which only the user can tell whether one is this one."""
-        return self._moved(submission_id, (State.UNKNOWN,), State.UNKNOWN, {"candidates": json.dumps(list(versions))})
+        return self._moved(submission_id, (State.UNKNOWN,), State.UNKNOWN, {"candidates": json.dumps(list(versions))}, sender)
 
-    def settle(self, submission_id: str, version: int, answer: str | None = None) -> bool:
+    def settle(self, submission_id: str, sender: str, version: int, answer: str | None = None) -> bool:
         """Note that the user took a version for this one."""
         values = self._outcome({"version": version, "answer": answer})
-        return self._moved(submission_id, (State.UNKNOWN,), State.CREATED, values)
+        return self._moved(submission_id, (State.UNKNOWN,), State.CREATED, values, sender)
 
     def noted(self, submission_id: str, read_back: str) -> bool:
         """Note the version as it was read after its creation."""
@@ -213,6 +216,11 @@ class Submissions:
     def for_draft(self, draft_id: str) -> tuple[Submission, ...]:
         """Give a draft's submissions, the latest first."""
         return self._listed([table.c.draft_id == draft_id])
+
+    def alike(self, owner: str, studio_rid: str, payload_hash: str) -> tuple[Submission, ...]:
+        """Give what was made of the same request before, the latest repetition first; nothing is begun by looking."""
+        chosen = [table.c.owner == owner, table.c.studio_rid == studio_rid, table.c.payload_hash == payload_hash]
+        return tuple(sorted(self._listed(chosen), key=lambda one: -one.repeat))
 
     def claimed(self, studio_rid: str) -> frozenset[int]:
         """Give the numbers of a studio's versions that are known to be some submission's; none of them can be another's."""

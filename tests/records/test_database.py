@@ -156,6 +156,13 @@ def test_read_only(lite: Database) -> None:
             write(reader)
 
 
+def test_a_folder_that_takes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(failure.StorageReadOnly):
+        Database(file_url(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_read_only_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(failure.StorageGone):
         Database(f"sqlite:///{tmp_path / 'none.sqlite'}?mode=ro")

@@ -94,9 +94,10 @@ EVENTS: dict[str, Callable[[Submissions, Submission], object]] = {
     "not_sent": lambda kept, one: kept.not_sent(one.id, FIRST),
     "lost": lambda kept, one: kept.lost(one.id, FIRST, '{"timeout": true}', "Timeout"),
     "expire": lambda kept, one: kept.expire() == 1,
-    "absent": lambda kept, one: kept.absent(one.id),
-    "found": lambda kept, one: kept.found(one.id, [5, 6]),
-    "settle": lambda kept, one: kept.settle(one.id, 5),
+    "absent": lambda kept, one: kept.absent(one.id, FIRST),
+    "absent_second": lambda kept, one: kept.absent(one.id, SECOND),
+    "found": lambda kept, one: kept.found(one.id, FIRST, [5, 6]),
+    "settle": lambda kept, one: kept.settle(one.id, FIRST, 5),
     "noted": lambda kept, one: kept.noted(one.id, '{"read": true}'),
 }
 P, S, C, R, U = State
@@ -116,7 +117,7 @@ HAPPENS: dict[str, dict[str, State]] = {
     "refused": {"begin": S, "begin_second": S, "created": C, "created other": C},
     "lost": LOST,
     "expired": LOST,
-    "expired second": {"created": C, "created other": C, "absent": P, "found": U, "settle": C},
+    "expired second": {"created": C, "created other": C, "absent_second": P},
     "created": {"created": C, "noted": C},
     "settled": {"created": C, "noted": C},
 }  # fmt: skip
@@ -162,9 +163,9 @@ def test_what_each_event_notes(kept: Submissions, clock: Clock) -> None:
     again = now(kept, one)
     assert (again.user, again.base_version, again.answer, again.error_name, again.ended) == (YOU, 6, None, None, None)
     kept.lost(one.id, SECOND, '{"timeout": true}', "Timeout")
-    kept.found(one.id, [7, 8])
+    kept.found(one.id, SECOND, [7, 8])
     assert (now(kept, one).candidate_versions, now(kept, one).error_name) == ((7, 8), "Timeout")
-    kept.settle(one.id, 8, '{"version": 8}')
+    kept.settle(one.id, SECOND, 8, '{"version": 8}')
     kept.noted(one.id, '{"version": 8, "read": true}')
     settled = now(kept, one)
     assert (settled.version, settled.answer, settled.read_back) == (8, '{"version": 8}', '{"version": 8, "read": true}')
@@ -225,6 +226,8 @@ def test_lists(kept: Submissions, clock: Clock) -> None:
         ([ids[0]], False),
     ]
     assert kept.claimed(STUDIO) == {5}
+    assert [one.id for one in kept.alike(ME, STUDIO, several[0].payload_hash)] == ids[::-1]
+    assert kept.alike(YOU, STUDIO, several[0].payload_hash) == ()
     assert kept.claimed("ri.other") == frozenset()
 
 
