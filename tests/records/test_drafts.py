@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import func, select
 
 from components.draft import edit
+from components.draft.merge import merge
 from components.draft.model import PARAMETERS, Draft, fresh_id
 from components.records.database import Database
 from components.records.drafts import KEPT, Behind, Drafts, NotAllowed, NotFound, Sharing
@@ -85,6 +86,20 @@ def test_who_has_not_seen_the_latest_is_behind(kept: Drafts) -> None:
             kept.save(first, ME, seen)
         assert (caught.value.revision, caught.value.author) == (2, YOU)
     assert kept.save(first, ME, 2) == 3
+
+
+def test_who_is_behind_merges_and_saves(kept: Drafts) -> None:
+    first = draft()
+    kept.save(first, ME, 0)
+    kept.share(first.id, ME, "edit")
+    kept.save(edit.put(first, (*PARAMETERS, "a"), 1), YOU, 1)
+    mine = edit.put(first, (*PARAMETERS, "b"), 2)
+    with pytest.raises(Behind) as caught:
+        kept.save(mine, ME, 1)
+    theirs = kept.revision(first.id, ME, caught.value.revision)
+    merged = merge(kept.revision(first.id, ME, 1), mine, theirs, "mine")
+    assert kept.save(merged, ME, caught.value.revision) == 3
+    assert kept.load(first.id, YOU)[0].get(PARAMETERS) == {"a": 1, "b": 2}
 
 
 @pytest.mark.parametrize(
