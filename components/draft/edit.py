@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from uuid import uuid4
 
-from components.draft.model import PARAMETERS, DatasetInput, Draft, Entry, dataset_input, input_path, output_path
+from components.draft.model import PARAMETERS, DatasetInput, Draft, Entry, dataset_input, fresh_id, input_path, output_path
 from components.draft.problem import Fix
 from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
@@ -25,12 +24,12 @@ def begin(spec: TrainerSpec, studio_rid: str | None) -> Draft:
     required = start.of(spec.parameters, spec.parameters.root())
     if required is not MISSING and required != {}:
         body = at.put(body, PARAMETERS, required)
-    return Draft(uuid4().hex[:12], studio_rid, body, spec.trainer.version)
+    return Draft(fresh_id(), studio_rid, body, spec.trainer.version)
 
 
 def copy(draft: Draft) -> Draft:
     """Give the same configuration as a draft of its own."""
-    return replace(draft, id=uuid4().hex[:12])
+    return replace(draft, id=fresh_id())
 
 
 def put(draft: Draft, path: Path, value: Json) -> Draft:

@@ -1,12 +1,12 @@
 """Undo and redo: the drafts that were, and the edits between them in words. Pure; where it is kept is the forms' affair."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from components.draft.model import PARAMETERS, Draft
-from components.spec.path import MISSING, Json, Path, get, same
-from components.spec.wording import readable, text
+from components.draft import difference
+from components.draft.difference import Change, changes, name
+from components.draft.model import Draft
+from components.spec.path import Path, same
 
 MOST = 200
 
@@ -54,30 +54,12 @@ def said(before: Draft, after: Draft) -> str:
         return "Discarded the JSON text"
     if after.studio_rid != before.studio_rid:
         return "Chose the studio"
-    places = changes(before.body, after.body)
+    places = [one.path for one in changes(before.body, after.body)]
     if not places:
         typed = [path for path in after.entries if after.entries[path] != before.entries.get(path)]
-        return f"Typed into {_name(typed[0])}" if typed else "Chose another form"
+        return f"Typed into {name(typed[0])}" if typed else "Chose another form"
     path = _common(places)
-    old, new = before.get(path), after.get(path)
-    if new is MISSING:
-        return f"Removed {_name(path)}"
-    plain = not isinstance(new, dict | list) or (isinstance(new, list) and not any(isinstance(one, dict | list) for one in new))
-    value = ", ".join(map(text, new)) if isinstance(new, list) else text(new)
-    if not plain or len(value) > 40:
-        return f"{'Added' if old is MISSING else 'Changed'} {_name(path)}"
-    return f"{_name(path)}: {value or 'empty'}"
-
-
-def changes(before: Json, after: Json, path: Path = ()) -> list[Path]:
-    """Give the paths at which two JSON values differ, each as deep as it goes; lists count as one value."""
-    if same(before, after):
-        return []
-    left, right = ({} if one is MISSING else one for one in (before, after))
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or not (left or right):
-        return [path]
-    names = dict.fromkeys((*left, *right))
-    return [one for name in names for one in changes(get(left, (name,)), get(right, (name,)), (*path, name))]
+    return difference.said(Change(path, before.get(path), after.get(path)))
 
 
 def _common(paths: list[Path]) -> Path:
@@ -86,18 +68,3 @@ def _common(paths: list[Path]) -> Path:
         (place for place, step in enumerate(first) if any(len(one) <= place or one[place] != step for one in rest)), len(first)
     )
     return first[:length]
-
-
-def _name(path: Path) -> str:
-    known = {
-        (): "the request",
-        PARAMETERS: "the parameters",
-        ("workerConfig", "inputs"): "the inputs",
-        ("workerConfig", "outputs"): "the outputs",
-    }
-    if path in known:
-        return known[path]
-    steps = path[len(PARAMETERS) :] if path[: len(PARAMETERS)] == PARAMETERS else path[1:] or path
-    if steps[0] in ("inputs", "outputs") and len(steps) > 1:
-        steps = steps[1:]
-    return " › ".join(f"entry {step + 1}" if isinstance(step, int) else readable(str(step)) for step in steps[-2:])

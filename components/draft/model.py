@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from components.spec.path import MISSING, Json, Path, get
 
@@ -70,6 +71,11 @@ class DatasetInput:
     column_mapping: Mapping[str, tuple[str, ...]]
     ignore_columns: tuple[str, ...]
     select_columns: tuple[str, ...]
+
+
+def fresh_id() -> str:
+    """Make an id for a draft that nobody can guess, because whoever knows the id of a shared draft may open it."""
+    return uuid4().hex
 
 
 def input_path(alias: str, *rest: str | int) -> Path:

@@ -1,9 +1,8 @@
 """Between a draft and the wire: the bytes of its request, their hash, and a created version as the start of a draft."""
 
 import hashlib
-from uuid import uuid4
 
-from components.draft.model import Draft
+from components.draft.model import Draft, fresh_id
 from components.draft.text import encode, write
 from components.foundry.models import ModelStudioConfigVersion
 
@@ -24,4 +23,4 @@ def digest(body: bytes) -> str:
 def from_version(version: ModelStudioConfigVersion, studio_rid: str) -> Draft:
     """Begin a draft from a created version; all that could be sent again is kept, unknown keys included."""
     body = {key: value for key, value in version.wire().items() if key not in _ANSWER_ONLY}
-    return Draft(uuid4().hex[:12], studio_rid, body, version.trainer.version, version.version)
+    return Draft(fresh_id(), studio_rid, body, version.trainer.version, version.version)

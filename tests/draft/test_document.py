@@ -1,0 +1,41 @@
+"""A saved draft comes back as it was, whatever it holds."""
+
+import json
+
+import pytest
+from hypothesis import given
+
+from components.draft import document
+from components.draft.model import Draft
+from components.spec.path import same
+from tests.draft.generated import drafts
+
+
+@given(drafts())
+def test_nothing_is_lost(draft: Draft) -> None:
+    written = document.write(draft)
+    back = document.read(written)
+    assert written.isascii()
+    assert back == draft
+    assert same(back.body, draft.body)
+    assert json.dumps(back.body) == json.dumps(draft.body)
+    steps = [step for path in (*draft.entries, *draft.branches) for step in path]
+    assert [type(step) for path in (*back.entries, *back.branches) for step in path] == [type(step) for step in steps]
+    assert document.write(back) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Expecting value"),
+        ("[]", "no saved draft"),
+        ('{"format": 2}', "newer version of the program"),
+        ('{"format": true}', "damaged"),
+        ('{"format": 1, "body": {}}', "damaged"),
+        ('{"format": "x"}', "no saved draft"),
+        (document.write(Draft("d", None, {})).replace('"body":{}', '"body":[]'), "damaged"),
+    ],
+)
+def test_what_cannot_be_read_says_so(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        document.read(text)
