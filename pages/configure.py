@@ -1,21 +1,23 @@
 """Configure: the draft as a form, as JSON, or both; with what will be sent and what is missing beside it."""
 
+from collections import Counter
+
 import streamlit as st
 
 from components.draft import edit
 from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
 from components.draft.problem import Problem, section
 from components.draft.text import write
-from components.forms import binding, datasets, editor, history, outputs, parameters, resources
+from components.forms import binding, datasets, editor, history, outputs, parameters, resources, way
 from components.forms.codec import LENIENT, Codec
 from components.forms.markdown import escape
-from components.forms.problems import beside, line
+from components.forms.problems import beside, listed
 from components.shell import catalog, navigation, session, standing
 from components.shell.connection import settings
 from components.spec.path import MISSING
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
-ASIDE, MANY = "aside", 40
+ASIDE = "aside"
 PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
@@ -54,16 +56,18 @@ def form(state: standing.Standing) -> None:
         name: f"{title} :red-badge[{counts[name]}]" if counts[name] else f"{title} :green[:material/check:]"
         for name, title in SECTIONS.items()
     }
+    if "section" not in st.session_state:
+        asked = st.query_params.get("section", "")
+        binding.show("section", asked if asked in SECTIONS else "inputs")
     chosen = st.segmented_control(
         "Section",
         list(SECTIONS),
         required=True,
-        default="inputs",
         format_func=label.__getitem__,
         key="section",
         label_visibility="collapsed",
-        bind="query-params",
     )
+    st.query_params["section"] = chosen or "inputs"
     if chosen == "details":
         details(draft, problems)
     elif chosen == "resources":
@@ -89,8 +93,9 @@ def aside(state: standing.Standing, mode: str) -> None:
     history.draw(draft)
     if mode == "Both":
         editor.draw(draft, state.problems)
-        problems_list(state.problems)
+        problems_list(state)
     else:
+        problems_list(state)
         summary(state)
 
 
@@ -116,15 +121,23 @@ def summary(state: standing.Standing) -> None:
     st.markdown("\n\n".join(said))
     if has_parameters:
         st.code(write(config), language="json")
+
+
+def problems_list(state: standing.Standing) -> None:
+    problems = state.problems
+    if not problems:
+        st.markdown(":green[:material/check_circle: Nothing is missing.]")
+        return
+    counts = Counter[str](problem.level for problem in problems)
+    words = [("error", "to correct"), ("warning", "to look at"), ("advice", "to know")]
+    st.markdown(f"**{', '.join(f'{counts[level]} {said}' for level, said in words if counts[level])}**")
+
+    def take(problem: Problem) -> None:
+        way.lead(state.draft, problem.path, state.form, problem.code == "textNotApplied")
+        st.rerun()
+
+    listed(problems, take)
     st.divider()
-    problems_list(state.problems)
-
-
-def problems_list(problems: tuple[Problem, ...]) -> None:
-    shown = [line(problem) for problem in problems[:MANY]]
-    if len(problems) > MANY:
-        shown.append(f":gray[and {len(problems) - MANY} more]")
-    st.markdown("\n\n".join(shown) or ":green[:material/check_circle: Nothing is missing.]")
 
 
 if st.query_params.get("draft"):
@@ -168,3 +181,4 @@ with left:
         form(state)
 with right:
     aside(state, mode)
+way.follow()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.draft import snippet, wire
 from components.draft.problem import section
-from components.forms import binding
+from components.forms import binding, way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
 from components.foundry.errors import FoundryError
@@ -50,17 +50,12 @@ if refused:
 st.caption(
     f"{escape(draft.name) or 'Unnamed'} · nothing is sent before you submit; a version cannot be changed or deleted afterwards."
 )
-for problem in state.problems:
+for place, problem in enumerate(state.problems):
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(line(problem))
-        name = section(problem.path)
-        navigation.link(
-            "configure",
-            f"Go to {name}",
-            draft=draft.id,
-            section=name,
-            view="JSON" if problem.code == "textNotApplied" else "Form",
-        )
+        st.markdown(line(problem), width="content")
+        if st.button(f"Go to {section(problem.path)}", key=f"go:{place}", icon=":material/arrow_forward:", type="tertiary"):
+            way.lead(draft, problem.path, state.form, problem.code == "textNotApplied")
+            navigation.go("configure", draft=draft.id)
         fixes(problem, "review")
 with st.container(horizontal=True, vertical_alignment="center"):
     ready = not state.blocking and done is None

@@ -75,8 +75,8 @@ def _text(draft: Draft) -> Iterator[Problem]:
 
 
 def _unused(path: Path, entry: Entry, name: str = "") -> Problem:
-    said = f"“{entry.typed}” is not used: {entry.reason}" if entry.typed else entry.reason
-    return broken(path, "entryNotApplied", f"{name}: {said}" if name else said)
+    said = f"“{entry.typed}” is not used: {entry.reason}" if entry.typed else entry.reason[:1].upper() + entry.reason[1:]
+    return broken(path, "entryNotApplied", said, where=name)
 
 
 def _inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
@@ -186,14 +186,14 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     result = form.validate(value, draft.chosen)
     if result.unchecked:
         yield broken(PARAMETERS, "schemaNotApplicable", f"{result.unchecked} Foundry will check the parameters.")
-    for violation in result.violations:
+    for violation in sorted(result.violations, key=lambda one: form.place(one.path)):
         path = (*PARAMETERS, *violation.path)
         if path not in draft.entries:
             named = form.trail(violation.path, value, draft.chosen)
-            message = f"{_name(violation.path, named)}: {violation.message[:1].lower()}{violation.message[1:]}"
             # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
             level: Level = "warning" if violation.keyword == "format" else "error"
-            yield broken(path, "jsonSchemaValidationFailure", message, level=level)
+            where = _name(violation.path, named)
+            yield broken(path, "jsonSchemaValidationFailure", violation.message, level=level, where=where)
     yield from advice(draft, facts.spec)
     for path, entry in draft.entries.items():
         if path[: len(PARAMETERS)] == PARAMETERS:

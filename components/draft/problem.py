@@ -22,6 +22,7 @@ class Problem:
     """Something to know at a path of the request. An error blocks sending.
 
     `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word; any one of the `fixes` ends it.
+    `where` names the field for those who read the problem away from it.
     """
 
     path: Path
@@ -30,6 +31,13 @@ class Problem:
     message: str
     from_foundry: bool = False
     fixes: tuple[Fix, ...] = ()
+    where: str = ""
+
+    @property
+    def said(self) -> str:
+        """Say the problem so that it can be understood away from its field."""
+        named = f"{self.where}: {self.message[:1].lower()}{self.message[1:]}" if self.where else self.message
+        return f"Foundry: {named}" if self.from_foundry else named
 
 
 def section(path: Path) -> Section:

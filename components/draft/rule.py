@@ -82,9 +82,9 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def broken(path: Path, code: str, message: str, *fixes: Fix, level: Level | None = None) -> Problem:
-    """Give the problem that a rule found at a path; its level is the rule's unless another is given."""
-    return Problem(path, level or RULES[code].level, code, message, fixes=fixes)
+def broken(path: Path, code: str, message: str, *fixes: Fix, level: Level | None = None, where: str = "") -> Problem:
+    """Give the problem that a rule found at a path; its level is the rule's unless another is given, `where` the field's name."""
+    return Problem(path, level or RULES[code].level, code, message, fixes=fixes, where=where)
 
 
 def table() -> str:

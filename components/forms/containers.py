@@ -178,8 +178,7 @@ def contents(scene: Scene, spot: Spot) -> None:
     field = spot.field
     held: Mapping[str, Json] = spot.value if isinstance(spot.value, Mapping) else {}
     known = {one.name for one in field.properties}
-    shown = [one for one in field.properties if one.name in held or not _impossible(one)]
-    for one in paged(shown, binding.key(scene.draft, spot.path)):
+    for one in paged(shown(field, held), binding.key(scene.draft, spot.path)):
         below = scene.below(spot, one.name)
         if below is not None:
             draw(scene, below)
@@ -196,6 +195,11 @@ def contents(scene: Scene, spot: Spot) -> None:
             depth=spot.depth + 1,
         )
         leaf.draw_json(scene, stray, "The trainer's schema does not describe this entry.")
+
+
+def shown(field: Field, held: Json) -> list[Property]:
+    """Give the properties of an object that are drawn: all but those that may not be set and are not."""
+    return [one for one in field.properties if (isinstance(held, Mapping) and one.name in held) or not _impossible(one)]
 
 
 def _impossible(one: Property) -> bool:

@@ -76,5 +76,5 @@ def _annotations(text: str, wrong: TextError | None, problems: tuple[Problem, ..
         while path and path not in places:
             path = path[:-1]
         kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
-        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": problem.message})
+        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": problem.said})
     return found

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from components.forms import binding
+
 PAGE = 25
 T = TypeVar("T")
 
@@ -20,3 +22,8 @@ def paged(items: Sequence[T], name: str) -> Iterator[T]:
     yield from items[(turned - 1) * PAGE : turned * PAGE]
     st.pagination(pages, key=key)
     st.caption(f"{(turned - 1) * PAGE + 1} to {min(turned * PAGE, len(items))} of {len(items)}")
+
+
+def turn_to(name: str, place: int) -> None:
+    """Turn to the page on which the item at a place stands."""
+    binding.show(f"{name}#page", place // PAGE + 1)

@@ -1,6 +1,7 @@
-"""Problems as they are shown: beside their field and in the summary."""
+"""Problems as they are shown: beside their field, and as a list from which one goes to the field."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path as File
 
 import streamlit as st
 
@@ -17,18 +18,37 @@ _LOOK: dict[Level, tuple[str, str]] = {
 }
 
 
-def line(problem: Problem) -> str:
-    """Write a problem as one line of markdown."""
+_HERE = File(__file__)
+_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_LIST = st.components.v2.component("configurator.problems", html="<ul></ul>", css=_CSS, js=_JS, isolate_styles=False)
+
+
+def line(problem: Problem, said: str | None = None) -> str:
+    """Write a problem as one line of markdown, in other words where they are given."""
     colour, icon = _LOOK[problem.level]
-    whose = "Foundry: " if problem.from_foundry else ""
-    return f":{colour}[{icon} {whose}{escape(problem.message)}]"
+    return f":{colour}[{icon} {escape(said or problem.said)}]"
+
+
+def listed(problems: Sequence[Problem], take: Callable[[Problem], None]) -> None:
+    """Draw problems as a list, one element however many; a click on one calls `take`."""
+
+    def taken() -> None:
+        place = st.session_state["problems"].get("taken")
+        if isinstance(place, int) and place < len(problems):
+            take(problems[place])
+
+    _LIST(
+        data={"problems": [{"level": problem.level, "said": problem.said} for problem in problems]},
+        key="problems",
+        on_taken_change=taken,
+    )
 
 
 def beside(problems: Iterable[Problem], path: Path, below: bool = False) -> None:
     """Show the problems of a path, under its field; with `below` also those of everything in it."""
     for problem in problems:
         if problem.path == path or (below and problem.path[: len(path)] == path):
-            st.markdown(line(problem))
+            st.markdown(line(problem, None if problem.from_foundry or problem.path != path else problem.message))
             fixes(problem)
 
 

@@ -6,6 +6,7 @@ from components.draft.check import Facts, blocking, check
 from components.draft.model import Draft
 from components.draft.problem import Problem
 from components.shell import catalog, session
+from components.spec.form import Form
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,11 @@ class Standing:
     draft: Draft
     facts: Facts
     problems: tuple[Problem, ...]
+
+    @property
+    def form(self) -> Form | None:
+        """The parameters of the draft's trainer, where Foundry has it."""
+        return self.facts.spec.parameters if self.facts.spec else None
 
     @property
     def blocking(self) -> tuple[Problem, ...]:

@@ -42,6 +42,16 @@ class Form:
         """The paths of `outline` by the field's own name, in lower case and without underscores; where several share it, the last."""
         return {str(path[-1]).replace("_", "").lower(): path for path in self.outline if path}
 
+    @cached_property
+    def order(self) -> Mapping[Path, int]:
+        """The paths of `outline` with their places in it, counted from 0."""
+        return {path: place for place, path in enumerate(self.outline)}
+
+    def place(self, path: Path) -> tuple[int, tuple[str | int, ...]]:
+        """Give what sorts paths as the form shows them."""
+        known = next(path[:length] for length in range(len(path), -1, -1) if path[:length] in self.order)
+        return self.order[known], tuple(step if isinstance(step, int) else 0 for step in path[len(known) :])
+
     def root(self, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
         """Give the field of the whole of the parameters."""
         return self.field(self.document.root, "", value, chosen, required=True)

@@ -185,4 +185,4 @@ def test_a_failure_holds_until_its_value_changes() -> None:
 def test_a_parameters_problem_names_the_parameter() -> None:
     draft = edit.put(whole(), ("workerConfig", "customConfig", "refit_full"), "perhaps")
     (problem,) = check(draft, facts())
-    assert problem.message == "Refit on full data: this must be yes or no."
+    assert (problem.message, problem.said) == ("This must be yes or no.", "Refit on full data: this must be yes or no.")

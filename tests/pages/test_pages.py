@@ -100,8 +100,9 @@ def test_a_draft_says_what_is_missing_and_its_review_blocks(visit: Open) -> None
     assert not at.exception
     text = said(at)
     assert "Training dataset is required" in text
-    assert "Give the configuration a name" in text
     at = turn(at, "review")
+    assert "Training dataset is required" in said(at)
+    assert "Give the configuration a name" in said(at)
     assert at.title[0].value == "Review"
     assert next(button for button in at.button if button.label == "Submit").disabled
     assert "Bearer <token>" in said(at)
