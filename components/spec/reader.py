@@ -222,12 +222,11 @@ class Reader:
             scalar = (index for index, (_, seen) in enumerate(options) if types_of(seen.parts) not in (None, {"object"}))
             return next(scalar, None)
         scores = [likeness(seen, value, key) for _, seen in options]
-        best = max(scores)
-        typed = [(index, located) for index, (located, _) in enumerate(options) if scores[index] > _OTHER_TYPE]
-        valid = [index for index, located in typed if self.validator.applies(located, value)]
-        if valid:
-            return max(valid, key=lambda index: (scores[index][0], -index))
-        return scores.index(best) if best > _OTHER_TYPE else None
+        typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
+        if len(typed) > 1:
+            valid = [index for index in typed if self.validator.applies(options[index][0], value)]
+            typed = [max(valid, key=lambda index: (scores[index][0], -index))] if valid else [scores.index(max(scores))]
+        return next(iter(typed), None)
 
     def _types(self, place: Place, chosen: Mapping[int, int]) -> set[str] | None:
         """Give the types left at a place, one wherever that can be decided; a type that the user is to pick becomes a union."""

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -35,6 +36,16 @@ class Validation:
 
     violations: tuple[Violation, ...] = ()
     unchecked: str = ""
+
+
+# References that meet again and again can ask for more steps than there are atoms. These are a second's work, more than any real value needs;
+# what has once taken as long gets a tenth of it, as this runs on every edit.
+_MOST, _MOST_OF_A_BRANCH, _MOST_TIMES = 80_000, 20_000, 2
+_steps: ContextVar[Iterator[int]] = ContextVar("steps")
+
+
+class _TooMuch(Exception):
+    """Raised when a value asks for more steps of validation than are spent on one."""
 
 
 # What the library raises on a schema that passes for one only at first sight, such as a reference into the middle of something else.
@@ -70,9 +81,11 @@ def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iter
 
 
 def _unless_null(rule: Any) -> Any:
-    """Let OpenAPI's `nullable` excuse null from every keyword beside it."""
+    """Let OpenAPI's `nullable` excuse null from every keyword beside it, and count the steps."""
 
     def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        if next(_steps.get(), None) is None:
+            raise _TooMuch
         if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
             return iter(())
         found: Iterator[ValidationError] | None = rule(validator, value, instance, schema)
@@ -93,12 +106,20 @@ class Validator:
     def __init__(self, document: Document) -> None:
         self._problem = document.problem
         dialect = _extended(document.dialect)
+        self._heavy: set[int] = set()
+        self._most = _MOST
         self._rules = dialect(document.schema, _resolver=document.resolver, format_checker=document.dialect.FORMAT_CHECKER)
 
     def applies(self, located: Located, value: Json) -> bool:
-        """Tell whether a value satisfies a schema of the document; what cannot be applied does not."""
+        """Tell whether a value satisfies a schema of the document; what cannot be applied, or not in a moment, does not."""
+        if id(located.node) in self._heavy or len(self._heavy) >= _MOST_TIMES:
+            return False
+        _steps.set(iter(range(_MOST_OF_A_BRANCH)))
         try:
             return bool(self._rules.evolve(schema=located.node, _resolver=located.resolver).is_valid(value))
+        except _TooMuch:
+            self._heavy.add(id(located.node))
+            return False
         except _INAPPLICABLE:
             return False
 
@@ -106,10 +127,15 @@ class Validator:
         """Say what is wrong with a value. Of a union the branch speaks that the user chose, or that fits best."""
         if self._problem:
             return Validation(unchecked=self._problem)
+        _steps.set(iter(range(self._most)))
         try:
             found = list(dict.fromkeys(_flat(self._rules.iter_errors(value), preferred)))
+            self._most = _MOST
         except Unresolvable as error:
             return Validation(unchecked=f"The trainer's schema refers to “{error.ref}”, which is not in it.")
+        except _TooMuch:
+            self._most = _MOST // 10
+            return Validation(unchecked="Holding the value against the trainer's schema takes too long.")
         except RecursionError:
             return Validation(unchecked="The trainer's schema refers to itself without end.")
         except _INAPPLICABLE:

@@ -250,6 +250,16 @@ def test_many_parameters_are_read_in_no_time(schema: Any) -> None:
     assert time.process_time() - begun < 1
 
 
+def test_a_deep_value_is_read_without_looking_below_for_each_level() -> None:
+    node = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/$defs/node"}}]}
+    value: Any = "x"
+    for _ in range(150):
+        value = [value]
+    begun = time.process_time()
+    assert len(list(Form({"$ref": "#/$defs/node", "$defs": {"node": node}}).walk(value))) == 151
+    assert time.process_time() - begun < 1
+
+
 def test_another_form_does_not_begin_with_the_default_of_this_one() -> None:
     form = Form({"properties": {"device": {"type": ["string", "integer"], "default": "auto"}}})
     device = form.property(form.root(), form.root().properties[0], {})

@@ -1,5 +1,6 @@
 """What a value's violations are called: in a person's words, at the place where they can be mended, without the flood of a union."""
 
+import time
 from typing import Any
 
 import pytest
@@ -69,3 +70,35 @@ def test_a_pattern_of_another_language_forbids_nothing() -> None:
         {"a": "é", "b": "x"}
     )
     assert [one.path for one in result.violations] == [("b",)]
+
+
+@pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
+def test_what_doubles_at_every_reference_ends(word: str) -> None:
+    chain = {f"n{i}": {word: [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}", "title": "b"}]} for i in range(40)}
+    form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n40": {"type": "string"}}})
+    begun = time.process_time()
+    assert form.validate(5).unchecked
+    assert form.validate(5).unchecked
+    assert [path for path, _ in form.walk(5)] == [()]
+    assert time.process_time() - begun < 5
+
+
+def test_a_branch_that_doubles_without_end_is_no_branch() -> None:
+    chain = {
+        f"n{i}": {"properties": {"a": {"allOf": [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}"}]}}}
+        for i in range(40)
+    }
+    value: Any = {}
+    for _ in range(40):
+        value = {"a": value}
+    form = Form({"anyOf": [{"$ref": "#/$defs/n0"}, {"type": "object", "title": "Any"}], "$defs": {**chain, "n40": {}}})
+    begun = time.process_time()
+    assert form.root(value).unions[0].chosen is not None
+    assert time.process_time() - begun < 5
+
+
+def test_a_value_of_many_entries_is_checked() -> None:
+    schema = {"items": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}}
+    result = Form(schema).validate([*range(10_000), -1])
+    assert [one.path for one in result.violations] == [(10_000,)]
+    assert not result.unchecked
