@@ -95,12 +95,24 @@ class Form:
 
         What contains itself is not entered unless it is set, and after `MOST` fields it ends: a schema of a few lines can have more fields than atoms.
         """
-        yield from islice(self._walk(self.root(value, chosen(())), (), value, chosen, ()), MOST)
+        yield from islice(self._walk(value, chosen), MOST)
 
-    def _walk(
+    def _walk(self, value: Json, chosen: Chosen) -> Iterator[tuple[Path, Field]]:
+        root = self.root(value, chosen(()))
+        yield (), root
+        waiting = [self._below(root, (), value, chosen, ())]
+        # Not by recursion: a schema can be deeper than Python goes.
+        while waiting:
+            path, one, inner, trail = next(waiting[-1], (None, root, MISSING, ()))
+            if path is None:
+                waiting.pop()
+            else:
+                yield path, one
+                waiting.append(self._below(one, path, inner, chosen, trail))
+
+    def _below(
         self, parent: Field, path: Path, value: Json, chosen: Chosen, trail: tuple[frozenset[int], ...]
-    ) -> Iterator[tuple[Path, Field]]:
-        yield path, parent
+    ) -> Iterator[tuple[Path | None, Field, Json, tuple[frozenset[int], ...]]]:
         here = frozenset(id(located.node) for located in parent.schema)
         if value is MISSING and here in trail:
             return
@@ -108,7 +120,7 @@ class Form:
             inner = _step(value, step)
             below = self.child(parent, step, inner, chosen((*path, step)))
             if below is not None and not (below.never and inner is MISSING):
-                yield from self._walk(below, (*path, step), inner, chosen, (*trail, here))
+                yield (*path, step), below, inner, (*trail, here)
 
     def steps(self, parent: Field, value: Json) -> list[str | int]:
         """Give the steps below a field: its properties, then what its value has beside them."""

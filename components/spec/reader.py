@@ -40,6 +40,8 @@ _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 _LONG = 200
 # Unions nested in unions are shown as one choice, but not without end.
 _UNFOLDED = 40
+# One reference after another, far from where Python stops.
+_MOST_REFERENCES = 100
 # What `likeness` says of a value of another type.
 _OTHER_TYPE = (-1,)
 NO_CHOICE: Mapping[int, int] = {}
@@ -113,7 +115,9 @@ class Reader:
             if id(located.node) in place.seen:
                 return
             place.seen.add(id(located.node))
-        entered = self.document.enter(located)
+        entered = (
+            self.document.enter(located) if depth <= _MOST_REFERENCES else "The trainer's schema leads on from here without end."
+        )
         if isinstance(entered, str):
             place.reasons.append(entered)
         elif isinstance(entered, bool):

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from typing import Any
 from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError
 from jsonschema.validators import extend
 from referencing.exceptions import Unresolvable
+from referencing.jsonschema import lookup_recursive_ref
 
 from components.spec.document import Document, Located
 from components.spec.path import MISSING, Json, Path
@@ -41,17 +43,42 @@ class Validation:
 # References that meet again and again can ask for more steps than there are atoms. These are a second's work, more than any real value needs;
 # what has once taken as long gets a tenth of it, as this runs on every edit.
 _MOST, _MOST_OF_A_BRANCH, _MOST_TIMES = 80_000, 20_000, 2
-_steps: ContextVar[Iterator[int]] = ContextVar("steps")
+# Far from where Python stops: the library's registry of references does not survive that.
+_DEEPEST = 150
 
 
 class _TooMuch(Exception):
     """Raised when a value asks for more steps of validation than are spent on one."""
 
 
+class _TooDeep(Exception):
+    """Raised when validation goes deeper than is followed, as for a schema that is itself again."""
+
+
+@dataclass
+class _Work:
+    """How many steps of a validation are left, and how deep it is."""
+
+    left: int
+    depth: int = 0
+
+
+_work: ContextVar[_Work] = ContextVar("work")
+
+
+@contextmanager
+def _working(steps: int) -> Iterator[None]:
+    token = _work.set(_Work(steps))
+    try:
+        yield
+    finally:
+        _work.reset(token)
+
+
 # What the library raises on a schema that passes for one only at first sight, such as a reference into the middle of something else.
 _INAPPLICABLE = (
     *(AttributeError, TypeError, ValueError, LookupError, RecursionError, OverflowError, ArithmeticError),
-    *(re.error, Unresolvable, UnknownType, UndefinedTypeCheck),
+    *(re.error, Unresolvable, UnknownType, UndefinedTypeCheck, _TooDeep),
 )
 
 
@@ -84,19 +111,58 @@ def _unless_null(rule: Any) -> Any:
     """Let OpenAPI's `nullable` excuse null from every keyword beside it, and count the steps."""
 
     def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
-        if next(_steps.get(), None) is None:
+        work = _work.get()
+        work.left -= 1
+        if work.left < 0:
             raise _TooMuch
+        if work.depth > _DEEPEST:
+            raise _TooDeep
         if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
-            return iter(())
-        found: Iterator[ValidationError] | None = rule(validator, value, instance, schema)
-        return found if found is not None else iter(())
+            return
+        work.depth += 1
+        try:
+            yield from rule(validator, value, instance, schema) or ()
+        finally:
+            work.depth -= 1
 
     return excused
+
+
+def _unless_endless(rule: Any) -> Any:
+    """Stop before the library gathers what is evaluated from a schema that is itself again, which it would do without end."""
+
+    def guarded(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        if _returns(validator._resolver, schema, (), set()):
+            raise _TooDeep
+        found: Iterator[ValidationError] = rule(validator, value, instance, schema)
+        return found
+
+    return guarded
+
+
+def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]) -> bool:
+    """Tell whether a schema comes to itself again, or goes too deep, without a step down into the value."""
+    if not isinstance(schema, Mapping) or id(schema) in done:
+        return False
+    if id(schema) in trail or len(trail) > _DEEPEST:
+        return True
+    beside = [(resolver, one) for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ())]
+    beside += [(resolver, schema[word]) for word in ("if", "then", "else") if word in schema]
+    beside += [(resolver, one) for one in schema.get("dependentSchemas", {}).values()]
+    for word in ("$ref", "$dynamicRef", "$recursiveRef"):
+        if word in schema:
+            found = lookup_recursive_ref(resolver) if word == "$recursiveRef" else resolver.lookup(schema[word])
+            beside.append((found.resolver, found.contents))
+    if any(_returns(*one, (*trail, id(schema)), done) for one in beside):
+        return True
+    done.add(id(schema))
+    return False
 
 
 @cache
 def _extended(dialect: Any) -> Any:
     rules = {**dialect.VALIDATORS, "multipleOf": _multiple_of, "pattern": _pattern}
+    rules |= {word: _unless_endless(rule) for word, rule in rules.items() if word.startswith("unevaluated")}
     return extend(dialect, {word: _unless_null(rule) for word, rule in rules.items()})
 
 
@@ -114,9 +180,9 @@ class Validator:
         """Tell whether a value satisfies a schema of the document; what cannot be applied, or not in a moment, does not."""
         if id(located.node) in self._heavy or len(self._heavy) >= _MOST_TIMES:
             return False
-        _steps.set(iter(range(_MOST_OF_A_BRANCH)))
         try:
-            return bool(self._rules.evolve(schema=located.node, _resolver=located.resolver).is_valid(value))
+            with _working(_MOST_OF_A_BRANCH):
+                return bool(self._rules.evolve(schema=located.node, _resolver=located.resolver).is_valid(value))
         except _TooMuch:
             self._heavy.add(id(located.node))
             return False
@@ -127,17 +193,18 @@ class Validator:
         """Say what is wrong with a value. Of a union the branch speaks that the user chose, or that fits best."""
         if self._problem:
             return Validation(unchecked=self._problem)
-        _steps.set(iter(range(self._most)))
         try:
-            found = list(dict.fromkeys(_flat(self._rules.iter_errors(value), preferred)))
+            with _working(self._most):
+                errors = list(self._rules.iter_errors(value))
+            found = list(dict.fromkeys(_flat(errors, preferred)))
             self._most = _MOST
         except Unresolvable as error:
             return Validation(unchecked=f"The trainer's schema refers to “{error.ref}”, which is not in it.")
         except _TooMuch:
             self._most = _MOST // 10
             return Validation(unchecked="Holding the value against the trainer's schema takes too long.")
-        except RecursionError:
-            return Validation(unchecked="The trainer's schema refers to itself without end.")
+        except _TooDeep:
+            return Validation(unchecked="The trainer's schema refers to itself without end, or goes too deep.")
         except _INAPPLICABLE:
             return Validation(unchecked="The trainer's schema uses a reference, a type or a pattern that cannot be applied.")
         return Validation(tuple(sorted(found, key=lambda violation: [str(step) for step in violation.path])))

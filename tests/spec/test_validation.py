@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from components.spec import start
 from components.spec.form import Form
 from components.spec.path import Path
 
@@ -102,3 +103,42 @@ def test_a_value_of_many_entries_is_checked() -> None:
     result = Form(schema).validate([*range(10_000), -1])
     assert [one.path for one in result.violations] == [(10_000,)]
     assert not result.unchecked
+
+
+ENDLESS: list[Any] = [
+    {"$ref": "#"},
+    {"not": {"$ref": "#"}},
+    {"$dynamicRef": "#a", "$dynamicAnchor": "a"},
+    {"unevaluatedProperties": {"type": "string"}, "$ref": "#"},
+    {"unevaluatedProperties": {"type": "string"}, "allOf": [{"if": True, "then": {"$ref": "#"}}]},
+    {"unevaluatedItems": False, "dependentSchemas": {"a": {"$ref": "#"}}, "anyOf": [{}, {"$ref": "#"}]},
+]
+
+
+@pytest.mark.parametrize("schema", ENDLESS)
+def test_a_schema_that_is_itself_again_is_not_applied(schema: Any) -> None:
+    form = Form(schema)
+    for value in ({"a": 1}, [1]):
+        assert form.validate(value).unchecked
+        assert list(form.walk(value))
+
+
+@pytest.mark.parametrize("link", [{}, {"allOf": []}, {"anyOf": []}, {"if": True, "then": {}}])
+def test_references_that_go_on_and_on_end(link: Any) -> None:
+    def leading(to: str) -> Any:
+        word = next(iter(link), "")
+        if word == "if":
+            return {"if": True, "then": {"$ref": to}}
+        return {word: [{"$ref": to}, {"$ref": to, "title": "b"}]} if word else {"$ref": to}
+
+    chain = {f"n{i}": leading(f"#/$defs/n{i + 1}") for i in range(2000)}
+    form = Form({"properties": {"a": {"$ref": "#/$defs/n0"}}, "$defs": {**chain, "n2000": {"type": "string"}}})
+    assert form.validate({"a": 1}).unchecked
+    assert [path for path, _ in form.walk({"a": 1})] == [(), ("a",)]
+
+
+def test_objects_in_objects_in_objects_end() -> None:
+    chain = {f"n{i}": {"properties": {"a": {"$ref": f"#/$defs/n{i + 1}"}}, "required": ["a"]} for i in range(2000)}
+    form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n2000": {"type": "string"}}})
+    assert len(form.outline) == 2001
+    assert "a" in start.of(form, form.root())
