@@ -7,7 +7,7 @@ from itertools import islice
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
 from components.spec.path import MISSING, Json, Path
-from components.spec.place import matches
+from components.spec.pattern import search
 from components.spec.reader import NO_CHOICE, Reader
 from components.spec.validation import Preferred, Validation, Validator
 
@@ -15,7 +15,7 @@ Chosen = Callable[[Path], Mapping[int, int]]
 """Gives the branches that the user chose at a path, by the place of the union among the unions there."""
 
 
-MOST = 20_000
+MOST = 10_000
 
 
 class Form:
@@ -61,7 +61,7 @@ class Form:
         entries = parent.entries
         if entries is None:
             return None
-        matching = tuple(located for pattern, schema in entries.patterns if matches(pattern, name) for located in schema)
+        matching = tuple(located for pattern, schema in entries.patterns if search(pattern, name) for located in schema)
         return matching or entries.rest
 
     def item(self, parent: Field, index: int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:

@@ -1,12 +1,12 @@
 """Everything that applies at one place of the parameters, gathered from the schemas that stand there together, and what can be read off it."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.spec.document import TYPES, Located, Part, Schema
 from components.spec.fields import Bounds, Choice, Union
 from components.spec.path import MISSING, Json, same
+from components.spec.pattern import search
 from components.spec.wording import text, words
 
 _BOUNDS = frozenset(
@@ -218,15 +218,8 @@ def schemas(place: Place, names: Iterable[str]) -> dict[str, Schema]:
         patterns: Mapping[str, Json] = node.get("patternProperties", {})
         for name in found if patterns or "additionalProperties" in node else named:
             here = [named[name]] if name in named else []
-            here += [one for pattern, one in patterns.items() if matches(pattern, name)]
+            here += [one for pattern, one in patterns.items() if search(pattern, name)]
             if not here and "additionalProperties" in node:
                 here = [node["additionalProperties"]]
             found[name].extend(Located(one, part.resolver) for one in here if one is not True)
     return {name: tuple(located) for name, located in found.items()}
-
-
-def matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except (re.error, RecursionError, OverflowError):
-        return False

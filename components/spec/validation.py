@@ -17,6 +17,7 @@ from referencing.jsonschema import lookup_recursive_ref
 
 from components.spec.document import Document, Located
 from components.spec.path import MISSING, Json, Path
+from components.spec.pattern import search
 from components.spec.wording import count, kinds, text
 
 Preferred = Callable[[Path], frozenset[int]]
@@ -98,13 +99,34 @@ def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> I
 
 def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     """Leave a pattern that Python does not understand, such as one with `\\p{L}`, to Foundry."""
-    if validator.is_type(instance, "string"):
-        try:
-            fits = re.search(pattern, instance) is not None
-        except re.error:
-            return
-        if not fits:
-            yield ValidationError(f"{instance!r} does not match {pattern!r}")
+    if validator.is_type(instance, "string") and search(pattern, instance) is False:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _pattern_properties(validator: Any, patterns: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        for pattern, one in patterns.items():
+            for name, value in instance.items():
+                if search(pattern, name):
+                    yield from validator.descend(value, one, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, other: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Let a pattern that is not understood fit every name."""
+    if not validator.is_type(instance, "object"):
+        return
+    strays = _unnamed(instance, schema)
+    if validator.is_type(other, "object"):
+        for name in strays:
+            yield from validator.descend(instance[name], other, path=name)
+    elif other is False and strays:
+        yield ValidationError("Additional properties are not allowed")
+
+
+def _unnamed(instance: Mapping[str, Json], schema: Mapping[str, Json]) -> list[str]:
+    """Give the names of an object that a schema neither names nor has a pattern for."""
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    return [name for name in instance if name not in known and not any(search(one, name) is not False for one in patterns)]
 
 
 def _unless_null(rule: Any) -> Any:
@@ -161,7 +183,13 @@ def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]
 
 @cache
 def _extended(dialect: Any) -> Any:
-    rules = {**dialect.VALIDATORS, "multipleOf": _multiple_of, "pattern": _pattern}
+    rules = {
+        **dialect.VALIDATORS,
+        "multipleOf": _multiple_of,
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    }
     rules |= {word: _unless_endless(rule) for word, rule in rules.items() if word.startswith("unevaluated")}
     return extend(dialect, {word: _unless_null(rule) for word, rule in rules.items()})
 
@@ -240,10 +268,8 @@ def _dependents(error: ValidationError, path: Path) -> Iterator[Violation]:
 
 
 def _strays(error: ValidationError, path: Path, keyword: str) -> Iterator[Violation]:
-    schema: Any = error.schema if isinstance(error.schema, Mapping) else {}
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    strays = _unnamed(error.instance, error.schema if isinstance(error.schema, Mapping) else {})
     # The library names the keys only in its message; for unevaluated ones they depend on more than this schema.
-    strays = [name for name in error.instance if name not in known and not any(re.search(one, name) for one in patterns)]
     if keyword == "unevaluatedProperties":
         strays = [name for name in strays if repr(name) in error.message] or strays
     yield from (Violation((*path, name), keyword, f"The trainer has no parameter “{name}” here.") for name in strays)
