@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError
-from jsonschema.validators import extend
+from jsonschema.validators import Draft7Validator, extend
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import lookup_recursive_ref
 
@@ -103,12 +103,27 @@ def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iter
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
+def _properties(validator: Any, properties: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        for name, one in properties.items():
+            if name in instance:
+                yield from _inside(validator, one, instance, name, name)
+
+
 def _pattern_properties(validator: Any, patterns: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
         for pattern, one in patterns.items():
-            for name, value in instance.items():
+            for name in instance:
                 if search(pattern, name):
-                    yield from validator.descend(value, one, path=name, schema_path=pattern)
+                    yield from _inside(validator, one, instance, name, pattern)
+
+
+def _inside(validator: Any, schema: Json, instance: Mapping[str, Json], name: str, step: str) -> Iterator[ValidationError]:
+    """Hold a property against its schema. Of one that may not be, the library would say so at the object."""
+    if schema is False:
+        yield ValidationError("No value is allowed", path=[name])
+    else:
+        yield from validator.descend(instance[name], schema, path=name, schema_path=step)
 
 
 def _additional_properties(validator: Any, other: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
@@ -184,9 +199,12 @@ def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]
 @cache
 def _extended(dialect: Any) -> Any:
     rules = {
+        # The newer dialects know it as two words, and allow it for the sake of older schemas.
+        "dependencies": Draft7Validator.VALIDATORS["dependencies"],
         **dialect.VALIDATORS,
         "multipleOf": _multiple_of,
         "pattern": _pattern,
+        "properties": _properties,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
     }
@@ -256,6 +274,8 @@ def _flat(errors: Iterable[ValidationError], preferred: Preferred) -> Iterator[V
             )
         elif keyword in {"anyOf", "oneOf"} and error.context:
             yield from _best_branch(error, path, keyword, preferred)
+        elif keyword in {"not", "oneOf"} and (together := _together(error)):
+            yield Violation((*path, together[-1]), keyword, f"Only one of {_quoted(together)} may be set.")
         else:
             yield Violation(path, keyword, _sentence(error, keyword))
 
@@ -275,30 +295,107 @@ def _strays(error: ValidationError, path: Path, keyword: str) -> Iterator[Violat
     yield from (Violation((*path, name), keyword, f"The trainer has no parameter “{name}” here.") for name in strays)
 
 
+def _together(error: ValidationError) -> list[str]:
+    """Give the names of an object that may not be set together, where that is what a rule is for."""
+    value: Any = error.validator_value
+    branches = value if isinstance(value, list) else [value]
+    if not isinstance(error.instance, Mapping) or not all(
+        isinstance(one, Mapping) and one.keys() == {"required"} for one in branches
+    ):
+        return []
+    found = [name for one in branches for name in one["required"] if name in error.instance]
+    return found if len(found) > 1 and (len(branches) == 1 or all(len(one["required"]) == 1 for one in branches)) else []
+
+
 def _best_branch(error: ValidationError, path: Path, keyword: str, preferred: Preferred) -> Iterator[Violation]:
-    branches: dict[int, list[ValidationError]] = {}
-    for inner in error.context or ():
-        branches.setdefault(int(inner.schema_path[0]), []).append(inner)
-    fixed = [value for inner in branches.values() for one in inner for value in _fixed(one)]
-    if all(any(_fixed(one) for one in inner) for inner in branches.values()):
-        yield Violation(path, keyword, f"Choose one of {', '.join(map(text, fixed))}.")
+    branches = _branches(error)
+    refused = _refused_by_all(branches.values())
+    if refused is not None:
+        yield Violation(path, keyword, _asked(*refused))
         return
     chosen = preferred(path)
     by_choice = next((inner for place, inner in branches.items() if id(error.validator_value[place]) in chosen), None)
-    fitting = [inner for inner in branches.values() if not any(one.validator == "type" and not one.path for one in inner)]
-    if by_choice is None and not fitting:
-        named = [one.validator_value for inner in branches.values() for one in inner if one.validator == "type" and not one.path]
-        flat = [name for value in named for name in (value if isinstance(value, list) else [value])]
-        yield Violation(path, keyword, f"This must be {kinds(flat)}." if flat else "This fits none of the allowed forms.")
-        return
-    nearest: list[ValidationError] = by_choice if by_choice is not None else min(fitting, key=_distance)
-    yield from _flat(nearest, preferred)
+    fitting = [inner for inner in branches.values() if _refused(inner) is None]
+    told_apart = _told_apart(fitting) if by_choice is None else None
+    missing = _missing(fitting) if by_choice is None else []
+    if told_apart is not None:
+        name, values = told_apart
+        yield Violation((*path, name), "enum", _asked([], values))
+    elif missing:
+        yield Violation((*path, missing[0]), "required", f"This or {_quoted(missing[1:], 'or')} is required.")
+    else:
+        nearest: list[ValidationError] = by_choice if by_choice is not None else min(fitting, key=_distance)
+        yield from _flat(nearest, preferred)
+
+
+def _branches(error: ValidationError) -> dict[int, list[ValidationError]]:
+    """Give what is wrong with each branch of a union."""
+    found: dict[int, list[ValidationError]] = {}
+    for inner in error.context or ():
+        found.setdefault(int(inner.schema_path[0]), []).append(inner)
+    return found
+
+
+def _refused(errors: Sequence[ValidationError]) -> tuple[list[Json], list[Json]] | None:
+    """Give the types and the fixed values that are asked for where the value is none of them; None where it is wrong in another way."""
+    here = [error for error in errors if not error.path]
+    fixed = [value for error in here for value in _fixed(error)]
+    if fixed:
+        return [], fixed
+    types = [error.validator_value for error in here if error.validator == "type"]
+    if types:
+        return [name for value in types for name in (value if isinstance(value, list) else [value])], []
+    unions = [error for error in here if error.validator in {"anyOf", "oneOf"} and error.context]
+    return next((refused for error in unions if (refused := _refused_by_all(_branches(error).values()))), None)
+
+
+def _refused_by_all(branches: Iterable[Sequence[ValidationError]]) -> tuple[list[Json], list[Json]] | None:
+    found = [_refused(errors) for errors in branches]
+    asked = [one for one in found if one is not None]
+    return (
+        ([name for names, _ in asked for name in names], [one for _, fixed in asked for one in fixed]) if asked == found else None
+    )
+
+
+def _asked(types: list[Json], fixed: list[Json]) -> str:
+    if not types:
+        return f"Choose one of {_listed(fixed)}."
+    alike = f" or {'one of ' if len(fixed) > 1 else ''}{_listed(fixed)}" if fixed else ""
+    return f"This must be {kinds(types)}{alike}."
+
+
+def _told_apart(branches: Sequence[Sequence[ValidationError]]) -> tuple[str, list[Json]] | None:
+    """Give the property by which all branches are told apart, and its values, where it has none of these."""
+    found = [
+        {str(error.path[0]): _values(error) for error in errors if len(error.path) == 1 and _values(error)} for errors in branches
+    ]
+    name = next((name for name in found[0] if all(name in one for one in found)), None) if len(found) > 1 else None
+    return None if name is None else (name, [value for one in found for value in one[name]])
+
+
+def _missing(branches: Sequence[Sequence[ValidationError]]) -> list[str]:
+    """Give the names one of which an object needs, where each branch lacks nothing but one."""
+    found: list[str] = []
+    for errors in branches:
+        names = [
+            name
+            for error in errors
+            if error.validator == "required" and not error.path and isinstance(error.validator_value, list)
+            for name in error.validator_value
+            if name not in error.instance
+        ]
+        if len(set(names)) != 1 or any(error.validator != "required" or error.path for error in errors):
+            return []
+        found.append(names[0])
+    return list(dict.fromkeys(found)) if len(set(found)) > 1 else []
 
 
 def _fixed(error: ValidationError) -> list[Json]:
     """Give the values that an error asks for at the very place of the union, when it asks for fixed ones."""
-    if error.path:
-        return []
+    return [] if error.path else _values(error)
+
+
+def _values(error: ValidationError) -> list[Json]:
     value: Any = error.validator_value
     return [value] if error.validator == "const" else list(value) if error.validator == "enum" else []
 
@@ -314,6 +411,22 @@ def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
+# More choices than this nobody reads; the field lists them.
+_READ = 12
+
+
+def _listed(values: Iterable[Json]) -> str:
+    """Write values one after the other, each once and not too many; one that could not be seen in quotes."""
+    labels = list(dict.fromkeys(label if (label := text(value)).strip() == label != "" else f"“{label}”" for value in values))
+    more = f" and {len(labels) - _READ} more" if len(labels) > _READ else ""
+    return ", ".join(labels[:_READ]) + more
+
+
+def _quoted(names: Sequence[str], last: str = "and") -> str:
+    quoted = [f"“{name}”" for name in names]
+    return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
 _FORMATS = {
     "date": "a date such as 2026-01-31",
     "date-time": "a date and time such as 2026-01-31T12:00:00Z",
@@ -323,6 +436,8 @@ _FORMATS = {
     "uri": "a full address such as https://example.com/a",
     "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
     "regex": "a regular expression",
+    "ipv4": "an address such as 192.0.2.1",
+    "ipv6": "an address such as 2001:db8::1",
 }
 
 
@@ -332,7 +447,7 @@ def _sentence(error: ValidationError, keyword: str) -> str:
         case "type":
             return f"This must be {kinds(limit if isinstance(limit, list) else [limit])}."
         case "enum":
-            return f"Choose one of {', '.join(map(text, limit))}."
+            return _asked([], limit)
         case "const":
             return f"This must be {text(limit)}."
         case "minimum":
@@ -373,7 +488,7 @@ def _sentence(error: ValidationError, keyword: str) -> str:
             return f"This value is not allowed{_described(limit)}."
         case "oneOf":
             return "This fits more than one of the allowed forms, so it is not clear which is meant."
-        case "None":
+        case "None" | "properties" | "patternProperties":
             return "No value is allowed here."
         case _:
             return f"This breaks the trainer's rule “{keyword}”."

@@ -17,6 +17,8 @@ PETS: Any = {
     ]
 }
 
+RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]}
+
 
 @pytest.mark.parametrize(
     ("schema", "value", "path", "message"),
@@ -39,6 +41,32 @@ PETS: Any = {
         (PETS, {"pet": "cat", "lives": "9"}, ("lives",), "This must be a whole number."),
         (PETS, 5, (), "This must be an object or text."),
         ({"anyOf": [{"const": 1}, {"const": 2}]}, 3, (), "Choose one of 1, 2."),
+        (PETS, {"pet": "cow"}, ("pet",), "Choose one of cat, dog."),
+        ({"anyOf": [PETS, {"type": "null"}]}, {"pet": "cow"}, ("pet",), "Choose one of cat, dog."),
+        ({"anyOf": [PETS, {"type": "null"}]}, 5, (), "This must be an object or text or null."),
+        ({"properties": {"a": {"anyOf": [PETS, {"type": "null"}]}}}, {"a": 5}, ("a",), "This must be an object or text or null."),
+        (RATE, "aut", (), "This must be a number or one of auto, “”."),
+        (RATE, -1, (), "This must be at least 0."),
+        ({"anyOf": [{"type": "number"}, {"const": "auto"}]}, "aut", (), "This must be a number or auto."),
+        ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, ("a",), "This or “b” is required."),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 2}, ("b",), "Only one of “a” and “b” may be set."),
+        ({"not": {"required": ["a", "b"]}}, {"a": 1, "b": 2}, ("b",), "Only one of “a” and “b” may be set."),
+        ({"enum": list(range(40))}, "x", (), "Choose one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more."),
+        ({"properties": {"a": False}}, {"a": 1}, ("a",), "No value is allowed here."),
+        ({"patternProperties": {"^a": False}}, {"a": 1}, ("a",), "No value is allowed here."),
+        ({"dependencies": {"a": ["b"]}}, {"a": 1}, ("b",), "This is required beside “a”."),
+        (
+            {"dependencies": {"a": {"properties": {"b": {"type": "integer"}}}}},
+            {"a": 1, "b": ""},
+            ("b",),
+            "This must be a whole number.",
+        ),
+        (
+            {"patternProperties": {"^x-": {}}, "additionalProperties": {"type": "integer"}},
+            {"y": ""},
+            ("y",),
+            "This must be a whole number.",
+        ),
     ],
 )
 def test_one_sentence_at_the_place_that_is_wrong(schema: Any, value: Any, path: Path, message: str) -> None:
