@@ -18,6 +18,7 @@ from referencing.jsonschema import lookup_recursive_ref
 from components.spec.document import Document, Located
 from components.spec.path import MISSING, Json, Path
 from components.spec.pattern import search
+from components.spec.place import is_of
 from components.spec.wording import count, kinds, text
 
 Preferred = Callable[[Path], frozenset[int]]
@@ -253,6 +254,9 @@ class Validator:
             return Validation(unchecked="The trainer's schema refers to itself without end, or goes too deep.")
         except _INAPPLICABLE:
             return Validation(unchecked="The trainer's schema uses a reference, a type or a pattern that cannot be applied.")
+        # Which values there are says of what type they are.
+        listed = {one.path for one in found if one.keyword in {"enum", "const"}}
+        found = [one for one in found if one.keyword != "type" or one.path not in listed]
         return Validation(tuple(sorted(found, key=lambda violation: [str(step) for step in violation.path])))
 
 
@@ -360,7 +364,8 @@ def _refused_by_all(branches: Iterable[Sequence[ValidationError]]) -> tuple[list
 def _asked(types: list[Json], fixed: list[Json]) -> str:
     if not types:
         return f"Choose one of {_listed(fixed)}."
-    alike = f" or {'one of ' if len(fixed) > 1 else ''}{_listed(fixed)}" if fixed else ""
+    others = [value for value in fixed if not any(is_of(value, str(name)) for name in types)]
+    alike = f" or {'one of ' if len(others) > 1 else ''}{_listed(others)}" if others else ""
     return f"This must be {kinds(types)}{alike}."
 
 

@@ -46,6 +46,8 @@ RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]
         ({"anyOf": [PETS, {"type": "null"}]}, 5, (), "This must be an object or text or null."),
         ({"properties": {"a": {"anyOf": [PETS, {"type": "null"}]}}}, {"a": 5}, ("a",), "This must be an object or text or null."),
         (RATE, "aut", (), "This must be a number or one of auto, “”."),
+        ({"type": "string", "enum": ["a", "b"]}, None, (), "Choose one of a, b."),
+        ({"anyOf": [{"enum": ["a", "b", 5]}, {"type": "string"}]}, None, (), "This must be text or 5."),
         (RATE, -1, (), "This must be at least 0."),
         ({"anyOf": [{"type": "number"}, {"const": "auto"}]}, "aut", (), "This must be a number or auto."),
         ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, ("a",), "This or “b” is required."),
