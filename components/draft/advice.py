@@ -81,12 +81,7 @@ TRAPS: tuple[Advice, ...] = (
     Advice(
         "predictionColumnIsTarget",
         ("predictioncolumnname",),
-        lambda view: (
-            bool(view.targets())
-            and (
-                view.value("predictioncolumnname") in (MISSING, None, "") or view.value("predictioncolumnname") in view.targets()
-            )
-        ),
+        lambda view: bool(view.targets()) and view.value("predictioncolumnname") in (MISSING, None, "", *view.targets()),
         "The predictions would be written under the target's own name. The evaluation then compares the target with itself and shows 100 % accuracy; choose another name.",
     ),
     Advice(

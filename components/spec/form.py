@@ -7,7 +7,7 @@ from itertools import islice
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
 from components.spec.path import MISSING, Json, Path
-from components.spec.place import matches
+from components.spec.pattern import search
 from components.spec.reader import NO_CHOICE, Reader
 from components.spec.validation import Preferred, Validation, Validator
 
@@ -15,7 +15,7 @@ Chosen = Callable[[Path], Mapping[int, int]]
 """Gives the branches that the user chose at a path, by the place of the union among the unions there."""
 
 
-MOST = 20_000
+MOST = 10_000
 
 
 class Form:
@@ -71,7 +71,7 @@ class Form:
         entries = parent.entries
         if entries is None:
             return None
-        matching = tuple(located for pattern, schema in entries.patterns if matches(pattern, name) for located in schema)
+        matching = tuple(located for pattern, schema in entries.patterns if search(pattern, name) for located in schema)
         return matching or entries.rest
 
     def item(self, parent: Field, index: int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
@@ -105,12 +105,24 @@ class Form:
 
         What contains itself is not entered unless it is set, and after `MOST` fields it ends: a schema of a few lines can have more fields than atoms.
         """
-        yield from islice(self._walk(self.root(value, chosen(())), (), value, chosen, ()), MOST)
+        yield from islice(self._walk(value, chosen), MOST)
 
-    def _walk(
+    def _walk(self, value: Json, chosen: Chosen) -> Iterator[tuple[Path, Field]]:
+        root = self.root(value, chosen(()))
+        yield (), root
+        waiting = [self._below(root, (), value, chosen, ())]
+        # Not by recursion: a schema can be deeper than Python goes.
+        while waiting:
+            path, one, inner, trail = next(waiting[-1], (None, root, MISSING, ()))
+            if path is None:
+                waiting.pop()
+            else:
+                yield path, one
+                waiting.append(self._below(one, path, inner, chosen, trail))
+
+    def _below(
         self, parent: Field, path: Path, value: Json, chosen: Chosen, trail: tuple[frozenset[int], ...]
-    ) -> Iterator[tuple[Path, Field]]:
-        yield path, parent
+    ) -> Iterator[tuple[Path | None, Field, Json, tuple[frozenset[int], ...]]]:
         here = frozenset(id(located.node) for located in parent.schema)
         if value is MISSING and here in trail:
             return
@@ -118,7 +130,7 @@ class Form:
             inner = _step(value, step)
             below = self.child(parent, step, inner, chosen((*path, step)))
             if below is not None and not (below.never and inner is MISSING):
-                yield from self._walk(below, (*path, step), inner, chosen, (*trail, here))
+                yield (*path, step), below, inner, (*trail, here)
 
     def steps(self, parent: Field, value: Json) -> list[str | int]:
         """Give the steps below a field: its properties, then what its value has beside them."""

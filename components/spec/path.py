@@ -119,8 +119,17 @@ def remove(value: Json, path: Path, keep: int = 0) -> Json:
 
 def same(left: Json, right: Json) -> bool:
     """Tell whether two JSON values are the same content: 1 and 1.0 differ, and so do true and 1; the order of keys does not matter."""
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
-    return type(left) is type(right) and bool(left == right)
+    waiting = [(left, right)]
+    while waiting:
+        left, right = waiting.pop()
+        if isinstance(left, Mapping) and isinstance(right, Mapping):
+            if left.keys() != right.keys():
+                return False
+            waiting.extend((left[key], right[key]) for key in left)
+        elif isinstance(left, list) and isinstance(right, list):
+            if len(left) != len(right):
+                return False
+            waiting.extend(zip(left, right, strict=True))
+        elif type(left) is not type(right) or left != right:
+            return False
+    return True

@@ -1,13 +1,20 @@
 """Everything that applies at one place of the parameters, gathered from the schemas that stand there together, and what can be read off it."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.spec.document import TYPES, Located, Part, Schema
 from components.spec.fields import Bounds, Choice, Union
 from components.spec.path import MISSING, Json, same
+from components.spec.pattern import search
 from components.spec.wording import text, words
+
+_BOUNDS = frozenset(
+    [
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
+        *("minItems", "maxItems", "minProperties", "maxProperties", "uniqueItems"),
+    ]
+)
 
 
 @dataclass
@@ -21,10 +28,18 @@ class Place:
     fixed: list[tuple[Choice, ...]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
+    defaults: dict[str, Json] = field(default_factory=dict)
     never: bool = False
     settled: bool = True
     allows_null: bool = True
     mentions_null: bool = False
+
+    def add(self, part: Part) -> None:
+        """Add a plain schema that applies here."""
+        self.parts.append(part)
+        for name, one in part.node.get("properties", {}).items():
+            if isinstance(one, Mapping) and "default" in one:
+                self.defaults.setdefault(name, one["default"])
 
     def first(self, word: str) -> Json:
         """Give a keyword's value where it stands first, MISSING where it does not."""
@@ -152,7 +167,7 @@ def said(place: Place, word: str, depth: int | None = None) -> str:
 
 
 def bounds(place: Place) -> Bounds:
-    if not place.parts:
+    if all(_BOUNDS.isdisjoint(part.node) for part in place.parts):
         return Bounds()
 
     def tight(word: str, pick: Callable[[list[Json]], Json], flag: str = "", flagged: bool = False) -> Json:
@@ -187,34 +202,24 @@ def bounds(place: Place) -> Bounds:
     )
 
 
-def as_used(place: Place, part: Part) -> Json:
+def as_used(place: Place) -> Json:
     """Give a place's value as a condition sees it: with the defaults that the trainer will use for what is not set."""
     if place.value is not MISSING and not isinstance(place.value, Mapping):
         return place.value
-    defaults = {
-        name: one["default"]
-        for known in (part, *place.parts)
-        for name, one in known.node.get("properties", {}).items()
-        if isinstance(one, Mapping) and "default" in one
-    }
-    return {**defaults, **(place.value or {})}
+    return {**place.defaults, **(place.value or {})}
 
 
-def of_property(place: Place, name: str) -> Schema:
-    """Give all that applies to a property: where it is named, where its name matches, and where neither is so, what else may stand there."""
-    found: list[Located] = []
+def schemas(place: Place, names: Iterable[str]) -> dict[str, Schema]:
+    """Give all that applies to each property: where it is named, where its name matches, and where neither is so, what else may stand there."""
+    found: dict[str, list[Located]] = {name: [] for name in names}
     for part in place.parts:
         node = part.node
-        named = [node["properties"][name]] if name in node.get("properties", ()) else []
-        named += [one for pattern, one in node.get("patternProperties", {}).items() if matches(pattern, name)]
-        if not named and "additionalProperties" in node:
-            named = [node["additionalProperties"]]
-        found.extend(Located(one, part.resolver) for one in named if one is not True)
-    return tuple(found)
-
-
-def matches(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except (re.error, RecursionError, OverflowError):
-        return False
+        named: Mapping[str, Json] = node.get("properties", {})
+        patterns: Mapping[str, Json] = node.get("patternProperties", {})
+        for name in found if patterns or "additionalProperties" in node else named:
+            here = [named[name]] if name in named else []
+            here += [one for pattern, one in patterns.items() if search(pattern, name)]
+            if not here and "additionalProperties" in node:
+                here = [node["additionalProperties"]]
+            found[name].extend(Located(one, part.resolver) for one in here if one is not True)
+    return {name: tuple(located) for name, located in found.items()}

@@ -16,8 +16,8 @@ from components.spec.place import (
     fixed,
     is_of,
     meet,
-    of_property,
     said,
+    schemas,
     speaks_of_null,
     types_of,
     values_of,
@@ -40,16 +40,21 @@ _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 _LONG = 200
 # Unions nested in unions are shown as one choice, but not without end.
 _UNFOLDED = 40
+# One reference after another, far from where Python stops.
+_MOST_REFERENCES = 100
+# What `likeness` says of a value of another type.
+_OTHER_TYPE = (-1,)
 NO_CHOICE: Mapping[int, int] = {}
 
 
 class Reader:
-    """Makes the fields of a document, each for one place, and keeps those that do not depend on the value there."""
+    """Makes the fields of a document, each for one place, and keeps those that do not depend on the value there, or hold none."""
 
     def __init__(self, document: Document, validator: Validator) -> None:
         self.document = document
         self.validator = validator
         self._fields: dict[tuple[Any, ...], Field] = {}
+        self._unset: dict[tuple[Any, ...], Field] = {}
         self._glimpses: dict[int, tuple[Located, Place]] = {}
 
     def field(
@@ -57,21 +62,20 @@ class Reader:
     ) -> Field:
         """Give the field for what applies at a place, as it is while the place holds `value`."""
         key = (name, required, *[id(located.node) for located in schema])
-        known = self._fields.get(key)
+        unset = value is MISSING and not chosen
+        known = self._fields.get(key) or (self._unset.get(key) if unset else None)
         if known is not None:
             return known
         made = self._make(schema, name, value, chosen, required)
         if made.settled:
             self._fields[key] = made
+        elif unset:
+            self._unset[key] = made
         return made
 
     def _make(self, schema: Schema, name: str, value: Json, chosen: Mapping[int, int], required: bool) -> Field:
-        place = Place(value)
-        for located in schema:
-            self._gather(place, located, 0)
-        self._settle(place, chosen)
-        types = self._types(place, chosen)
-        common = _common(place, schema, name, required)
+        place, types = self._read(schema, value, chosen)
+        common = _common(place, schema, name, required=required)
         if place.never:
             return replace(common, kind="json", never=True, reason="The trainer's schema allows no value here.")
         values = fixed(place, types)
@@ -97,20 +101,30 @@ class Reader:
             case other:
                 return replace(common, kind="integer" if other == "integer" else "number")
 
+    def _read(self, schema: Schema, value: Json, chosen: Mapping[int, int]) -> tuple[Place, set[str] | None]:
+        """Gather what applies at a place, and give the types that it leaves."""
+        place = Place(value)
+        for located in schema:
+            self._gather(place, located, 0)
+        self._settle(place, chosen)
+        return place, self._types(place, chosen)
+
     def _gather(self, place: Place, located: Located, depth: int, *, branch: bool = False) -> None:
         """Add a schema to a place, with all that applies because of it."""
         if isinstance(located.node, dict):
             if id(located.node) in place.seen:
                 return
             place.seen.add(id(located.node))
-        entered = self.document.enter(located)
+        entered = (
+            self.document.enter(located) if depth <= _MOST_REFERENCES else "The trainer's schema leads on from here without end."
+        )
         if isinstance(entered, str):
             place.reasons.append(entered)
         elif isinstance(entered, bool):
             place.never = place.never or not entered
         else:
             part = replace(entered, depth=depth, branch=branch)
-            place.parts.append(part)
+            place.add(part)
             for target in self.document.targets(part):
                 if isinstance(target, str):
                     place.reasons.append(target)
@@ -127,7 +141,7 @@ class Reader:
         node = part.node
         if "if" in node and ("then" in node or "else" in node):
             place.settled = False
-            holds = self.validator.applies(Located(node["if"], part.resolver), as_used(place, part))
+            holds = self.validator.applies(Located(node["if"], part.resolver), as_used(place))
             word = "then" if holds else "else"
             if word in node:
                 self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
@@ -212,11 +226,11 @@ class Reader:
             scalar = (index for index, (_, seen) in enumerate(options) if types_of(seen.parts) not in (None, {"object"}))
             return next(scalar, None)
         scores = [likeness(seen, value, key) for _, seen in options]
-        best = max(scores)
-        valid = [index for index, (located, _) in enumerate(options) if self.validator.applies(located, value)]
-        if valid:
-            return max(valid, key=lambda index: (scores[index][0], -index))
-        return scores.index(best) if best > (-1,) else None
+        typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
+        if len(typed) > 1:
+            valid = [index for index in typed if self.validator.applies(options[index][0], value)]
+            typed = [max(valid, key=lambda index: (scores[index][0], -index))] if valid else [scores.index(max(scores))]
+        return next(iter(typed), None)
 
     def _types(self, place: Place, chosen: Mapping[int, int]) -> set[str] | None:
         """Give the types left at a place, one wherever that can be decided; a type that the user is to pick becomes a union."""
@@ -272,8 +286,11 @@ class Reader:
         items = Items(tuple(map(tuple, first)), None if rest is None else tuple(rest))
         made = replace(common, kind="list", items=items)
         if not first and rest:
-            one = self.field(tuple(rest), "", required=True)
-            if one.kind == "choice" and not one.nullable and one.settled:
+            # Only read, not made into a field: lists of lists can go on without end.
+            inner, types = self._read(tuple(rest), MISSING, NO_CHOICE)
+            values = fixed(inner, types) if inner.settled and not inner.never else None
+            one = None if values is None else _of_choices(_common(inner, tuple(rest), "", required=True), values)
+            if one is not None and one.kind == "choice" and not one.nullable:
                 return replace(made, kind="choices", choices=one.choices)
         return made
 
@@ -283,7 +300,7 @@ class Reader:
         for part in place.parts:
             names.update(dict.fromkeys(part.node.get("properties", ())))
             needed.update(part.node.get("required", ()))
-        properties = tuple(Property(name, of_property(place, name), name in needed) for name in names)
+        properties = tuple(Property(name, one, name in needed) for name, one in schemas(place, names).items())
         patterns = tuple(
             (pattern, (Located(one, part.resolver),))
             for part in place.parts
@@ -325,7 +342,7 @@ def _of_choices(common: Field, listed: tuple[Choice, ...]) -> Field:
     return replace(common, kind=kind, choices=rest, nullable=nullable)
 
 
-def _common(place: Place, schema: Schema, name: str, required: bool) -> Field:
+def _common(place: Place, schema: Schema, name: str, *, required: bool) -> Field:
     examples = place.first("examples")
     example = place.first("example")
     nulls = [speaks_of_null(part) for part in place.parts if not part.branch]

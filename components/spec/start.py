@@ -9,6 +9,7 @@ from components.spec.path import MISSING, Json
 
 # Objects that require objects can branch without end; more of them than this nobody has asked for.
 _MOST = 500
+_DEEPEST = 100
 
 
 def of(form: Form, field: Field) -> Json:
@@ -21,7 +22,7 @@ def _of(form: Form, field: Field, trail: tuple[Schema, ...], budget: Iterator[in
         return field.choices[0].value
     if field.kind == "null":
         return None
-    if field.kind != "object" or field.schema in trail or next(budget, None) is None:
+    if field.kind != "object" or field.schema in trail or len(trail) > _DEEPEST or next(budget, None) is None:
         return field.default
     found: dict[str, Json] = {}
     for one in field.properties:

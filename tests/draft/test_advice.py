@@ -52,6 +52,10 @@ def test_a_trap_is_pointed_out_at_its_parameter(parameters: dict[str, Any], code
     assert traps(classification(**parameters)) == {code: path}
 
 
+def test_a_value_of_another_type_is_no_trap() -> None:
+    assert traps(classification(prediction_column_name=["city"], excluded_model_types={"GBM": 1}, hyperparameters=[1])) == {}
+
+
 def test_a_frequency_that_is_left_to_be_inferred_is_pointed_out() -> None:
     draft = edit.begin(FORECAST, "s")
     where = next(path for path in FORECAST.parameters.outline if path and path[-1] == "frequency")

@@ -1,5 +1,6 @@
 """How each keyword of JSON Schema shows in a form, one by one."""
 
+import time
 from typing import Any
 
 import pytest
@@ -221,6 +222,42 @@ def test_what_branches_without_end_ends() -> None:
         {"$ref": "#/$defs/a", "$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}]}, "b": {"anyOf": [{"$ref": "#/$defs/a"}]}}}
     )
     assert mutual.root().kind == "undecided"
+
+
+@pytest.mark.parametrize("reference", ["$ref", "$dynamicRef", "$recursiveRef"])
+def test_a_list_of_itself_ends(reference: str) -> None:
+    form = Form({"$schema": "https://json-schema.org/draft/2019-09/schema", "type": "array", "items": {reference: "#"}})
+    root = form.root()
+    inner = form.item(root, 0, MISSING)
+    assert inner is not None
+    assert (root.kind, inner.kind) == ("list", "list")
+    assert len(list(form.walk([[[]], []]))) == 4
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {f"p{i}": {"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]} for i in range(1000)}},
+        {"allOf": [{"properties": {f"p{i}": {"type": "integer"}}} for i in range(1000)]},
+        {"allOf": [{"if": {"required": [f"q{i}"]}, "else": {"properties": {f"p{i}": {"type": "string"}}}} for i in range(1000)]},
+    ],
+    ids=["unions", "parts", "conditions"],
+)
+def test_many_parameters_are_read_in_no_time(schema: Any) -> None:
+    begun = time.process_time()
+    assert len(Form(schema).outline) == 1001
+    # A tenth of it is usual; far more would be work that grows with the square.
+    assert time.process_time() - begun < 1
+
+
+def test_a_deep_value_is_read_without_looking_below_for_each_level() -> None:
+    node = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/$defs/node"}}]}
+    value: Any = "x"
+    for _ in range(150):
+        value = [value]
+    begun = time.process_time()
+    assert len(list(Form({"$ref": "#/$defs/node", "$defs": {"node": node}}).walk(value))) == 151
+    assert time.process_time() - begun < 1
 
 
 def test_another_form_does_not_begin_with_the_default_of_this_one() -> None:

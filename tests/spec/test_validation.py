@@ -1,9 +1,11 @@
 """What a value's violations are called: in a person's words, at the place where they can be mended, without the flood of a union."""
 
+import time
 from typing import Any
 
 import pytest
 
+from components.spec import start
 from components.spec.form import Form
 from components.spec.path import Path
 
@@ -14,6 +16,8 @@ PETS: Any = {
         {"type": "string"},
     ]
 }
+
+RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,34 @@ PETS: Any = {
         (PETS, {"pet": "cat", "lives": "9"}, ("lives",), "This must be a whole number."),
         (PETS, 5, (), "This must be an object or text."),
         ({"anyOf": [{"const": 1}, {"const": 2}]}, 3, (), "Choose one of 1, 2."),
+        (PETS, {"pet": "cow"}, ("pet",), "Choose one of cat, dog."),
+        ({"anyOf": [PETS, {"type": "null"}]}, {"pet": "cow"}, ("pet",), "Choose one of cat, dog."),
+        ({"anyOf": [PETS, {"type": "null"}]}, 5, (), "This must be an object or text or null."),
+        ({"properties": {"a": {"anyOf": [PETS, {"type": "null"}]}}}, {"a": 5}, ("a",), "This must be an object or text or null."),
+        (RATE, "aut", (), "This must be a number or one of auto, “”."),
+        ({"type": "string", "enum": ["a", "b"]}, None, (), "Choose one of a, b."),
+        ({"anyOf": [{"enum": ["a", "b", 5]}, {"type": "string"}]}, None, (), "This must be text or 5."),
+        (RATE, -1, (), "This must be at least 0."),
+        ({"anyOf": [{"type": "number"}, {"const": "auto"}]}, "aut", (), "This must be a number or auto."),
+        ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, {}, ("a",), "This or “b” is required."),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"a": 1, "b": 2}, ("b",), "Only one of “a” and “b” may be set."),
+        ({"not": {"required": ["a", "b"]}}, {"a": 1, "b": 2}, ("b",), "Only one of “a” and “b” may be set."),
+        ({"enum": list(range(40))}, "x", (), "Choose one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more."),
+        ({"properties": {"a": False}}, {"a": 1}, ("a",), "No value is allowed here."),
+        ({"patternProperties": {"^a": False}}, {"a": 1}, ("a",), "No value is allowed here."),
+        ({"dependencies": {"a": ["b"]}}, {"a": 1}, ("b",), "This is required beside “a”."),
+        (
+            {"dependencies": {"a": {"properties": {"b": {"type": "integer"}}}}},
+            {"a": 1, "b": ""},
+            ("b",),
+            "This must be a whole number.",
+        ),
+        (
+            {"patternProperties": {"^x-": {}}, "additionalProperties": {"type": "integer"}},
+            {"y": ""},
+            ("y",),
+            "This must be a whole number.",
+        ),
     ],
 )
 def test_one_sentence_at_the_place_that_is_wrong(schema: Any, value: Any, path: Path, message: str) -> None:
@@ -69,3 +101,74 @@ def test_a_pattern_of_another_language_forbids_nothing() -> None:
         {"a": "é", "b": "x"}
     )
     assert [one.path for one in result.violations] == [("b",)]
+
+
+@pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
+def test_what_doubles_at_every_reference_ends(word: str) -> None:
+    chain = {f"n{i}": {word: [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}", "title": "b"}]} for i in range(40)}
+    form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n40": {"type": "string"}}})
+    begun = time.process_time()
+    assert form.validate(5).unchecked
+    assert form.validate(5).unchecked
+    assert [path for path, _ in form.walk(5)] == [()]
+    assert time.process_time() - begun < 5
+
+
+def test_a_branch_that_doubles_without_end_is_no_branch() -> None:
+    chain = {
+        f"n{i}": {"properties": {"a": {"allOf": [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}"}]}}}
+        for i in range(40)
+    }
+    value: Any = {}
+    for _ in range(40):
+        value = {"a": value}
+    form = Form({"anyOf": [{"$ref": "#/$defs/n0"}, {"type": "object", "title": "Any"}], "$defs": {**chain, "n40": {}}})
+    begun = time.process_time()
+    assert form.root(value).unions[0].chosen is not None
+    assert time.process_time() - begun < 5
+
+
+def test_a_value_of_many_entries_is_checked() -> None:
+    schema = {"items": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}}
+    result = Form(schema).validate([*range(10_000), -1])
+    assert [one.path for one in result.violations] == [(10_000,)]
+    assert not result.unchecked
+
+
+ENDLESS: list[Any] = [
+    {"$ref": "#"},
+    {"not": {"$ref": "#"}},
+    {"$dynamicRef": "#a", "$dynamicAnchor": "a"},
+    {"unevaluatedProperties": {"type": "string"}, "$ref": "#"},
+    {"unevaluatedProperties": {"type": "string"}, "allOf": [{"if": True, "then": {"$ref": "#"}}]},
+    {"unevaluatedItems": False, "dependentSchemas": {"a": {"$ref": "#"}}, "anyOf": [{}, {"$ref": "#"}]},
+]
+
+
+@pytest.mark.parametrize("schema", ENDLESS)
+def test_a_schema_that_is_itself_again_is_not_applied(schema: Any) -> None:
+    form = Form(schema)
+    for value in ({"a": 1}, [1]):
+        assert form.validate(value).unchecked
+        assert list(form.walk(value))
+
+
+@pytest.mark.parametrize("link", [{}, {"allOf": []}, {"anyOf": []}, {"if": True, "then": {}}])
+def test_references_that_go_on_and_on_end(link: Any) -> None:
+    def leading(to: str) -> Any:
+        word = next(iter(link), "")
+        if word == "if":
+            return {"if": True, "then": {"$ref": to}}
+        return {word: [{"$ref": to}, {"$ref": to, "title": "b"}]} if word else {"$ref": to}
+
+    chain = {f"n{i}": leading(f"#/$defs/n{i + 1}") for i in range(2000)}
+    form = Form({"properties": {"a": {"$ref": "#/$defs/n0"}}, "$defs": {**chain, "n2000": {"type": "string"}}})
+    assert form.validate({"a": 1}).unchecked
+    assert [path for path, _ in form.walk({"a": 1})] == [(), ("a",)]
+
+
+def test_objects_in_objects_in_objects_end() -> None:
+    chain = {f"n{i}": {"properties": {"a": {"$ref": f"#/$defs/n{i + 1}"}}, "required": ["a"]} for i in range(2000)}
+    form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n2000": {"type": "string"}}})
+    assert len(form.outline) == 2001
+    assert "a" in start.of(form, form.root())
