@@ -10,7 +10,7 @@ from components.forms.markdown import escape
 from components.forms.spot import Scene, Spot
 from components.spec.fields import LEAVES, Field
 from components.spec.path import MISSING, Json
-from components.spec.place import matches
+from components.spec.pattern import matches
 
 _BESIDE = 150
 Action = Callable[[], None]
