@@ -10,7 +10,7 @@ from components.forms.markdown import escape
 from components.forms.spot import Scene, Spot
 from components.spec.fields import LEAVES, Field
 from components.spec.path import MISSING, Json
-from components.spec.pattern import matches
+from components.spec.pattern import search
 
 _BESIDE = 150
 Action = Callable[[], None]
@@ -134,4 +134,4 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
 
 def _may_be_empty(field: Field) -> bool:
     pattern = field.bounds.pattern
-    return not field.bounds.min_length and not field.format and (pattern is None or matches(pattern, ""))
+    return not field.bounds.min_length and not field.format and (pattern is None or search(pattern, "") is not False)
