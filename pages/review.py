@@ -7,8 +7,7 @@ from components.draft.problem import section
 from components.forms import way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
-from components.foundry.errors import FoundryError
-from components.shell import catalog, desk, navigation, refusals, session, standing
+from components.shell import desk, navigation, session, standing, store, submitting
 from components.shell.connection import connection, foundry
 
 st.title("Review", anchor=False)
@@ -17,33 +16,12 @@ if draft is None:
     st.info("There is no draft to review. Choose a trainer, or begin from a version.", icon=":material/fact_check:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-state = standing.of(draft)
 body = wire.to_bytes(draft)
 digest = wire.digest(body)
-done = session.created(draft)
-refused = session.refusal(draft)
-
-
-def submit() -> None:
-    if draft is None or draft.studio_rid is None or not session.begin_sending(draft, digest):
-        return
-    try:
-        version = foundry().create_config_version(foundry().create_config_version_request(draft.studio_rid, body))
-    except FoundryError as error:
-        session.refuse(draft, error, state.facts.spec)
-        # What may have been created is not sent again by a click: first somebody has to look.
-        if not error.may_have_happened:
-            session.end_sending(draft, None)
-    else:
-        session.end_sending(draft, version)
-    finally:
-        catalog.forget()
-
-
-if refused:
-    refusals.show(refused.error)
-    if refused.error.may_have_happened:
-        navigation.link("version", "Look at the studio's versions", ":material/history:", studio=draft.studio_rid)
+record = submitting.found(draft, digest)
+session.recall(draft.id, store.submissions().for_draft(draft.id))
+state = standing.of(draft)
+held = session.keeper().held(draft.id)
 st.caption(
     f"{escape(draft.name) or 'Unnamed'} · nothing is sent before you submit; a version cannot be changed or deleted afterwards."
 )
@@ -54,13 +32,17 @@ for place, problem in enumerate(state.problems):
             way.lead(draft, problem.path, state.form, problem.code == "textNotApplied")
             navigation.go("configure", draft=draft.id)
         fixes(problem, "review")
-with st.container(horizontal=True, vertical_alignment="center"):
-    ready = not state.blocking and done is None
-    why = "This draft was submitted." if done else "Correct the problems above first." if state.blocking else None
-    st.button("Submit", type="primary", icon=":material/send:", disabled=not ready, help=why, on_click=submit)
-    navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
-if done is not None:
-    navigation.go("version", studio=draft.studio_rid, version=done)
+why_not = None
+if not session.keeper().may_edit(draft.id):
+    why_not = "You may only read this draft. Duplicate it to submit it as yours."
+elif held.other is not None:
+    why_not = "First decide what becomes of the other edits, above."
+elif state.blocking:
+    why_not = "Correct the problems above first."
+for one in submitting.unsettled(draft, record):
+    submitting.progress(one)
+submitting.draw(draft, body, record, why_not)
+navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 if draft.studio_rid:
     request = foundry().create_config_version_request(draft.studio_rid, body)
     url, headers = request.url(connection().base_url), request.headers

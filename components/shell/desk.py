@@ -1,5 +1,6 @@
 """The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
 
+import logging
 from dataclasses import replace
 
 import streamlit as st
@@ -11,8 +12,11 @@ from components.draft.text import write
 from components.forms import binding, comparison
 from components.forms.markdown import escape
 from components.records.drafts import NotFound
+from components.records.failure import StorageError
 from components.shell import catalog, navigation, session, store
 from components.shell.keeping import Other, Trouble
+
+log = logging.getLogger("configurator")
 
 _SOON = 3
 
@@ -40,6 +44,11 @@ def take_up() -> Draft | None:
         newer = keeper.load(draft.id)
         _enter(newer)
         st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
+    if not session.recalled(draft.id):
+        try:
+            session.recall(draft.id, store.submissions().for_draft(draft.id))
+        except StorageError as error:
+            log.warning("how a draft was submitted cannot be read: %s", error)
     _say(draft.id)
     return binding.current()
 

@@ -13,7 +13,9 @@ _TITLES = {
     "configure": ("Configure", ":material/tune:"),
     "review": ("Review", ":material/fact_check:"),
     "version": ("Versions", ":material/history:"),
+    "receipt": ("Receipt", ":material/receipt_long:"),
 }
+_HIDDEN = ("receipt",)
 
 
 def page(name: str) -> Path:
@@ -35,7 +37,10 @@ def link(name: str, label: str, icon: str | None = None, **query: str | int | No
 
 def pages() -> list[st.Page]:
     """Give the pages; the bare address leads to the trainers."""
-    found = [st.Page(page(name), title=title, icon=icon, url_path=name) for name, (title, icon) in _TITLES.items()]
+    found = [
+        st.Page(page(name), title=title, icon=icon, url_path=name, visibility="hidden" if name in _HIDDEN else "visible")
+        for name, (title, icon) in _TITLES.items()
+    ]
     return [st.Page(_home, title="Model Studio Configurator", default=True, visibility="hidden"), *found]
 
 

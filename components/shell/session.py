@@ -1,6 +1,8 @@
-"""What one browser session knows beside its draft: the studio it works in, studios opened lately, and how the last submission ended."""
+"""What one browser session knows beside its draft: the studio it works in, studios opened lately, what keeps its drafts, how they were last submitted."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,21 +10,13 @@ from components.draft.failure import Refused, refused
 from components.draft.model import Draft
 from components.draft.problem import Problem
 from components.forms import binding
-from components.foundry.errors import FoundryError, ValidationFailed
-from components.foundry.models import ModelStudioConfigVersion
-from components.shell import store
+from components.foundry.errors import ValidationFailed
+from components.records.submissions import State, Submission
+from components.shell import answer, store
 from components.shell.keeping import Keeper
 from components.spec.trainer import TrainerSpec
 
-_STUDIO, _RECENT, _REFUSALS, _SENT, _KEEPER = "studio", "recent_studios", "refusals", "sent", "kept"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """How Foundry refused a draft: the error, and its failures with the values they are about."""
-
-    error: FoundryError
-    failures: tuple[Refused, ...] = field(default=())
+_STUDIO, _RECENT, _LAST, _FAILURES, _KEEPER = "studio", "recent_studios", "submitted", "failures", "kept"
 
 
 def studio() -> str | None:
@@ -55,43 +49,27 @@ def keeper() -> Keeper:
     return found
 
 
-def refuse(draft: Draft, error: FoundryError, spec: TrainerSpec | None) -> None:
-    """Keep how Foundry refused a draft."""
-    failures = refused(draft, error.failures, spec) if isinstance(error, ValidationFailed) else ()
-    st.session_state[_REFUSALS] = {**st.session_state.get(_REFUSALS, {}), draft.id: Refusal(error, failures)}
+def recall(draft_id: str, submissions: Iterable[Submission]) -> None:
+    """Note how a draft was submitted; of all, the one that was sent last counts."""
+    last = max((one for one in submissions if one.sent), key=lambda one: one.sent or one.prepared, default=None)
+    st.session_state[_LAST] = {**st.session_state.get(_LAST, {}), draft_id: last}
 
 
-def refusal(draft: Draft) -> Refusal | None:
-    """Give how Foundry last refused a draft."""
-    found: Refusal | None = st.session_state.get(_REFUSALS, {}).get(draft.id)
-    return found
+def recalled(draft_id: str) -> bool:
+    """Tell whether it is known in this session how a draft was submitted."""
+    return draft_id in st.session_state.get(_LAST, {})
 
 
-def problems_from_foundry(draft: Draft) -> tuple[Problem, ...]:
-    """Give Foundry's failures that still hold: those whose value has not changed since."""
-    found = refusal(draft)
-    return tuple(one.problem for one in found.failures if one.holds(draft)) if found else ()
-
-
-def begin_sending(draft: Draft, digest: str) -> bool:
-    """Note that this very request of a draft is being sent; False when it was sent before and not refused."""
-    sent: dict[str, str | None] = st.session_state.get(_SENT, {})
-    if sent.get(draft.id) == digest:
-        return False
-    st.session_state[_SENT] = {**sent, draft.id: digest}
-    st.session_state[_REFUSALS] = {key: value for key, value in st.session_state.get(_REFUSALS, {}).items() if key != draft.id}
-    return True
-
-
-def end_sending(draft: Draft, version: ModelStudioConfigVersion | None) -> None:
-    """Note how sending ended; without a version the request may be sent again."""
-    if version is None:
-        st.session_state[_SENT] = {**st.session_state.get(_SENT, {}), draft.id: None}
-    else:
-        st.session_state["created"] = {**st.session_state.get("created", {}), draft.id: version.version}
-
-
-def created(draft: Draft) -> int | None:
-    """Give the number of the version that was created from a draft in this session."""
-    found: int | None = st.session_state.get("created", {}).get(draft.id)
-    return found
+def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Problem, ...]:
+    """Give the failures of Foundry's last refusal that still hold: those whose value has not changed since."""
+    last: Submission | None = st.session_state.get(_LAST, {}).get(draft.id)
+    if last is None or last.state is not State.REFUSED:
+        return ()
+    known = (last.id, last.sent, spec is None)
+    found: tuple[object, tuple[Refused, ...]] = st.session_state.get(_FAILURES, (None, ()))
+    if found[0] != known:
+        error = answer.refusal(last)
+        sent = replace(draft, body=json.loads(last.payload))
+        found = (known, refused(sent, error.failures, spec) if isinstance(error, ValidationFailed) else ())
+        st.session_state[_FAILURES] = found
+    return tuple(one.problem for one in found[1] if one.holds(draft))

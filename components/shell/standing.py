@@ -33,5 +33,7 @@ def of(draft: Draft) -> Standing:
     facts = catalog.facts(draft)
     ours = check(draft, facts)
     places = {(problem.path, problem.code) for problem in ours}
-    theirs = tuple(problem for problem in session.problems_from_foundry(draft) if (problem.path, problem.code) not in places)
+    theirs = tuple(
+        problem for problem in session.problems_from_foundry(draft, facts.spec) if (problem.path, problem.code) not in places
+    )
     return Standing(draft, facts, ours + theirs)

@@ -51,7 +51,8 @@ def submit(person: Person, local: LocalFoundry, studio: str) -> dict[str, Any]:
     assert bodies[0].decode() == shown
     assert hashlib.sha256(bodies[0]).hexdigest() in [text.strip() for text in digest]
     TypeAdapter(CreateModelStudioConfigVersionRequest).validate_json(bodies[0])
-    assert "version=1" in person.page.url
+    assert "/receipt?submission=" in person.page.url
+    assert "Created as version 1" in person.text()
     assert studio in person.text()
     body: dict[str, Any] = json.loads(bodies[0])
     return body

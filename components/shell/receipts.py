@@ -1,0 +1,50 @@
+"""The receipt that the address asks for: who may see it, and what Foundry has to be asked for it."""
+
+import json
+
+import streamlit as st
+
+from components.foundry.errors import NotFound
+from components.foundry.models import ModelStudioConfigVersion
+from components.records import receipt
+from components.records.judgement import Comparison, compare
+from components.records.receipt import Receipt
+from components.records.submissions import Submission
+from components.shell import sending, store, submitting
+from components.shell.connection import connection, foundry
+
+
+def asked() -> Submission | None:
+    """Give the submission of the address, for who sent it and whose draft it is; None for anybody else."""
+    wanted = st.query_params.get("submission", "")
+    found = store.submissions().by_id(wanted) if wanted else None
+    if found is None or store.user() not in (found.user, found.owner):
+        return None
+    return submitting.looking().current(found)
+
+
+def build(record: Submission) -> Receipt:
+    """Make the receipt of a created submission. Raises FoundryError when the version before cannot be read."""
+    request = foundry().create_config_version_request(record.studio_rid, record.body)
+    return receipt.build(record, _previous(record), request.url(connection().base_url))
+
+
+def kept(record: Submission) -> Comparison:
+    """Compare what was sent with the version as it was read back, which is done now where it was not done yet."""
+    if record.read_back is None and record.version is not None:
+        sending.read_back(store.submissions(), foundry(), record.id, record.studio_rid, record.version)
+        record = store.submissions().by_id(record.id) or record
+    version = ModelStudioConfigVersion.model_validate(json.loads(record.read_back or record.answer or "null"))
+    return compare(record.payload, version, record.trainer_version)
+
+
+@st.cache_resource(scope="session", ttl=300, show_spinner=False)
+def _before(studio_rid: str, version: int) -> ModelStudioConfigVersion | None:
+    try:
+        return foundry().config_version(studio_rid, version) if version > 0 else None
+    except NotFound:
+        return None
+
+
+def _previous(record: Submission) -> ModelStudioConfigVersion | None:
+    return _before(record.studio_rid, (record.version or 0) - 1)

@@ -1,0 +1,256 @@
+"""Submitting on screen: the button, where a submission stands, what the person may do in each state, and what became of it."""
+
+import json
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.draft.difference import changes
+from components.draft.model import Draft
+from components.draft.wire import from_version
+from components.forms import binding, comparison
+from components.forms.markdown import escape
+from components.foundry.errors import FoundryError
+from components.foundry.models import ModelStudioConfigVersion
+from components.records.failure import StorageError
+from components.records.judgement import Undecided, Wait, compare
+from components.records.submissions import State, Submission
+from components.shell import answer, catalog, moment, navigation, refusals, session, store
+from components.shell.connection import foundry, settings
+from components.shell.looking import Looking
+from components.shell.sending import Intention, Sending
+
+# So long a quick answer is waited for before the page says that it is being sent.
+_PATIENCE = 0.7
+_OFTEN, _NOW_AND_THEN = 0.5, 2.0
+
+
+def looking() -> Looking:
+    """Give who looks after submissions here."""
+    return Looking(store.submissions(), store.drafts(), foundry(), settings().settle_seconds)
+
+
+def found(draft: Draft, payload_hash: str) -> Submission | None:
+    """Give what was made of this very request before, as it stands now; its latest repetition. Raises StorageError, FoundryError."""
+    if draft.studio_rid is None:
+        return None
+    alike = store.submissions().alike(session.keeper().owner(draft.id), draft.studio_rid, payload_hash)
+    return looking().current(alike[0]) if alike else None
+
+
+def unsettled(draft: Draft, but: Submission | None) -> tuple[Submission, ...]:
+    """Give the draft's earlier submissions of other content whose outcome is still open."""
+    ours = [looking().current(one) for one in store.submissions().for_draft(draft.id) if but is None or one.id != but.id]
+    return tuple(one for one in ours if one.state in (State.SENDING, State.UNKNOWN))
+
+
+def press(draft: Draft, payload: bytes, repeat: int) -> None:
+    """Submit a draft: the record first, then the request. What stands against it is kept to be shown."""
+    held = session.keeper().held(draft.id)
+    binding.remember(_note("refused", draft.id), None)
+    binding.remember(_note("newer", draft.id), None)
+    if draft.studio_rid is None or held.other is not None:
+        return
+    about = held.about
+    known = binding.remembered(_note("known", draft.id), frozenset())
+    own = {one.version for one in _of_draft(draft.id)}
+    intention = Intention(
+        owner=session.keeper().owner(draft.id),
+        user=store.user(),
+        studio_rid=draft.studio_rid,
+        draft_id=draft.id,
+        draft_revision=held.revision,
+        payload=payload,
+        trainer_version=draft.trainer_version,
+        repeat=repeat,
+        since=about.created if about else None,
+        known=frozenset(number for number in {*known, *own, draft.base_version} if number is not None),
+    )
+    try:
+        pressed = Sending(store.submissions(), store.drafts(), foundry()).press(intention, _PATIENCE)
+    except (StorageError, FoundryError) as error:
+        binding.remember(_note("refused", draft.id), error)
+    else:
+        binding.remember(_note("newer", draft.id), pressed.newer)
+        binding.remember(_note("watched", draft.id), None if pressed.newer else pressed.record.id)
+    finally:
+        catalog.forget()
+
+
+def _of_draft(draft_id: str) -> tuple[Submission, ...]:
+    """Give a draft's submissions, none where the database fails; who then sends is told so by the sending itself."""
+    try:
+        return store.submissions().for_draft(draft_id)
+    except StorageError:
+        return ()
+
+
+def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
+    """Draw where this very request stands, and the button where it can be sent; `why_not` says why it cannot."""
+    watched = binding.remembered(_note("watched", draft.id)) == (record.id if record else "")
+    if record is not None and record.state is State.CREATED and watched:
+        binding.remember(_note("watched", draft.id), None)
+        navigation.go("receipt", submission=record.id)
+    error = binding.remembered(_note("refused", draft.id))
+    if isinstance(error, FoundryError):
+        refusals.show(error)
+    elif isinstance(error, StorageError):
+        refusals.storage(error)
+        st.caption("Nothing was sent: without a record of it, nobody could keep it from being sent twice.")
+    newer: ModelStudioConfigVersion | None = binding.remembered(_note("newer", draft.id))
+    if newer is not None:
+        _newer(draft, payload, record, newer)
+        return
+    if record is not None and record.state is State.REFUSED and (refusal := answer.refusal(record)) is not None:
+        refusals.show(refusal)
+    if record is not None and record.state is State.PREPARED and record.sent is not None:
+        st.success(
+            "Not created; it is safe to send it again. None of the studio's versions is this one.", icon=":material/check:"
+        )
+    elif record is not None and record.state is State.PREPARED and watched:
+        st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
+    if record is not None and record.state in (State.SENDING, State.UNKNOWN):
+        progress(record)
+    elif record is not None and record.state is State.CREATED:
+        _created(draft, payload, record, why_not)
+    else:
+        _button("Submit", "submit", draft, payload, record.repeat if record else 0, why_not)
+
+
+def progress(record: Submission) -> None:
+    """Draw a submission that is being sent, or of which nobody knows yet what became of it."""
+    if record.state is State.SENDING:
+        _sending(record.id)
+    elif record.candidates:
+        _candidates(record)
+    else:
+        _looking(record.id)
+
+
+def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why_not: str | None, primary: bool = True) -> None:
+    st.button(
+        label,
+        key=key,
+        type="primary" if primary else "secondary",
+        icon=":material/send:",
+        disabled=why_not is not None,
+        help=why_not,
+        on_click=press,
+        args=(draft, payload, repeat),
+    )
+
+
+def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: ModelStudioConfigVersion) -> None:
+    def go_on() -> None:
+        known = binding.remembered(_note("known", draft.id), frozenset())
+        binding.remember(_note("known", draft.id), known | {newer.version})
+        press(draft, payload, record.repeat if record else 0)
+
+    with st.container(border=True, key="newer"):
+        who, when = escape(catalog.user_name(newer.created_by)), moment.ago(newer.created_time)
+        st.warning(
+            f"**Version {newer.version} · {escape(newer.name)} was created by {who} {when}, since you began this draft.** "
+            "Nothing was sent yet. This is what your request changes against it.",
+            icon=":material/new_releases:",
+        )
+        comparison.table(changes(from_version(newer, "").body, json.loads(payload)), f"Version {newer.version}", "Your request")
+        with st.container(horizontal=True):
+            st.button("Submit all the same", type="primary", icon=":material/send:", key="submit.newer", on_click=go_on)
+            navigation.link(
+                "version",
+                f"Look at version {newer.version}",
+                ":material/history:",
+                studio=draft.studio_rid,
+                version=newer.version,
+            )
+
+
+def _created(draft: Draft, payload: bytes, record: Submission, why_not: str | None) -> None:
+    elsewhere = " from another draft" if record.draft_id != draft.id else ""
+    who, when = escape(catalog.user_name(record.user)), moment.ago(record.ended or record.prepared)
+    with st.container(border=True, key="created"):
+        st.success(
+            f"**This very request was created as version {record.version}**{elsewhere} by {who}, {when}.",
+            icon=":material/check_circle:",
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            navigation.link("receipt", "Open the receipt", ":material/receipt_long:", submission=record.id)
+            if elsewhere:
+                navigation.link("configure", "Open that draft", ":material/edit_note:", draft=record.draft_id)
+            with st.popover("Create the same once more", icon=":material/content_copy:", type="tertiary"):
+                st.markdown(
+                    f"This makes another version with the same content as version {record.version}. It cannot be deleted."
+                )
+                _button("Create it once more", "repeat", draft, payload, record.repeat + 1, why_not, primary=False)
+
+
+@st.fragment(run_every=_OFTEN)
+def _sending(record_id: str) -> None:
+    record = store.submissions().by_id(record_id)
+    record = looking().current(record) if record else None
+    if record is None or record.state is not State.SENDING:
+        st.rerun()
+    for_ = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
+    st.info(
+        f"Sending “{escape(record.name)}” to Foundry, for {for_:.0f} s. You may leave this page or close it: it goes on, and this page "
+        "shows what became of it.",
+        icon=":material/progress_activity:",
+    )
+
+
+@st.fragment(run_every=_NOW_AND_THEN)
+def _looking(record_id: str) -> None:
+    record = store.submissions().by_id(record_id)
+    if record is None or record.state is not State.UNKNOWN:
+        st.rerun()
+    why, reference = answer.lost(record)
+    head = f"**{escape(why)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
+    try:
+        look = looking().look(record)
+    except (FoundryError, StorageError) as error:
+        st.warning(f"{head} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:")
+        refusals.show(error) if isinstance(error, FoundryError) else refusals.storage(error)
+        return
+    if look.record.state is not State.UNKNOWN or look.record.candidates:
+        catalog.forget()
+        st.rerun()
+    waits = f"Foundry may still be at it for {look.left:.0f} s; the studio's versions are looked at until then."
+    if isinstance(look.verdict, Wait | Undecided):
+        st.warning(f"{head} {waits}", icon=":material/hourglass_top:")
+    if reference:
+        st.caption(escape(reference))
+
+
+def _candidates(record: Submission) -> None:
+    why, _ = answer.lost(record)
+    with st.container(border=True, key=f"candidates.{record.id}"):
+        st.warning(
+            f"**{escape(why)}, and only you can tell what became of “{escape(record.name)}”.** "
+            "These versions were created since, and resemble what was sent. Is one of them yours?",
+            icon=":material/help:",
+        )
+        for number in record.candidate_versions:
+            version = catalog.version(record.studio_rid, number)
+            who, when = escape(catalog.user_name(version.created_by)), moment.ago(version.created_time)
+            st.markdown(f"**Version {number} · {escape(version.name)}** by {who}, {when}")
+            comparison.table(compare(record.payload, version).changes, "Sent", f"Version {number}")
+            st.button(
+                f"It is version {number}",
+                key=f"settle.{number}",
+                icon=":material/check:",
+                on_click=_decide,
+                args=(record, version),
+            )
+        st.button("None of these is it", key="settle.none", icon=":material/close:", on_click=_decide, args=(record, None))
+
+
+def _decide(record: Submission, version: ModelStudioConfigVersion | None) -> None:
+    if version is None:
+        looking().absent(record)
+    else:
+        looking().settle(record, version)
+    catalog.forget()
+
+
+def _note(what: str, draft_id: str) -> str:
+    return f"submit:{what}:{draft_id}"

@@ -1,0 +1,73 @@
+"""Receipt: what became of one submission, under a permanent link, to keep or to hand on."""
+
+import streamlit as st
+
+from components.forms import comparison
+from components.forms.markdown import escape
+from components.records import receipt
+from components.records.submissions import State
+from components.shell import catalog, moment, navigation, receipts, submitting
+
+found = receipts.asked()
+if found is None:
+    st.title("Receipt", anchor=False)
+    st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
+    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+    st.stop()
+if found.state is not State.CREATED:
+    st.title(escape(found.name) or "Submission", anchor=False)
+    if found.state in (State.SENDING, State.UNKNOWN):
+        submitting.progress(found)
+    else:
+        st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
+    navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
+    st.stop()
+one = receipts.build(found)
+kept = receipts.kept(found)
+st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
+st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
+if one.doubt:
+    st.warning(escape(one.doubt), icon=":material/warning:")
+if kept.drift:
+    st.warning(
+        f"Foundry used version {escape(kept.drift[1])} of the trainer; the draft was made for version {escape(kept.drift[0])}.",
+        icon=":material/school:",
+    )
+with st.container(horizontal=True):
+    stem = f"version-{one.version}-receipt"
+    st.download_button(
+        "Markdown", receipt.markdown(one), f"{stem}.md", "text/markdown", icon=":material/download:", on_click="ignore"
+    )
+    st.download_button(
+        "JSON", receipt.json(one), f"{stem}.json", "application/json", icon=":material/download:", on_click="ignore"
+    )
+    navigation.link("version", "Open the version", ":material/history:", studio=one.studio_rid, version=one.version)
+    navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
+place = catalog.resource(one.studio_rid)
+left, right = st.columns([2, 3], gap="large")
+with left:
+    facts = {
+        "Studio": escape(place.path if place else one.studio_rid),
+        "Trainer": f"`{one.trainer_id}` version {escape(one.trainer_version)}",
+        "Created": f"{moment.exact(one.created)} by {escape(catalog.user_name(one.created_by))}",
+        "Sent": f"{moment.exact(one.sent) if one.sent else '–'} by {escape(catalog.user_name(one.sent_by))}",
+        "Studio's RID": f"`{one.studio_rid}`",
+    }
+    st.markdown("\n\n".join(f":gray[{label}]  \n{value}" for label, value in facts.items()))
+    st.markdown(":gray[SHA-256 of the request]")
+    st.code(one.sha256, language=None, wrap_lines=True)
+with right:
+    st.subheader("What Foundry made of the request", anchor=False)
+    if kept.changes:
+        comparison.table(kept.changes, "Sent", "Kept")
+    else:
+        st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
+    st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
+    if one.before is None:
+        st.caption("Nothing came before it.")
+    else:
+        comparison.table(one.difference, f"Version {one.before}", f"Version {one.version}")
+as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
+as_curl.code(one.curl, language="bash")
+as_sdk.code(one.sdk, language="python")
+raw.code(one.answer, language="json")
