@@ -12,7 +12,7 @@ from components.forms import binding, datasets, editor, history, outputs, parame
 from components.forms.codec import LENIENT, Codec
 from components.forms.markdown import escape
 from components.forms.problems import beside, listed
-from components.shell import catalog, desk, navigation, session, standing
+from components.shell import catalog, desk, handling, navigation, session, standing
 from components.shell.connection import settings
 from components.spec.path import MISSING
 
@@ -168,6 +168,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         label_visibility="collapsed",
         bind="query-params",
     )
+    handling.menu(current)
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
 st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))

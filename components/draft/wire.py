@@ -20,7 +20,7 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def from_version(version: ModelStudioConfigVersion, studio_rid: str) -> Draft:
+def from_version(version: ModelStudioConfigVersion, studio_rid: str | None) -> Draft:
     """Begin a draft from a created version; all that could be sent again is kept, unknown keys included."""
     body = {key: value for key, value in version.wire().items() if key not in _ANSWER_ONLY}
     return Draft(fresh_id(), studio_rid, body, version.trainer.version, version.version)

@@ -13,7 +13,7 @@ from components.forms import binding, comparison
 from components.forms.markdown import escape
 from components.records.drafts import NotFound
 from components.records.failure import StorageError
-from components.shell import catalog, navigation, session, store
+from components.shell import catalog, navigation, refusals, session, store
 from components.shell.keeping import Other, Trouble
 
 log = logging.getLogger("configurator")
@@ -84,7 +84,13 @@ def _say(draft_id: str) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             whose = escape(catalog.user_name(session.keeper().owner(draft_id)))
             st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
-            st.button("Duplicate", icon=":material/content_copy:", key="duplicate.read", on_click=duplicate, args=(draft_id,))
+            st.button(
+                "Duplicate",
+                icon=":material/content_copy:",
+                key="duplicate.read",
+                on_click=refusals.attempt,
+                args=(duplicate, draft_id),
+            )
 
 
 def duplicate(draft_id: str) -> None:

@@ -241,7 +241,13 @@ def _candidates(record: Submission) -> None:
                 on_click=_decide,
                 args=(record, version),
             )
-        st.button("None of these is it", key="settle.none", icon=":material/close:", on_click=_decide, args=(record, None))
+        st.button(
+            "None of these is it",
+            key="settle.none",
+            icon=":material/close:",
+            on_click=refusals.attempt,
+            args=(_decide, record, None),
+        )
 
 
 def _decide(record: Submission, version: ModelStudioConfigVersion | None) -> None:

@@ -1,0 +1,96 @@
+"""What can be done with a draft as a whole: share it, keep a copy of it, look at how it was and go back to that."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components.draft.model import Draft
+from components.forms import binding, comparison
+from components.forms.markdown import escape
+from components.records.drafts import Revision, Saved, Sharing
+from components.shell import catalog, desk, moment, refusals, session, store
+
+_SHARING: dict[Sharing, str] = {
+    "private": "Only you",
+    "read": "Whoever has the link may read it",
+    "edit": "Whoever has the link may edit it",
+}
+_PAGE = 15
+
+
+def menu(draft: Draft) -> None:
+    """Draw how a draft is saved and what can be done with it, folded until it is opened."""
+    # Not in the popover, which would stay open above the dialog.
+    if st.button("Revisions", icon=":material/manage_history:", type="tertiary", key="draft.revisions"):
+        _revisions(draft)
+    with st.popover("Draft", icon=":material/edit_document:", type="tertiary", key="draft.menu", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        held = session.keeper().held(draft.id)
+        if held.about is None or held.unsaved is not None:
+            st.caption("Not saved yet.")
+        else:
+            st.caption(f"Revision {held.revision}, saved {moment.ago(store.drafts().about(draft.id, store.user()).updated)}")
+        st.button(
+            "Duplicate",
+            icon=":material/content_copy:",
+            type="tertiary",
+            key="draft.duplicate",
+            on_click=refusals.attempt,
+            args=(desk.duplicate, draft.id),
+        )
+        desk.download(draft, "draft.download")
+        if held.about is not None and session.keeper().is_owner(draft.id):
+            share(held.about)
+
+
+def share(about: Saved) -> None:
+    """Draw who may open a draft, to be changed by its owner, and the link to hand on."""
+
+    def shared() -> None:
+        refusals.attempt(store.drafts().share, about.id, store.user(), st.session_state[f"share:{about.id}"])
+
+    st.selectbox(
+        "Who may open it",
+        list(_SHARING),
+        index=list(_SHARING).index(store.drafts().about(about.id, store.user()).sharing),
+        format_func=_SHARING.__getitem__,
+        key=f"share:{about.id}",
+        on_change=shared,
+    )
+    st.caption("The link to this draft")
+    st.code(link(about.id), language=None, wrap_lines=True)
+
+
+def link(draft_id: str) -> str:
+    """Give the whole address of a draft, as the visitor reaches this app."""
+    here = st.context.url or ""
+    return f"{here.split('?')[0].rsplit('/', 1)[0]}/configure?draft={draft_id}"
+
+
+@st.dialog("Revisions", width="large")
+def _revisions(draft: Draft) -> None:
+    st.caption("Every edit is a revision; of old ones, one an hour is kept. Going back is an edit like any other.")
+    listed = store.drafts().revisions(draft.id, store.user(), size=200).rows
+    pages = max(1, -(-len(listed) // _PAGE))
+    turned = st.pagination(pages, key="revisions.page") if pages > 1 else 1
+    shown = listed[(turned - 1) * _PAGE : turned * _PAGE]
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        chosen = st.radio(
+            "Revision", shown, format_func=_said, label_visibility="collapsed", key=f"revisions.chosen:{turned}:{len(listed)}"
+        )
+    with right:
+        if chosen is None:
+            return
+        st.markdown(f"**Revision {chosen.number}** by {escape(catalog.user_name(chosen.author))}", help=moment.exact(chosen.time))
+        then = store.drafts().revision(draft.id, store.user(), chosen.number)
+        comparison.drafts(then, draft, f"Revision {chosen.number}", "Now")
+        why = None if session.keeper().may_edit(draft.id) else "You may only read this draft."
+        if st.button("Go back to this revision", icon=":material/restore:", disabled=why is not None, help=why):
+            binding.replace(replace(then, id=draft.id), f"Went back to revision {chosen.number}")
+            st.rerun()
+
+
+def _said(one: Revision) -> str:
+    return f"{one.number} · {escape(one.said or 'Saved')} · :gray[{moment.ago(one.time)}]"

@@ -1,0 +1,72 @@
+"""The list of drafts as a person uses it: import, rename, copy, share, delete and undo; and going back to an earlier revision."""
+
+import re
+
+from components.draft import snippet, wire
+from tests.browser.conftest import Person
+from tests.shell.examples import STUDIO, configuration
+
+
+def imported(person: Person, name: str) -> None:
+    """Import a command that somebody copied, which opens it as a draft."""
+    draft = configuration(name=name)
+    url = f"https://host/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
+    person.visit("/drafts")
+    person.click("Import a draft")
+    person.type("Or paste it", snippet.curl(url, (), wire.to_bytes(draft)))
+    person.click("Import")
+    person.page.get_by_role("heading", name=name).wait_for(timeout=15_000)
+    person.settle()
+
+
+def row(person: Person, name: str) -> None:
+    person.page.get_by_role("link", name=name).first.wait_for(timeout=15_000)
+
+
+def test_what_is_imported_is_listed_renamed_copied_deleted_and_brought_back(person: Person) -> None:
+    imported(person, "Brought along")
+    person.visit("/drafts")
+    row(person, "Brought along")
+    person.click("More")
+    person.type("Name", "Renamed")
+    row(person, "Renamed")
+    person.click("Duplicate")
+    person.page.wait_for_timeout(500)
+    assert person.page.get_by_role("link", name="Renamed").count() >= 2
+    person.page.keyboard.press("Escape")
+    person.settle()
+    person.click("More")
+    person.click("Delete")
+    assert person.sees("was deleted")
+    person.click("Undo")
+    assert not person.page.get_by_text("was deleted").count()
+    row(person, "Renamed")
+
+
+def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
+    person.visit("/drafts")
+    person.click("Import a draft")
+    person.type("Or paste it", "hello")
+    person.click("Import")
+    person.page.get_by_text("This is neither JSON nor a cURL command").wait_for(timeout=10_000)
+
+
+def test_an_earlier_revision_is_looked_at_and_restored(person: Person) -> None:
+    imported(person, "First name")
+    person.section("Details")
+    person.type("Name", "Second name")
+    person.type("Name", "Third name")
+    person.click("Draft")
+    assert "/configure?draft=" in person.page.get_by_text("/configure?draft=").first.inner_text()
+    person.page.keyboard.press("Escape")
+    person.settle()
+    person.click("Revisions")
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_text("Name: Second name").click()
+    person.settle()
+    assert "Third name" in dialog.get_by_test_id("stTable").inner_text()
+    dialog.get_by_role("button", name="Go back to this revision").click()
+    person.settle()
+    person.page.get_by_role("heading", name="Second name").wait_for(timeout=10_000)
+    person.page.reload()
+    person.page.get_by_role("heading", name=re.compile("Second name")).wait_for(timeout=30_000)
