@@ -1,0 +1,143 @@
+"""One life of the app without its screens: the session's keeper, the sender and the one who looks after, as the pages use them. Runs as a process."""
+
+import json
+import logging
+import time
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from multiprocessing.connection import Connection as Pipe
+from threading import Barrier, Thread
+
+from pydantic import SecretStr
+
+from components.draft import edit, wire
+from components.draft.model import Draft
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.errors import FoundryError
+from components.records.database import Database
+from components.records.drafts import Drafts
+from components.records.failure import StorageError
+from components.records.submissions import State, Submission, Submissions
+from components.shell.keeping import Keeper
+from components.shell.looking import Looking
+from components.shell.sending import Intention, Sending
+from tests.shell.examples import configuration
+
+EDITS = 4
+LEASE, BEAT, SETTLE = timedelta(seconds=1.5), 0.3, 1.5
+_PATIENCE = 60.0
+ME = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a life takes place."""
+
+    foundry: str
+    token: str
+    database: str
+    studio: str
+    draft_id: str
+
+
+class Life:
+    """The app's parts, put together as `components/shell` does."""
+
+    def __init__(self, setting: Setting) -> None:
+        # What fails here is meant to.
+        logging.disable(logging.CRITICAL)
+        self.setting = setting
+        database = Database(setting.database, 5)
+        foundry = Foundry(Connection(setting.foundry, SecretStr(setting.token)))
+        self.drafts, self.submissions = Drafts(database), Submissions(database)
+        self.keeper = Keeper(lambda: self.drafts, lambda: ME)
+        self.sending = Sending(self.submissions, self.drafts, foundry, LEASE, BEAT)
+        self.looking = Looking(self.submissions, self.drafts, foundry, SETTLE)
+
+    def begin(self) -> Draft:
+        """Begin the draft of this trial."""
+        draft = replace(configuration(), id=self.setting.draft_id, studio_rid=self.setting.studio)
+        self.keeper.keep(draft, "Began")
+        return draft
+
+    def finish(self, draft: Draft, line: Pipe) -> Draft:
+        """Make the edits that are still to be made, and say which are saved."""
+        for number in range(edited(draft) + 1, EDITS + 1):
+            draft = edit.put(draft, ("changelog",), f"edit {number} of {self.setting.draft_id}")
+            self.keeper.keep(draft, f"Edit {number}")
+            while self.keeper.held(draft.id).unsaved is not None:
+                time.sleep(0.02)
+                self.keeper.refresh(draft.id)
+            line.send(number)
+        return draft
+
+    def press(self, draft: Draft) -> None:
+        """Press the button once; a failure before anything was sent leaves it to be pressed again."""
+        held = self.keeper.held(draft.id)
+        intention = Intention(ME, ME, self.setting.studio, draft.id, held.revision, wire.to_bytes(draft), draft.trainer_version)
+        try:
+            self.sending.press(intention)
+        except (FoundryError, StorageError):
+            return
+
+    def click(self, draft: Draft, times: int) -> None:
+        """Press several times at once."""
+        together = Barrier(times)
+
+        def one() -> None:
+            together.wait()
+            self.press(draft)
+
+        threads = [Thread(target=one) for _ in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def follow(self, draft: Draft) -> int | None:
+        """Do what a person would: wait while it is sent, look while it is unknown, press where that is offered, until there is a version."""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            record = self._record(draft)
+            if record is None or record.state in (State.PREPARED, State.REFUSED):
+                self.press(draft)
+            elif record.state is State.CREATED:
+                return record.version
+            elif record.state is State.UNKNOWN:
+                try:
+                    self.looking.look(record)
+                except (FoundryError, StorageError):
+                    time.sleep(0.2)
+            time.sleep(0.1)
+        return None
+
+    def _record(self, draft: Draft) -> Submission | None:
+        alike = self.submissions.alike(ME, self.setting.studio, wire.digest(wire.to_bytes(draft)))
+        return self.looking.current(alike[0]) if alike else None
+
+
+def edited(draft: Draft) -> int:
+    """Give the number of the last edit that a draft holds."""
+    words = draft.get(("changelog",), "")
+    return int(words.split()[1]) if words else 0
+
+
+def first(setting: Setting, clicks: int, line: Pipe) -> None:
+    """Begin a draft, edit it, press; and wait for what comes of it."""
+    life = Life(setting)
+    draft = life.begin()
+    line.send(0)
+    draft = life.finish(draft, line)
+    line.send("pressed")
+    life.click(draft, clicks)
+    line.send(json.dumps({"version": life.follow(draft)}))
+
+
+def second(setting: Setting, line: Pipe) -> None:
+    """Open the draft, as after a reload or a restart, and bring it to an end."""
+    life = Life(setting)
+    draft = life.keeper.load(setting.draft_id)
+    line.send(json.dumps({"kept": edited(draft)}))
+    draft = life.finish(draft, line)
+    line.send(json.dumps({"version": life.follow(draft)}))
