@@ -33,10 +33,15 @@ if kept.drift:
         f"Foundry used version {escape(kept.drift[1])} of the trainer; the draft was made for version {escape(kept.drift[0])}.",
         icon=":material/school:",
     )
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     stem = f"version-{one.version}-receipt"
     st.download_button(
-        "Markdown", receipt.markdown(one), f"{stem}.md", "text/markdown", icon=":material/download:", on_click="ignore"
+        "Download as Markdown",
+        receipt.markdown(one),
+        f"{stem}.md",
+        "text/markdown",
+        icon=":material/download:",
+        on_click="ignore",
     )
     st.download_button(
         "JSON", receipt.json(one), f"{stem}.json", "application/json", icon=":material/download:", on_click="ignore"

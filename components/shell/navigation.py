@@ -13,6 +13,7 @@ _TITLES = {
     "configure": ("Configure", ":material/tune:"),
     "review": ("Review", ":material/fact_check:"),
     "version": ("Versions", ":material/history:"),
+    "activity": ("Activity", ":material/receipt_long:"),
     "receipt": ("Receipt", ":material/receipt_long:"),
 }
 _HIDDEN = ("receipt",)

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import edit
-from tests.bench.report import Report
+from tests.bench import edit, save
+from tests.bench.report import Measured
 
-BENCHMARKS: dict[str, Callable[[int, int], Report]] = {"edit": edit.run}
+BENCHMARKS: dict[str, Callable[[int, int], Measured]] = {"edit": edit.run, "save": save.run}
 
 
 def main() -> int:

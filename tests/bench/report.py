@@ -2,7 +2,21 @@
 
 import statistics
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
+
+
+class Measured(Protocol):
+    """What any benchmark gives back."""
+
+    @property
+    def met(self) -> bool:
+        """Whether every goal was kept."""
+
+    def lines(self) -> list[str]:
+        """Say it as a table."""
+
+    def numbers(self) -> dict[str, Any]:
+        """Give everything that was measured, for a program to read."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def app(local: LocalFoundry, tmp_path: Path) -> Iterator[App]:
-    settings = {"FOUNDRY_HOSTNAME": local.url, "FOUNDRY_TOKEN": local.token, "CONFIGURATOR_SETTLE_SECONDS": "3"}
-    running = App(ROOT / "app.py", tmp_path, **settings)
+    running = App(
+        ROOT / "app.py",
+        tmp_path,
+        FOUNDRY_HOSTNAME=local.url,
+        FOUNDRY_TOKEN=local.token,
+        CONFIGURATOR_SETTLE_SECONDS="3",
+    )
     running.start()
     yield running
     running.stop()

@@ -33,7 +33,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     assert len(received(local)) == 2
 
 
-@pytest.mark.parametrize("page", ["drafts", "studios", "trainers", "configure", "review", "version", "receipt"])
+@pytest.mark.parametrize("page", ["drafts", "studios", "trainers", "configure", "review", "version", "receipt", "activity"])
 def test_each_address_works_as_the_first_request(person: Person, page: str) -> None:
     person.visit(f"/{page}")
     assert person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1

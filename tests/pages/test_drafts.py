@@ -2,13 +2,18 @@
 
 import pytest
 import streamlit as st
+from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import document
+from components.draft import document, wire
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.records.submissions import State
 from components.shell import store
+from components.shell.sending import Intention, Sending
 from tests.pages.conftest import Open, said
-from tests.shell.examples import configuration
+from tests.shell.examples import STUDIO, configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 
@@ -67,3 +72,30 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     assert document.write(store.drafts().load(draft.id, ALICE)[0]) == document.write(
         type(draft)(draft.id, draft.studio_rid, {**draft.body, "name": "By a colleague"}, draft.trainer_version)
     )
+
+
+def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerned(
+    visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Nothing was submitted yet." in said(visit("activity"))
+    draft = configuration(name="Sent")
+    store.drafts().save(draft, ALICE, 0, "Began", 0)
+    body = wire.to_bytes(draft)
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    sending = Sending(store.submissions(), store.drafts(), foundry)
+    record = sending.press(Intention(ALICE, ALICE, STUDIO, draft.id, 1, body, "0.387.0"), 20).record
+    at = visit("activity")
+    assert not at.exception
+    assert "created" in said(at)
+    at.multiselect(key="activity.states").set_value([State.REFUSED]).run()
+    assert "Nothing was submitted that fits." in said(at)
+    at = visit("receipt", submission=record.id)
+    assert not at.exception
+    text = said(at)
+    assert [one.value for one in at.success] == ["Created as version 1."]
+    assert "the draft was made for version 0.387.0" in text
+    assert wire.digest(body) in text
+    assert local.token not in text
+    monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
+    st.cache_resource.clear()
+    assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=record.id))

@@ -1,0 +1,77 @@
+"""Activity: what was submitted, by whom, and what became of it; filtered, page by page, and as a table for a spreadsheet."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import streamlit as st
+
+from components.forms.markdown import escape
+from components.records import sheet
+from components.records.submissions import State, Submission
+from components.shell import catalog, moment, navigation, session, store
+from components.shell.connection import foundry
+
+SIZE, MOST = 20, 2000
+LOOK = {
+    State.PREPARED: ("not sent", "gray"),
+    State.SENDING: ("sending", "blue"),
+    State.CREATED: ("created", "green"),
+    State.REFUSED: ("refused", "red"),
+    State.UNKNOWN: ("outcome not known", "orange"),
+}
+SINCE = {"Any time": None, "Today": 1, "7 days": 7, "30 days": 30}
+
+
+def row(one: Submission) -> None:
+    words, colour = LOOK[one.state]
+    place = catalog.resource(one.studio_rid)
+    with (
+        st.container(border=True, key=f"submission:{one.id}"),
+        st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
+    ):
+        with st.container():
+            label = f"Version {one.version} · {one.name}" if one.version else one.name or "Unnamed configuration"
+            navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
+            who, when = catalog.user_name(one.user), one.ended or one.sent or one.prepared
+            st.caption(
+                f"{escape(place.display_name if place else one.studio_rid)} · {escape(who)}, {moment.ago(when)}",
+                help=moment.exact(when),
+            )
+        st.markdown(f":{colour}-badge[{words}]{' :orange-badge[in doubt]' if one.doubt else ''}", width="content")
+
+
+st.title("Activity", anchor=False)
+studio = session.studio()
+place = catalog.resource(studio) if studio else None
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    of = st.segmented_control(
+        "Of", ["You", f"Studio {place.display_name}"] if place else ["You"], default="You", required=True, key="activity.of"
+    )
+    states = st.multiselect(
+        "State", list(State), format_func=lambda one: LOOK[one][0], placeholder="All states", key="activity.states"
+    )
+    within = st.selectbox("When", list(SINCE), key="activity.since", width=160)
+days = SINCE[within]
+midnight = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+since = midnight - timedelta(days=days - 1) if days else None
+user, where = (store.user(), None) if of == "You" else (None, studio)
+if where is not None:
+    # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
+    foundry().latest_config_version(where)
+turned = st.session_state.get("activity.page", 1)
+found = store.submissions().activity(user, where, states or None, since, None, turned, SIZE)
+if not found.rows:
+    st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
+for one in found.rows:
+    row(one)
+with st.container(horizontal=True, vertical_alignment="center"):
+    if turned > 1 or found.more:
+        st.number_input("Page", 1, turned + int(found.more), key="activity.page", width=140)
+    if found.rows:
+        st.download_button(
+            "Download as CSV",
+            lambda: sheet.write(store.submissions().activity(user, where, states or None, since, None, 1, MOST).rows),
+            file_name="submissions.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )

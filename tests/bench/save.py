@@ -1,0 +1,78 @@
+"""How long it takes to save an edit, beside the edit itself: putting it into words, writing the draft as text, and the database's transaction."""
+
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from components.draft import edit
+from components.draft.history import said
+from components.draft.model import PARAMETERS, Draft, fresh_id
+from components.records.database import Database, file_url
+from components.records.drafts import Drafts
+from components.shell.keeping import Keeper
+
+COUNTS = [3, 100, 1000]
+GOAL = 5.0
+
+
+@dataclass(frozen=True)
+class Saving:
+    """The milliseconds of each saved edit, by the number of parameters that are set."""
+
+    samples: dict[int, list[float]]
+
+    @property
+    def met(self) -> bool:
+        """Whether the median is below the goal at every size."""
+        return all(statistics.median(found) < GOAL for found in self.samples.values())
+
+    def lines(self) -> list[str]:
+        """Say it as a table."""
+        rows = [
+            f"{f'{count} parameters':16}  {statistics.median(found):6.2f} ms  {_p90(found):6.2f} ms  {GOAL:.0f} ms"
+            for count, found in self.samples.items()
+        ]
+        return ["Saving an edit", f"{'case':16}  {'median':>9}  {'p90':>9}  goal", *rows]
+
+    def numbers(self) -> dict[str, Any]:
+        """Give everything that was measured."""
+        rows = [
+            {"case": f"{count} parameters", "median_ms": statistics.median(found), "p90_ms": _p90(found), "samples": found}
+            for count, found in self.samples.items()
+        ]
+        return {"benchmark": "save", "met": self.met, "goal_ms": GOAL, "rows": rows}
+
+
+def run(rounds: int, warm_up: int) -> Saving:
+    """Measure what a session's keeper needs for an edit, in a SQLite file."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        database = Database(file_url(Path(folder)))
+        keeper = Keeper(lambda: Drafts(database), lambda: "me")
+        found: dict[int, list[float]] = {count: [] for count in COUNTS}
+        drafts = {count: _draft(count) for count in COUNTS}
+        for draft in drafts.values():
+            keeper.keep(draft, "Began")
+        for number in range(warm_up + rounds):
+            for count, before in drafts.items():
+                after = edit.put(before, (*PARAMETERS, "field_1"), f"value {number}")
+                begun = time.perf_counter()
+                keeper.keep(after, said(before, after))
+                took = (time.perf_counter() - begun) * 1000
+                assert keeper.held(after.id).unsaved is None
+                drafts[count] = after
+                if number >= warm_up:
+                    found[count].append(took)
+        database.close()
+    return Saving(found)
+
+
+def _draft(count: int) -> Draft:
+    config = {f"field_{number}": f"text {number}" if number % 3 else number / 7 for number in range(1, count + 1)}
+    return Draft(fresh_id(), "ri.s", {"name": "n", "trainerId": "ri.t", "workerConfig": {"customConfig": config}})
+
+
+def _p90(found: list[float]) -> float:
+    return statistics.quantiles(found, n=10, method="inclusive")[-1] if len(found) > 1 else found[0]
