@@ -148,6 +148,7 @@ current = desk.take_up()
 if current is None:
     st.title("Configure", anchor=False)
     st.info("There is no draft here yet. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
+    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 readable = not session.keeper().may_edit(current.id)

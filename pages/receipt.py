@@ -44,7 +44,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         on_click="ignore",
     )
     st.download_button(
-        "JSON", receipt.json(one), f"{stem}.json", "application/json", icon=":material/download:", on_click="ignore"
+        "Download as JSON", receipt.json(one), f"{stem}.json", "application/json", icon=":material/download:", on_click="ignore"
     )
     navigation.link("version", "Open the version", ":material/history:", studio=one.studio_rid, version=one.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)

@@ -14,6 +14,7 @@ st.title("Review", anchor=False)
 draft = desk.take_up()
 if draft is None:
     st.info("There is no draft to review. Choose a trainer, or begin from a version.", icon=":material/fact_check:")
+    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 body = wire.to_bytes(draft)
