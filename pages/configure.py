@@ -151,12 +151,13 @@ if current is None:
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-readable = not session.keeper().may_edit(current.id)
+reading = not session.keeper().may_edit(current.id)
 if current.studio_rid is None and session.studio():
     binding.apply(edit.set_studio, session.studio() or "")
     current = binding.current() or current
 state = standing.of(current)
-session.keeper().counted(current, len(state.blocking))
+if not reading:
+    session.keeper().counted(current, len(state.blocking))
 trainer = state.facts.spec.trainer if state.facts.spec else None
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(escape(current.name) or "New configuration", anchor=False)
@@ -173,14 +174,14 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
 st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))
-if current.text is not None and mode == "Form" and not readable:
+if current.text is not None and mode == "Form" and not reading:
     st.warning(
         "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
         icon=":material/data_object:",
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if mode == "JSON" and readable:
+    if mode == "JSON" and reading:
         st.code(write(current.body), language="json")
     elif mode == "JSON":
         editor.draw(current, state.problems)

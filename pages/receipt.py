@@ -6,7 +6,7 @@ from components.forms import comparison
 from components.forms.markdown import escape
 from components.records import receipt
 from components.records.submissions import State
-from components.shell import catalog, moment, navigation, receipts, submitting
+from components.shell import catalog, moment, navigation, progress, receipts
 
 found = receipts.asked()
 if found is None:
@@ -17,7 +17,7 @@ if found is None:
 if found.state is not State.CREATED:
     st.title(escape(found.name) or "Submission", anchor=False)
     if found.state in (State.SENDING, State.UNKNOWN):
-        submitting.progress(found)
+        progress.draw(found)
     else:
         st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
     navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)

@@ -7,7 +7,7 @@ from components.draft.problem import section
 from components.forms import way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
-from components.shell import desk, navigation, session, standing, store, submitting
+from components.shell import desk, navigation, progress, refusals, session, standing, submitting
 from components.shell.connection import connection, foundry
 
 st.title("Review", anchor=False)
@@ -19,8 +19,7 @@ if draft is None:
     st.stop()
 body = wire.to_bytes(draft)
 digest = wire.digest(body)
-record = submitting.found(draft, digest)
-session.recall(draft.id, store.submissions().for_draft(draft.id))
+record, others, unread = submitting.situation(draft, digest)
 state = standing.of(draft)
 held = session.keeper().held(draft.id)
 st.caption(
@@ -40,8 +39,12 @@ elif held.other is not None:
     why_not = "First decide what becomes of the other edits, above."
 elif state.blocking:
     why_not = "Correct the problems above first."
-for one in submitting.unsettled(draft, record):
-    submitting.progress(one)
+elif unread is not None:
+    why_not = "Without the database nobody could keep it from being sent twice."
+if unread is not None:
+    refusals.storage(unread)
+for one in others:
+    progress.draw(one)
 submitting.draw(draft, body, record, why_not)
 navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 if draft.studio_rid:

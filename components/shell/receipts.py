@@ -10,7 +10,7 @@ from components.records import receipt
 from components.records.judgement import Comparison, compare
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
-from components.shell import sending, store, submitting
+from components.shell import progress, sending, store
 from components.shell.connection import connection, foundry
 
 
@@ -20,7 +20,7 @@ def asked() -> Submission | None:
     found = store.submissions().by_id(wanted) if wanted else None
     if found is None or store.user() not in (found.user, found.owner):
         return None
-    return submitting.looking().current(found)
+    return progress.looking().current(found)
 
 
 def build(record: Submission) -> Receipt:

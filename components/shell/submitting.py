@@ -1,7 +1,6 @@
 """Submitting on screen: the button, where a submission stands, what the person may do in each state, and what became of it."""
 
 import json
-from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -13,35 +12,32 @@ from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.records.failure import StorageError
-from components.records.judgement import Undecided, Wait, compare
 from components.records.submissions import State, Submission
-from components.shell import answer, catalog, moment, navigation, refusals, session, store
-from components.shell.connection import foundry, settings
-from components.shell.looking import Looking
+from components.shell import answer, catalog, moment, navigation, progress, refusals, session, store
+from components.shell.connection import foundry
 from components.shell.sending import Intention, Sending
 
 # So long a quick answer is waited for before the page says that it is being sent.
 _PATIENCE = 0.7
-_OFTEN, _NOW_AND_THEN = 0.5, 2.0
 
 
-def looking() -> Looking:
-    """Give who looks after submissions here."""
-    return Looking(store.submissions(), store.drafts(), foundry(), settings().settle_seconds)
+def situation(draft: Draft, payload_hash: str) -> tuple[Submission | None, tuple[Submission, ...], StorageError | None]:
+    """Give what was made of this very request before (its latest repetition), the draft's other submissions whose outcome is open, and why neither can be read."""
+    try:
+        ours = store.submissions().for_draft(draft.id)
+        session.recall(draft.id, ours)
+        here = _alike(draft, payload_hash)
+        others = [progress.looking().current(one) for one in ours if here is None or one.id != here.id]
+    except StorageError as error:
+        return None, (), error
+    return here, tuple(one for one in others if one.state in (State.SENDING, State.UNKNOWN)), None
 
 
-def found(draft: Draft, payload_hash: str) -> Submission | None:
-    """Give what was made of this very request before, as it stands now; its latest repetition. Raises StorageError, FoundryError."""
+def _alike(draft: Draft, payload_hash: str) -> Submission | None:
     if draft.studio_rid is None:
         return None
-    alike = store.submissions().alike(session.keeper().owner(draft.id), draft.studio_rid, payload_hash)
-    return looking().current(alike[0]) if alike else None
-
-
-def unsettled(draft: Draft, but: Submission | None) -> tuple[Submission, ...]:
-    """Give the draft's earlier submissions of other content whose outcome is still open."""
-    ours = [looking().current(one) for one in store.submissions().for_draft(draft.id) if but is None or one.id != but.id]
-    return tuple(one for one in ours if one.state in (State.SENDING, State.UNKNOWN))
+    found = store.submissions().alike(session.keeper().owner(draft.id), draft.studio_rid, payload_hash)
+    return progress.looking().current(found[0]) if found else None
 
 
 def press(draft: Draft, payload: bytes, repeat: int) -> None:
@@ -110,21 +106,11 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
     elif record is not None and record.state is State.PREPARED and watched:
         st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
     if record is not None and record.state in (State.SENDING, State.UNKNOWN):
-        progress(record)
+        progress.draw(record)
     elif record is not None and record.state is State.CREATED:
         _created(draft, payload, record, why_not)
     else:
         _button("Submit", "submit", draft, payload, record.repeat if record else 0, why_not)
-
-
-def progress(record: Submission) -> None:
-    """Draw a submission that is being sent, or of which nobody knows yet what became of it."""
-    if record.state is State.SENDING:
-        _sending(record.id)
-    elif record.candidates:
-        _candidates(record)
-    else:
-        _looking(record.id)
 
 
 def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why_not: str | None, primary: bool = True) -> None:
@@ -182,80 +168,6 @@ def _created(draft: Draft, payload: bytes, record: Submission, why_not: str | No
                     f"This makes another version with the same content as version {record.version}. It cannot be deleted."
                 )
                 _button("Create it once more", "repeat", draft, payload, record.repeat + 1, why_not, primary=False)
-
-
-@st.fragment(run_every=_OFTEN)
-def _sending(record_id: str) -> None:
-    record = store.submissions().by_id(record_id)
-    record = looking().current(record) if record else None
-    if record is None or record.state is not State.SENDING:
-        st.rerun()
-    for_ = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
-    st.info(
-        f"Sending “{escape(record.name)}” to Foundry, for {for_:.0f} s. You may leave this page or close it: it goes on, and this page "
-        "shows what became of it.",
-        icon=":material/progress_activity:",
-    )
-
-
-@st.fragment(run_every=_NOW_AND_THEN)
-def _looking(record_id: str) -> None:
-    record = store.submissions().by_id(record_id)
-    if record is None or record.state is not State.UNKNOWN:
-        st.rerun()
-    why, reference = answer.lost(record)
-    head = f"**{escape(why)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
-    try:
-        look = looking().look(record)
-    except (FoundryError, StorageError) as error:
-        st.warning(f"{head} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:")
-        refusals.show(error) if isinstance(error, FoundryError) else refusals.storage(error)
-        return
-    if look.record.state is not State.UNKNOWN or look.record.candidates:
-        catalog.forget()
-        st.rerun()
-    waits = f"Foundry may still be at it for {look.left:.0f} s; the studio's versions are looked at until then."
-    if isinstance(look.verdict, Wait | Undecided):
-        st.warning(f"{head} {waits}", icon=":material/hourglass_top:")
-    if reference:
-        st.caption(escape(reference))
-
-
-def _candidates(record: Submission) -> None:
-    why, _ = answer.lost(record)
-    with st.container(border=True, key=f"candidates.{record.id}"):
-        st.warning(
-            f"**{escape(why)}, and only you can tell what became of “{escape(record.name)}”.** "
-            "These versions were created since, and resemble what was sent. Is one of them yours?",
-            icon=":material/help:",
-        )
-        for number in record.candidate_versions:
-            version = catalog.version(record.studio_rid, number)
-            who, when = escape(catalog.user_name(version.created_by)), moment.ago(version.created_time)
-            st.markdown(f"**Version {number} · {escape(version.name)}** by {who}, {when}")
-            comparison.table(compare(record.payload, version).changes, "Sent", f"Version {number}")
-            st.button(
-                f"It is version {number}",
-                key=f"settle.{number}",
-                icon=":material/check:",
-                on_click=_decide,
-                args=(record, version),
-            )
-        st.button(
-            "None of these is it",
-            key="settle.none",
-            icon=":material/close:",
-            on_click=refusals.attempt,
-            args=(_decide, record, None),
-        )
-
-
-def _decide(record: Submission, version: ModelStudioConfigVersion | None) -> None:
-    if version is None:
-        looking().absent(record)
-    else:
-        looking().settle(record, version)
-    catalog.forget()
 
 
 def _note(what: str, draft_id: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Person
@@ -118,12 +119,18 @@ def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, a
     begin(person, REGRESSION)
     person.section("Details")
     found = database(app.home)
+    assert requests.get(f"{app.address}/healthz", timeout=10).json() == {"status": "ok", "database": "ok"}
     os.rename(found.parent, found.parent.with_name("away"))
     person.type("Name", "In memory")
     assert person.sees("Not saved. The database cannot be reached.")
     with person.page.expect_download() as download:
         person.page.get_by_role("button", name="Download the draft").first.click()
     assert "In memory" in Path(download.value.path()).read_text("ascii")
+    health = requests.get(f"{app.address}/healthz", timeout=10).json()
+    assert health == {"status": "degraded", "database": "The database cannot be reached."}
+    person.click("Review")
+    assert person.sees("The database cannot be reached.")
+    assert person.sees("workerConfig")
     os.rename(found.parent.with_name("away"), found.parent)
     person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
     person.visit("/drafts")

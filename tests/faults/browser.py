@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Locator, Page
 
 from components.draft import edit
 from components.records.database import Database
@@ -53,7 +53,7 @@ def _one(campaign: Campaign, app: App, page: Page, trial: Trial) -> Outcome:
     _open(page, where)
     button = page.get_by_role("button", name="Submit", exact=True)
     button.wait_for(timeout=60_000)
-    button.click(click_count=3 if trial.way == "double click" else 1)
+    _click(button, 3 if trial.way == "double click" else 1)
     if trial.way != "single click":
         page.wait_for_timeout(trial.moment * 400)
     if trial.way == "kill":
@@ -64,12 +64,20 @@ def _one(campaign: Campaign, app: App, page: Page, trial: Trial) -> Outcome:
     for _ in range(_LOOKS):
         if re.search(r"created as version \d", page.get_by_test_id("stMain").inner_text(), re.IGNORECASE):
             break
-        if button.count() and button.is_enabled():
-            button.click()
-        elif page.get_by_role("button", name="Try again").count():
-            page.get_by_role("button", name="Try again").first.click()
+        again = page.get_by_role("button", name="Try again").first
+        _click(again if again.count() else button, 1)
         page.wait_for_timeout(500)
     return outcome(trial, campaign.versions(setting), EDITS, campaign.kept(setting))
+
+
+def _click(button: Locator, times: int) -> None:
+    """Click where a button is, if it is there and can be pressed: the page may change at any moment."""
+    try:
+        box = button.bounding_box(timeout=500) if button.is_enabled(timeout=500) else None
+    except Error:
+        return
+    if box is not None:
+        button.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=times, delay=15)
 
 
 def _open(page: Page, where: str) -> None:

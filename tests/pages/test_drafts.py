@@ -1,5 +1,7 @@
 """The list of drafts, and who may open one."""
 
+from datetime import timedelta
+
 import pytest
 import streamlit as st
 from pydantic import SecretStr
@@ -99,3 +101,26 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=record.id))
+
+
+def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
+    visit("drafts")
+    draft = configuration(name="Lost")
+    store.drafts().save(draft, ALICE, 0, "Began", 0)
+    kept = store.submissions()
+    record = kept.prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft), draft.trainer_version)
+    kept.begin(record.id, ALICE, "attempt", 0, timedelta(minutes=1))
+    colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
+    colleague.create_config_version(colleague.create_config_version_request(STUDIO, record.body))
+    kept.lost(record.id, "attempt", None, "ConnectionLost")
+    kept.found(record.id, "attempt", [1])
+    at = visit("review", draft=draft.id)
+    assert not at.exception
+    assert "only you can tell" in said(at)
+    assert not any(button.label == "Submit" for button in at.button)
+    at = press(at, "It is version 1")
+    assert not at.exception
+    settled = kept.by_id(record.id)
+    assert settled is not None
+    assert (settled.state, settled.version) == (State.CREATED, 1)
+    assert any("created as version 1" in one.value for one in at.success)
