@@ -145,3 +145,21 @@ def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
     keys.press("Tab")
     keys.press("Enter")
     assert shows(person, "note_list", None)
+
+
+def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.unfold("Calibration")
+    person.page.get_by_role("radiogroup", name="Enabled").get_by_text("Yes").click()
+    person.settle()
+    person.page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+    person.settle()
+    person.section("Resources")
+    person.click("Calibration › Method: this is required.", exact=False)
+    expect(person.page.get_by_role("combobox", name="Method")).to_be_focused()
+    person.click("Give the configuration a name", exact=False)
+    expect(person.page.get_by_role("textbox", name="Name")).to_be_focused()
+    person.click("Review")
+    person.page.get_by_role("button", name="Go to parameters").first.click()
+    expect(person.page.get_by_role("textbox", name="Run name")).to_be_focused()
