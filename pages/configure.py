@@ -7,6 +7,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
 from components.draft.problem import Problem, section
+from components.draft.secret import masked
 from components.draft.text import write
 from components.forms import binding, datasets, editor, history, outputs, parameters, resources, way
 from components.forms.codec import LENIENT, Codec
@@ -14,7 +15,7 @@ from components.forms.markdown import escape
 from components.forms.problems import beside, listed
 from components.shell import catalog, navigation, session, standing
 from components.shell.connection import settings
-from components.spec.path import MISSING
+from components.spec.path import MISSING, get
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
 ASIDE = "aside"
@@ -90,7 +91,7 @@ def aside(state: standing.Standing, mode: str) -> None:
     """Runs again by itself after an edit that changes nothing else on the page."""
     draft = binding.current() or state.draft
     state = state if draft is state.draft else standing.of(draft)
-    history.draw(draft)
+    history.draw(draft, state.form)
     if mode == "Both":
         editor.draw(draft, state.problems)
         problems_list(state)
@@ -115,7 +116,7 @@ def summary(state: standing.Standing) -> None:
     gpu = draft.get(GPU)
     used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
     said.append(escape(used))
-    config = draft.get(PARAMETERS)
+    config = get(masked(draft, state.form), PARAMETERS)
     has_parameters = isinstance(config, dict) and bool(config)
     said.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
     st.markdown("\n\n".join(said))

@@ -1,12 +1,13 @@
 """A trainer's parameters as fields, each made when it is looked at: recursion costs nothing, and a place can follow the value it holds. Never raises."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
-from components.spec.path import MISSING, Json, Path
+from components.spec.path import MISSING, Json, Path, get
 from components.spec.pattern import search
 from components.spec.reader import NO_CHOICE, Reader
 from components.spec.validation import Preferred, Validation, Validator
@@ -131,6 +132,17 @@ class Form:
             below = self.child(parent, step, inner, chosen((*path, step)))
             if below is not None and not (below.never and inner is MISSING):
                 yield (*path, step), below, inner, (*trail, here)
+
+    @cached_property
+    def _has_secrets(self) -> bool:
+        written = json.dumps(self.document.schema)
+        return '"writeOnly": true' in written or '"password"' in written
+
+    def secrets(self, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> list[Path]:
+        """Give the paths of the secrets that a value holds."""
+        if not self._has_secrets:
+            return []
+        return [path for path, field in self.walk(value, chosen) if field.secret and get(value, path) not in (MISSING, None)]
 
     def steps(self, parent: Field, value: Json) -> list[str | int]:
         """Give the steps below a field: its properties, then what its value has beside them."""
