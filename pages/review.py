@@ -7,7 +7,6 @@ import streamlit as st
 from components.draft import snippet, wire
 from components.draft.problem import section
 from components.draft.secret import masked, secrets
-from components.draft.text import write
 from components.forms import binding, way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
@@ -68,14 +67,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
     navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 if done is not None:
     navigation.go("version", studio=draft.studio_rid, version=done)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.subheader("Request", anchor=False)
+    bare = not secrets(draft, state.form) or st.toggle("Show the secrets", help="They are sent in any case.")
+looked_at = draft if bare else replace(draft, body=masked(draft, state.form))
+seen = wire.to_bytes(looked_at)
 if draft.studio_rid:
     request = foundry().create_config_version_request(draft.studio_rid, body)
     url, headers = request.url(connection().base_url), request.headers
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("Request", anchor=False)
-        bare = not secrets(draft, state.form) or st.toggle("Show the secrets", help="They are sent in any case.")
-    looked_at = draft if bare else replace(draft, body=masked(draft, state.form))
-    seen = wire.to_bytes(looked_at)
     st.code(f"{request.method} {url}", language=None, wrap_lines=True)
     shown = {"Authorization": "Bearer <token>", **headers}
     st.code("\n".join(f"{name}: {value}" for name, value in shown.items()), language=None)
@@ -97,4 +96,4 @@ if draft.studio_rid:
     with as_sdk:
         st.code(snippet.sdk(looked_at, url.split(":", 1)[0]), language="python")
 else:
-    st.code(write(masked(draft, state.form)), language="json")
+    st.code(seen.decode(), language="json")

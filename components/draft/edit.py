@@ -9,6 +9,7 @@ from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
 from components.spec import path as at
 from components.spec import start
+from components.spec.form import Form
 from components.spec.path import MISSING, Json, Path
 from components.spec.trainer import ColumnTypeSpec, TrainerSpec
 
@@ -35,6 +36,18 @@ def copy(draft: Draft) -> Draft:
 def put(draft: Draft, path: Path, value: Json) -> Draft:
     """Set the value at a path of the request."""
     return replace(draft, body=at.put(draft.body, path, value), entries=_without(draft.entries, path))
+
+
+def ground(draft: Draft, form: Form, path: Path) -> Draft:
+    """Put what objects on the way to a parameter have by default, so that setting a part of them keeps the rest."""
+    held = draft.get(PARAMETERS)
+    grounded = start.ground(form, held, path[len(PARAMETERS) :], draft.chosen)
+    return draft if grounded is held else replace(draft, body=at.put(draft.body, PARAMETERS, grounded))
+
+
+def set_parameter(draft: Draft, form: Form, path: Path, value: Json) -> Draft:
+    """Set a parameter; what else the trainer has by default beside it stays in force."""
+    return put(ground(draft, form, path), path, value)
 
 
 def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:

@@ -38,6 +38,11 @@ class Spot:
         return self.value is not MISSING
 
     @property
+    def is_plain(self) -> bool:
+        """Whether one widget shows the field, which then draws itself anew after an edit."""
+        return self.field.is_leaf and not self.field.unions
+
+    @property
     def is_changed(self) -> bool:
         """Whether the request holds something else here than the trainer would use by itself."""
         return self.is_set and not same(self.value, self.field.default)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -65,7 +66,8 @@ class Form:
     def entry(self, parent: Field, name: str, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
         """Give the field of an entry with a name of the user's own, None where the schema does not foresee it."""
         schema = self.entry_schema(parent, name)
-        return None if schema is None else self.field(schema, name, value, chosen, required=True)
+        # The name is the user's own, and is shown as it is written.
+        return None if schema is None else replace(self.field(schema, name, value, chosen, required=True), label=name)
 
     def entry_schema(self, parent: Field, name: str) -> Schema | None:
         """Give what applies to an entry of an object beside its properties, None where the object takes none of this name."""
