@@ -18,7 +18,7 @@ from components.shell.connection import settings
 from components.spec.path import MISSING, get
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
-ASIDE = "aside"
+STEPS, LISTING, CONTENT = "steps", "listing", "content"
 PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
@@ -83,20 +83,26 @@ def form(state: standing.Standing) -> None:
     elif chosen == "outputs":
         outputs.draw(spec, draft, catalog.Catalog(), problems)
     else:
-        parameters.draw(spec.parameters, draft, problems, check, (ASIDE,))
+        parameters.draw(spec.parameters, draft, problems, check, (STEPS, CONTENT), LISTING)
 
 
-@st.fragment(key=ASIDE)
-def aside(state: standing.Standing, mode: str) -> None:
-    """Runs again by itself after an edit that changes nothing else on the page."""
+def now(state: standing.Standing) -> standing.Standing:
+    """Give the standing of the draft as it is while only a part of the page runs again."""
     draft = binding.current() or state.draft
-    state = state if draft is state.draft else standing.of(draft)
-    history.draw(draft, state.form)
+    return state if draft is state.draft else standing.of(draft)
+
+
+@st.fragment(key=STEPS)
+def steps(state: standing.Standing) -> None:
+    history.draw(now(state).draft, state.form)
+
+
+@st.fragment(key=CONTENT)
+def content(state: standing.Standing, mode: str) -> None:
+    state = now(state)
     if mode == "Both":
-        editor.draw(draft, state.problems)
-        problems_list(state)
+        editor.draw(state.draft, state.problems)
     else:
-        problems_list(state)
         summary(state)
 
 
@@ -124,7 +130,9 @@ def summary(state: standing.Standing) -> None:
         st.code(write(config), language="json")
 
 
-def problems_list(state: standing.Standing) -> None:
+@st.fragment(key=LISTING)
+def problems_list(state: standing.Standing, _mode: str) -> None:
+    state = now(state)
     problems = state.problems
     if not problems:
         st.markdown(":green[:material/check_circle: Nothing is missing.]")
@@ -181,5 +189,8 @@ with left:
     else:
         form(state)
 with right:
-    aside(state, mode)
+    steps(state)
+    # A long text has to be at hand, problems are read before a summary.
+    for part in (content, problems_list) if mode == "Both" else (problems_list, content):
+        part(state, mode)
 way.follow()
