@@ -126,6 +126,36 @@ def set_columns(draft: Draft, alias: str, which: str, columns: Iterable[str]) ->
     return put(draft, input_path(alias, which), list(columns))
 
 
+def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, known: Iterable[str]) -> Draft:
+    """Train on some columns of an input's dataset, or leave them out, in the way in which the input already says it: by ignoring or by selecting.
+
+    `known` are all columns of the dataset. Mapped columns are used whatever is said, so nothing is said of them.
+    """
+    view = dataset_input(draft, alias)
+    if not isinstance(view, DatasetInput):
+        return draft
+    mapped = {name for columns in view.column_mapping.values() for name in columns}
+    meant = {name for name in names if name not in mapped}
+    if view.select_columns:
+        before = set(view.select_columns)
+        gone = [name for name in view.select_columns if use or name not in meant]
+        selected = [*gone, *(name for name in known if use and name in meant and name not in before)]
+        if any(name not in mapped for name in selected):
+            return set_columns(draft, alias, "selectColumns", selected)
+        # Nothing selected would mean everything.
+        draft = set_columns(draft, alias, "selectColumns", [])
+        return set_columns(draft, alias, "ignoreColumns", [name for name in known if name not in mapped])
+    ignored = [name for name in view.ignore_columns if not use or name not in meant]
+    before = set(ignored)
+    more = [name for name in known if not use and name in meant and name not in before]
+    return set_columns(draft, alias, "ignoreColumns", [*ignored, *more])
+
+
+def use_only(draft: Draft, alias: str, names: Iterable[str]) -> Draft:
+    """Train on these columns of an input and the mapped ones; without names on all columns."""
+    return set_columns(set_columns(draft, alias, "ignoreColumns", []), alias, "selectColumns", names)
+
+
 def set_model(draft: Draft, alias: str, rid: str) -> Draft:
     """Let an output write a model."""
     node = draft.get(output_path(alias))
