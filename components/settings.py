@@ -30,6 +30,13 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path(APP, appauthor=False),
         description="The folder for what must survive a restart, such as the local Foundry's data.",
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="The database of drafts and submissions: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
+    )
+    settle_seconds: float = Field(
+        20, gt=0, description="Seconds for which Foundry may still be working on a request whose answer was lost."
+    )
     max_cpu: float = Field(8, gt=0, description="The upper end of the vCPU slider: what one run may use in your Foundry.")
     max_memory_gb: int = Field(64, gt=0, description="The upper end of the memory slider, in GB.")
     connect_timeout: float = Field(5, gt=0, description="Seconds to wait for a connection to Foundry.")

@@ -13,7 +13,7 @@ from components.forms import binding, datasets, editor, history, outputs, parame
 from components.forms.codec import LENIENT, Codec
 from components.forms.markdown import escape
 from components.forms.problems import beside, listed
-from components.shell import catalog, navigation, session, standing
+from components.shell import catalog, desk, navigation, session, standing
 from components.shell.connection import settings
 from components.spec.path import MISSING, get
 
@@ -94,13 +94,17 @@ def now(state: standing.Standing) -> standing.Standing:
 
 @st.fragment(key=STEPS)
 def steps(state: standing.Standing) -> None:
-    history.draw(now(state).draft, state.form)
+    state = now(state)
+    desk.follow(state.draft.id)
+    history.draw(state.draft, state.form)
 
 
 @st.fragment(key=CONTENT)
 def content(state: standing.Standing, mode: str) -> None:
     state = now(state)
-    if mode == "Both":
+    if mode == "Both" and not session.keeper().may_edit(state.draft.id):
+        st.code(write(state.draft.body), language="json")
+    elif mode == "Both":
         editor.draw(state.draft, state.problems)
     else:
         summary(state)
@@ -149,19 +153,18 @@ def problems_list(state: standing.Standing, _mode: str) -> None:
     st.divider()
 
 
-if st.query_params.get("draft"):
-    binding.reopen(st.query_params["draft"])
-current = binding.current()
+current = desk.take_up()
 if current is None:
     st.title("Configure", anchor=False)
     st.info("There is no draft here yet. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-st.query_params["draft"] = current.id
+readable = not session.keeper().may_edit(current.id)
 if current.studio_rid is None and session.studio():
     binding.apply(edit.set_studio, session.studio() or "")
     current = binding.current() or current
 state = standing.of(current)
+session.keeper().counted(current, len(state.blocking))
 trainer = state.facts.spec.trainer if state.facts.spec else None
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(escape(current.name) or "New configuration", anchor=False)
@@ -177,14 +180,16 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
 st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))
-if current.text is not None and mode == "Form":
+if current.text is not None and mode == "Form" and not readable:
     st.warning(
         "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
         icon=":material/data_object:",
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    if mode == "JSON":
+    if mode == "JSON" and readable:
+        st.code(write(current.body), language="json")
+    elif mode == "JSON":
         editor.draw(current, state.problems)
     else:
         form(state)

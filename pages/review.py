@@ -7,22 +7,19 @@ import streamlit as st
 from components.draft import snippet, wire
 from components.draft.problem import section
 from components.draft.secret import masked, secrets
-from components.forms import binding, way
+from components.forms import way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
 from components.foundry.errors import FoundryError
-from components.shell import catalog, navigation, refusals, session, standing
+from components.shell import catalog, desk, navigation, refusals, session, standing
 from components.shell.connection import connection, foundry
 
-if st.query_params.get("draft"):
-    binding.reopen(st.query_params["draft"])
-draft = binding.current()
 st.title("Review", anchor=False)
+draft = desk.take_up()
 if draft is None:
     st.info("There is no draft to review. Choose a trainer, or begin from a version.", icon=":material/fact_check:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-st.query_params["draft"] = draft.id
 state = standing.of(draft)
 body = wire.to_bytes(draft)
 digest = wire.digest(body)

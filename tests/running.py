@@ -25,25 +25,52 @@ FLAGS = [
 ]
 
 
+class App:
+    """A Streamlit app as a process, always at the same address. It takes its Streamlit settings from `folder`: this repository's, or Streamlit's own."""
+
+    def __init__(self, script: Path, home: Path, folder: Path = ROOT, **environment: str) -> None:
+        port = free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        options = {
+            "server.port": port,
+            "server.address": "127.0.0.1",
+            "server.headless": "true",
+            "server.fileWatcherType": "none",
+        }
+        options["browser.gatherUsageStats"] = "false"
+        flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+        self._command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+        self._folder, self._environment = folder, {**os.environ, "HOME": str(home), **environment}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.home / "app.log").open("ab") as log:
+            self.process = subprocess.Popen(self._command, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
+        wait_for(f"{self.address}/_stcore/health", self.process)
+
+    def kill(self) -> None:
+        """End the process as a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(20)
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
+
+
 @contextmanager
 def served(script: Path, home: Path, folder: Path = ROOT, **environment: str) -> Iterator[str]:
-    """Run a Streamlit app and give its address. It takes its Streamlit settings from `folder`: this repository's, or Streamlit's own where there are none."""
-    port = free_port()
-    home.mkdir(parents=True, exist_ok=True)
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "server.fileWatcherType": "none"}
-    options["browser.gatherUsageStats"] = "false"
-    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
-    with (home / "app.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, "HOME": str(home), **environment}, stdout=log, stderr=log
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
+    """Run a Streamlit app and give its address."""
+    app = App(script, home, folder, **environment)
+    try:
+        app.start()
+        yield app.address
+    finally:
+        app.stop()
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def test_every_file_that_is_named_is_there() -> None:
         assert (ROOT / name).exists(), name
     for name in re.findall(r"`((?:app|pages|components|tests)[\w/]*(?:\.py|/))`", README):
         assert (ROOT / name).exists(), name
-    for name in re.findall(r"`((?:spec|draft|records|forms|foundry)/\w+\.py)`", README):
+    for name in re.findall(r"`((?:spec|draft|records|forms|shell|foundry)/\w+\.py)`", README):
         assert (ROOT / "components" / name).exists(), name
 
 

@@ -5,18 +5,33 @@ The draft is the truth. Before each run a widget is given what the draft holds, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, Protocol
 
 import streamlit as st
 
 from components.draft import edit
-from components.draft.history import History
+from components.draft.history import History, said
 from components.draft.model import Draft
 from components.forms.codec import Codec
 from components.spec.path import MISSING, Path, pointer, same
 
 P = ParamSpec("P")
-_DRAFTS, _CURRENT, _HISTORY = "drafts", "current_draft", "draft_history"
+_DRAFTS, _CURRENT, _HISTORY, _KEEPER = "drafts", "current_draft", "draft_history", "keeper"
+
+
+class Keeper(Protocol):
+    """Where drafts are kept; it deals with its failures itself, so that editing goes on."""
+
+    def may_edit(self, draft_id: str) -> bool:
+        """Tell whether the person may change a draft, or only read it."""
+
+    def keep(self, draft: Draft, said: str) -> None:
+        """Keep a draft as it is now; `said` is the edit in words."""
+
+
+def keep_with(keeper: Keeper) -> None:
+    """Give every edit of this session to a keeper from now on."""
+    st.session_state[_KEEPER] = keeper
 
 
 def current() -> Draft | None:
@@ -25,8 +40,14 @@ def current() -> Draft | None:
     return drafts.get(st.session_state.get(_CURRENT, ""))
 
 
-def open_draft(draft: Draft) -> None:
-    """Take a draft into the session and edit it from now on."""
+def open_draft(draft: Draft, words: str = "Began") -> None:
+    """Take a new draft into the session, keep it, and edit it from now on."""
+    enter(draft)
+    _keep(draft, words)
+
+
+def enter(draft: Draft) -> None:
+    """Take a draft into the session as it was kept, and edit it from now on."""
     st.session_state[_DRAFTS] = {**st.session_state.get(_DRAFTS, {}), draft.id: draft}
     st.session_state[_CURRENT] = draft.id
 
@@ -42,12 +63,28 @@ def reopen(draft_id: str) -> bool:
 def apply(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
     """Edit the current draft; without one nothing happens, as when a session ended under an open page."""
     draft = current()
-    if draft is None:
+    if draft is not None:
+        replace(change(draft, *args, **kwargs))
+
+
+def replace(after: Draft, words: str | None = None, keep: bool = True) -> None:
+    """Let a draft take the place of the current one, as an edit that can be undone; `words` say the edit where they are known better."""
+    draft = current()
+    keeper: Keeper | None = st.session_state.get(_KEEPER)
+    if draft is None or (keeper is not None and not keeper.may_edit(draft.id)):
         return
-    after = change(draft, *args, **kwargs)
-    if after != draft or not same(after.body, draft.body):
+    edited = after != draft or not same(after.body, draft.body)
+    if edited:
         _remember(draft, history(draft).edited(draft))
-    open_draft(after)
+    enter(after)
+    if edited and keep:
+        _keep(after, said(draft, after) if words is None else words)
+
+
+def _keep(draft: Draft, words: str) -> None:
+    keeper: Keeper | None = st.session_state.get(_KEEPER)
+    if keeper is not None:
+        keeper.keep(draft, words)
 
 
 def mend(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -68,7 +105,8 @@ def turn(steps: int) -> None:
     if draft is not None:
         past, now = history(draft).back(draft, steps) if steps > 0 else history(draft).forth(draft, -steps)
         _remember(draft, past)
-        open_draft(now)
+        enter(now)
+        _keep(now, said(draft, now))
         st.rerun()
 
 

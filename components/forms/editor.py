@@ -45,7 +45,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
             "Discard this text",
             icon=":material/undo:",
             key=binding.key(draft, (), "drop"),
-            on_click=binding.apply,
+            on_click=binding.mend,
             args=(edit.drop_text,),
         )
     else:

@@ -127,6 +127,17 @@ class Drafts:
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(drafts.c.id == draft_id).values(submitted_version=version))
 
+    def counted(self, draft_id: str, revision: int, problems: int) -> None:
+        """Note how many problems a saved revision turned out to have; an older one than the latest is of no interest."""
+        latest = (drafts.c.id == draft_id, drafts.c.revision == revision)
+        with self._database.writing() as connection:
+            connection.execute(update(drafts).where(*latest).values(problems=problems))
+
+    def about(self, draft_id: str, user: str) -> Saved:
+        """Say what is known of a draft without reading it. Raises NotFound."""
+        with self._database.reading() as connection:
+            return _visible(connection, draft_id, user)
+
     def revisions(self, draft_id: str, user: str, page: int = 1, size: int = 50) -> Page[Revision]:
         """List a draft's kept revisions, the latest first. Raises NotFound."""
         known = (revisions.c.revision, revisions.c.author, revisions.c.time, revisions.c.said)

@@ -1,5 +1,6 @@
 """The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -13,8 +14,11 @@ import streamlit as st  # noqa: E402
 from components.forms import binding  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
+from components.records.failure import StorageError  # noqa: E402
 from components.shell import catalog, navigation, refusals, session  # noqa: E402
 from components.shell.connection import connection, is_local  # noqa: E402
+
+log = logging.getLogger("configurator")
 
 
 def _frame() -> None:
@@ -38,11 +42,16 @@ def _frame() -> None:
 
 st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
 chosen = st.navigation(navigation.pages())
+session.keeper()
 try:
     _frame()
     chosen.run()
-except FoundryError as error:
-    refusals.show(error)
+except (FoundryError, StorageError) as error:
+    if isinstance(error, FoundryError):
+        refusals.show(error)
+    else:
+        log.warning("%s (%s)", error, error.where)
+        refusals.storage(error)
     st.button("Try again", icon=":material/refresh:")
     navigation.link("trainers", "All trainers", ":material/arrow_back:")
     navigation.link("studios", "Studios", ":material/arrow_back:")

@@ -7,6 +7,7 @@ import streamlit as st
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 _TITLES = {
+    "drafts": ("Drafts", ":material/edit_document:"),
     "studios": ("Studios", ":material/model_training:"),
     "trainers": ("Trainers", ":material/school:"),
     "configure": ("Configure", ":material/tune:"),

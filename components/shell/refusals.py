@@ -1,9 +1,10 @@
-"""How a refusal of Foundry is said: what happened, what to do next, and a line to quote."""
+"""How a refusal of Foundry, or of our own database, is said: what happened, what to do next, and a line to quote."""
 
 import streamlit as st
 
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
+from components.records.failure import StorageError
 
 
 def show(error: FoundryError) -> None:
@@ -13,3 +14,8 @@ def show(error: FoundryError) -> None:
     if error.reference:
         st.caption("Quote this to your Foundry support:")
         st.code(error.reference, language=None)
+
+
+def storage(error: StorageError) -> None:
+    """Show why the database could not do its work."""
+    st.error(f"**{escape(error.reason)}**\n\n{escape(error.advice)}", icon=":material/database_off:")

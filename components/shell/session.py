@@ -7,11 +7,14 @@ import streamlit as st
 from components.draft.failure import Refused, refused
 from components.draft.model import Draft
 from components.draft.problem import Problem
+from components.forms import binding
 from components.foundry.errors import FoundryError, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
+from components.shell import store
+from components.shell.keeping import Keeper
 from components.spec.trainer import TrainerSpec
 
-_STUDIO, _RECENT, _REFUSALS, _SENT = "studio", "recent_studios", "refusals", "sent"
+_STUDIO, _RECENT, _REFUSALS, _SENT, _KEEPER = "studio", "recent_studios", "refusals", "sent", "kept"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ def open_studio(rid: str) -> None:
 def recent_studios() -> list[str]:
     """Give the studios opened lately, the last one first."""
     found: list[str] = st.session_state.get(_RECENT, [])
+    return found
+
+
+def keeper() -> Keeper:
+    """Give what keeps this session's drafts."""
+    if _KEEPER not in st.session_state:
+        st.session_state[_KEEPER] = Keeper(store.drafts, store.user)
+        binding.keep_with(st.session_state[_KEEPER])
+    found: Keeper = st.session_state[_KEEPER]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What the web server does beside the pages: the health route, the security headers, and the local Foundry's life."""
+"""What the web server does beside the pages: the health route, the security headers, the life of the database and of the local Foundry."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.demo.server import LocalFoundry
 from components.foundry.connection import Connection
+from components.shell import store
 from components.shell.connection import configured, settings, use_local
 
 log = logging.getLogger("configurator")
@@ -41,8 +42,10 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-async def _health(_: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok"})
+def _health(_: Request) -> JSONResponse:
+    """Say whether the app runs and how its database is. Without the database it still serves, so the status stays 200."""
+    wrong = store.trouble()
+    return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
 
 ROUTES: list[BaseRoute] = [Route("/healthz", _health)]
@@ -51,10 +54,12 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Run the local Foundry, on loopback and with a token of its own, as long as the app runs; none where a Foundry is configured."""
+    """Open the database, and run the local Foundry, on loopback and with a token of its own; none where a Foundry is configured."""
     found = settings()
+    store.trouble()
     if configured(found):
         yield
+        store.close()
         return
     with LocalFoundry(found.data_dir / "local-foundry") as local:
         use_local(Connection(local.url, SecretStr(local.token), found.connect_timeout, found.read_timeout))
@@ -63,3 +68,4 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
             yield
         finally:
             use_local(None)
+            store.close()

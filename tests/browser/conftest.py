@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from components.demo.server import LocalFoundry
-from tests.running import ROOT, chromium, served
+from tests.running import ROOT, App, chromium
 
 
 @pytest.fixture(scope="session")
@@ -20,10 +20,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(local: LocalFoundry, tmp_path: Path) -> Iterator[str]:
-    with served(ROOT / "app.py", tmp_path, FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token) as found:
-        yield found
+def app(local: LocalFoundry, tmp_path: Path) -> Iterator[App]:
+    settings = {"FOUNDRY_HOSTNAME": local.url, "FOUNDRY_TOKEN": local.token, "CONFIGURATOR_SETTLE_SECONDS": "3"}
+    running = App(ROOT / "app.py", tmp_path, **settings)
+    running.start()
+    yield running
+    running.stop()
     assert local.token not in (tmp_path / "app.log").read_text("utf-8", "replace")
+
+
+@pytest.fixture
+def address(app: App) -> str:
+    return app.address
 
 
 class Person:

@@ -1,6 +1,6 @@
 """Pages under AppTest, speaking to the local Foundry over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
+from components.shell import store
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
@@ -28,10 +29,12 @@ def fresh() -> None:
 
 
 @pytest.fixture
-def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch) -> Open:
+def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open]:
     monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
     monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
-    return open_page
+    monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "data"))
+    yield open_page
+    store.close()
 
 
 def said(at: AppTest) -> str:

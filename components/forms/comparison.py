@@ -1,0 +1,83 @@
+"""Two or three states of a configuration side by side, field by field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from components.draft.difference import Change, name
+from components.draft.merge import edits, overlaps
+from components.draft.model import Draft
+from components.forms.markdown import escape
+from components.spec.path import MISSING, Json, Path
+from components.spec.wording import text
+
+_WIDEST, _ROWS = 160, 60
+
+
+def table(made: Iterable[Change], before: str, after: str) -> None:
+    """Draw changes as a table; `before` and `after` name its columns."""
+    rows = [{"Field": _named(one.path), before: shown(one.before), after: shown(one.after)} for one in made]
+    _table(rows)
+
+
+def drafts(before: Draft, after: Draft, left: str, right: str) -> None:
+    """Draw what lies between two states of a draft, what is unfinished included."""
+    paths = _changed(before, after)
+    rows = [{"Field": _named(path), left: _held(before, path), right: _held(after, path)} for path in paths]
+    if before.text != after.text:
+        rows.append({"Field": "JSON text", left: shown(before.text), right: shown(after.text)})
+    if before.studio_rid != after.studio_rid:
+        rows.append({"Field": "Studio", left: shown(before.studio_rid), right: shown(after.studio_rid)})
+    _table(rows)
+
+
+def sides(base: Draft, mine: Draft, theirs: Draft, author: str) -> bool:
+    """Draw what two people made of one draft, and give whether they touched the same place."""
+    both = overlaps(base, mine, theirs)
+    places = {one.path for one in both}
+    rows = []
+    for path in dict.fromkeys((*_changed(base, mine), *_changed(base, theirs))):
+        touched = any(one is not None and one == path[: len(one)] for one in places)
+        named = f"{_named(path)}{' :orange-badge[both]' if touched else ''}"
+        rows.append(
+            {"Field": named, "Before": _held(base, path), "Yours": _held(mine, path), escape(author): _held(theirs, path)}
+        )
+    for one in both:
+        if one.path is None:
+            label = f"{escape(one.name[:1].upper() + one.name[1:])} :orange-badge[both]"
+            rows.append({"Field": label, "Before": "", "Yours": shown(one.mine), escape(author): shown(one.theirs)})
+    _table(rows)
+    return bool(both)
+
+
+def shown(value: Json) -> str:
+    """Write a value for a cell."""
+    if value is MISSING or value is None:
+        return ":gray[not set]" if value is MISSING else ":gray[null]"
+    written = text(value)
+    cut = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}…"
+    return escape(" ".join(cut.split())) or ":gray[empty]"
+
+
+def _named(path: Path) -> str:
+    words = name(path)
+    return escape(words[:1].upper() + words[1:])
+
+
+def _held(draft: Draft, path: Path) -> str:
+    entry = draft.entries.get(path)
+    return f"{shown(entry.typed)} :orange[(no value yet)]" if entry else shown(draft.get(path))
+
+
+def _changed(before: Draft, after: Draft) -> Sequence[Path]:
+    typed = [path for path in {**before.entries, **after.entries} if before.entries.get(path) != after.entries.get(path)]
+    return tuple(dict.fromkeys((*(one.path for one in edits(before, after)), *typed)))
+
+
+def _table(rows: Sequence[Mapping[str, str]]) -> None:
+    if not rows:
+        st.caption("Nothing is different.")
+        return
+    st.table(list(rows[:_ROWS]), hide_index=True)
+    if len(rows) > _ROWS:
+        st.caption(f"and {len(rows) - _ROWS} more")

@@ -1,0 +1,159 @@
+"""The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components.draft import document
+from components.draft.merge import Side, merge
+from components.draft.model import Draft
+from components.draft.text import write
+from components.forms import binding, comparison
+from components.forms.markdown import escape
+from components.records.drafts import NotFound
+from components.shell import catalog, navigation, session, store
+from components.shell.keeping import Other, Trouble
+
+_SOON = 3
+
+
+def take_up() -> Draft | None:
+    """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
+    keeper = session.keeper()
+    wanted = st.query_params.get("draft")
+    if wanted and not binding.reopen(wanted):
+        try:
+            _enter(keeper.load(wanted))
+        except NotFound as error:
+            more = " Restore it in the list of drafts." if error.deleted else ""
+            st.warning(f"{error}{more}", icon=":material/search_off:")
+            navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+            return None
+        except ValueError as error:
+            st.error(str(error), icon=":material/error:")
+            return None
+    draft = binding.current()
+    if draft is None:
+        return None
+    st.query_params["draft"] = draft.id
+    if keeper.refresh(draft.id):
+        newer = keeper.load(draft.id)
+        _enter(newer)
+        st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
+    _say(draft.id)
+    return binding.current()
+
+
+def follow(draft_id: str) -> None:
+    """Run the whole page again where a part of it runs by itself and there is something new to say of the draft's saving."""
+    if session.keeper().held(draft_id).state != binding.remembered(_drawn(draft_id)):
+        st.rerun()
+
+
+def _enter(draft: Draft) -> None:
+    """Take a draft in; a form that may only be looked at is given its own request as text, which keeps it from being edited."""
+    if not session.keeper().may_edit(draft.id):
+        binding.enter(replace(draft, text=write(draft.body) if draft.text is None else draft.text))
+    elif binding.current() is not None and draft.id == getattr(binding.current(), "id", None):
+        binding.replace(draft, keep=False)
+    else:
+        binding.enter(draft)
+
+
+def _drawn(draft_id: str) -> str:
+    return f"saving:{draft_id}"
+
+
+def _say(draft_id: str) -> None:
+    held = session.keeper().held(draft_id)
+    binding.remember(_drawn(draft_id), held.state)
+    if held.trouble is not None:
+        _trouble(draft_id, held.trouble)
+    if held.other is not None:
+        _behind(held.other)
+    if not session.keeper().may_edit(draft_id):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            whose = escape(catalog.user_name(session.keeper().owner(draft_id)))
+            st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
+            st.button("Duplicate", icon=":material/content_copy:", key="duplicate.read", on_click=duplicate, args=(draft_id,))
+
+
+def duplicate(draft_id: str) -> None:
+    """Make a copy of a draft the person's own, and go on with it."""
+    copy, _ = store.drafts().duplicate(draft_id, store.user())
+    binding.enter(session.keeper().load(copy.id))
+    st.query_params["draft"] = copy.id
+
+
+def download(draft: Draft, key: str, label: str = "Download the draft") -> None:
+    """Offer a draft as a file."""
+    st.download_button(
+        label,
+        document.write(draft),
+        file_name=f"{draft.name or 'draft'}.draft.json",
+        mime="application/json",
+        icon=":material/download:",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def _trouble(draft_id: str, trouble: Trouble) -> None:
+    draft = binding.current()
+    with st.container(border=True, key="saving.trouble"):
+        unsaved = session.keeper().held(draft_id).unsaved is not None
+        kept = " Your edits are kept in this window; go on, and they are saved as soon as that is possible." if unsaved else ""
+        st.error(f"**Not saved.** {escape(trouble.reason)} {escape(trouble.advice)}{kept}", icon=":material/cloud_off:")
+        with st.container(horizontal=True):
+            st.button("Try again", icon=":material/refresh:", key="saving.again")
+            if draft is not None:
+                download(draft, "saving.download")
+    _watch(draft_id)
+
+
+@st.fragment(run_every=_SOON)
+def _watch(draft_id: str) -> None:
+    keeper = session.keeper()
+    keeper.refresh(draft_id)
+    follow(draft_id)
+
+
+def _behind(other: Other) -> None:
+    mine = binding.current()
+    if mine is None:
+        return
+    author = catalog.user_name(other.author)
+    named = "Yours elsewhere" if other.author == store.user() else author
+    who = "You changed this draft in another window" if other.author == store.user() else f"{author} changed this draft"
+    with st.container(border=True, key="saving.behind"):
+        st.warning(
+            f"**{escape(who)} while you edited it here.** Your edits since then are kept in this window and not saved yet.",
+            icon=":material/call_split:",
+        )
+        touched = comparison.sides(other.base, mine, other.theirs, named)
+        with st.container(horizontal=True):
+            if touched:
+                _choice("Keep both, yours where they differ", "both.mine", ":material/merge:", "mine", other)
+                _choice("Keep both, theirs where they differ", "both.theirs", ":material/merge:", "theirs", other)
+            else:
+                _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
+            st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
+            st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
+        st.caption("Whatever you choose can be undone, and every revision stays in the list of revisions.")
+
+
+def _choice(label: str, key: str, icon: str, prefer: Side, other: Other, primary: bool = False) -> None:
+    def merged() -> None:
+        mine = binding.current()
+        if mine is not None:
+            _take(merge(other.base, mine, other.theirs, prefer), "Merged")
+
+    st.button(label, key=f"behind.{key}", icon=icon, type="primary" if primary else "secondary", on_click=merged)
+
+
+_WORDS = {"Took": "Took the other side's edits", "Kept": "Kept one side's edits only", "Merged": "Put both sides' edits together"}
+
+
+def _take(chosen: Draft, how: str) -> None:
+    binding.replace(chosen, keep=False)
+    session.keeper().settle(chosen, _WORDS[how])

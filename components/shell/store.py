@@ -1,0 +1,76 @@
+"""The database of this process, opened when it is first asked for, and who the person is to whom drafts and submissions belong."""
+
+import logging
+from threading import Lock
+
+import streamlit as st
+
+from components.foundry.errors import NotFound, PermissionDenied
+from components.records.database import Database, file_url
+from components.records.drafts import Drafts
+from components.records.failure import StorageError
+from components.records.submissions import Submissions
+from components.settings import Settings
+from components.shell.connection import connection, foundry, settings
+from components.shell.person import unnamed
+
+log = logging.getLogger("configurator")
+
+# So long a lock is waited for while somebody types.
+_PATIENCE = 1.5
+_open: dict[str, Database] = {}
+_opening = Lock()
+
+
+def url(found: Settings) -> str:
+    """Give the URL of the database in use; it may hold a password."""
+    return found.database_url.get_secret_value() if found.database_url else file_url(found.data_dir)
+
+
+def database() -> Database:
+    """Give the open database; where it could not be opened, this tries again. Raises StorageError."""
+    where = url(settings())
+    with _opening:
+        if where not in _open:
+            _open[where] = Database(where, _PATIENCE)
+        return _open[where]
+
+
+def close() -> None:
+    """Close the database; a later call opens it again."""
+    with _opening:
+        for one in _open.values():
+            one.close()
+        _open.clear()
+
+
+def drafts() -> Drafts:
+    """Give the saved drafts. Raises StorageError."""
+    return Drafts(database())
+
+
+def submissions() -> Submissions:
+    """Give the submissions. Raises StorageError."""
+    return Submissions(database())
+
+
+def trouble() -> StorageError | None:
+    """Say what is wrong with the database; None when it can be read."""
+    try:
+        database().check()
+    except StorageError as error:
+        log.warning("%s (%s)", error, error.where)
+        return error
+    return None
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def user() -> str:
+    """Give the id of the person: Foundry's, or where the token may not tell, one that all who come with such tokens share.
+
+    Raises FoundryError when Foundry cannot be asked; a wrong guess would hide the person's own drafts.
+    """
+    try:
+        return foundry().current_user().id
+    except (PermissionDenied, NotFound):
+        return unnamed(connection().hostname)

@@ -1,0 +1,131 @@
+"""A session's keeper: every edit is saved, failures hold the edits and pass, and who was slower has both sides before him."""
+
+import pytest
+
+from components.draft import edit
+from components.draft.merge import merge
+from components.draft.model import Draft, fresh_id
+from components.records.database import Database
+from components.records.drafts import Drafts, NotFound
+from components.records.failure import StorageFull
+from components.shell.keeping import Keeper
+
+ME, YOU = "me", "you"
+
+
+class Failing(Drafts):
+    """Drafts that can be told to fail, before or after the work."""
+
+    before = after = False
+
+    def save(self, *args: object, **kwargs: object) -> int:  # type: ignore[override]
+        if self.before:
+            raise StorageFull("here")
+        number = super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if self.after:
+            raise StorageFull("here")
+        return number
+
+
+@pytest.fixture
+def kept(database: Database) -> Failing:
+    return Failing(database)
+
+
+def keeper(kept: Drafts, user: str = ME) -> Keeper:
+    return Keeper(lambda: kept, lambda: user)
+
+
+def named(draft: Draft, name: str) -> Draft:
+    return edit.put(draft, ("name",), name)
+
+
+def fresh() -> Draft:
+    return Draft(fresh_id(), None, {"name": "first", "workerConfig": {}})
+
+
+def test_every_edit_is_a_revision_with_its_words(kept: Failing) -> None:
+    mine, draft = keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    mine.keep(named(draft, "second"), "Name: second")
+    assert [one.said for one in kept.revisions(draft.id, ME).rows] == ["Name: second", "Began"]
+    assert keeper(kept).load(draft.id) == named(draft, "second")
+    mine.counted(draft, 3)
+    assert kept.about(draft.id, ME).problems == 3
+    assert (mine.owner(draft.id), mine.may_edit(draft.id), mine.is_owner(draft.id)) == (ME, True, True)
+
+
+def test_a_failure_holds_the_edits_until_it_is_over(kept: Failing) -> None:
+    mine, draft = keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    kept.before = True
+    mine.keep(named(draft, "a"), "Name: a")
+    mine.keep(named(draft, "b"), "Name: b")
+    held = mine.held(draft.id)
+    assert held.trouble is not None
+    assert held.trouble.reason == StorageFull.reason
+    kept.before = False
+    assert mine.refresh(draft.id) is False
+    assert (held.trouble, held.unsaved) == (None, None)
+    assert kept.load(draft.id, ME)[0].name == "b"
+    assert kept.revisions(draft.id, ME).rows[0].said == "2 edits, the last: Name: b"
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_an_answer_lost_after_the_work_is_no_conflict(kept: Failing, new: bool) -> None:
+    mine, draft = keeper(kept), fresh()
+    if not new:
+        mine.keep(draft, "Began")
+    kept.after = True
+    mine.keep(named(draft, "a"), "Name: a")
+    assert mine.held(draft.id).trouble is not None
+    kept.after = False
+    mine.keep(named(draft, "b"), "Name: b")
+    assert mine.held(draft.id).state == (None, None)
+    assert kept.load(draft.id, ME)[0].name == "b"
+
+
+def test_who_is_behind_has_both_sides_and_decides(kept: Failing) -> None:
+    mine, theirs, draft = keeper(kept), keeper(kept, YOU), fresh()
+    mine.keep(draft, "Began")
+    kept.share(draft.id, ME, "edit")
+    theirs.keep(edit.put(theirs.load(draft.id), ("changelog",), "theirs"), "Changelog")
+    mine.keep(named(draft, "mine"), "Name: mine")
+    other = mine.held(draft.id).other
+    assert other is not None
+    assert (other.author, other.base) == (YOU, draft)
+    mine.keep(named(draft, "mine again"), "Name: mine again")
+    assert kept.load(draft.id, ME)[0].name == "first"
+    both = merge(other.base, named(draft, "mine again"), other.theirs, "mine")
+    mine.settle(both, "Merged")
+    assert kept.load(draft.id, ME)[0] == both
+    assert theirs.refresh(draft.id) is True
+    assert theirs.load(draft.id) == both
+
+
+def test_the_same_edit_on_both_sides_is_no_conflict(kept: Failing) -> None:
+    mine, theirs, draft = keeper(kept), keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    theirs.keep(named(theirs.load(draft.id), "same"), "Name: same")
+    mine.keep(named(draft, "same"), "Name: same")
+    assert mine.held(draft.id).state == (None, None)
+    assert mine.held(draft.id).revision == 2
+
+
+def test_a_stranger_finds_nothing_and_a_reader_may_not_edit(kept: Failing) -> None:
+    mine, draft = keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    with pytest.raises(NotFound):
+        keeper(kept, YOU).load(draft.id)
+    kept.share(draft.id, ME, "read")
+    reader = keeper(kept, YOU)
+    reader.load(draft.id)
+    assert (reader.may_edit(draft.id), reader.is_owner(draft.id)) == (False, False)
+    kept.delete(draft.id, ME)
+    mine.keep(named(draft, "late"), "Name: late")
+    trouble = mine.held(draft.id).trouble
+    assert trouble is not None
+    assert "deleted" in trouble.reason
+    kept.restore(draft.id, ME)
+    mine.refresh(draft.id)
+    assert kept.load(draft.id, ME)[0].name == "late"
