@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 
 import streamlit as st
 
+from components.forms import moment
 from components.forms.markdown import escape
 from components.records import sheet
 from components.records.submissions import State, Submission
-from components.shell import catalog, moment, navigation, session, store
+from components.shell import catalog, navigation, session, store
 from components.shell.connection import foundry
 
 SIZE, MOST = 20, 2000

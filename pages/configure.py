@@ -7,6 +7,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
 from components.draft.problem import Problem, section
+from components.draft.secret import masked
 from components.draft.text import write
 from components.forms import binding, datasets, editor, history, outputs, parameters, resources, way
 from components.forms.codec import LENIENT, Codec
@@ -14,10 +15,10 @@ from components.forms.markdown import escape
 from components.forms.problems import beside, listed
 from components.shell import catalog, desk, handling, navigation, session, standing
 from components.shell.connection import settings
-from components.spec.path import MISSING
+from components.spec.path import MISSING, get
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
-ASIDE = "aside"
+STEPS, LISTING, CONTENT = "steps", "listing", "content"
 PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
@@ -82,24 +83,30 @@ def form(state: standing.Standing) -> None:
     elif chosen == "outputs":
         outputs.draw(spec, draft, catalog.Catalog(), problems)
     else:
-        parameters.draw(spec.parameters, draft, problems, check, (ASIDE,))
+        parameters.draw(spec.parameters, draft, problems, check, (STEPS, CONTENT), LISTING)
 
 
-@st.fragment(key=ASIDE)
-def aside(state: standing.Standing, mode: str) -> None:
-    """Runs again by itself after an edit that changes nothing else on the page."""
+def now(state: standing.Standing) -> standing.Standing:
+    """Give the standing of the draft as it is while only a part of the page runs again."""
     draft = binding.current() or state.draft
-    desk.follow(draft.id)
-    state = state if draft is state.draft else standing.of(draft)
-    history.draw(draft)
-    if mode == "Both" and not session.keeper().may_edit(draft.id):
-        st.code(write(draft.body), language="json")
-        problems_list(state)
+    return state if draft is state.draft else standing.of(draft)
+
+
+@st.fragment(key=STEPS)
+def steps(state: standing.Standing) -> None:
+    state = now(state)
+    desk.follow(state.draft.id)
+    history.draw(state.draft, state.form)
+
+
+@st.fragment(key=CONTENT)
+def content(state: standing.Standing, mode: str) -> None:
+    state = now(state)
+    if mode == "Both" and not session.keeper().may_edit(state.draft.id):
+        st.code(write(state.draft.body), language="json")
     elif mode == "Both":
-        editor.draw(draft, state.problems)
-        problems_list(state)
+        editor.draw(state.draft, state.problems)
     else:
-        problems_list(state)
         summary(state)
 
 
@@ -119,7 +126,7 @@ def summary(state: standing.Standing) -> None:
     gpu = draft.get(GPU)
     used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
     said.append(escape(used))
-    config = draft.get(PARAMETERS)
+    config = get(masked(draft, state.form), PARAMETERS)
     has_parameters = isinstance(config, dict) and bool(config)
     said.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
     st.markdown("\n\n".join(said))
@@ -127,7 +134,9 @@ def summary(state: standing.Standing) -> None:
         st.code(write(config), language="json")
 
 
-def problems_list(state: standing.Standing) -> None:
+@st.fragment(key=LISTING)
+def problems_list(state: standing.Standing, _mode: str) -> None:
+    state = now(state)
     problems = state.problems
     if not problems:
         st.markdown(":green[:material/check_circle: Nothing is missing.]")
@@ -188,5 +197,8 @@ with left:
     else:
         form(state)
 with right:
-    aside(state, mode)
+    steps(state)
+    # A long text has to be at hand, problems are read before a summary.
+    for part in (content, problems_list) if mode == "Both" else (problems_list, content):
+        part(state, mode)
 way.follow()

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.draft import document, incoming
-from components.forms import binding
+from components.forms import binding, moment
 from components.forms.markdown import escape
 from components.records.drafts import Saved
-from components.shell import catalog, handling, moment, navigation, refusals, store
+from components.shell import catalog, handling, navigation, refusals, store
 
 SIZE = 15
 mine, me = store.drafts(), store.user()

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.forms import comparison
+from components.forms import comparison, moment
 from components.forms.markdown import escape
 from components.records import receipt
 from components.records.submissions import State
-from components.shell import catalog, moment, navigation, progress, receipts
+from components.shell import catalog, navigation, progress, receipts, veil
 
 found = receipts.asked()
 if found is None:
@@ -22,8 +22,9 @@ if found.state is not State.CREATED:
         st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
     navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
     st.stop()
-one = receipts.build(found)
-kept = receipts.kept(found)
+bare = bool(st.session_state.get("receipt.secrets"))
+one = receipts.build(found, bare)
+kept = receipts.kept(found, bare)
 st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
 st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
 if one.doubt:
@@ -48,6 +49,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     navigation.link("version", "Open the version", ":material/history:", studio=one.studio_rid, version=one.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
+if veil.record(found) != found:
+    st.toggle(
+        "Show the secrets", key="receipt.secrets", help="In what is downloaded and copied, too. They were sent in any case."
+    )
 place = catalog.resource(one.studio_rid)
 left, right = st.columns([2, 3], gap="large")
 with left:

@@ -1,9 +1,12 @@
 """Review: the exact request, what stands against it, and Submit."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from components.draft import snippet, wire
 from components.draft.problem import section
+from components.draft.secret import masked, secrets
 from components.forms import way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
@@ -47,16 +50,20 @@ for one in others:
     progress.draw(one)
 submitting.draw(draft, body, record, why_not)
 navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.subheader("Request", anchor=False)
+    bare = not secrets(draft, state.form) or st.toggle("Show the secrets", help="They are sent in any case.")
+looked_at = draft if bare else replace(draft, body=masked(draft, state.form))
+seen = wire.to_bytes(looked_at)
 if draft.studio_rid:
     request = foundry().create_config_version_request(draft.studio_rid, body)
     url, headers = request.url(connection().base_url), request.headers
-    st.subheader("Request", anchor=False)
     st.code(f"{request.method} {url}", language=None, wrap_lines=True)
     shown = {"Authorization": "Bearer <token>", **headers}
     st.code("\n".join(f"{name}: {value}" for name, value in shown.items()), language=None)
     as_body, as_curl, as_sdk = st.tabs(["Body", "cURL", "Python SDK"])
     with as_body:
-        st.code(body.decode(), language="json")
+        st.code(seen.decode(), language="json")
         st.caption(f"{len(body)} bytes · SHA-256")
         st.code(digest, language=None)
         st.download_button(
@@ -68,8 +75,8 @@ if draft.studio_rid:
             on_click="ignore",
         )
     with as_curl:
-        st.code(snippet.curl(url, tuple(headers.items()), body), language="bash")
+        st.code(snippet.curl(url, tuple(headers.items()), seen), language="bash")
     with as_sdk:
-        st.code(snippet.sdk(draft, url.split(":", 1)[0]), language="python")
+        st.code(snippet.sdk(looked_at, url.split(":", 1)[0]), language="python")
 else:
-    st.code(body.decode(), language="json")
+    st.code(seen.decode(), language="json")

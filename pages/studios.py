@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components.forms import binding, picker
+from components.forms import binding, moment, nameplate, picker
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.shell import catalog, moment, navigation, session
+from components.shell import catalog, navigation, session
 from components.shell.connection import foundry
 
 world = catalog.Catalog()
@@ -62,24 +62,21 @@ if current:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Open a studio", anchor=False)
-    picker.pick(world, "studios", "model-studio", open_)
-    for rid in session.recent_studios():
-        recent = catalog.resource(rid)
-        if rid != current and recent:
-            st.button(
-                escape(recent.display_name),
-                key=f"recent:{rid}",
-                icon=":material/history:",
-                help=escape(recent.path),
-                on_click=open_,
-                args=(recent,),
-            )
+    picker.pick(world, "studios", "model-studio", open_, used=session.recent_studios(), without=current)
 with right:
     st.subheader("Create a studio", anchor=False)
     chosen = binding.remembered("studio.folder")
     if chosen:
-        st.caption(f"In {escape(chosen.path)}")
-    picker.pick(world, "folders", "folder", lambda found: binding.remember("studio.folder", found))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            nameplate.draw(chosen.rid, chosen, "studio.folder")
+        st.caption(escape(chosen.path))
+    picker.pick(
+        world,
+        "folders",
+        "folder",
+        lambda found: binding.remember("studio.folder", found),
+        without=chosen.rid if chosen else None,
+    )
     st.text_input("Name", key="studio.name")
     ready = chosen is not None and bool(st.session_state.get("studio.name", "").strip())
     st.button(

@@ -4,9 +4,9 @@ import streamlit as st
 
 from components.draft import wire
 from components.draft.text import write
-from components.forms import binding
+from components.forms import binding, moment
 from components.forms.markdown import escape
-from components.shell import catalog, moment, navigation, session
+from components.shell import catalog, navigation, session
 
 studio = session.studio()
 if not studio:

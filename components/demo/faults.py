@@ -28,6 +28,7 @@ KINDS = (
     "html",
     "unknown_enum",
     "expired_token",
+    "refuse",
 )
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 TRANSPORT = "demo.transport"
@@ -36,7 +37,10 @@ CONTROL = "/demo/"
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of failure for the requests it matches; `times` counts down, None lasts until cleared."""
+    """One kind of failure for the requests it matches; `times` counts down, None lasts until cleared.
+
+    `failures` are the reasons for which a version is refused, as the API writes them.
+    """
 
     id: int
     kind: str
@@ -45,6 +49,7 @@ class Fault:
     times: int | None = 1
     seconds: float = 1.0
     retryAfter: int | None = None
+    failures: list[dict[str, Any]] | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether the request is meant."""
@@ -190,6 +195,8 @@ def _instead(fault: Fault) -> Response:
         return Response(status_code=429 if fault.kind == "rate_limit" else 503, headers=headers)
     if fault.kind == "expired_token":
         return Refusal("Default:Unauthorized").response()
+    if fault.kind == "refuse":
+        return Refusal("CreateConfigValidationError", validationFailures=fault.failures or []).response()
     return Refusal("Default:Internal").response()
 
 

@@ -207,8 +207,10 @@ def _name(path: Path, named: list[Field]) -> str:
         return "The parameters"
     said: list[str] = []
     for place, step in enumerate(path):
-        label = named[place + 1].label if place + 1 < len(named) else str(step)
-        said.append(f"entry {step + 1}" if isinstance(step, int) else label)
+        label = named[place + 1].label if place + 1 < len(named) else ""
+        items = named[place].items if place < len(named) else None
+        own = not isinstance(step, int) or (items is not None and step < len(items.first))
+        said.append((label if own else "") or (f"entry {step + 1}" if isinstance(step, int) else str(step)))
     return " › ".join(said[-3:])
 
 

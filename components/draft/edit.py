@@ -9,6 +9,7 @@ from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
 from components.spec import path as at
 from components.spec import start
+from components.spec.form import Form
 from components.spec.path import MISSING, Json, Path
 from components.spec.trainer import ColumnTypeSpec, TrainerSpec
 
@@ -35,6 +36,18 @@ def copy(draft: Draft) -> Draft:
 def put(draft: Draft, path: Path, value: Json) -> Draft:
     """Set the value at a path of the request."""
     return replace(draft, body=at.put(draft.body, path, value), entries=_without(draft.entries, path))
+
+
+def ground(draft: Draft, form: Form, path: Path) -> Draft:
+    """Put what objects on the way to a parameter have by default, so that setting a part of them keeps the rest."""
+    held = draft.get(PARAMETERS)
+    grounded = start.ground(form, held, path[len(PARAMETERS) :], draft.chosen)
+    return draft if grounded is held else replace(draft, body=at.put(draft.body, PARAMETERS, grounded))
+
+
+def set_parameter(draft: Draft, form: Form, path: Path, value: Json) -> Draft:
+    """Set a parameter; what else the trainer has by default beside it stays in force."""
+    return put(ground(draft, form, path), path, value)
 
 
 def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:
@@ -111,6 +124,36 @@ def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterabl
 def set_columns(draft: Draft, alias: str, which: str, columns: Iterable[str]) -> Draft:
     """Set `ignoreColumns` or `selectColumns` of an input."""
     return put(draft, input_path(alias, which), list(columns))
+
+
+def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, known: Iterable[str]) -> Draft:
+    """Train on some columns of an input's dataset, or leave them out, in the way in which the input already says it: by ignoring or by selecting.
+
+    `known` are all columns of the dataset. Mapped columns are used whatever is said, so nothing is said of them.
+    """
+    view = dataset_input(draft, alias)
+    if not isinstance(view, DatasetInput):
+        return draft
+    mapped = {name for columns in view.column_mapping.values() for name in columns}
+    meant = {name for name in names if name not in mapped}
+    if view.select_columns:
+        before = set(view.select_columns)
+        gone = [name for name in view.select_columns if use or name not in meant]
+        selected = [*gone, *(name for name in known if use and name in meant and name not in before)]
+        if any(name not in mapped for name in selected):
+            return set_columns(draft, alias, "selectColumns", selected)
+        # Nothing selected would mean everything.
+        draft = set_columns(draft, alias, "selectColumns", [])
+        return set_columns(draft, alias, "ignoreColumns", [name for name in known if name not in mapped])
+    ignored = [name for name in view.ignore_columns if not use or name not in meant]
+    before = set(ignored)
+    more = [name for name in known if not use and name in meant and name not in before]
+    return set_columns(draft, alias, "ignoreColumns", [*ignored, *more])
+
+
+def use_only(draft: Draft, alias: str, names: Iterable[str]) -> Draft:
+    """Train on these columns of an input and the mapped ones; without names on all columns."""
+    return set_columns(set_columns(draft, alias, "ignoreColumns", []), alias, "selectColumns", names)
 
 
 def set_model(draft: Draft, alias: str, rid: str) -> Draft:

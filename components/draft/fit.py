@@ -7,7 +7,7 @@ from components.draft.model import DatasetInput, input_path
 from components.draft.problem import Fix, Problem
 from components.draft.proposal import candidates
 from components.draft.rule import broken
-from components.spec.path import MISSING, Json
+from components.spec.path import MISSING, Json, Path
 from components.spec.trainer import ColumnTypeSpec, InputSpec, TrainerSpec
 
 Types = Mapping[str, str]
@@ -90,8 +90,6 @@ def _is_tabular(trainer: TrainerSpec) -> bool:
 def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Types | None) -> Iterator[Problem]:
     path = input_path(view.alias, "columnMapping", spec.id)
     columns = view.column_mapping.get(spec.id)
-    near = candidates(spec, types or {}, columns or ())
-    choose = tuple(Fix(f"Use “{name}”", ((path, [name]),)) for name in near)
     if not columns:
         if not spec.optional:
             what = "columns" if spec.allow_multiple else "a column"
@@ -105,13 +103,21 @@ def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Types | None) -> I
     if types is None:
         return
     for name in columns:
-        rest = [one for one in columns if one != name]
-        drop = (Fix(f"Leave out “{name}”", ((path, rest),)),) if rest else ()
         if name not in types:
-            yield broken(path, "missingRequiredDatasetColumn", f"The dataset has no column “{name}”.", *(drop or choose))
+            message = f"The dataset has no column “{name}”."
+            yield broken(path, "missingRequiredDatasetColumn", message, *_instead(path, name, columns, spec, types))
         elif not spec.accepts(types[name]):
             message = f"{spec.name} takes {spec.types_text} columns; “{name}” is of the type {types[name].lower()}."
-            yield broken(path, "unsupportedDatasetFieldType", message, *(drop or choose))
+            yield broken(path, "unsupportedDatasetFieldType", message, *_instead(path, name, columns, spec, types))
+
+
+def _instead(path: Path, name: str, columns: Iterable[str], spec: ColumnTypeSpec, types: Types) -> Iterator[Fix]:
+    """Offer to leave a column out where others are mapped, else the columns that are named most like it."""
+    rest = [one for one in columns if one != name]
+    if rest:
+        yield Fix(f"Leave out “{name}”", ((path, rest),))
+    else:
+        yield from (Fix(f"Use “{near}”", ((path, [near]),)) for near in candidates(spec, types, [name]))
 
 
 def _choice(view: DatasetInput, spec: InputSpec, types: Types | None) -> Iterator[Problem]:

@@ -6,7 +6,9 @@ from itertools import pairwise
 from components.draft import difference
 from components.draft.difference import Change, changes, name
 from components.draft.model import Draft
-from components.spec.path import Path, same
+from components.draft.secret import masked
+from components.spec.form import Form
+from components.spec.path import Path, get, same
 
 MOST = 200
 
@@ -36,18 +38,18 @@ class History:
         done = (now, *self.future)
         return History((*self.past, *done[:steps]), done[steps + 1 :]), done[steps]
 
-    def edits(self, now: Draft, most: int = MOST) -> list[str]:
+    def edits(self, now: Draft, most: int = MOST, form: Form | None = None) -> list[str]:
         """Say what was done last, at most so many edits, the latest first: `edits()[0]` is what one step back undoes."""
         line = (*self.past, now)[-most - 1 :]
-        return [said(before, after) for before, after in pairwise(line)][::-1]
+        return [said(before, after, form) for before, after in pairwise(line)][::-1]
 
-    def undone(self, now: Draft, most: int = MOST) -> list[str]:
+    def undone(self, now: Draft, most: int = MOST, form: Form | None = None) -> list[str]:
         """Say what was undone: `undone()[0]` is what one step forth does again."""
-        return [said(before, after) for before, after in pairwise((now, *self.future[:most]))]
+        return [said(before, after, form) for before, after in pairwise((now, *self.future[:most]))]
 
 
-def said(before: Draft, after: Draft) -> str:
-    """Say in a few words what an edit did."""
+def said(before: Draft, after: Draft, form: Form | None = None) -> str:
+    """Say in a few words what an edit did; `form` tells which parameters are secrets."""
     if after.text is not None and after.text != before.text:
         return "Typed JSON that is no request yet"
     if before.text is not None and after.text is None and same(before.body, after.body):
@@ -59,7 +61,7 @@ def said(before: Draft, after: Draft) -> str:
         typed = [path for path in after.entries if after.entries[path] != before.entries.get(path)]
         return f"Typed into {name(typed[0])}" if typed else "Chose another form"
     path = _common(places)
-    return difference.said(Change(path, before.get(path), after.get(path)))
+    return difference.said(Change(path, get(masked(before, form), path), get(masked(after, form), path)))
 
 
 def _common(paths: list[Path]) -> Path:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from components.draft.model import DatasetInput, input_path
 from components.draft.problem import Fix
@@ -16,7 +17,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "item": ("id", "series", "product", "sku", "store", "shop"),
     "text": ("prompt", "content", "body", "message", "question"),
 }
-_ENOUGH = 0.6
+_ENOUGH, _NEAR = 0.6, 0.85
 _FILLER = frozenset(["column", "columns", "the", "of", "name"])
 
 
@@ -36,14 +37,13 @@ def propose(view: DatasetInput, spec: InputSpec, types: Mapping[str, str]) -> tu
     for column in spec.columns:
         if view.column_mapping.get(column.id):
             continue
-        free = {name: kind for name, kind in types.items() if name not in taken and column.accepts(kind)}
-        ranked = sorted(((score(column, name), name) for name in free), key=lambda one: -one[0])
-        if ranked and ranked[0][0] >= _ENOUGH:
-            name = ranked[0][1]
-            found.append(Proposal(column, name, f"its name fits, and it is {types[name].lower()}"))
+        fitting = tuple(name for name, kind in types.items() if column.accepts(kind))
+        named = next((name for name in _ranked(tuple(_names(column)), fitting) if name not in taken), None)
+        free = [name for name in fitting if name not in taken][:2]
+        if named is not None:
+            found.append(Proposal(column, named, f"its name fits, and it is {types[named].lower()}"))
         elif len(free) == 1 and not column.optional and column.types is not None:
-            (name,) = free
-            found.append(Proposal(column, name, f"it is the only column that is {column.types_text}"))
+            found.append(Proposal(column, free[0], f"it is the only column that is {column.types_text}"))
         else:
             continue
         taken.add(found[-1].column)
@@ -68,9 +68,11 @@ def candidates(spec: ColumnTypeSpec, types: Mapping[str, str], wanted: Iterable[
     return fitting[:most]
 
 
-def score(spec: ColumnTypeSpec, name: str) -> float:
-    """Say how much a column's name speaks for a spec: 1 for the same words, 0 for none."""
-    return max((_alike(words, name) for words in _names(spec)), default=0.0)
+@lru_cache(maxsize=32)
+def _ranked(said: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Give those columns whose names speak for one of some words, the best first. Kept, as a page is drawn many times with the same columns."""
+    scores = {name: max((_alike(words, _plain(name)) for words in said), default=0.0) for name in columns}
+    return tuple(sorted((name for name in columns if scores[name] >= _ENOUGH), key=lambda name: -scores[name]))
 
 
 def _names(spec: ColumnTypeSpec) -> Iterator[str]:
@@ -82,16 +84,20 @@ def _names(spec: ColumnTypeSpec) -> Iterator[str]:
             yield from others
 
 
-def _alike(words: str, name: str) -> float:
-    plain = _plain(name)
+def _alike(words: str, plain: str) -> float:
+    """Say how much two plain names are alike: 1 for the same words, 0 for nothing in common."""
     if not plain or not words:
         return 0.0
     if plain == words:
         return 1.0
-    if set(words.split()) <= set(plain.split()) or (len(plain) > 2 and set(plain.split()) <= set(words.split())):
+    mine, its = set(words.split()), set(plain.split())
+    if mine <= its or (len(plain) > 2 and its <= mine):
         return 0.8
-    ratio = SequenceMatcher(None, words, plain).ratio()
-    return ratio if ratio > 0.85 else 0.0
+    # The whole comparison is slow, and no name of another length can come so near.
+    if 2 * min(len(words), len(plain)) <= _NEAR * (len(words) + len(plain)):
+        return 0.0
+    matcher = SequenceMatcher(None, words, plain)
+    return ratio if matcher.quick_ratio() > _NEAR and (ratio := matcher.ratio()) > _NEAR else 0.0
 
 
 def _plain(text: str) -> str:

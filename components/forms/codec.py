@@ -1,5 +1,6 @@
 """Between a JSON value and what a widget holds, per field kind. Pure: no Streamlit. `from_widget` raises ValueError in the user's words."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -55,13 +56,19 @@ def _json_in(typed: str) -> Json:
 JSON = Codec(_json_out, _json_in)
 
 
+# People leave out the nought before a decimal point, which JSON asks for.
+_NUMBER = re.compile(r"^(?P<sign>-?)\.(?=\d)")
+
+
 def _number(typed: str, whole: bool) -> Json:
     if not typed or not typed.strip():
         return MISSING
     try:
-        value = read(typed.strip())
+        value = read(_NUMBER.sub(r"\g<sign>0.", typed.strip().removeprefix("+")))
     except TextError:
         value = None
+    if whole and isinstance(value, float) and value.is_integer():
+        value = int(value)
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise ValueError("write a whole number, such as 300." if whole else "write a number, such as 0.5 or 1e-3.")
     if whole and isinstance(value, float):

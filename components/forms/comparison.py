@@ -7,23 +7,28 @@ import streamlit as st
 from components.draft.difference import Change, name
 from components.draft.merge import edits, overlaps
 from components.draft.model import Draft
+from components.draft.secret import MASK
 from components.forms.markdown import escape
-from components.spec.path import MISSING, Json, Path
+from components.spec.path import MISSING, Json, Path, get, put
 from components.spec.wording import text
 
 _WIDEST, _ROWS = 160, 60
+Paths = Sequence[Path]
 
 
-def table(made: Iterable[Change], before: str, after: str) -> None:
-    """Draw changes as a table; `before` and `after` name its columns."""
-    rows = [{"Field": _named(one.path), before: shown(one.before), after: shown(one.after)} for one in made]
+def table(made: Iterable[Change], before: str, after: str, hidden: Paths = ()) -> None:
+    """Draw changes as a table; `before` and `after` name its columns, at `hidden` paths are secrets."""
+    rows = [
+        {"Field": _named(one.path), before: _veiled(one.before, one.path, hidden), after: _veiled(one.after, one.path, hidden)}
+        for one in made
+    ]
     _table(rows)
 
 
-def drafts(before: Draft, after: Draft, left: str, right: str) -> None:
+def drafts(before: Draft, after: Draft, left: str, right: str, hidden: Paths = ()) -> None:
     """Draw what lies between two states of a draft, what is unfinished included."""
     paths = _changed(before, after)
-    rows = [{"Field": _named(path), left: _held(before, path), right: _held(after, path)} for path in paths]
+    rows = [{"Field": _named(path), left: _held(before, path, hidden), right: _held(after, path, hidden)} for path in paths]
     if before.text != after.text:
         rows.append({"Field": "JSON text", left: shown(before.text), right: shown(after.text)})
     if before.studio_rid != after.studio_rid:
@@ -31,7 +36,7 @@ def drafts(before: Draft, after: Draft, left: str, right: str) -> None:
     _table(rows)
 
 
-def sides(base: Draft, mine: Draft, theirs: Draft, author: str) -> bool:
+def sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = ()) -> bool:
     """Draw what two people made of one draft, and give whether they touched the same place."""
     both = overlaps(base, mine, theirs)
     places = {one.path for one in both}
@@ -40,7 +45,12 @@ def sides(base: Draft, mine: Draft, theirs: Draft, author: str) -> bool:
         touched = any(one is not None and one == path[: len(one)] for one in places)
         named = f"{_named(path)}{' :orange-badge[both]' if touched else ''}"
         rows.append(
-            {"Field": named, "Before": _held(base, path), "Yours": _held(mine, path), escape(author): _held(theirs, path)}
+            {
+                "Field": named,
+                "Before": _held(base, path, hidden),
+                "Yours": _held(mine, path, hidden),
+                escape(author): _held(theirs, path, hidden),
+            }
         )
     for one in both:
         if one.path is None:
@@ -64,9 +74,21 @@ def _named(path: Path) -> str:
     return escape(words[:1].upper() + words[1:])
 
 
-def _held(draft: Draft, path: Path) -> str:
+def _held(draft: Draft, path: Path, hidden: Paths) -> str:
     entry = draft.entries.get(path)
-    return f"{shown(entry.typed)} :orange[(no value yet)]" if entry else shown(draft.get(path))
+    written = shown(MASK if entry and path in hidden else entry.typed) if entry else _veiled(draft.get(path), path, hidden)
+    return f"{written} :orange[(no value yet)]" if entry else written
+
+
+def _veiled(value: Json, path: Path, hidden: Paths) -> str:
+    """Write what stands at a path, with a mask in the place of each secret there, below or above."""
+    for one in hidden:
+        below = one[len(path) :]
+        if one == path[: len(one)] and value is not MISSING:
+            return shown(MASK)
+        if one[: len(path)] == path and get(value, below) is not MISSING:
+            value = put(value, below, MASK)
+    return shown(value)
 
 
 def _changed(before: Draft, after: Draft) -> Sequence[Path]:

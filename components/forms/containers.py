@@ -23,7 +23,7 @@ def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
     field = spot.field
     if (field.never and not spot.is_set) or _settled(spot):
         return
-    if menu.as_json(scene, spot):
+    if menu.as_json(scene, spot) and not spot.is_plain:
         leaf.draw_json(scene, spot, "")
         return
     for union in range(len(field.unions)):
@@ -207,7 +207,7 @@ def _impossible(one: Property) -> bool:
 
 
 def _entry(scene: Scene, spot: Spot, label: str | None) -> None:
-    if spot.field.is_leaf and not spot.field.unions:
+    if spot.is_plain:
         draw(scene, spot, label)
     else:
         _card(scene, spot, label or "")

@@ -5,15 +5,16 @@ import streamlit as st
 from components.draft.model import Draft
 from components.forms import binding
 from components.forms.markdown import escape
+from components.spec.form import Form
 
 _SHOWN = 15
 
 
-def draw(draft: Draft) -> None:
+def draw(draft: Draft, form: Form | None = None) -> None:
     """Draw the buttons, and the list of edits from which one can go back several at once."""
     past = binding.history(draft)
     # Drawn again with every edit, so no more than the next step is put into words before somebody opens the list.
-    last, following = past.edits(draft, 1), past.undone(draft, 1)
+    last, following = past.edits(draft, 1, form), past.undone(draft, 1, form)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _step("Undo", ":material/undo:", last, "Nothing was edited yet.", 1)
         _step("Redo", ":material/redo:", following, "Nothing was undone.", -1)
@@ -22,7 +23,7 @@ def draw(draft: Draft) -> None:
                 f"History · {len(past.past)}", icon=":material/history:", type="tertiary", key="edits", on_change="rerun"
             ) as shown:
                 if shown.open:
-                    _list(past.edits(draft, _SHOWN), len(past.past), len(past.future))
+                    _list(past.edits(draft, _SHOWN, form), len(past.past), len(past.future))
 
 
 def _step(label: str, icon: str, said: list[str], none: str, steps: int) -> None:

@@ -74,12 +74,12 @@ def _json_row(scene: Scene, spot: Spot, reason: str) -> None:
 def _bound(scene: Scene, spot: Spot, held: Codec) -> binding.Bound:
     def store(draft: Draft, value: Json) -> Draft:
         if value is not MISSING:
-            return edit.put(draft, spot.path, value)
+            return edit.set_parameter(draft, scene.form, spot.path, value)
         if not spot.slot:
             return edit.unset(draft, spot.path, spot.keep)
         if held.empty is MISSING:
             raise ValueError("a value is needed here.")
-        return edit.put(draft, spot.path, held.empty)
+        return edit.set_parameter(draft, scene.form, spot.path, held.empty)
 
     if spot.value is None and held is not JSON and not (spot.field.kind == "choice" and spot.field.nullable):
         # Null shows as nothing, with a word for it; what is typed replaces it.

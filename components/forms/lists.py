@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.draft import collection
+from components.draft import collection, edit
 from components.forms import binding, leaf
 from components.forms.codec import several
 from components.forms.markdown import escape
@@ -44,12 +44,13 @@ def _grow(scene: Scene, spot: Spot, length: int) -> None:
     field = spot.field
     assert field.items is not None
     missing = list(range(length, len(field.items.first)))
+    begins = isinstance(field.default, list) and bool(field.default) and not spot.is_set
     if missing and not length:
         st.button(
             "Fill in",
             icon=":material/add:",
             key=binding.key(scene.draft, spot.path, "add"),
-            on_click=partial(_add, scene, spot, missing),
+            on_click=partial(_begin, scene, spot) if begins else partial(_add, scene, spot, missing),
             disabled=scene.locked,
         )
         return
@@ -64,11 +65,23 @@ def _grow(scene: Scene, spot: Spot, length: int) -> None:
             on_click=partial(_add, scene, spot, [length]),
             disabled=scene.locked or (field.bounds.max_items is not None and length >= field.bounds.max_items),
         )
+        if begins:
+            st.button(
+                "Begin with the default",
+                key=binding.key(scene.draft, spot.path, "begin"),
+                on_click=partial(_begin, scene, spot),
+                disabled=scene.locked,
+            )
         if below.kind in ("text", "integer", "number") and not below.unions and not missing:
             _several(scene, spot, below)
 
 
+def _begin(scene: Scene, spot: Spot) -> None:
+    binding.apply(edit.set_parameter, scene.form, spot.path, spot.field.default)
+
+
 def _add(scene: Scene, spot: Spot, places: Sequence[int]) -> None:
+    binding.apply(edit.ground, scene.form, (*spot.path, 0))
     for index in places:
         below = scene.form.item(spot.field, index, MISSING)
         if below is not None:
@@ -90,6 +103,7 @@ def _several(scene: Scene, spot: Spot, item: Field) -> None:
         binding.remember(problem, "")
         binding.show(key, "")
         if found:
+            binding.apply(edit.ground, scene.form, (*spot.path, 0))
             binding.apply(collection.extend, spot.path, found)
 
     with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components.draft import collection
+from components.draft import collection, edit
 from components.forms import binding, leaf
 from components.forms.markdown import escape
 from components.forms.paging import paged
@@ -80,6 +80,7 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
             binding.remember(problem, f"“{typed}” is there already.")
         else:
             value, entry = lacking(start.blank(scene.form, below), below)
+            binding.apply(edit.ground, scene.form, (*spot.path, typed))
             binding.apply(collection.insert, spot.path, typed, value, entry)
 
     if known:

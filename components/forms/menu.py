@@ -73,7 +73,7 @@ def entries(scene: Scene, spot: Spot) -> None:
     def take(action: Action) -> None:
         binding.remember(_note(scene, spot), False)
         action()
-        if spot.slot or not spot.field.is_leaf:
+        if spot.slot or not spot.is_plain:
             st.rerun()
         scene.follow(spot)
 
@@ -102,7 +102,7 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
     found: dict[str, Action] = {}
 
     def put(value: Json) -> Action:
-        return lambda: binding.apply(edit.put, path, value)
+        return lambda: binding.apply(edit.set_parameter, scene.form, path, value)
 
     if isinstance(path[-1], int):
         found["Move up"] = lambda: binding.apply(collection.move, path, -1)

@@ -5,12 +5,12 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import OUTPUTS, Draft, aliases, model_output, output_path
 from components.draft.problem import Problem
-from components.forms import binding, picker
+from components.forms import binding, model, nameplate, picker, shelf
 from components.forms.codec import JSON
-from components.forms.markdown import escape
+from components.forms.markdown import escape, prose
 from components.forms.problems import beside
 from components.forms.world import World
-from components.foundry.errors import Conflict, FoundryError
+from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.spec.trainer import OutputSpec, TrainerSpec
 
@@ -29,16 +29,32 @@ def draw(spec: TrainerSpec, draft: Draft, world: World, problems: tuple[Problem,
 def _card(spec: OutputSpec, draft: Draft, world: World, problems: tuple[Problem, ...]) -> None:
     st.markdown(f"**{escape(spec.name)}**{' :gray-badge[optional]' if spec.optional else ''}")
     if spec.description:
-        st.caption(escape(spec.description))
+        st.caption(prose(spec.description))
     if not spec.is_model:
         _as_json(spec.alias, draft, problems, f"Outputs of the type “{spec.kind}” have no form here.")
         return
     rid = model_output(draft, spec.alias)
     name = binding.key(draft, output_path(spec.alias))
     if rid:
-        model = world.resource(rid)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/neurology: **{escape(model.display_name) if model else f'`{rid}`'}**", help=f"`{rid}`")
+        _chosen(spec, rid, draft, world, name)
+    beside(problems, output_path(spec.alias), below=True)
+    studio = world.resource(draft.studio_rid) if draft.studio_rid else None
+    title = "Choose another model" if rid else "Choose an existing model"
+    with st.expander(
+        title, icon=":material/neurology:", expanded=rid is None, key=f"{name}#{'other' if rid else 'choose'}", on_change="rerun"
+    ) as choosing:
+        if choosing.open:
+            _choose(spec, rid, studio, draft, world, name)
+    with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
+        if creating.open:
+            model.draw(spec, draft, studio, world, name)
+
+
+def _chosen(spec: OutputSpec, rid: str, draft: Draft, world: World, name: str) -> None:
+    found = world.resource(rid)
+    with st.container(gap="xxsmall", key=binding.key(draft, output_path(spec.alias, "modelRid"), "chosen")):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            nameplate.draw(rid, found, name)
             st.button(
                 "Remove",
                 key=f"{name}#remove",
@@ -48,48 +64,54 @@ def _card(spec: OutputSpec, draft: Draft, world: World, problems: tuple[Problem,
                 args=(edit.unset, output_path(spec.alias)),
                 disabled=draft.text is not None,
             )
-        if model:
-            st.caption(escape(model.path))
-    beside(problems, output_path(spec.alias), below=True)
+        if found:
+            nameplate.place(found, world)
+
+
+def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, world: World, name: str) -> None:
+    """Draw the project's models first, then the picker for all else."""
 
     def take(found: Resource) -> None:
         binding.apply(edit.set_model, spec.alias, found.rid)
 
-    studio = world.resource(draft.studio_rid) if draft.studio_rid else None
-    with st.expander("Choose an existing model", expanded=rid is None):
-        picker.pick(
-            world, name, "model", take, start=studio.parent_folder_rid if studio else None, disabled=draft.text is not None
-        )
-    with st.expander("Create a model"):
-        _create(spec, studio, world, name, disabled=draft.text is not None)
+    project = studio.project_rid if studio else None
+    if studio and studio.parent_folder_rid and project:
+        st.fragment(_near, key=f"{name}#near")(rid, studio.parent_folder_rid, project, draft, world, name, take)
+    picker.pick(
+        world,
+        name,
+        "model",
+        take,
+        start=studio.parent_folder_rid if studio else None,
+        project=project,
+        without=rid,
+        disabled=draft.text is not None,
+    )
 
 
-def _create(spec: OutputSpec, studio: Resource | None, world: World, name: str, *, disabled: bool) -> None:
-    if studio is None or studio.parent_folder_rid is None:
-        st.caption("Choose a studio first: the model must be in the studio's project.")
+def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World, name: str, take: shelf.Take) -> None:
+    try:
+        found = world.models(folder, project)
+    except FoundryError as error:
+        st.error(f"{error.title}. {error.advice}", icon=":material/cloud_off:")
         return
-    folder, note = studio.parent_folder_rid, f"{name}#create"
-    st.text_input("Name of the new model", key=f"{name}#name", disabled=disabled)
+    around = world.resource(project)
+    st.caption(f"Models of {escape(around.display_name) if around else 'the project'}, those beside the studio first")
 
-    def create() -> None:
-        wanted = str(st.session_state[f"{name}#name"]).strip()
-        if not wanted:
-            binding.remember(note, "Give the model a name.")
-            return
-        try:
-            rid = world.create_model(wanted, folder)
-        except Conflict:
-            binding.remember(note, f"“{wanted}” exists already in this folder: choose it above, or take another name.")
-        except FoundryError as error:
-            binding.remember(note, f"{error.title}. {error.advice} {error.reference}")
-        else:
-            binding.remember(note, "")
-            binding.apply(edit.set_model, spec.alias, rid)
+    def why(one: Resource) -> str:
+        if draft.text is not None:
+            return "the JSON text comes first"
+        return "chosen already" if one.rid == rid else picker.why_not(one, "model", project)
 
-    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=disabled)
-    st.caption(f"It is created beside the studio, in {escape(studio.path.rpartition('/')[0])}")
-    if binding.remembered(note):
-        st.markdown(f":red[:material/error: {escape(binding.remembered(note))}]")
+    def chosen(one: Resource) -> None:
+        take(one)
+        st.rerun()
+
+    shelf.draw(found.entries, world, f"{name}#near", chosen, why, below=around.path if around else "")
+    if not found.entries:
+        st.caption("There is no model yet. Create one below.")
+    if not found.complete:
+        st.caption("The project has more folders than were looked into; browse for models elsewhere in it.")
 
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:

@@ -17,9 +17,11 @@ from components.spec.wording import text
 _FEW = 6
 
 
-def draw(form: Form, draft: Draft, problems: tuple[Problem, ...], check: Check, showing: tuple[str, ...] = ()) -> None:
-    """Draw the parameters. `check` gives the problems of a draft, `showing` are the keys of the fragments outside that show it."""
-    scene = Scene(form, draft, problems, check, showing)
+def draw(
+    form: Form, draft: Draft, problems: tuple[Problem, ...], check: Check, showing: tuple[str, ...] = (), listing: str = ""
+) -> None:
+    """Draw the parameters. `check` gives the problems of a draft; `showing` and `listing` are the fragments outside that show it and its problems."""
+    scene = Scene(form, draft, problems, check, showing, listing)
     root = scene.root()
     field = root.field
     if field.kind == "object" and not field.properties and field.entries is None and not field.unions and not root.is_set:

@@ -1,38 +1,50 @@
-"""Choosing one thing in Foundry: by RID, path or pasted URL, or by browsing spaces, projects and folders."""
+"""Choosing one thing in Foundry: by RID, path or pasted URL, from what was used lately, or by browsing spaces, projects and folders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from components.forms import binding
+from components.forms import binding, folder
 from components.forms.markdown import escape
+from components.forms.nameplate import word
 from components.forms.world import World
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.foundry.rid import rid_type
 
-_ICONS = {
-    "folder": ":material/folder:",
-    "dataset": ":material/table:",
-    "model": ":material/neurology:",
-    "model-studio": ":material/model_training:",
-}
-_PAGE = 12
-_WORDS = {"dataset": "dataset", "model": "model", "model-studio": "model studio", "folder": "folder"}
+_RECENT, _KEPT = 4, 12
 
 
 def pick(
-    world: World, name: str, kind: str, on_pick: Callable[[Resource], None], *, start: str | None = None, disabled: bool = False
+    world: World,
+    name: str,
+    kind: str,
+    on_pick: Callable[[Resource], None],
+    *,
+    start: str | None = None,
+    project: str | None = None,
+    used: Iterable[str] = (),
+    without: str | None = None,
+    disabled: bool = False,
 ) -> None:
-    """Draw a picker for one kind of resource (`dataset`, `model`, `model-studio`, `folder`); `start` is the folder where browsing begins."""
+    """Draw a picker for one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
+
+    Browsing begins in the folder `start`; only things of the `project` can be chosen where one is given. `used` are RIDs to offer beside
+    those that were picked in this session, `without` is the one that is chosen already.
+    """
     typed, problem = f"{name}#find", f"{name}#problem"
 
+    def why(one: Resource) -> str:
+        return why_not(one, kind, project)
+
     def take(found: Resource) -> None:
-        if rid_type(found.rid) == kind:
-            binding.remember(problem, "")
-            on_pick(found)
-        else:
-            binding.remember(problem, f"“{found.display_name}” is no {_WORDS[kind]}.")
+        if reason := why(found):
+            binding.remember(problem, f"“{found.display_name}” cannot be chosen: {reason}.")
+            return
+        binding.remember(problem, "")
+        binding.remember(_slot(kind), [found.rid, *(rid for rid in recent(kind) if rid != found.rid)][:_KEPT])
+        on_pick(found)
+        # The click may come from browsing, which runs by itself.
+        st.rerun()
 
     def look() -> None:
         text = str(st.session_state[typed]).strip()
@@ -40,72 +52,61 @@ def pick(
         if not text:
             return
         try:
-            take(world.find(text))
+            found = world.find(text)
         except LookupError as error:
             binding.remember(problem, str(error.args[0]))
         except FoundryError as error:
             binding.remember(problem, f"{error.title}. {error.advice}")
+        else:
+            take(found)
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            f"Find a {_WORDS[kind]}",
-            key=typed,
-            placeholder="Path, RID or Foundry URL",
-            on_change=look,
-            disabled=disabled,
-            icon=":material/search:",
-        )
-        with st.popover(
-            "Browse", icon=":material/folder_open:", disabled=disabled, key=f"{name}#browse", on_change="rerun"
-        ) as popover:
-            if popover.open:
-                _browse(world, name, kind, take, start)
+    st.text_input(
+        f"Find a {word(kind)}",
+        key=typed,
+        placeholder="Path, RID or Foundry URL",
+        on_change=look,
+        disabled=disabled,
+        icon=":material/search:",
+    )
     if binding.remembered(problem):
         st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+    known = dict.fromkeys(rid for rid in (*recent(kind), *used) if rid != without)
+    lately = [one for rid in list(known)[:_RECENT] if (one := world.resource(rid)) and not why(one)]
+    if lately:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("Used lately", width="content")
+            for one in lately:
+                st.button(
+                    escape(one.display_name),
+                    key=f"{name}#recent:{one.rid}",
+                    type="tertiary",
+                    icon=":material/history:",
+                    help=escape(one.path),
+                    on_click=take,
+                    args=(one,),
+                    disabled=disabled,
+                )
+    with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
+        if browsing.open:
+            folder.draw(world, name, kind, take, why, start)
 
 
-def _browse(world: World, name: str, kind: str, take: Callable[[Resource], None], start: str | None) -> None:
-    slot = f"{name}#folder"
-    here = binding.remembered(slot, start)
-    folder = None
-    try:
-        folder = world.resource(here) if here else None
-        entries = world.children(here) if here else world.roots()
-    except FoundryError as error:
-        st.error(f"{error.title}. {error.advice}", icon=":material/cloud_off:")
-        entries = []
-    # A space is no resource to the API: its name comes from the list of spaces.
-    space = next((one for one in world.roots() if one.rid == here), None) if here and folder is None else None
-    st.caption(escape(folder.path if folder else space.path or space.display_name if space else "All spaces"))
-    if here:
-        parent = folder.parent_folder_rid if folder else None
-        up = None if parent in (None, "ri.compass.main.folder.0") else parent
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Up",
-                icon=":material/arrow_upward:",
-                key=f"{name}#up",
-                type="tertiary",
-                on_click=binding.remember,
-                args=(slot, up),
-            )
-            if kind == "folder" and folder:
-                st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=take, args=(folder,))
-    wanted = st.text_input("Search here", key=f"{name}#filter:{here}", placeholder="Name", label_visibility="collapsed")
-    usable = [
-        entry for entry in entries if rid_type(entry.rid) in ("folder", kind) and wanted.lower() in entry.display_name.lower()
-    ]
-    pages = max(1, -(-len(usable) // _PAGE))
-    turned = st.pagination(pages, key=f"{name}#page:{here}:{wanted}") if pages > 1 else 1
-    for entry in usable[(turned - 1) * _PAGE : turned * _PAGE]:
-        is_folder = rid_type(entry.rid) == "folder"
-        st.button(
-            escape(entry.display_name),
-            icon=_ICONS.get(rid_type(entry.rid) or "", ":material/draft:"),
-            key=f"{name}#entry:{entry.rid}",
-            type="tertiary",
-            on_click=binding.remember if is_folder else take,
-            args=(slot, entry.rid) if is_folder else (entry,),
-        )
-    if not usable:
-        st.caption(f"There is no {_WORDS[kind]} here." if entries else "This folder is empty.")
+def why_not(one: Resource, kind: str, project: str | None = None) -> str:
+    """Say why a resource cannot be chosen where one kind of a project is wanted; empty where it can."""
+    if one.kind != kind:
+        return f"a {word(one.kind)}, not a {word(kind)}"
+    if one.in_trash:
+        return "in the trash"
+    if project is not None and one.project_rid != project:
+        return "in another project than the studio"
+    return ""
+
+
+def recent(kind: str) -> list[str]:
+    """Give the RIDs that were picked lately in this session, the last one first."""
+    found: list[str] = binding.remembered(_slot(kind), [])
+    return found
+
+
+def _slot(kind: str) -> str:
+    return f"recent:{kind}"

@@ -38,6 +38,11 @@ class Spot:
         return self.value is not MISSING
 
     @property
+    def is_plain(self) -> bool:
+        """Whether one widget shows the field, which then draws itself anew after an edit."""
+        return self.field.is_leaf and not self.field.unions
+
+    @property
     def is_changed(self) -> bool:
         """Whether the request holds something else here than the trainer would use by itself."""
         return self.is_set and not same(self.value, self.field.default)
@@ -45,13 +50,17 @@ class Spot:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the whole form of a trainer's parameters shares. `beside` are the keys of the fragments outside that show the draft."""
+    """What the whole form of a trainer's parameters shares.
+
+    `beside` are the keys of the fragments outside that show the draft, `listing` is the key of the one that shows its problems.
+    """
 
     form: Form
     draft: Draft
     problems: tuple[Problem, ...]
     check: Check
     beside: tuple[str, ...] = ()
+    listing: str = ""
 
     @property
     def locked(self) -> bool:
@@ -107,7 +116,8 @@ class Scene:
             st.rerun()
         if _errors(problems) != _errors(self.problems):
             st.rerun()
-        st.rerun([self.row(spot), *self.beside])
+        listing = [self.listing] if self.listing and problems != self.problems else []
+        st.rerun([self.row(spot), *self.beside, *listing])
 
 
 def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:

@@ -1,5 +1,6 @@
-"""What is in a dataset: its columns, its first rows, and figures of that sample. Read only when somebody opens it."""
+"""What is in a dataset: its columns, its first rows, and figures of that sample. Read only when somebody opens it, and for the columns in sight."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -7,47 +8,83 @@ import streamlit as st
 
 from components.forms.markdown import escape
 from components.forms.world import World
-from components.foundry.models import DatasetSchema
+from components.foundry.models import DatasetFieldSchema, DatasetSchema
 
-_BARS = 8
+_BARS, _COLUMNS, _ROWS = 8, 50, 20
+# Tables cannot hold these, and Foundry reads none of a dataset's rows where it is asked for one of them.
+_UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
+_HEADS = {
+    "column": "Column",
+    "type": "Type",
+    "nullable": "May be empty",
+    "missing": "Missing",
+    "distinct": "Distinct",
+    "min": "Min",
+    "max": "Max",
+    "mean": "Mean",
+    "description": "Description",
+}
 
 
 def draw(rid: str, schema: DatasetSchema | str, world: World, name: str) -> None:
     """Draw the columns of a dataset and, once they are asked for, its first rows; `name` begins the widget keys."""
     if not isinstance(schema, DatasetSchema):
         return
-    with st.expander(f"Look at the data · {len(schema.fields):,} columns", key=f"{name}#table", on_change="rerun") as shown:
-        if not shown.open:
-            return
-        sample = world.sample(rid)
-        if isinstance(sample, str):
-            st.info(f"{escape(sample)} The columns can be mapped all the same.", icon=":material/visibility_off:")
-            rows = pd.DataFrame()
+    title = f"Look at the data · {len(schema.fields):,} columns"
+    with st.expander(title, icon=":material/table_view:", key=f"{name}#table", on_change="rerun") as shown:
+        if shown.open:
+            st.fragment(_open, key=f"{name}#data")(rid, schema, world, name)
+
+
+def _open(rid: str, schema: DatasetSchema, world: World, name: str) -> None:
+    fields = _page(schema, name)
+    readable = tuple(field.name for field in fields if field.name and field.type not in _UNREADABLE)
+    sample = world.sample(rid, readable) if readable else "None of these columns can be read as a table."
+    if isinstance(sample, str):
+        st.info(f"{escape(sample)} The columns can be mapped all the same.", icon=":material/visibility_off:")
+        rows = pd.DataFrame()
+    else:
+        rows = sample
+    columns, first = st.tabs(["Columns", "First rows"])
+    with columns:
+        config: dict[str, Any] = {key: st.column_config.Column(head) for key, head in _HEADS.items()}
+        bars = st.column_config.BarChartColumn(
+            "Values", width="medium", help="How often, from low to high; of text the most frequent"
+        )
+        st.dataframe(summary(fields, rows), hide_index=True, column_config={**config, "values": bars})
+        if len(rows):
+            st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
+    with first:
+        if len(rows):
+            st.dataframe(rows.head(_ROWS), hide_index=True)
+            st.caption(f"{min(_ROWS, len(rows))} of the {len(rows):,} rows read, in no particular order.")
         else:
-            rows = sample
-        columns, first = st.tabs(["Columns", "First rows"])
-        with columns:
-            st.dataframe(
-                summary(schema, rows),
-                hide_index=True,
-                column_config={
-                    "values": st.column_config.BarChartColumn("values", width="medium", help="How often, from low to high")
-                },
-            )
-            if len(rows):
-                st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
-        with first:
-            if len(rows):
-                st.dataframe(rows.head(20), hide_index=True)
-                st.caption(f"20 of the {len(rows):,} rows read, in no particular order; at most {len(rows.columns)} columns.")
-            else:
-                st.caption("No rows to show.")
+            st.caption("No rows to show.")
 
 
-def summary(schema: DatasetSchema, rows: pd.DataFrame) -> pd.DataFrame:
+def _page(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
+    """Give the columns in sight: all where they are few, else a page of those that a search finds."""
+    if len(schema.fields) <= _COLUMNS:
+        return list(schema.fields)
+    wanted = st.text_input(
+        "Search the data",
+        key=f"{name}#column",
+        placeholder=f"Search the {len(schema.fields):,} columns by name",
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
+    found = [field for field in schema.fields if wanted.strip().lower() in (field.name or "").lower()]
+    pages = max(1, -(-len(found) // _COLUMNS))
+    turned = st.pagination(pages, key=f"{name}#columns:{wanted}") if pages > 1 else 1
+    last = min(turned * _COLUMNS, len(found))
+    st.caption(f"Columns {min((turned - 1) * _COLUMNS + 1, last):,} to {last:,} of {len(found):,}")
+    return found[(turned - 1) * _COLUMNS : last]
+
+
+def summary(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.DataFrame:
     """Give one line for each column: name, type, whether it may be empty, description; and, where the sample has it, figures of the sample."""
     lines: list[dict[str, Any]] = []
-    for field in schema.fields:
+    for field in fields:
         told = field.custom_metadata.get("description")
         line: dict[str, Any] = {"column": field.name, "type": field.type.lower(), "nullable": field.nullable}
         if len(rows) and field.name in rows:

@@ -20,7 +20,8 @@ export default function ({ data }) {
     const node = (late ? data.targets : data.targets.slice(0, 1)).map(find).find(Boolean);
     if (node) {
       node.scrollIntoView({ block: "center", behavior: "smooth" });
-      node.querySelector("input, textarea, button, summary")?.focus({ preventScroll: true });
+      const inner = ["input, textarea, [role=radio]", "summary", "button"].map((what) => node.querySelector(what)).find(Boolean);
+      inner?.focus({ preventScroll: true });
     } else if (!late) {
       setTimeout(look, 100);
     }

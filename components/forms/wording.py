@@ -56,7 +56,7 @@ _FORMS = {
     "time": "Time, such as 12:00:00Z",
     "duration": "Duration, such as P1DT12H",
     "email": "E-mail address",
-    "uri": "Full address, such as https://example.com/a",
+    "uri": "Full address, such as `https://example.com/a`",
     "uuid": "UUID",
     "regex": "Regular expression",
 }

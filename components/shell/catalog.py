@@ -1,5 +1,7 @@
 """Reads of Foundry, cached for one session each, and what the forms may ask of the world. Nothing here is shared between users."""
 
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -10,14 +12,24 @@ import streamlit as st
 
 from components.draft.check import Facts
 from components.draft.model import Draft, datasets, models
+from components.forms.world import Listing
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
-from components.foundry.rid import RID, rid_type
+from components.foundry.rid import RID
 from components.shell.connection import foundry, settings
 from components.spec.trainer import TrainerSpec, read
 
 _SOON, _LATER = 30, 300
-_ROWS, _WIDTH = 500, 60
+_ROWS = 500
+# Looking for a project's models asks once for each folder, so it ends at some point; browsing goes on from there.
+_FOLDERS = 40
+_UNREADABLE = {
+    "DatasetReadNotSupported": "Foundry cannot read this dataset as a table, as is the case with views.",
+    "ColumnTypesNotSupported": "Foundry does not read datasets that have columns of binary, array, map or struct types.",
+    "ReadTableTimeout": "Foundry took too long to read this dataset, as happens with large or slowly stored ones.",
+    "ReadTableError": "Foundry could not read this dataset's files.",
+    "ReadTableDatasetPermissionDenied": "You may see this dataset's columns, but not read its rows.",
+}
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
@@ -54,28 +66,49 @@ def schema(rid: str) -> DatasetSchema | str:
         return f"{error.title}: the columns of this dataset cannot be read."
 
 
-@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading some rows")
-def sample(rid: str) -> pd.DataFrame | str:
-    """Read at most `_ROWS` rows of a dataset's first columns, or give the reason why they cannot be read."""
-    known = schema(rid)
-    if isinstance(known, str):
-        return known
-    names = [field.name for field in known.fields if field.name][:_WIDTH]
+@st.cache_resource(scope="session", ttl=_LATER, max_entries=30, show_spinner="Reading some rows")
+def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
+    """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
     try:
-        raw = foundry().read_table(rid, columns=names, row_limit=_ROWS)
+        raw = foundry().read_table(rid, columns=columns, row_limit=_ROWS)
         frame: pd.DataFrame = pyarrow.ipc.open_stream(raw).read_pandas()
     except FoundryError as error:
-        return f"The rows cannot be read. {error.title}: {error.advice}"
+        known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
+        return known or f"The rows cannot be read. {error.title}: {error.advice}"
     except pyarrow.ArrowInvalid:
         return "The rows cannot be read: the answer is no Arrow table."
     return frame
 
 
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
-def children(rid: str) -> list[Resource]:
-    """List what a folder holds, without things in the trash, folders first, by name."""
-    found = [entry for entry in foundry().children(rid) if not entry.in_trash]
-    return sorted(found, key=lambda entry: (rid_type(entry.rid) != "folder", entry.display_name.lower()))
+def children(rid: str, whole: bool = False) -> Listing:
+    """List what a folder holds, folders first, by name: what Foundry gives at once, or all of it, which may take several calls."""
+    if whole:
+        return Listing(_sorted(foundry().children(rid)))
+    page = foundry().children_page(rid)
+    return Listing(_sorted(page.data), not page.next_page_token)
+
+
+def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.kind != "folder", entry.display_name.lower())))
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
+def models_near(folder_rid: str, project_rid: str) -> Listing:
+    """List the models of a folder and then of the project around it, in at most `_FOLDERS` folders."""
+    todo, seen, found = deque([folder_rid, project_rid]), {folder_rid, project_rid}, list[Resource]()
+    visited = 0
+    while todo and visited < _FOLDERS:
+        visited += 1
+        try:
+            entries = children(todo.popleft()).entries
+        except (NotFound, PermissionDenied):
+            continue
+        found += [entry for entry in entries if entry.kind == "model"]
+        below = [entry.rid for entry in entries if entry.kind == "folder" and not entry.in_trash and entry.rid not in seen]
+        seen.update(below)
+        todo.extend(below)
+    return Listing(tuple(found), not todo)
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the spaces")
@@ -94,12 +127,26 @@ def me() -> User | None:
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def _known_names() -> dict[str, str]:
+    return {}
+
+
+def user_names(user_ids: Iterable[str]) -> dict[str, str]:
+    """Give people's names by their ids, those not known yet in one call; the bare id where a name cannot be read."""
+    wanted, known = set(user_ids), _known_names()
+    missing = sorted(wanted - known.keys())
+    if missing:
+        try:
+            found = foundry().users(missing)
+        except ApiError:
+            found = {}
+        known.update({one: found[one].display_name if one in found else one for one in missing})
+    return {one: known[one] for one in wanted}
+
+
 def user_name(user_id: str) -> str:
     """Give a user's name, or the bare id where it cannot be read."""
-    try:
-        return foundry().user(user_id).display_name
-    except ApiError:
-        return user_id
+    return user_names([user_id])[user_id]
 
 
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the versions")
@@ -116,7 +163,7 @@ def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
 
 def forget() -> None:
     """Forget what may have changed through a write of our own."""
-    for cached in (versions, version, children, resource):
+    for cached in (versions, version, children, models_near, resource):
         cached.clear()
 
 
@@ -153,17 +200,25 @@ class Catalog:
         """See `schema`."""
         return schema(rid)
 
-    def sample(self, rid: str) -> pd.DataFrame | str:
+    def sample(self, rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
         """See `sample`."""
-        return sample(rid)
+        return sample(rid, columns)
 
     def roots(self) -> list[Resource]:
         """See `roots`."""
         return roots()
 
-    def children(self, rid: str) -> list[Resource]:
+    def children(self, rid: str, whole: bool = False) -> Listing:
         """See `children`."""
-        return children(rid)
+        return children(rid, whole)
+
+    def models(self, folder_rid: str, project_rid: str) -> Listing:
+        """See `models_near`."""
+        return models_near(folder_rid, project_rid)
+
+    def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
+        """See `user_names`."""
+        return user_names(user_ids)
 
     def create_model(self, name: str, folder_rid: str) -> str:
         """Create a model and forget the listings that lack it."""

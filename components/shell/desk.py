@@ -13,7 +13,7 @@ from components.forms import binding, comparison
 from components.forms.markdown import escape
 from components.records.drafts import NotFound
 from components.records.failure import StorageError
-from components.shell import catalog, navigation, refusals, session, store
+from components.shell import catalog, navigation, refusals, session, store, veil
 from components.shell.keeping import Other, Trouble
 
 log = logging.getLogger("configurator")
@@ -145,7 +145,7 @@ def _behind(other: Other) -> None:
             f"**{escape(who)} while you edited it here.** Your edits since then are kept in this window and not saved yet.",
             icon=":material/call_split:",
         )
-        touched = comparison.sides(other.base, mine, other.theirs, named)
+        touched = comparison.sides(other.base, mine, other.theirs, named, veil.paths(other.base, mine, other.theirs))
         with st.container(horizontal=True):
             if touched:
                 _choice("Keep both, yours where they differ", "both.mine", ":material/merge:", "mine", other)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from components.draft.model import Draft
-from components.forms import binding, comparison
+from components.forms import binding, comparison, moment
 from components.forms.markdown import escape
 from components.records.drafts import Revision, Saved, Sharing
-from components.shell import catalog, desk, moment, refusals, session, store
+from components.shell import catalog, desk, refusals, session, store, veil
 
 _SHARING: dict[Sharing, str] = {
     "private": "Only you",
@@ -85,7 +85,7 @@ def _revisions(draft: Draft) -> None:
             return
         st.markdown(f"**Revision {chosen.number}** by {escape(catalog.user_name(chosen.author))}", help=moment.exact(chosen.time))
         then = store.drafts().revision(draft.id, store.user(), chosen.number)
-        comparison.drafts(then, draft, f"Revision {chosen.number}", "Now")
+        comparison.drafts(then, draft, f"Revision {chosen.number}", "Now", veil.paths(then, draft))
         why = None if session.keeper().may_edit(draft.id) else "You may only read this draft."
         if st.button("Go back to this revision", icon=":material/restore:", disabled=why is not None, help=why):
             binding.replace(replace(then, id=draft.id), f"Went back to revision {chosen.number}")

@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components.forms import comparison
+from components.draft.wire import from_version
+from components.forms import comparison, moment
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.records.failure import StorageError
 from components.records.judgement import Undecided, Wait, compare
 from components.records.submissions import State, Submission
-from components.shell import answer, catalog, moment, refusals, store
+from components.shell import answer, catalog, refusals, store, veil
 from components.shell.connection import foundry, settings
 from components.shell.looking import Looking
 
@@ -82,7 +83,9 @@ def _candidates(record: Submission) -> None:
             version = catalog.version(record.studio_rid, number)
             who, when = escape(catalog.user_name(version.created_by)), moment.ago(version.created_time)
             st.markdown(f"**Version {number} · {escape(version.name)}** by {who}, {when}")
-            comparison.table(compare(record.payload, version).changes, "Sent", f"Version {number}")
+            comparison.table(
+                compare(record.payload, version).changes, "Sent", f"Version {number}", veil.paths(from_version(version, None))
+            )
             st.button(
                 f"It is version {number}",
                 key=f"settle.{number}",

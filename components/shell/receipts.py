@@ -10,7 +10,7 @@ from components.records import receipt
 from components.records.judgement import Comparison, compare
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
-from components.shell import progress, sending, store
+from components.shell import progress, sending, store, veil
 from components.shell.connection import connection, foundry
 
 
@@ -23,17 +23,21 @@ def asked() -> Submission | None:
     return progress.looking().current(found)
 
 
-def build(record: Submission) -> Receipt:
-    """Make the receipt of a created submission. Raises FoundryError when the version before cannot be read."""
+def build(record: Submission, bare: bool) -> Receipt:
+    """Make the receipt of a created submission, its secrets masked unless it is `bare`. Raises FoundryError when the version before cannot be read."""
     request = foundry().create_config_version_request(record.studio_rid, record.body)
-    return receipt.build(record, _previous(record), request.url(connection().base_url))
+    before = _previous(record)
+    if not bare:
+        record, before = veil.record(record), before and veil.version(before)
+    return receipt.build(record, before, request.url(connection().base_url))
 
 
-def kept(record: Submission) -> Comparison:
+def kept(record: Submission, bare: bool) -> Comparison:
     """Compare what was sent with the version as it was read back, which is done now where it was not done yet."""
     if record.read_back is None and record.version is not None:
         sending.read_back(store.submissions(), foundry(), record.id, record.studio_rid, record.version)
         record = store.submissions().by_id(record.id) or record
+    record = record if bare else veil.record(record)
     version = ModelStudioConfigVersion.model_validate(json.loads(record.read_back or record.answer or "null"))
     return compare(record.payload, version, record.trainer_version)
 

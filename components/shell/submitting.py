@@ -7,13 +7,13 @@ import streamlit as st
 from components.draft.difference import changes
 from components.draft.model import Draft
 from components.draft.wire import from_version
-from components.forms import binding, comparison
+from components.forms import binding, comparison, moment
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.records.failure import StorageError
 from components.records.submissions import State, Submission
-from components.shell import answer, catalog, moment, navigation, progress, refusals, session, store
+from components.shell import answer, catalog, navigation, progress, refusals, session, store, veil
 from components.shell.connection import foundry
 from components.shell.sending import Intention, Sending
 
@@ -139,7 +139,12 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             "Nothing was sent yet. This is what your request changes against it.",
             icon=":material/new_releases:",
         )
-        comparison.table(changes(from_version(newer, "").body, json.loads(payload)), f"Version {newer.version}", "Your request")
+        comparison.table(
+            changes(from_version(newer, None).body, json.loads(payload)),
+            f"Version {newer.version}",
+            "Your request",
+            veil.paths(draft),
+        )
         with st.container(horizontal=True):
             st.button("Submit all the same", type="primary", icon=":material/send:", key="submit.newer", on_click=go_on)
             navigation.link(

@@ -1,12 +1,14 @@
 """A trainer's parameters as fields, each made when it is looked at: recursion costs nothing, and a place can follow the value it holds. Never raises."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
-from components.spec.path import MISSING, Json, Path
+from components.spec.path import MISSING, Json, Path, get
 from components.spec.pattern import search
 from components.spec.reader import NO_CHOICE, Reader
 from components.spec.validation import Preferred, Validation, Validator
@@ -64,7 +66,8 @@ class Form:
     def entry(self, parent: Field, name: str, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
         """Give the field of an entry with a name of the user's own, None where the schema does not foresee it."""
         schema = self.entry_schema(parent, name)
-        return None if schema is None else self.field(schema, name, value, chosen, required=True)
+        # The name is the user's own, and is shown as it is written.
+        return None if schema is None else replace(self.field(schema, name, value, chosen, required=True), label=name)
 
     def entry_schema(self, parent: Field, name: str) -> Schema | None:
         """Give what applies to an entry of an object beside its properties, None where the object takes none of this name."""
@@ -131,6 +134,17 @@ class Form:
             below = self.child(parent, step, inner, chosen((*path, step)))
             if below is not None and not (below.never and inner is MISSING):
                 yield (*path, step), below, inner, (*trail, here)
+
+    @cached_property
+    def _has_secrets(self) -> bool:
+        written = json.dumps(self.document.schema)
+        return '"writeOnly": true' in written or '"password"' in written
+
+    def secrets(self, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> list[Path]:
+        """Give the paths of the secrets that a value holds."""
+        if not self._has_secrets:
+            return []
+        return [path for path, field in self.walk(value, chosen) if field.secret and get(value, path) not in (MISSING, None)]
 
     def steps(self, parent: Field, value: Json) -> list[str | int]:
         """Give the steps below a field: its properties, then what its value has beside them."""

@@ -1,11 +1,12 @@
 """Everything that applies at one place of the parameters, gathered from the schemas that stand there together, and what can be read off it."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.spec.document import TYPES, Located, Part, Schema
 from components.spec.fields import Bounds, Choice, Union
-from components.spec.path import MISSING, Json, same
+from components.spec.path import MISSING, Json
 from components.spec.pattern import search
 from components.spec.wording import text, words
 
@@ -128,7 +129,7 @@ def values_of(place: Place, titled: bool = True) -> tuple[Choice, ...] | None:
             listed = _listed(node)
         else:
             continue
-        found = listed if found is None else tuple(one for one in found if any(same(one.value, other.value) for other in listed))
+        found = listed if found is None else _both(found, listed)
     return found
 
 
@@ -150,15 +151,25 @@ def fixed(place: Place, types: set[str] | None) -> tuple[Choice, ...] | None:
     """Give the choices of a place with all its unions of constants, null left out; None where the value is not one of a few."""
     found = values_of(place, titled=False)
     for listed in place.fixed:
-        found = listed if found is None else tuple(one for one in listed if any(same(one.value, other.value) for other in found))
+        found = listed if found is None else _both(listed, found)
     if found is None:
         return None
-    unique: list[Choice] = []
+    unique: dict[str, Choice] = {}
     for one in found:
-        typed = types is None or one.value is None or any(is_of(one.value, name) for name in types)
-        if typed and not any(same(one.value, other.value) for other in unique):
-            unique.append(one)
-    return tuple(unique)
+        if types is None or one.value is None or any(is_of(one.value, name) for name in types):
+            unique.setdefault(_mark(one.value), one)
+    return tuple(unique.values())
+
+
+def _both(left: tuple[Choice, ...], right: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Give those of the left choices that are among the right ones."""
+    marks = {_mark(one.value) for one in right}
+    return tuple(one for one in left if _mark(one.value) in marks)
+
+
+def _mark(value: Json) -> str:
+    """Give a text that only the same value has, so that one among many is found at once."""
+    return json.dumps(value, sort_keys=True)
 
 
 def said(place: Place, word: str, depth: int | None = None) -> str:

@@ -44,6 +44,7 @@ _UNFOLDED = 40
 _MOST_REFERENCES = 100
 # What `likeness` says of a value of another type.
 _OTHER_TYPE = (-1,)
+_SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 NO_CHOICE: Mapping[int, int] = {}
 
 
@@ -223,8 +224,8 @@ class Reader:
         if value is MISSING:
             value = place.first("default")
         if value is MISSING:
-            scalar = (index for index, (_, seen) in enumerate(options) if types_of(seen.parts) not in (None, {"object"}))
-            return next(scalar, None)
+            kinds = [types_of(seen.parts) for _, seen in options]
+            return next((index for index, types in enumerate(kinds) if types is not None and types <= _SCALARS), None)
         scores = [likeness(seen, value, key) for _, seen in options]
         typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
         if len(typed) > 1:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from components.spec.document import Schema
 from components.spec.fields import Field
-from components.spec.form import Form
-from components.spec.path import MISSING, Json
+from components.spec.form import Chosen, Form
+from components.spec.path import MISSING, Json, Path, get, put, same
+from components.spec.reader import NO_CHOICE
 
 # Objects that require objects can branch without end; more of them than this nobody has asked for.
 _MOST = 500
@@ -38,7 +39,29 @@ def blank(form: Form, field: Field) -> Json:
     required = of(form, field)
     if required is not MISSING:
         return required
+    if field.kind == "undecided" and not field.unions[-1].untyped and len(field.unions) < _DEEPEST:
+        chosen = {place: one.chosen or 0 for place, one in enumerate(field.unions)}
+        return blank(form, form.field(field.schema, field.name, MISSING, chosen, required=field.required))
     return {"text": "", "long_text": "", "list": [], "choices": [], "object": {}}.get(field.kind, MISSING)
+
+
+def ground(form: Form, value: Json, path: Path, chosen: Chosen = lambda path: NO_CHOICE) -> Json:
+    """Give the parameters with what objects on the way to a path have by default while they are not set: setting one part keeps the rest.
+
+    What a property has as the default of its own stays out.
+    """
+    fields = form.trail(path, value, chosen)
+    for place, field in enumerate(fields[: len(path)]):
+        here = path[:place]
+        if get(value, here) is MISSING and isinstance(field.default, Mapping):
+            rest = {name: one for name, one in field.default.items() if name != path[place] and not _own(form, field, name, one)}
+            value = put(value, here, rest) if rest else value
+    return value
+
+
+def _own(form: Form, field: Field, name: str, value: Json) -> bool:
+    one = field.property(name)
+    return one is not None and not one.required and same(form.property(field, one, MISSING).default, value)
 
 
 def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelved: Json) -> Json:

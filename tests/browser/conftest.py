@@ -52,8 +52,11 @@ class Person:
         self.settle()
 
     def settle(self) -> None:
-        self.page.wait_for_timeout(250)
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        """Wait until the page has been at rest for a moment; on a busy machine a run begins some time after what caused it."""
+        self.page.wait_for_timeout(200)
+        for _ in range(3):
+            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+            self.page.wait_for_timeout(50)
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator
 
+from components.draft.secret import MASK
 from tests.browser.conftest import Person
 from tests.browser.test_parameters import SIMULATION
 from tests.browser.test_path import begin
@@ -198,7 +199,14 @@ def test_every_parameter_is_filled_without_json(person: Person) -> None:
     second_page(person)
     person.page.wait_for_timeout(1000)
     found = person.preview() or {}
-    assert {key: found.get(key) for key in FILLED} == FILLED
+    assert {key: found.get(key) for key in FILLED} == {**FILLED, "api_key": MASK}
     assert person.page.get_by_text("Shown as JSON").count() == 0
-    problems = [line for line in person.text().splitlines() if "›" in line and ":" in line]
-    assert not [line for line in problems if line.startswith("error")]
+    errors = person.page.locator(".cfg-error").all_inner_texts()
+    assert len(errors) == 4
+    assert all(any(words in error for error in errors) for words in ("Observations", "Output model", "the studio", "a name"))
+    person.click("Review")
+    body = person.page.get_by_test_id("stCode").filter(has_text="workerConfig").first
+    assert "not-a-real-key" not in (body.text_content() or "")
+    person.page.get_by_text("Show the secrets").click()
+    person.settle()
+    assert '"api_key": "not-a-real-key"' in (body.text_content() or "")

@@ -1,5 +1,7 @@
 """Data at hand: a proposal taken over, rows looked at, another dataset, fixes by a click, and every edit undone and done again."""
 
+import re
+
 from tests.browser.conftest import Person
 from tests.browser.test_path import REGRESSION, begin
 
@@ -23,6 +25,47 @@ def test_proposals_rows_and_another_dataset(person: Person) -> None:
     assert person.sees("input_df: Diabetes patients (target_column: target)")
     person.click("Redo")
     assert person.sees("input_df: Baltimore house sales")
+
+
+def test_columns_are_left_out_one_by_one_and_all_that_match(person: Person) -> None:
+    begin(person, REGRESSION)
+    card = person.card("/workerConfig/inputs/input_df")
+    person.type("Find a dataset", f"{PLACE}/House prices/Baltimore house sales", within=card)
+    person.click("Accept", within=card)
+    total = re.search(r"(\d+) of \1 columns are used", card.inner_text())
+    assert total, card.inner_text()
+    count = int(total[1])
+    person.unfold("Columns to use")
+    assert card.get_by_role("checkbox", name=re.compile("^price")).is_disabled()
+    card.get_by_text("patio · boolean").click()
+    person.settle()
+    assert f"{count - 1} of {count} columns are used" in card.inner_text()
+    person.type("Search the columns", "bathr", within=card)
+    person.click("Use only matching · 1", within=card)
+    assert f"2 of {count} columns are used: price, bathrooms" in card.inner_text()
+    assert "1 are sent by name as selected" in card.inner_text()
+    person.click("Undo")
+    assert "1 are sent by name as ignored" in card.inner_text()
+    person.type("Search the columns", "", within=card)
+    person.click(f"Leave out all · {count - 2}", within=card)
+    assert f"1 of {count} columns are used: price" in card.inner_text()
+
+
+def test_rows_that_cannot_be_read_do_not_keep_from_mapping(person: Person) -> None:
+    begin(person, REGRESSION)
+    card = person.card("/workerConfig/inputs/input_df")
+    for name, said in (
+        ("Orders (view)", "Foundry cannot read this dataset as a table"),
+        ("Slow archive", "Foundry took too long to read this dataset"),
+        ("Orders with nested columns", "Foundry does not read datasets that have columns of binary"),
+    ):
+        if card.get_by_role("button", name="Remove").count():
+            person.click("Remove", within=card)
+        person.type("Find a dataset", f"{PLACE}/Test bench/{name}", within=card)
+        person.unfold("Look at the data")
+        assert person.sees(said)
+        assert person.sees("The columns can be mapped all the same.")
+        assert card.get_by_role("combobox", name="Target column").is_enabled()
 
 
 def test_a_fix_is_a_click_and_can_be_undone(person: Person) -> None:

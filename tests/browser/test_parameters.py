@@ -145,3 +145,58 @@ def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
     keys.press("Tab")
     keys.press("Enter")
     assert shows(person, "note_list", None)
+
+
+def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.unfold("Calibration")
+    person.page.get_by_role("radiogroup", name="Enabled").get_by_text("Yes").click()
+    person.settle()
+    person.page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+    person.settle()
+    person.section("Resources")
+    person.click("Calibration › Method: this is required.", exact=False)
+    expect(person.page.get_by_role("combobox", name="Method")).to_be_focused()
+    person.click("Give the configuration a name", exact=False)
+    expect(person.page.get_by_role("textbox", name="Name")).to_be_focused()
+    person.click("Review")
+    person.page.get_by_role("button", name="Go to parameters").first.click()
+    expect(person.page.get_by_role("textbox", name="Run name")).to_be_focused()
+
+
+def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.choose("Engine", "Explicit")
+    person.type("Step", "0.5")
+    person.page.get_by_text("Only what differs from the defaults").click()
+    person.settle()
+    expect(person.page.get_by_role("textbox", name="Step")).to_have_count(1)
+    assert shows(person, "engine", {"kind": "explicit", "step": 0.5})
+    person.page.get_by_text("Only what differs from the defaults").click()
+    person.settle()
+    for words, seen in (("calibration", "Calibration"), ("isotonic", "Method"), ("search space", "Search space")):
+        person.type("Find a parameter", words)
+        assert person.sees(seen)
+
+
+def test_a_value_corrected_as_json_stands_in_its_field_at_once(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.more("/rate", "Edit as JSON")
+    person.type("Rate (JSON)", '"0.1"')
+    person.more("/rate", "Edit as fields")
+    assert person.sees("The value that is set does not fit the field")
+    person.type("Rate (JSON)", "0.25")
+    expect(person.page.get_by_role("textbox", name="Rate")).to_have_value("0.25")
+    assert shows(person, "rate", 0.25)
+
+
+def test_a_date_is_kept_as_it_is_typed_and_can_be_picked(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.type("Find a parameter", "Start date")
+    person.type("Start date", "2026-02-31")
+    assert person.sees("This is not a date such as 2026-01-31.")
+    expect(person.page.get_by_role("textbox", name="Start date").first).to_have_value("2026-02-31")

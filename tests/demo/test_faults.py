@@ -67,6 +67,14 @@ def test_answers_instead_of_work(faulty: Api) -> None:
     assert versions(faulty) == 0
 
 
+def test_a_version_is_refused_for_any_reason_that_is_asked_for(faulty: Api) -> None:
+    reasons = [{"type": "other", "message": "The moon is not right."}]
+    on(faulty, "refuse", failures=reasons)
+    answer = faulty("POST", VERSIONS, json=REQUEST).json()
+    assert (answer["errorName"], answer["parameters"]["validationFailures"]) == ("CreateConfigValidationError", reasons)
+    assert versions(faulty) == 0
+
+
 def test_malformed_json_comes_after_the_work(faulty: Api) -> None:
     on(faulty, "malformed", method="POST")
     answer = faulty("POST", VERSIONS, json=REQUEST)

@@ -26,7 +26,7 @@ ROWS = pd.DataFrame(
 
 
 def test_figures_are_of_what_is_there() -> None:
-    lines = {line["column"]: line for line in summary(SCHEMA, ROWS).to_dict("records")}
+    lines = {line["column"]: line for line in summary(SCHEMA.fields, ROWS).to_dict("records")}
     number, same, word = lines["n"], lines["same"], lines["word"]
     assert (number["missing"], number["distinct"], number["min"], number["max"], number["mean"]) == (1, 3, "1", "4", "2.333")
     assert (sum(number["values"]), number["description"]) == (3, "A number")
@@ -37,4 +37,4 @@ def test_figures_are_of_what_is_there() -> None:
 
 
 def test_without_rows_there_are_the_columns_alone() -> None:
-    assert list(summary(SCHEMA, pd.DataFrame()).columns) == ["column", "type", "nullable", "description"]
+    assert list(summary(SCHEMA.fields, pd.DataFrame()).columns) == ["column", "type", "nullable", "description"]

@@ -31,16 +31,16 @@ def test_a_pattern_is_found_where_python_finds_it(pattern: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"^(a+)+$", r"^(a|a)*b", r"^(a{0,9}){0,99}$", r".*.*.*.*=", r"^([a-z]|[a-z0-9])+$", "(x+x+)+y"]
+    "pattern", [r"^(a+)+$", r"^(a|a)*b", r"^(a{0,9}){0,99}$", r".*.*.*.*=", r"^([a-z]|[a-z0-9])+$", "(x+x+)+y", r"(a+)+\1$"]
 )
 @pytest.mark.parametrize("text", ["a" * 60 + "!", "x" * 2000 + "!"])
 def test_no_pattern_takes_without_end(pattern: str, text: str) -> None:
     begun = time.process_time()
-    assert search(pattern, text) is False
+    assert search(pattern, text) is not True
     assert time.process_time() - begun < 1
 
 
-@pytest.mark.parametrize("pattern", ["[", r"^\p{L}+$", "a{99999999999}", r"(a+)+\1$", "(?i)(a+)+$", "(" * 500])
+@pytest.mark.parametrize("pattern", ["[", r"^\k<a>$", "(" * 500])
 def test_what_is_not_understood_is_left_to_foundry(pattern: str) -> None:
     text = "a" * 60 + "!"
     assert search(pattern, text) is None
@@ -53,3 +53,4 @@ def test_digits_and_letters_are_those_of_javascript() -> None:
     assert search(r"^\d$", "٣") is False
     assert search(r"^\w$", "é") is False
     assert search(r"^(?<year>\d{4})-", "2026-01") is True
+    assert search(r"^\p{L}+$", "é") is True

@@ -172,3 +172,22 @@ def test_objects_in_objects_in_objects_end() -> None:
     form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n2000": {"type": "string"}}})
     assert len(form.outline) == 2001
     assert "a" in start.of(form, form.root())
+
+
+@pytest.mark.parametrize(
+    ("format_", "wrong", "right"),
+    [
+        ("date", "2026-02-31", "2026-02-28"),
+        ("date-time", "soon", "2026-01-31T12:00:00Z"),
+        ("time", "25:99", "12:00:00Z"),
+        ("duration", "1 day", "P1D"),
+        ("email", "a@", "a@example.com"),
+        ("uri", "nope", "https://example.com/a"),
+        ("uuid", "1", "123e4567-e89b-12d3-a456-426614174000"),
+        ("regex", "[", r"^\p{L}+$"),
+    ],
+)
+def test_formats_are_held_against_values(format_: str, wrong: str, right: str) -> None:
+    form = Form({"properties": {"a": {"type": "string", "format": format_}}})
+    assert [one.keyword for one in form.validate({"a": wrong}).violations] == ["format"]
+    assert form.validate({"a": right}).violations == ()

@@ -22,6 +22,7 @@ SHAPE = Draft202012Validator(
             "times": {"type": ["integer", "null"], "minimum": 1},
             "seconds": {"type": "number", "minimum": 0},
             "retryAfter": {"type": ["integer", "null"], "minimum": 0},
+            "failures": {"type": ["array", "null"], "items": {"type": "object", "required": ["type"]}},
         },
     }
 )

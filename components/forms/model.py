@@ -1,0 +1,99 @@
+"""A new model for an output: beside the studio, under a name that is free, or the existing one of that name."""
+
+import streamlit as st
+
+from components.draft import edit
+from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input
+from components.forms import binding
+from components.forms.markdown import escape
+from components.forms.nameplate import folder, word
+from components.forms.picker import why_not
+from components.forms.world import World
+from components.foundry.errors import Conflict, FoundryError
+from components.foundry.models import Resource
+from components.spec.trainer import OutputSpec
+
+
+def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, name: str) -> None:
+    """Draw the name, with one suggested, and the button; `name` begins the widget keys."""
+    if studio is None or studio.parent_folder_rid is None:
+        st.caption("Choose a studio first: the model must be in the studio's project.")
+        return
+    where, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
+    try:
+        taken = {one.display_name for one in world.children(where).entries}
+    except FoundryError:
+        # A suggestion only: creating will tell whether the name is free.
+        taken = set()
+    suggested = free(wanted(draft, studio), taken)
+    if st.session_state.get(field) in (None, "", binding.remembered(f"{field}#suggested")):
+        binding.show(field, suggested)
+        binding.remember(f"{field}#suggested", suggested)
+    st.text_input("Name of the new model", key=field, disabled=draft.text is not None)
+
+    def create() -> None:
+        typed = str(st.session_state[field]).strip()
+        binding.remember(note, None)
+        if not typed:
+            binding.remember(note, ("Give the model a name.", None))
+            return
+        try:
+            rid = world.create_model(typed, where)
+        except Conflict:
+            binding.remember(note, _clash(typed, studio, world))
+        except FoundryError as error:
+            binding.remember(note, (f"{error.title}. {error.advice} {error.reference}", None))
+        else:
+            binding.apply(edit.set_model, spec.alias, rid)
+
+    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=draft.text is not None)
+    st.caption(f"It is created beside the studio, in {escape(folder(studio.path))}")
+    said, existing = binding.remembered(note) or ("", None)
+    if said:
+        st.markdown(f":red[:material/error: {escape(said)}]")
+    if existing is not None:
+        st.button(
+            f"Use the existing “{escape(existing.display_name)}”",
+            key=f"{name}#existing",
+            icon=":material/auto_fix_high:",
+            type="tertiary",
+            on_click=_use,
+            args=(spec.alias, existing.rid, note),
+        )
+
+
+def _use(alias: str, rid: str, note: str) -> None:
+    binding.remember(note, None)
+    binding.apply(edit.set_model, alias, rid)
+
+
+def _clash(typed: str, studio: Resource, world: World) -> tuple[str, Resource | None]:
+    """Say that a name is taken, and give what has it where an output can use that."""
+    try:
+        found = world.find(f"{folder(studio.path)}/{typed}")
+    except (LookupError, FoundryError):
+        return f"“{typed}” exists already in this folder. Take another name.", None
+    if reason := why_not(found, "model", studio.project_rid):
+        what = word(found.kind) if found.kind != "model" else f"model, {reason}"
+        return f"“{typed}” exists already in this folder ({what}). Take another name.", None
+    return f"“{typed}” exists already in this folder. Use that model, or take another name.", found
+
+
+def wanted(draft: Draft, studio: Resource) -> str:
+    """Suggest a name from what is configured: the draft's own name, else its target, else the studio's."""
+    targets = [
+        names[0]
+        for alias in aliases(draft, INPUTS)
+        if isinstance(view := dataset_input(draft, alias), DatasetInput)
+        for key, names in view.column_mapping.items()
+        if "target" in key and names
+    ]
+    said = draft.name.strip() or next(iter(targets), "") or studio.display_name
+    return said if said.lower().endswith("model") else f"{said} model"
+
+
+def free(name: str, taken: set[str]) -> str:
+    """Give a name that is not taken, numbered where it has to be."""
+    if name not in taken:
+        return name
+    return next(fresh for number in range(2, len(taken) + 3) if (fresh := f"{name} {number}") not in taken)

@@ -1,0 +1,69 @@
+"""A resource as it is shown: its name first, what and where it is, who changed it and when, and its RID a click away."""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from components.forms import moment
+from components.forms.markdown import escape
+from components.forms.world import World
+from components.foundry.models import Resource
+from components.foundry.rid import rid_type
+
+_LOOK = {
+    "folder": (":material/folder:", "folder"),
+    "dataset": (":material/table:", "dataset"),
+    "model": (":material/neurology:", "model"),
+    "model-studio": (":material/model_training:", "model studio"),
+}
+
+
+def icon(rid: str) -> str:
+    """Give the icon of a kind of resource."""
+    return _LOOK.get(rid_type(rid) or "", (":material/draft:", ""))[0]
+
+
+def word(kind: str | None) -> str:
+    """Say in a word or two what a kind of resource is."""
+    return _LOOK[kind][1] if kind in _LOOK else (kind or "resource").replace("-", " ")
+
+
+def folder(path: str) -> str:
+    """Give the path of the folder that holds what is at a path."""
+    return path.rpartition("/")[0]
+
+
+def people(resources: Iterable[Resource], world: World) -> Mapping[str, str]:
+    """Ask for the names of those who last changed some resources, in one call."""
+    return world.names({who for one in resources if (who := one.updated_by or one.created_by)})
+
+
+def changed(resource: Resource, names: Mapping[str, str]) -> str:
+    """Say who changed a resource last, and how long ago."""
+    who, when = resource.updated_by or resource.created_by, resource.updated_time or resource.created_time
+    return ", ".join(part for part in (names.get(who or "", ""), moment.ago(when) if when else "") if part)
+
+
+def exact(resource: Resource) -> str:
+    """Write the moment of the last change."""
+    when = resource.updated_time or resource.created_time
+    return moment.exact(when) if when else ""
+
+
+def draw(rid: str, resource: Resource | None, name: str) -> None:
+    """Draw a resource that was chosen, within the container of the caller; `name` begins the widget keys."""
+    if resource is None:
+        st.markdown(f"{icon(rid)} `{rid}`", width="content")
+        return
+    st.markdown(f"{icon(rid)} **{escape(resource.display_name)}**", width="content")
+    with st.popover("RID", icon=":material/content_copy:", type="tertiary", key=f"{name}#rid", help="Show the RID to copy it"):
+        st.code(rid, language=None)
+        st.caption(escape(resource.path))
+
+
+def place(resource: Resource, world: World) -> None:
+    """Write where a resource is, who changed it and when."""
+    said = changed(resource, people([resource], world))
+    st.caption(
+        escape(f"{resource.path} · {said}" if said else resource.path), help=f"Changed {exact(resource)}" if said else None
+    )

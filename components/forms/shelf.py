@@ -1,0 +1,50 @@
+"""Resources as rows to choose from, a page at a time: those that cannot be chosen stand there too, and say why."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components.forms import nameplate
+from components.forms.markdown import escape
+from components.forms.world import World
+from components.foundry.models import Resource
+
+PAGE = 12
+Why = Callable[[Resource], str]
+Take = Callable[[Resource], None]
+
+
+def draw(
+    entries: Sequence[Resource], world: World, name: str, take: Take, why: Why, *, enter: Take | None = None, below: str = ""
+) -> None:
+    """Draw one page of the entries.
+
+    `why` says why one cannot be chosen, empty where it can; `enter` opens a folder. Below the path `below`, each also says where it is.
+    """
+    pages = -(-len(entries) // PAGE)
+    key = f"{name}#page:{len(entries)}"
+    turned = min(int(st.session_state.get(key, 1)), pages)
+    shown = entries[(turned - 1) * PAGE : turned * PAGE]
+    names = nameplate.people(shown, world)
+    with st.container(gap="xxsmall"):
+        for entry in shown:
+            opens = enter if entry.kind == "folder" and not entry.in_trash else None
+            reason = "" if opens else why(entry)
+            facts = [reason, nameplate.changed(entry, names)]
+            if below:
+                facts.insert(1, nameplate.folder(entry.path).removeprefix(below).strip("/"))
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
+                st.button(
+                    escape(entry.display_name),
+                    icon=nameplate.icon(entry.rid),
+                    key=f"{name}#entry:{entry.rid}",
+                    type="tertiary",
+                    disabled=bool(reason),
+                    help=escape(f"{entry.path}\n\nChanged {nameplate.exact(entry)}"),
+                    on_click=opens or take,
+                    args=(entry,),
+                )
+                st.caption(escape(" · ".join(fact for fact in facts if fact)), width="content")
+    if pages > 1:
+        st.pagination(pages, key=key)
+        st.caption(f"{(turned - 1) * PAGE + 1:,} to {min(turned * PAGE, len(entries)):,} of {len(entries):,}")

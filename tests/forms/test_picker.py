@@ -1,0 +1,62 @@
+"""What the picker, the mapping and the outputs say and suggest, without a screen."""
+
+import pytest
+
+from components.draft.model import DatasetInput, Draft
+from components.forms import columns, mapping, model, nameplate, picker
+from components.foundry.models import Resource
+from components.spec.trainer import ColumnTypeSpec
+
+MODEL = Resource(rid="ri.models.main.model.a", display_name="A", path="/S/P/F/A", project_rid="p", trash_status="NOT_TRASHED")
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="Prices", path="/S/P/F/Prices")
+
+
+@pytest.mark.parametrize(
+    ("kind", "project", "trash", "said"),
+    [
+        ("model", "p", "NOT_TRASHED", ""),
+        ("model", None, "NOT_TRASHED", ""),
+        ("dataset", None, "NOT_TRASHED", "a model, not a dataset"),
+        ("model", "q", "NOT_TRASHED", "in another project than the studio"),
+        ("model", "q", "ANCESTOR_TRASHED", "in the trash"),
+    ],
+)
+def test_why_something_cannot_be_chosen(kind: str, project: str | None, trash: str, said: str) -> None:
+    assert picker.why_not(MODEL.model_copy(update={"trash_status": trash}), kind, project) == said
+
+
+def test_who_and_when_are_the_last_change_as_far_as_it_is_known() -> None:
+    assert nameplate.changed(MODEL, {}) == ""
+    one = Resource.model_validate(
+        {"rid": "r", "displayName": "n", "createdBy": "a", "updatedBy": "b", "updatedTime": "2020-02-03T04:05:06Z"}
+    )
+    assert nameplate.changed(one, {"a": "Ada", "b": "Bo"}) == "Bo, 3 February 2020"
+
+
+def test_a_models_name_is_suggested_and_free() -> None:
+    mapped = {"type": "dataset", "columnMapping": {"target_column": ["price"]}}
+    assert model.wanted(Draft("d", None, {"name": "Autumn"}), STUDIO) == "Autumn model"
+    assert model.wanted(Draft("d", None, {"workerConfig": {"inputs": {"in": mapped}}}), STUDIO) == "price model"
+    assert model.wanted(Draft("d", None, {"name": "My Model"}), STUDIO) == "My Model"
+    assert model.wanted(Draft("d", None, {}), STUDIO) == "Prices model"
+    assert model.free("A", {"B"}) == "A"
+    assert model.free("A", {"A", "A 2", "A 4"}) == "A 3"
+
+
+@pytest.mark.parametrize(
+    ("types", "many", "optional", "said"),
+    [
+        (frozenset({"DOUBLE"}), False, False, "What to learn. Takes one numeric column. Required."),
+        (None, True, True, "What to learn. Takes one or several columns of any type. Optional."),
+    ],
+)
+def test_a_column_spec_says_what_it_takes(types: frozenset[str] | None, many: bool, optional: bool, said: str) -> None:
+    assert mapping.meaning(ColumnTypeSpec("id", "n", "What to learn", True, many, optional, types, "numeric")) == said
+
+
+def test_what_remains_is_counted_and_listed() -> None:
+    types = {f"c{number}": "DOUBLE" for number in range(20)}
+    view = DatasetInput("in", "r", {}, ("c0",), ())
+    said = columns.remaining(view, list(types)[1:], types)
+    assert said.startswith("19 of 20 columns are used: c1, c2,")
+    assert "and 7 more.  \n1 are sent by name as ignored" in said
