@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import edit
+from tests.bench import columns, edit, picking
 from tests.bench.report import Report
 
-BENCHMARKS: dict[str, Callable[[int, int], Report]] = {"edit": edit.run}
+BENCHMARKS: dict[str, Callable[[int, int], list[Report]]] = {"edit": edit.run, "picking": picking.run, "columns": columns.run}
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
     if arguments.rounds < 1 or arguments.warm_up < 0:
         parser.error("there must be at least one measured round")
-    reports = [BENCHMARKS[name](arguments.rounds, arguments.warm_up) for name in arguments.names or BENCHMARKS]
+    reports = [one for name in arguments.names or BENCHMARKS for one in BENCHMARKS[name](arguments.rounds, arguments.warm_up)]
     for report in reports:
         print("\n".join(report.lines()), flush=True)
     if arguments.json:
