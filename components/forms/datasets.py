@@ -68,10 +68,13 @@ def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: World
         kept, lost = fit.kept(view, spec, types) if view and types is not None else (None, [])
         binding.remember(_note(spec, found.rid, draft), lost)
         binding.apply(edit.set_dataset, spec.alias, found.rid, kept)
+        binding.show(f"{name}#other", False)
+
+    name = binding.key(draft, input_path(spec.alias))
 
     picker.pick(
         world,
-        binding.key(draft, input_path(spec.alias)),
+        name,
         "dataset",
         take,
         start=_home(draft, world),

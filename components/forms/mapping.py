@@ -13,7 +13,7 @@ from components.forms import binding
 from components.forms.codec import Codec
 from components.forms.markdown import escape, prose
 from components.forms.problems import beside
-from components.spec.path import MISSING, Json
+from components.spec.path import MISSING
 from components.spec.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
 
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
@@ -64,31 +64,31 @@ def _column(
     path = input_path(spec.alias, "columnMapping", column.id)
     chosen = view.column_mapping.get(column.id, ())
     fitting = column.fitting(types or {})
-    options = _offered(fitting, chosen, binding.key(draft, path), column)
+    label, hint = f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}", f"`{column.id}`"
+    many = len(fitting) > _OPTIONS
+    options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
+    several = column.allow_multiple or len(chosen) > 1
     bound = binding.bind(
         draft,
         path,
-        COLUMNS if column.allow_multiple or len(chosen) > 1 else COLUMN,
-        store=lambda current, names: _store(current, spec, column, names),
+        COLUMNS if several else COLUMN,
+        store=lambda current, names: edit.map_columns(current, spec.alias, column, names),
     )
     choose: dict[str, Any] = {
-        "label": f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}",
+        "label": label,
         "options": options,
         "format_func": partial(_typed, types=types or {}),
-        "help": f"`{column.id}`",
+        "help": None if many else hint,
+        "label_visibility": "collapsed" if many else "visible",
         "placeholder": _placeholder(column, fitting, types),
         **bound.keywords(),
     }
-    if column.allow_multiple or len(chosen) > 1:
+    if several:
         st.multiselect(**choose)
     else:
         st.selectbox(**choose, index=None)
     beside(problems, path)
     st.caption("  \n".join(part for part in (meaning(column), _unfit(column, types or {}, len(fitting))) if part))
-
-
-def _store(draft: Draft, spec: InputSpec, column: ColumnTypeSpec, names: Json) -> Draft:
-    return edit.map_columns(draft, spec.alias, column, names)
 
 
 def meaning(column: ColumnTypeSpec) -> str:
@@ -116,23 +116,20 @@ def _unfit(column: ColumnTypeSpec, types: Mapping[str, str], fitting: int) -> st
     return f"Not available because of their type: {escape(', '.join(shown))}{more}."
 
 
-def _offered(fitting: list[str], chosen: tuple[str, ...], name: str, column: ColumnTypeSpec) -> list[str]:
-    """Give the columns that can be chosen here, with what is chosen among them; where they are many, those that a search finds."""
-    if len(fitting) <= _OPTIONS:
-        return list(dict.fromkeys((*fitting, *chosen)))
+def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:
+    """Draw a search above a field that has too many options, and give those that it offers then."""
     wanted = st.text_input(
-        f"Find a column for {column.name}",
+        label,
         key=f"{name}#find",
-        placeholder=f"Search the {len(fitting):,} columns that fit {column.name}",
-        label_visibility="collapsed",
+        help=hint,
+        placeholder=f"Search the {len(fitting):,} columns that fit",
         icon=":material/search:",
     )
     words = wanted.strip().lower()
     found = [one for one in fitting if words in one.lower()] if words else fitting
     if len(found) > _FOUND:
-        st.caption(f"{len(found):,} columns match; the first {_FOUND} are offered.")
-    offered = dict.fromkeys((*found[:_FOUND], *chosen))
-    return list(offered)
+        st.caption(f"{len(found):,} columns {'match' if words else 'fit'}; the first {_FOUND} are offered below.")
+    return found[:_FOUND]
 
 
 def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str, str] | None) -> str:
