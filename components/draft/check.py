@@ -124,7 +124,7 @@ def _input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSpec) ->
 
 def types(schema: DatasetSchema | str | None) -> Mapping[str, str] | None:
     """Give the types of a dataset's columns by name; None where they are not known."""
-    return {column.name: column.type for column in schema.fields if column.name} if isinstance(schema, DatasetSchema) else None
+    return schema.types if isinstance(schema, DatasetSchema) else None
 
 
 def _across(draft: Draft, facts: Facts) -> Iterator[Problem]:

@@ -54,6 +54,8 @@ def kept(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dict[str, J
 
 def used(view: DatasetInput, types: Types) -> list[str]:
     """Give the columns of an input that are trained on, mapped ones included, in the order of the dataset."""
+    if not view.select_columns and not view.ignore_columns:
+        return list(types)
     selected = set(view.select_columns)
     mapped = {name for names in view.column_mapping.values() for name in names}
     ignored = set(view.ignore_columns)

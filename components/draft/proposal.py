@@ -37,7 +37,7 @@ def propose(view: DatasetInput, spec: InputSpec, types: Mapping[str, str]) -> tu
     for column in spec.columns:
         if view.column_mapping.get(column.id):
             continue
-        fitting = tuple(name for name, kind in types.items() if column.accepts(kind))
+        fitting = tuple(column.fitting(types))
         named = next((name for name in _ranked(tuple(_names(column)), fitting) if name not in taken), None)
         free = [name for name in fitting if name not in taken][:2]
         if named is not None:
@@ -61,7 +61,7 @@ def accept(view: DatasetInput, proposals: Iterable[Proposal]) -> Fix:
 
 def candidates(spec: ColumnTypeSpec, types: Mapping[str, str], wanted: Iterable[str], most: int = 4) -> list[str]:
     """Give the columns that fit a spec, those named most like what is `wanted` first."""
-    fitting = [name for name, kind in types.items() if spec.accepts(kind)]
+    fitting = spec.fitting(types)
     said = next(iter(wanted), "").lower()
     if said:
         fitting = sorted(fitting, key=lambda name: -SequenceMatcher(None, said, name.lower()).ratio())

@@ -16,7 +16,7 @@ _PAGE, _LISTED = 20, 12
 _SHOWS = ("All", "Used", "Left out")
 
 
-def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str], problems: tuple[Problem, ...]) -> None:
+def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str], problems: tuple[Problem, ...]) -> None:
     """Draw what remains for training and, once it is opened, the table. What is wrong with the choice stays visible beside it."""
     name = binding.key(draft, input_path(spec.alias), "use")
     used = fit.used(view, types)
@@ -30,7 +30,7 @@ def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str
             st.fragment(_table, key=f"{name}#table")(spec, view, draft, types, used, name)
 
 
-def _table(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str], used: list[str], name: str) -> None:
+def _table(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str], used: list[str], name: str) -> None:
     if len(used) > _LISTED:
         st.caption("“Used” lists all that are trained on.")
     roles = {one: _role(spec, key) for key, names in view.column_mapping.items() for one in names}
@@ -88,16 +88,15 @@ def _narrow(types: Mapping[str, str], used: set[str], name: str) -> list[str]:
     show = st.segmented_control(
         "Show", _SHOWS, default=_SHOWS[0], required=True, key=f"{name}#show", label_visibility="collapsed"
     )
-    words = wanted.strip().lower()
-    return [
-        one
-        for one, kind in types.items()
-        if words in one.lower() and (not chosen or kind in chosen) and (show == _SHOWS[0] or (one in used) == (show == _SHOWS[1]))
-    ]
+    words, wants = wanted.strip().lower(), show == _SHOWS[1]
+    found = [one for one in types if words in one.lower()] if words else list(types)
+    if chosen:
+        found = [one for one in found if types[one] in chosen]
+    return found if show == _SHOWS[0] else [one for one in found if (one in used) == wants]
 
 
 def _bulk(
-    alias: str, matching: list[str], roles: Mapping[str, str], kept: set[str], draft: Draft, types: dict[str, str], name: str
+    alias: str, matching: list[str], roles: Mapping[str, str], kept: set[str], draft: Draft, types: Mapping[str, str], name: str
 ) -> None:
     free = [one for one in matching if one not in roles]
     leave = [one for one in free if one in kept]
@@ -115,7 +114,7 @@ def _bulk(
                 type="tertiary",
                 disabled=not names or draft.text is not None,
                 on_click=binding.mend,
-                args=(edit.use_columns, alias, names, use, tuple(types)),
+                args=(edit.use_columns, alias, names, use, types),
             )
         st.button(
             f"Use only matching · {len(free):,}",
@@ -129,7 +128,7 @@ def _bulk(
         )
 
 
-def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, types: dict[str, str], name: str) -> None:
+def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, types: Mapping[str, str], name: str) -> None:
     key = f"{name}#column:{one}"
     if st.session_state.get(key) != used:
         binding.show(key, used)
@@ -139,5 +138,5 @@ def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, type
         key=key,
         disabled=role is not None or draft.text is not None,
         on_change=binding.mend,
-        args=(edit.use_columns, alias, [one], not used, tuple(types)),
+        args=(edit.use_columns, alias, [one], not used, types),
     )

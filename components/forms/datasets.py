@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.draft import edit, fit
+from components.draft.check import types as types_of
 from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input, datasets, input_path
 from components.draft.problem import Problem
 from components.forms import binding, columns, mapping, nameplate, picker, table
@@ -10,7 +11,7 @@ from components.forms.codec import JSON
 from components.forms.markdown import escape, prose
 from components.forms.problems import beside
 from components.forms.world import World
-from components.foundry.models import DatasetSchema, Resource
+from components.foundry.models import Resource
 from components.spec.trainer import InputSpec, TrainerSpec
 
 
@@ -54,7 +55,7 @@ def _card(spec: InputSpec, draft: Draft, world: World, problems: tuple[Problem, 
         st.info(words, icon=":material/info:")
     schema = world.schema(view.rid)
     table.draw(view.rid, schema, world, name)
-    types = _types(schema)
+    types = types_of(schema)
     mapping.draw(spec, view, draft, types, problems)
     columns.draw(spec, view, draft, types or {}, problems)
 
@@ -63,14 +64,17 @@ def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: World
     """Draw the picker; another dataset keeps what still fits its columns."""
 
     def take(found: Resource) -> None:
-        types = _types(world.schema(found.rid))
+        types = types_of(world.schema(found.rid))
         kept, lost = fit.kept(view, spec, types) if view and types is not None else (None, [])
         binding.remember(_note(spec, found.rid, draft), lost)
         binding.apply(edit.set_dataset, spec.alias, found.rid, kept)
+        binding.show(f"{name}#other", False)
+
+    name = binding.key(draft, input_path(spec.alias))
 
     picker.pick(
         world,
-        binding.key(draft, input_path(spec.alias)),
+        name,
         "dataset",
         take,
         start=_home(draft, world),
@@ -105,10 +109,6 @@ def _chosen(spec: InputSpec, rid: str, draft: Draft, world: World) -> None:
             )
         if resource:
             nameplate.place(resource, world)
-
-
-def _types(schema: DatasetSchema | str) -> dict[str, str] | None:
-    return {column.name: column.type for column in schema.fields if column.name} if isinstance(schema, DatasetSchema) else None
 
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:

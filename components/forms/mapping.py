@@ -1,5 +1,6 @@
 """What the columns of an input mean to the trainer: one field for each of its column specs, and a proposal for all of them at once."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,16 +13,18 @@ from components.forms import binding
 from components.forms.codec import Codec
 from components.forms.markdown import escape, prose
 from components.forms.problems import beside
-from components.spec.path import MISSING, Json
+from components.spec.path import MISSING
 from components.spec.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
 
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
 COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0], lambda chosen: [chosen] if chosen else [])
 # All options travel to the browser with every change, so above so many a search picks those that do.
-_OPTIONS, _UNFIT = 200, 6
+_OPTIONS, _FOUND, _UNFIT = 200, 50, 6
 
 
-def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str] | None, problems: tuple[Problem, ...]) -> None:
+def draw(
+    spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str] | None, problems: tuple[Problem, ...]
+) -> None:
     """Draw the mapping of an input; `types` are its dataset's columns, None where they are not known."""
     _propose(spec, view, draft, types or {})
     for column in spec.columns:
@@ -33,7 +36,7 @@ def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str
             _unknown(spec, key, view, draft, problems)
 
 
-def _propose(spec: InputSpec, view: DatasetInput, draft: Draft, types: dict[str, str]) -> None:
+def _propose(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str]) -> None:
     found = proposal.propose(view, spec, types)
     if not found:
         return
@@ -55,37 +58,37 @@ def _column(
     column: ColumnTypeSpec,
     view: DatasetInput,
     draft: Draft,
-    types: dict[str, str] | None,
+    types: Mapping[str, str] | None,
     problems: tuple[Problem, ...],
 ) -> None:
     path = input_path(spec.alias, "columnMapping", column.id)
     chosen = view.column_mapping.get(column.id, ())
-    fitting = [name for name, kind in (types or {}).items() if column.accepts(kind)]
-    options = _offered(fitting, chosen, binding.key(draft, path), column)
+    fitting = column.fitting(types or {})
+    label, hint = f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}", f"`{column.id}`"
+    many = len(fitting) > _OPTIONS
+    options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
+    several = column.allow_multiple or len(chosen) > 1
     bound = binding.bind(
         draft,
         path,
-        COLUMNS if column.allow_multiple or len(chosen) > 1 else COLUMN,
-        store=lambda current, names: _store(current, spec, column, names),
+        COLUMNS if several else COLUMN,
+        store=lambda current, names: edit.map_columns(current, spec.alias, column, names),
     )
     choose: dict[str, Any] = {
-        "label": f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}",
+        "label": label,
         "options": options,
         "format_func": partial(_typed, types=types or {}),
-        "help": f"`{column.id}`",
+        "help": None if many else hint,
+        "label_visibility": "collapsed" if many else "visible",
         "placeholder": _placeholder(column, fitting, types),
         **bound.keywords(),
     }
-    if column.allow_multiple or len(chosen) > 1:
+    if several:
         st.multiselect(**choose)
     else:
         st.selectbox(**choose, index=None)
     beside(problems, path)
     st.caption("  \n".join(part for part in (meaning(column), _unfit(column, types or {}, len(fitting))) if part))
-
-
-def _store(draft: Draft, spec: InputSpec, column: ColumnTypeSpec, names: Json) -> Draft:
-    return edit.map_columns(draft, spec.alias, column, names)
 
 
 def meaning(column: ColumnTypeSpec) -> str:
@@ -98,7 +101,7 @@ def meaning(column: ColumnTypeSpec) -> str:
     return f"{told}Takes {escape(takes)}{' of any type' if anything else ''}. {'Optional' if column.optional else 'Required'}."
 
 
-def _unfit(column: ColumnTypeSpec, types: dict[str, str], fitting: int) -> str:
+def _unfit(column: ColumnTypeSpec, types: Mapping[str, str], fitting: int) -> str:
     """Name the columns that are not offered, with the reason."""
     if fitting == len(types):
         return ""
@@ -113,33 +116,29 @@ def _unfit(column: ColumnTypeSpec, types: dict[str, str], fitting: int) -> str:
     return f"Not available because of their type: {escape(', '.join(shown))}{more}."
 
 
-def _offered(fitting: list[str], chosen: tuple[str, ...], name: str, column: ColumnTypeSpec) -> list[str]:
-    """Give the columns that can be chosen here, with what is chosen among them; where they are many, those that a search finds."""
-    known = set(fitting)
-    others = [one for one in dict.fromkeys(chosen) if one not in known]
-    if len(fitting) <= _OPTIONS:
-        return [*fitting, *others]
+def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:
+    """Draw a search above a field that has too many options, and give those that it offers then."""
     wanted = st.text_input(
-        f"Find a column for {column.name}",
+        label,
         key=f"{name}#find",
-        placeholder=f"Search the {len(fitting):,} columns that fit {column.name}",
-        label_visibility="collapsed",
+        help=hint,
+        placeholder=f"Search the {len(fitting):,} columns that fit",
         icon=":material/search:",
     )
-    found = [one for one in fitting if wanted.strip().lower() in one.lower()]
-    if len(found) > _OPTIONS:
-        st.caption(f"{len(found):,} columns match; the first {_OPTIONS} are offered.")
-    offered = dict.fromkeys((*found[:_OPTIONS], *chosen))
-    return list(offered)
+    words = wanted.strip().lower()
+    found = [one for one in fitting if words in one.lower()] if words else fitting
+    if len(found) > _FOUND:
+        st.caption(f"{len(found):,} columns {'match' if words else 'fit'}; the first {_FOUND} are offered below.")
+    return found[:_FOUND]
 
 
-def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: dict[str, str] | None) -> str:
+def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str, str] | None) -> str:
     if fitting:
         return "Choose columns" if column.allow_multiple else "Choose a column"
     return "The columns are not known" if types is None else f"No column is {column.types_text}"
 
 
-def _typed(name: str, types: dict[str, str]) -> str:
+def _typed(name: str, types: Mapping[str, str]) -> str:
     return f"{name} · {types[name].lower()}" if name in types else f"{name} · not in the dataset"
 
 

@@ -44,7 +44,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
         except FoundryError as error:
             binding.remember(note, (f"{error.title}. {error.advice} {error.reference}", None))
         else:
-            binding.apply(edit.set_model, spec.alias, rid)
+            _use(spec.alias, rid, name)
 
     st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=draft.text is not None)
     st.caption(f"It is created beside the studio, in {escape(folder(studio.path))}")
@@ -58,12 +58,13 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
             icon=":material/auto_fix_high:",
             type="tertiary",
             on_click=_use,
-            args=(spec.alias, existing.rid, note),
+            args=(spec.alias, existing.rid, name),
         )
 
 
-def _use(alias: str, rid: str, note: str) -> None:
-    binding.remember(note, None)
+def _use(alias: str, rid: str, name: str) -> None:
+    binding.remember(f"{name}#create", None)
+    binding.show(f"{name}#new", False)
     binding.apply(edit.set_model, alias, rid)
 
 

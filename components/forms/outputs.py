@@ -73,6 +73,7 @@ def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: D
 
     def take(found: Resource) -> None:
         binding.apply(edit.set_model, spec.alias, found.rid)
+        binding.show(f"{name}#other", False)
 
     project = studio.project_rid if studio else None
     if studio and studio.parent_folder_rid and project:

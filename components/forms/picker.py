@@ -70,6 +70,8 @@ def pick(
     )
     if binding.remembered(problem):
         st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")
+    if disabled:
+        return
     known = dict.fromkeys(rid for rid in (*recent(kind), *used) if rid != without)
     lately = [one for rid in list(known)[:_RECENT] if (one := world.resource(rid)) and not why(one)]
     if lately:
@@ -84,7 +86,6 @@ def pick(
                     help=escape(one.path),
                     on_click=take,
                     args=(one,),
-                    disabled=disabled,
                 )
     with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
         if browsing.open:

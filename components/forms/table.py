@@ -24,6 +24,7 @@ _HEADS = {
     "mean": "Mean",
     "description": "Description",
 }
+_ORDER = ("column", "type", "nullable", "values", "missing", "distinct", "min", "max", "mean", "description")
 
 
 def draw(rid: str, schema: DatasetSchema | str, world: World, name: str) -> None:
@@ -51,7 +52,7 @@ def _open(rid: str, schema: DatasetSchema, world: World, name: str) -> None:
         bars = st.column_config.BarChartColumn(
             "Values", width="medium", help="How often, from low to high; of text the most frequent"
         )
-        st.dataframe(summary(fields, rows), hide_index=True, column_config={**config, "values": bars})
+        st.dataframe(summary(fields, rows), hide_index=True, column_order=_ORDER, column_config={**config, "values": bars})
         if len(rows):
             st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
     with first:

@@ -56,6 +56,10 @@ class ColumnTypeSpec:
         """Tell whether a column of this type can be mapped."""
         return self.types is None or field_type in self.types
 
+    def fitting(self, columns: Mapping[str, str]) -> list[str]:
+        """Give the columns that can be mapped, of those whose types are given by name."""
+        return list(columns) if self.types is None else [name for name, kind in columns.items() if kind in self.types]
+
 
 @dataclass(frozen=True)
 class InputSpec:

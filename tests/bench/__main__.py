@@ -2,13 +2,18 @@
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import edit, save
+from tests.bench import columns, edit, picking, save
 from tests.bench.report import Measured
 
-BENCHMARKS: dict[str, Callable[[int, int], Measured]] = {"edit": edit.run, "save": save.run}
+BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
+    "edit": edit.run,
+    "save": save.run,
+    "picking": picking.run,
+    "columns": columns.run,
+}
 
 
 def main() -> int:
@@ -25,7 +30,7 @@ def main() -> int:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
     if arguments.rounds < 1 or arguments.warm_up < 0:
         parser.error("there must be at least one measured round")
-    reports = [BENCHMARKS[name](arguments.rounds, arguments.warm_up) for name in arguments.names or BENCHMARKS]
+    reports = [one for name in arguments.names or BENCHMARKS for one in BENCHMARKS[name](arguments.rounds, arguments.warm_up)]
     for report in reports:
         print("\n".join(report.lines()), flush=True)
     if arguments.json:

@@ -64,7 +64,7 @@ def measure(pages: dict[str, Page], rounds: int, warm_up: int) -> dict[str, list
     return found
 
 
-def run(rounds: int, warm_up: int) -> Report:
+def run(rounds: int, warm_up: int) -> list[Report]:
     """Measure an edit of a text field: Enter until the page has settled, at each number of parameters."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
@@ -83,4 +83,4 @@ def run(rounds: int, warm_up: int) -> Report:
             Row(case, tuple(samples), pages[case].evaluate("bench.nodes()"), GOAL if case not in (FLOOR, TUNED) else None)
             for case, samples in found.items()
         ]
-    return Report("edit", "An edit of a text field, from Enter until the page has settled", tuple(rows))
+    return [Report("edit", "An edit of a text field, from Enter until the page has settled", tuple(rows))]

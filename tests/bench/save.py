@@ -46,7 +46,7 @@ class Saving:
         return {"benchmark": "save", "met": self.met, "goal_ms": GOAL, "rows": rows}
 
 
-def run(rounds: int, warm_up: int) -> Saving:
+def run(rounds: int, warm_up: int) -> list[Saving]:
     """Measure what a session's keeper needs for an edit, in a SQLite file."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database = Database(file_url(Path(folder)))
@@ -66,7 +66,7 @@ def run(rounds: int, warm_up: int) -> Saving:
                 if number >= warm_up:
                     found[count].append(took)
         database.close()
-    return Saving(found)
+    return [Saving(found)]
 
 
 def _draft(count: int) -> Draft:

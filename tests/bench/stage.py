@@ -1,9 +1,17 @@
-"""A page of Chromium with the probe in it."""
+"""What benchmarks run on: a page of Chromium with the probe in it, and the app on a world of many things."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from components.demo.server import LocalFoundry
+from tests.bench import world
+from tests.running import ROOT, chromium, served
+
+REGRESSION = "ri.models..trainer.autogluon_tabular_regression"
 PROBE = Path(__file__).with_name("probe.js")
 
 
@@ -12,3 +20,17 @@ def probed(browser: Browser) -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
     page.add_init_script(path=PROBE)
     return page
+
+
+@contextmanager
+def filled() -> Iterator[tuple[str, Browser]]:
+    """Run the app on the local Foundry of `world`: its address, and a browser."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        world.fill(folder / "foundry")
+        with (
+            LocalFoundry(folder / "foundry") as local,
+            served(ROOT / "app.py", folder / "app", FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token) as app,
+            chromium() as browser,
+        ):
+            yield app, browser

@@ -69,6 +69,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     assert person.sees("exists already in this folder")
     person.click("Use the existing “Penguin species model”")
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Penguin species model")
+    person.unfold("Create a model")
     person.type("Name of the new model", "Body mass model")
     person.click("Create model")
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Body mass model")

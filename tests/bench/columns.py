@@ -1,0 +1,69 @@
+"""How long an edit of the mapping takes with ten columns and with ten thousand: a column chosen, and one left out of the table."""
+
+import sys
+
+from tests.bench import world
+from tests.bench.picking import pressed
+from tests.bench.report import Report, Row, Sample
+from tests.bench.stage import REGRESSION, filled, probed
+from tests.browser.conftest import Person
+
+GOAL = 1.5
+LEFT_OUT = world.column(10)
+
+
+def stand(person: Person, count: int) -> None:
+    """Feed the input from the dataset of that many columns, with the table of columns open and one column searched for."""
+    person.visit(f"/trainers?trainer={REGRESSION}")
+    person.click("Use this trainer")
+    person.type("Find a dataset", f"{world.PROJECT}/{world.dataset(count)}")
+    person.unfold("Columns to use")
+    person.type("Search the columns", LEFT_OUT)
+
+
+def mapped(person: Person, number: int) -> Sample:
+    name = world.column(2 + number % 7)
+    field = person.page.get_by_role("combobox", name="Target column").first
+    field.click()
+    field.fill(name)
+    person.page.get_by_role("option", name=f"{name} · double", exact=True).wait_for()
+    return pressed(person.page, field, f"target_column: {name}")
+
+
+def ticked(person: Person, count: int) -> Sample:
+    """Leave out the one column that the search found, and take it in again unmeasured."""
+    button = person.page.get_by_role("button", name="Leave out matching").first
+    sample = pressed(person.page, button, f"{count - 1:,} of {count:,} columns are used")
+    person.page.get_by_role("button", name="Use matching").first.press("Enter")
+    person.settle()
+    return sample
+
+
+def run(rounds: int, warm_up: int) -> list[Report]:
+    """Measure both edits on a narrow and on a wide dataset, in turn."""
+    counts = (world.NARROW, world.WIDE)
+    with filled() as (app, browser):
+        people = {count: Person(probed(browser), app) for count in counts}
+        for count, person in people.items():
+            stand(person, count)
+        print(f"columns: {warm_up} + {rounds} rounds of {2 * len(people)} cases", file=sys.stderr, flush=True)
+        edits: dict[str, dict[int, list[Sample]]] = {name: {count: [] for count in counts} for name in ("map", "leave out")}
+        for number in range(warm_up + rounds):
+            for count, person in people.items():
+                both = {"map": mapped(person, number), "leave out": ticked(person, count)}
+                for name, sample in both.items():
+                    if number >= warm_up:
+                        edits[name][count].append(sample)
+        nodes = {count: person.page.evaluate("bench.nodes()") for count, person in people.items()}
+    titles = {"map": "A column is mapped to the target", "leave out": "A column is left out of training"}
+    return [
+        Report(
+            f"columns: {name}",
+            f"{titles[name]}, from Enter until the page has settled",
+            tuple(
+                Row(f"{count:,} columns", tuple(samples[count]), nodes[count], GOAL if count == world.WIDE else None)
+                for count in counts
+            ),
+        )
+        for name, samples in edits.items()
+    ]

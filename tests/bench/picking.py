@@ -1,0 +1,90 @@
+"""How long it takes to browse a folder of thousands of things: to open it, to turn a page, to search."""
+
+import sys
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+from tests.bench import world
+from tests.bench.report import Report, Row, Sample
+from tests.bench.stage import REGRESSION, filled, probed
+from tests.browser.conftest import Person
+
+GOAL = 1.5
+Action = Callable[[Person, int], Sample]
+
+
+def stand(person: Person, count: int) -> None:
+    """Browse the folder of that many children, all of them read."""
+    person.visit(f"/trainers?trainer={REGRESSION}")
+    person.click("Use this trainer")
+    person.unfold("Browse")
+    for name in ("Northwind Analytics", "Pricing and demand", world.folder(count)):
+        person.click(name)
+    if person.page.get_by_role("button", name="Read the rest").count():
+        person.click("Read the rest")
+
+
+def pressed(page: Page, where: Locator, shown: str) -> Sample:
+    """Press Enter on something, and wait until the page has settled with what it shows then."""
+    page.bring_to_front()
+    where.focus()
+    page.evaluate("bench.arm()")
+    where.press("Enter")
+    return Sample(**page.evaluate("value => bench.settled(value)", shown))
+
+
+def opened(person: Person, _: int) -> Sample:
+    browse = person.page.locator("summary").filter(has_text="Browse").first
+    browse.press("Enter")
+    person.settle()
+    return pressed(person.page, browse, "Measurements 00012")
+
+
+def turned(person: Person, _: int) -> Sample:
+    sample = pressed(person.page, person.page.get_by_role("button", name="Next page").first, "Measurements 00013")
+    person.page.get_by_role("button", name="Previous page").first.press("Enter")
+    person.settle()
+    return sample
+
+
+def searched(person: Person, number: int) -> Sample:
+    wanted = f"000{11 + number % 13}"
+    field = person.page.get_by_role("textbox", name="Search in this folder").first
+    field.fill(wanted)
+    sample = pressed(person.page, field, f"Measurements {wanted}")
+    field.fill("")
+    field.press("Enter")
+    person.settle()
+    return sample
+
+
+ACTIONS: dict[str, Action] = {"open": opened, "turn a page": turned, "search": searched}
+
+
+def run(rounds: int, warm_up: int) -> list[Report]:
+    """Measure each action on a folder of few children and on one of thousands, in turn."""
+    with filled() as (app, browser):
+        people = {count: Person(probed(browser), app) for count in (world.FEW, world.MANY)}
+        for count, person in people.items():
+            stand(person, count)
+        print(f"picking: {warm_up} + {rounds} rounds of {len(ACTIONS) * len(people)} cases", file=sys.stderr, flush=True)
+        found: dict[tuple[str, int], list[Sample]] = {(name, count): [] for name in ACTIONS for count in people}
+        for number in range(warm_up + rounds):
+            for name, act in ACTIONS.items():
+                for count, person in people.items():
+                    sample = act(person, number)
+                    if number >= warm_up:
+                        found[name, count].append(sample)
+        nodes = {count: person.page.evaluate("bench.nodes()") for count, person in people.items()}
+    return [
+        Report(
+            f"picking: {name}",
+            f"Browsing a folder: {name}, from Enter until the page has settled",
+            tuple(
+                Row(f"{count:,} children", tuple(found[name, count]), nodes[count], GOAL if count == world.MANY else None)
+                for count in people
+            ),
+        )
+        for name in ACTIONS
+    ]
