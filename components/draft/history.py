@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from components.draft import difference
 from components.draft.difference import Change, changes, name
-from components.draft.model import Draft
+from components.draft.model import PARAMETERS, Draft
 from components.draft.secret import masked
 from components.spec.form import Form
-from components.spec.path import Path, get, same
+from components.spec.path import MISSING, Path, get, same
 
 MOST = 200
 
@@ -49,7 +49,7 @@ class History:
 
 
 def said(before: Draft, after: Draft, form: Form | None = None) -> str:
-    """Say in a few words what an edit did; `form` tells which parameters are secrets."""
+    """Say in a few words what an edit did. `form` tells which parameters are secrets; without it no parameter's value is said."""
     if after.text is not None and after.text != before.text:
         return "Typed JSON that is no request yet"
     if before.text is not None and after.text is None and same(before.body, after.body):
@@ -61,6 +61,8 @@ def said(before: Draft, after: Draft, form: Form | None = None) -> str:
         typed = [path for path in after.entries if after.entries[path] != before.entries.get(path)]
         return f"Typed into {name(typed[0])}" if typed else "Chose another form"
     path = _common(places)
+    if form is None and path[: len(PARAMETERS)] == PARAMETERS and after.get(path) is not MISSING:
+        return f"{'Added' if before.get(path) is MISSING else 'Changed'} {name(path)}"
     return difference.said(Change(path, get(masked(before, form), path), get(masked(after, form), path)))
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from components.draft import edit, history
 from components.draft.history import History
 from components.draft.model import Draft
+from components.spec.form import Form
 
 NAME, CPU, RATE = ("name",), ("resources", "cpu"), ("workerConfig", "customConfig", "learning_rate")
 
@@ -46,7 +47,7 @@ def test_an_edit_says_what_it_did() -> None:
     assert history.said(first, named) == "Name: Baseline"
     assert history.said(first, edit.put(first, CPU, "4")) == "Cpu: 4"
     rated = edit.put(first, RATE, 0.1)
-    assert history.said(first, rated) == "Learning rate: 0.1"
+    assert history.said(first, rated, Form({"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
     assert history.said(rated, edit.unset(rated, RATE)).startswith("Removed")
     assert history.said(first, edit.set_dataset(first, "input_df", "ri.x")).startswith("Added Input df")
     assert history.said(first, edit.set_text(first, "{")) == "Typed JSON that is no request yet"

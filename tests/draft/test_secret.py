@@ -34,6 +34,14 @@ def test_the_history_does_not_tell_a_secret() -> None:
     assert said(before, after, Form(SCHEMA)) == f"Key: {MASK}"
 
 
+def test_where_secrets_are_not_known_no_parameter_is_told() -> None:
+    before = Draft("d", None, {"name": "a", "workerConfig": {"customConfig": {}}})
+    after = edit.put(before, (*PARAMETERS, "key"), "s3cret")
+    assert said(before, after) == "Added Key"
+    assert said(after, edit.put(after, (*PARAMETERS, "key"), "other")) == "Changed Key"
+    assert said(before, edit.put(before, ("name",), "b")) == "Name: b"
+
+
 def test_without_secrets_nothing_is_looked_for() -> None:
     draft = Draft("d", None, {"workerConfig": {"customConfig": {"rate": 1}}})
     assert masked(draft, Form({"properties": {"rate": {}}})) is draft.body
