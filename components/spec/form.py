@@ -11,7 +11,8 @@ from components.spec.fields import Field, Property
 from components.spec.path import MISSING, Json, Path, get
 from components.spec.pattern import search
 from components.spec.reader import NO_CHOICE, Reader
-from components.spec.validation import Preferred, Validation, Validator
+from components.spec.validation import Validation, Validator
+from components.spec.violation import Preferred
 
 Chosen = Callable[[Path], Mapping[int, int]]
 """Gives the branches that the user chose at a path, by the place of the union among the unions there."""

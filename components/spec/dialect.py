@@ -1,0 +1,204 @@
+"""The rules of JSON Schema as they are applied here: the library's, with the words that mean something else in practice, and an end to all work."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from jsonschema import FormatChecker
+from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError
+from jsonschema.validators import Draft7Validator, Draft202012Validator, extend
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import lookup_recursive_ref
+
+from components.spec.path import Json
+from components.spec.pattern import search
+
+# References that meet again and again can ask for more steps than there are atoms. These are a second's work, more than any real value needs;
+# what has once taken as long gets a tenth of it, as this runs on every edit.
+MOST, MOST_OF_A_BRANCH, MOST_TIMES = 80_000, 20_000, 2
+# Far from where Python stops: the library's registry of references does not survive that.
+_DEEPEST = 150
+
+
+class TooMuchError(Exception):
+    """Raised when a value asks for more steps of validation than are spent on one."""
+
+
+class TooDeepError(Exception):
+    """Raised when validation goes deeper than is followed, as for a schema that is itself again."""
+
+
+@dataclass
+class _Work:
+    """How many steps of a validation are left, and how deep it is."""
+
+    left: int
+    depth: int = 0
+
+
+_work: ContextVar[_Work] = ContextVar("work")
+
+
+@contextmanager
+def working(steps: int) -> Iterator[None]:
+    token = _work.set(_Work(steps))
+    try:
+        yield
+    finally:
+        _work.reset(token)
+
+
+# What the library raises on a schema that passes for one only at first sight, such as a reference into the middle of something else.
+INAPPLICABLE = (
+    *(AttributeError, TypeError, ValueError, LookupError, RecursionError, OverflowError, ArithmeticError),
+    *(re.error, Unresolvable, UnknownType, UndefinedTypeCheck, TooDeepError),
+)
+
+
+def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Judge by decimal digits as they are written: 0.3 is a multiple of 0.1."""
+    if not validator.is_type(instance, "number"):
+        return
+    try:
+        whole = Decimal(str(instance)) % Decimal(str(factor)) == 0
+    except InvalidOperation:
+        # More digits than decimal arithmetic holds.
+        exact = isinstance(instance, int) and isinstance(factor, int)
+        whole = instance % factor == 0 if exact else math.fmod(instance, factor) == 0
+    if not whole:
+        yield ValidationError(f"{instance!r} is not a multiple of {factor}")
+
+
+def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Leave a pattern that Python does not understand, such as one with `\\p{L}`, to Foundry."""
+    if validator.is_type(instance, "string") and search(pattern, instance) is False:
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def _properties(validator: Any, properties: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        for name, one in properties.items():
+            if name in instance:
+                yield from _inside(validator, one, instance, name, name)
+
+
+def _pattern_properties(validator: Any, patterns: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        for pattern, one in patterns.items():
+            for name in instance:
+                if search(pattern, name):
+                    yield from _inside(validator, one, instance, name, pattern)
+
+
+def _inside(validator: Any, schema: Json, instance: Mapping[str, Json], name: str, step: str) -> Iterator[ValidationError]:
+    """Hold a property against its schema. Of one that may not be, the library would say so at the object."""
+    if schema is False:
+        yield ValidationError("No value is allowed", path=[name])
+    else:
+        yield from validator.descend(instance[name], schema, path=name, schema_path=step)
+
+
+def _additional_properties(validator: Any, other: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Let a pattern that is not understood fit every name."""
+    if not validator.is_type(instance, "object"):
+        return
+    strays = unnamed(instance, schema)
+    if validator.is_type(other, "object"):
+        for name in strays:
+            yield from validator.descend(instance[name], other, path=name)
+    elif other is False and strays:
+        yield ValidationError("Additional properties are not allowed")
+
+
+def unnamed(instance: Mapping[str, Json], schema: Mapping[str, Json]) -> list[str]:
+    """Give the names of an object that a schema neither names nor has a pattern for."""
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    return [name for name in instance if name not in known and not any(search(one, name) is not False for one in patterns)]
+
+
+def _unless_null(rule: Any) -> Any:
+    """Let OpenAPI's `nullable` excuse null from every keyword beside it, and count the steps."""
+
+    def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        work = _work.get()
+        work.left -= 1
+        if work.left < 0:
+            raise TooMuchError
+        if work.depth > _DEEPEST:
+            raise TooDeepError
+        if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
+            return
+        work.depth += 1
+        try:
+            yield from rule(validator, value, instance, schema) or ()
+        finally:
+            work.depth -= 1
+
+    return excused
+
+
+def _unless_endless(rule: Any) -> Any:
+    """Stop before the library gathers what is evaluated from a schema that is itself again, which it would do without end."""
+
+    def guarded(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        if _returns(validator._resolver, schema, (), set()):
+            raise TooDeepError
+        found: Iterator[ValidationError] = rule(validator, value, instance, schema)
+        return found
+
+    return guarded
+
+
+def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]) -> bool:
+    """Tell whether a schema comes to itself again, or goes too deep, without a step down into the value."""
+    if not isinstance(schema, Mapping) or id(schema) in done:
+        return False
+    if id(schema) in trail or len(trail) > _DEEPEST:
+        return True
+    beside = [(resolver, one) for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ())]
+    beside += [(resolver, schema[word]) for word in ("if", "then", "else") if word in schema]
+    beside += [(resolver, one) for one in schema.get("dependentSchemas", {}).values()]
+    for word in ("$ref", "$dynamicRef", "$recursiveRef"):
+        if word in schema:
+            found = lookup_recursive_ref(resolver) if word == "$recursiveRef" else resolver.lookup(schema[word])
+            beside.append((found.resolver, found.contents))
+    if any(_returns(*one, (*trail, id(schema)), done) for one in beside):
+        return True
+    done.add(id(schema))
+    return False
+
+
+def formats() -> FormatChecker:
+    """Give the checker of formats: the library's for the newest dialect, which knows all of them, with two that say more."""
+    found = FormatChecker(())
+    found.checkers = {
+        **Draft202012Validator.FORMAT_CHECKER.checkers,
+        "email": (lambda value: not isinstance(value, str) or _EMAIL.fullmatch(value) is not None, ()),
+        "regex": (lambda value: not isinstance(value, str) or search(value, "") is not None, ()),
+    }
+    return found
+
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
+
+
+@cache
+def extended(dialect: Any) -> Any:
+    rules = {
+        # The newer dialects know it as two words, and allow it for the sake of older schemas.
+        "dependencies": Draft7Validator.VALIDATORS["dependencies"],
+        **dialect.VALIDATORS,
+        "multipleOf": _multiple_of,
+        "pattern": _pattern,
+        "properties": _properties,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    }
+    rules |= {word: _unless_endless(rule) for word, rule in rules.items() if word.startswith("unevaluated")}
+    return extend(dialect, {word: _unless_null(rule) for word, rule in rules.items()})
