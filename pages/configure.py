@@ -47,7 +47,7 @@ def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
 
 
 def check(draft: Draft) -> tuple[Problem, ...]:
-    return standing.of(draft).problems
+    return standing.now(draft).problems
 
 
 def form(state: standing.Standing) -> None:
@@ -89,7 +89,7 @@ def form(state: standing.Standing) -> None:
 def now(state: standing.Standing) -> standing.Standing:
     """Give the standing of the draft as it is while only a part of the page runs again."""
     draft = binding.current() or state.draft
-    return state if draft is state.draft else standing.of(draft)
+    return state if draft is state.draft else standing.now(draft)
 
 
 @st.fragment(key=STEPS)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from components.draft.check import Facts, blocking, check
 from components.draft.model import Draft
 from components.draft.problem import Problem
+from components.forms import binding
 from components.shell import catalog, session
 from components.spec.form import Form
+
+_LAST = "standing"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Standing:
         return tuple(problem for problem in blocking(self.problems) if not problem.from_foundry)
 
 
+def now(draft: Draft) -> Standing:
+    """Give how a draft stands, as it was found last where that was this very draft: the parts of a page that run after an edit share one look."""
+    known: Standing | None = binding.remembered(_LAST)
+    return known if known is not None and known.draft is draft else of(draft)
+
+
 def of(draft: Draft) -> Standing:
     """Find out how a draft stands. Raises FoundryError when Foundry cannot be asked."""
     facts = catalog.facts(draft)
@@ -36,4 +45,6 @@ def of(draft: Draft) -> Standing:
     theirs = tuple(
         problem for problem in session.problems_from_foundry(draft, facts.spec) if (problem.path, problem.code) not in places
     )
-    return Standing(draft, facts, ours + theirs)
+    found = Standing(draft, facts, ours + theirs)
+    binding.remember(_LAST, found)
+    return found
