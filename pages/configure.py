@@ -9,7 +9,7 @@ from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, 
 from components.draft.problem import Problem, section
 from components.draft.secret import masked
 from components.draft.text import write
-from components.forms import binding, datasets, editor, history, outputs, parameters, resources, way
+from components.forms import binding, datasets, editor, going, history, outputs, parameters, resources, way
 from components.forms.codec import LENIENT, Codec
 from components.forms.markdown import escape
 from components.forms.problems import beside, listed
@@ -201,4 +201,4 @@ with right:
     # A long text has to be at hand, problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)
-way.follow()
+going.follow()

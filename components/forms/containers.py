@@ -113,24 +113,18 @@ def _section(scene: Scene, spot: Spot, label: str | None) -> None:
             noun = "object" if field.kind == "object" else "list"
             leaf.draw_json(scene, spot, f"The value that is set is no {noun}, so it is shown as it is.")
         return
-    troubles = scene.troubles(spot.path)
-    count = _count(spot.value)
-    title = escape(label or field.label)
-    if count:
-        title += f" :blue-badge[{count} set]" if field.kind == "object" else f" :blue-badge[{_entries(count)}]"
-    elif spot.is_set and not (field.required and field.kind == "object"):
-        title += " :blue-badge[empty]"
-    if field.deprecated:
-        title += " :orange-badge[deprecated]"
-    if troubles:
-        title += f" :red-badge[{troubles}]"
-    unfolded = (field.required and spot.depth <= 0) or bool(field.unions)
-    key = binding.key(scene.draft, spot.path, "fold")
-    # The browser folds a section whose title changes, unless it is told to leave it as it is.
-    unfolded = bool(st.session_state.get(key, unfolded))
-    with st.expander(title, expanded=unfolded, key=key, on_change="rerun") as fold:
-        if fold.open:
-            _inside(scene, spot)
+    title = escape(label or field.label) + (" :orange-badge[deprecated]" if field.deprecated else "")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        # Neither the title nor the beginning may change, else the browser draws the section anew, and the focus in it is lost.
+        key = binding.key(scene.draft, spot.path, "fold")
+        unfolded = (field.required and spot.depth <= 0) or bool(field.unions)
+        with st.expander(title, expanded=unfolded, key=key, on_change="rerun") as fold:
+            if fold.open:
+                _inside(scene, spot)
+        if not fold.open:
+            menu.beside_field(scene, spot, _inventory(scene, spot))
+    if not fold.open:
+        menu.entries(scene, spot)
     beside(scene.problems, spot.path)
 
 
@@ -144,7 +138,7 @@ def _inside(scene: Scene, spot: Spot) -> None:
     if spot.menu:
         with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
             st.caption(said or " ")
-            menu.button(scene, spot)
+            menu.beside_field(scene, spot, _inventory(scene, spot))
         menu.entries(scene, spot)
     elif said:
         st.caption(said)
@@ -152,6 +146,18 @@ def _inside(scene: Scene, spot: Spot) -> None:
         contents(scene, spot)
     else:
         lists.draw(scene, spot, _entry)
+
+
+def _inventory(scene: Scene, spot: Spot) -> str:
+    """Say how much is set in a section, and how much of it is to be corrected."""
+    count, troubles = _count(spot.value), scene.troubles(spot.path)
+    if count:
+        said = f":blue-badge[{count} set]" if spot.field.kind == "object" else f":blue-badge[{_entries(count)}]"
+    elif spot.is_set and not (spot.field.required and spot.field.kind == "object"):
+        said = ":blue-badge[empty]"
+    else:
+        said = ":gray[Not set]"
+    return f"{said} :red-badge[{troubles}]" if troubles else said
 
 
 def _null(scene: Scene, spot: Spot, label: str | None) -> None:

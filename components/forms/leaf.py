@@ -48,7 +48,7 @@ def _row(scene: Scene, spot: Spot, label: str | None) -> None:
         RENDERERS[field.kind](scene, spot, name)
         menu.beside_field(scene, spot)
     menu.entries(scene, spot)
-    said = wording.caption(field, spot.value)
+    said = " ".join(part for part in (menu.remarks(field), wording.caption(field, spot.value)) if part)
     if said:
         st.caption(said)
     beside(scene.problems, spot.path)

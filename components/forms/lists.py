@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from components.draft import collection, edit
-from components.forms import binding, leaf
+from components.forms import binding, going, leaf
 from components.forms.codec import several
 from components.forms.markdown import escape
-from components.forms.paging import paged
+from components.forms.paging import paged, turn_to
 from components.forms.spot import Draw, Scene, Spot, lacking
 from components.spec import start
 from components.spec.fields import Field
@@ -82,6 +82,8 @@ def _begin(scene: Scene, spot: Spot) -> None:
 
 def _add(scene: Scene, spot: Spot, places: Sequence[int]) -> None:
     binding.apply(edit.ground, scene.form, (*spot.path, 0))
+    turn_to(binding.key(scene.draft, spot.path), places[-1])
+    going.go([binding.key(scene.draft, (*spot.path, places[0]))])
     for index in places:
         below = scene.form.item(spot.field, index, MISSING)
         if below is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components.draft import collection, edit
-from components.forms import binding, leaf
+from components.forms import binding, going, leaf
 from components.forms.markdown import escape
 from components.forms.paging import paged
 from components.forms.spot import Draw, Scene, Spot, lacking
@@ -68,7 +68,6 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
 
     def added() -> None:
         typed = str(st.session_state[key] or "").strip()
-        binding.show(key, None if known else "")
         binding.remember(problem, "")
         if not typed:
             return
@@ -80,6 +79,8 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
             binding.remember(problem, f"“{typed}” is there already.")
         else:
             value, entry = lacking(start.blank(scene.form, below), below)
+            binding.show(key, None if known else "")
+            going.go([binding.key(scene.draft, (*spot.path, typed))])
             binding.apply(edit.ground, scene.form, (*spot.path, typed))
             binding.apply(collection.insert, spot.path, typed, value, entry)
 

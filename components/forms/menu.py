@@ -1,6 +1,7 @@
 """What stands beside a parameter's widget: its state, and what can be done with it besides typing a value."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -12,49 +13,56 @@ from components.spec.fields import LEAVES, Field
 from components.spec.path import MISSING, Json
 from components.spec.pattern import search
 
-_BESIDE = 150
+_BESIDE = 112
 Action = Callable[[], None]
 
 
-def beside_field(scene: Scene, spot: Spot) -> None:
-    """Draw a field's state and the button of its menu, as wide beside every field, so that the fields end in one line."""
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width=_BESIDE, gap="small"):
-        state(spot)
-        button(scene, spot)
+def beside_field(scene: Scene, spot: Spot, state: str | None = None) -> None:
+    """Draw the button that says which of the three states a field is in and opens its menu, as wide beside every field, so that they end in one line.
 
-
-def state(spot: Spot) -> None:
-    """Draw beside a field which of the three states a field is in, and what else one should know."""
-    found = []
-    if spot.value is None:
-        found.append(":violet-badge[null]")
-    elif spot.is_set and not spot.slot and not (spot.field.required and spot.field.kind == "constant"):
-        found.append(":blue-badge[set]" if spot.is_changed else ":gray-badge[= default]")
-    if spot.value == "" and not spot.slot:
-        found.append(":blue-badge[empty text]")
-    if spot.value == [] and spot.field.kind == "choices":
-        found.append(":blue-badge[empty list]")
-    if spot.field.deprecated:
-        found.append(":orange-badge[deprecated]")
-    if spot.field.read_only:
-        found.append(":gray-badge[read-only]")
-    # Not in the label, which is read out to the blind as it is written here.
-    if found:
-        st.markdown(" ".join(found), width="content")
+    `state` replaces the state of one widget, as a section says how much is set in it.
+    """
+    said = _state(spot) if state is None else state
+    if spot.menu:
+        _button(scene, spot, said, _BESIDE)
+    elif state is not None:
+        st.markdown(said, width=_BESIDE, text_alignment="center")
 
 
 def button(scene: Scene, spot: Spot) -> None:
-    """Draw the button that opens and closes a field's menu.
+    """Draw the button that opens the menu of what says its state elsewhere."""
+    if spot.menu:
+        _button(scene, spot, "More", "content")
 
-    Not Streamlit's own menu: opened by keyboard it often does not take the focus, and its only entry never does. This one stands in the page, so
-    the Tab key leads from the button into it, and the button is the same before and after an edit, so the focus stays.
-    """
-    if not spot.menu or not _actions(scene, spot):
+
+def remarks(field: Field) -> str:
+    """Give what else one should know of a field, to be said under it: in its label it would be read out to the blind as it is written here."""
+    found = [":orange-badge[deprecated]"] if field.deprecated else []
+    return " ".join([*found, ":gray-badge[read-only]"] if field.read_only else found)
+
+
+def _state(spot: Spot) -> str:
+    field, value = spot.field, spot.value
+    if value is None:
+        return ":violet-badge[null]"
+    if spot.slot or (field.required and field.kind == "constant"):
+        return "More"
+    if not spot.is_set:
+        return ":gray[Not set]"
+    if not spot.is_changed:
+        return ":gray-badge[= default]"
+    return f":blue-badge[{'empty' if value in ('', []) else 'set'}]"
+
+
+def _button(scene: Scene, spot: Spot, label: str, width: int | Literal["content"]) -> None:
+    # Not Streamlit's own menu: opened by keyboard it often does not take the focus, and its only entry never does. This one stands in the page, so
+    # the Tab key leads from the button into it, and the button is the same before and after an edit, so the focus stays.
+    if not _actions(scene, spot):
         return
     note = _note(scene, spot)
     shown = bool(binding.remembered(note))
     st.button(
-        "Less" if shown else "More",
+        label,
         key=binding.key(scene.draft, spot.path, "menu"),
         icon=":material/expand_less:" if shown else ":material/expand_more:",
         icon_position="right",
@@ -62,6 +70,7 @@ def button(scene: Scene, spot: Spot) -> None:
         on_click=binding.remember,
         args=(note, not shown),
         disabled=scene.locked,
+        width=width,
     )
 
 

@@ -1,20 +1,12 @@
-"""The way to a field: what has to be unfolded and which page turned so that it is drawn. The browser then goes there (`way.js`)."""
+"""The way to a field: what has to be unfolded and which page turned so that it is drawn."""
 
-import re
 from collections.abc import Mapping
-from pathlib import Path as File
-
-import streamlit as st
 
 from components.draft.model import PARAMETERS, Draft
 from components.draft.problem import section
-from components.forms import binding, containers, paging
+from components.forms import binding, containers, going, paging
 from components.spec.form import Form
 from components.spec.path import Path
-
-_JS = File(__file__).with_suffix(".js").read_text("utf-8")
-_GO = st.components.v2.component("configurator.way", js=_JS)
-_NOTE = "way"
 
 
 def lead(draft: Draft, path: Path, form: Form | None, as_text: bool = False) -> None:
@@ -24,18 +16,7 @@ def lead(draft: Draft, path: Path, form: Form | None, as_text: bool = False) -> 
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:
         _unfold(draft, path, form)
     steps = range(len(path), 1 if path[:1] == ("workerConfig",) else 0, -1)
-    turn = binding.remembered(_NOTE, {}).get("turn", 0) + 1
-    binding.remember(_NOTE, {"turn": turn, "targets": [_target(binding.key(draft, path[:step])) for step in steps]})
-
-
-def follow() -> None:
-    """Draw what goes to the field that was last led to; it does so once. Stands at the end of a page."""
-    if note := binding.remembered(_NOTE):
-        _GO(data=note, key="way", height=1)
-
-
-def _target(key: str) -> str:
-    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
+    going.go([binding.key(draft, path[:step]) for step in steps])
 
 
 def _unfold(draft: Draft, path: Path, form: Form) -> None:

@@ -147,6 +147,54 @@ def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
     assert shows(person, "note_list", None)
 
 
+def test_the_focus_stays_where_one_works(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    keys, page = person.page.keyboard, person.page
+    title = page.locator("summary").filter(has_text="Calibration")
+    title.focus()
+    keys.press("Enter")
+    page.get_by_role("radiogroup", name="Enabled").wait_for()
+    person.settle()
+    expect(title).to_be_focused()
+    page.locator("summary").filter(has_text="Labels").focus()
+    keys.press("Enter")
+    another = page.locator("[class*='customConfig-labels-another']").get_by_role("textbox")
+    another.wait_for()
+    another.fill("n-run")
+    keys.press("Enter")
+    expect(page.locator("[class*='customConfig-labels-n-run'] input").first).to_be_focused()
+    # The section now says that something in it is set, and is the same one still.
+    value = page.get_by_role("textbox", name="Value")
+    value.fill("4")
+    keys.press("Enter")
+    assert shows(person, "labels", {"n-run": 4})
+    person.settle()
+    expect(value).to_be_focused()
+    person.click("Page 2")
+    expect(page.get_by_text("16 to 30 of 38")).to_be_in_viewport()
+    page.locator("summary").filter(has_text="Seeds").focus()
+    keys.press("Enter")
+    person.click("Add an entry")
+    expect(page.get_by_role("textbox", name="Entry 1")).to_be_focused()
+
+
+def test_a_name_that_is_refused_stays_where_it_was_typed(person: Person) -> None:
+    begin(person, SIMULATION)
+    person.section("Parameters")
+    person.unfold("Labels")
+    another = person.page.locator("[class*='customConfig-labels-another']").get_by_role("textbox")
+    another.fill("no-such")
+    another.press("Enter")
+    assert person.sees("“no-such” is not added: the trainer takes no entry of this name.")
+    expect(another).to_have_value("no-such")
+    another.fill("x-site")
+    another.press("Enter")
+    expect(another).to_have_value("")
+    assert not person.page.get_by_text("is not added").count()
+    assert shows(person, "labels", {"x-site": ""})
+
+
 def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None:
     begin(person, SIMULATION)
     person.section("Parameters")

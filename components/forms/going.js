@@ -1,4 +1,6 @@
-// Goes to the widget of a path once it is drawn: the first class of `targets` that is found, the field itself before what it stands in.
+// Goes to a widget once it is drawn: the first class of `targets` that is found, the field itself before what it stands in.
+// The app's header covers so many pixels of the page.
+const HEADER = 75;
 let gone = null;
 
 function find(target) {
@@ -18,8 +20,13 @@ export default function ({ data }) {
     // While the page may still be drawing, only the field itself will do.
     const late = performance.now() > deadline;
     const node = (late ? data.targets : data.targets.slice(0, 1)).map(find).find(Boolean);
-    if (node) {
-      node.scrollIntoView({ block: "center", behavior: "smooth" });
+    if (node && data.top) {
+      node.style.scrollMarginTop = `${HEADER}px`;
+      node.scrollIntoView({ block: "start", behavior: "smooth" });
+    } else if (node) {
+      const { top, bottom } = node.getBoundingClientRect();
+      // A page that scrolls closes the list of choices which someone has just opened.
+      if (top < HEADER || bottom > innerHeight) node.scrollIntoView({ block: "center", behavior: "smooth" });
       const inner = ["input, textarea, [role=radio]", "summary", "button"].map((what) => node.querySelector(what)).find(Boolean);
       inner?.focus({ preventScroll: true });
     } else if (!late) {
