@@ -50,6 +50,10 @@ def check(draft: Draft) -> tuple[Problem, ...]:
     return standing.now(draft).problems
 
 
+def showing() -> tuple[str, ...]:
+    return (STEPS, CONTENT) if history.changed() else (CONTENT,)
+
+
 def form(state: standing.Standing) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
     counts = {name: sum(section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
@@ -83,7 +87,7 @@ def form(state: standing.Standing) -> None:
     elif chosen == "outputs":
         outputs.draw(spec, draft, catalog.Catalog(), problems)
     else:
-        parameters.draw(spec.parameters, draft, problems, check, (STEPS, CONTENT), LISTING)
+        parameters.draw(spec.parameters, draft, problems, check, showing, LISTING)
 
 
 def now(state: standing.Standing) -> standing.Standing:
@@ -95,13 +99,13 @@ def now(state: standing.Standing) -> standing.Standing:
 @st.fragment(key=STEPS)
 def steps(state: standing.Standing) -> None:
     state = now(state)
-    desk.follow(state.draft.id)
     history.draw(state.draft, state.form)
 
 
 @st.fragment(key=CONTENT)
 def content(state: standing.Standing, mode: str) -> None:
     state = now(state)
+    desk.follow(state.draft.id)
     if mode == "Both" and not session.keeper().may_edit(state.draft.id):
         st.code(write(state.draft.body), language="json")
     elif mode == "Both":

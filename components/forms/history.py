@@ -7,40 +7,44 @@ from components.forms import binding
 from components.forms.markdown import escape
 from components.spec.form import Form
 
-_SHOWN = 15
+_SHOWN, _DRAWN = 15, "history offered"
 
 
 def draw(draft: Draft, form: Form | None = None) -> None:
     """Draw the buttons, and the list of edits from which one can go back several at once."""
     past = binding.history(draft)
-    # Drawn again with every edit, so no more than the next step is put into words before somebody opens the list.
-    last, following = past.edits(draft, 1, form), past.undone(draft, 1, form)
+    binding.remember(_DRAWN, _offered(draft))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _step("Undo", ":material/undo:", last, "Nothing was edited yet.", 1)
-        _step("Redo", ":material/redo:", following, "Nothing was undone.", -1)
-        if last or following:
-            with st.popover(
-                f"History · {len(past.past)}", icon=":material/history:", type="tertiary", key="edits", on_change="rerun"
-            ) as shown:
-                if shown.open:
-                    _list(past.edits(draft, _SHOWN, form), len(past.past), len(past.future))
+        _step("Undo", ":material/undo:", bool(past.past), 1)
+        _step("Redo", ":material/redo:", bool(past.future), -1)
+        # The number of edits stands in the list: under another name it would be another popover to the browser, built anew with every edit.
+        with st.popover("History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun") as shown:
+            if shown.open:
+                _list(past.edits(draft, _SHOWN, form), len(past.past), past.undone(draft, form=form))
 
 
-def _step(label: str, icon: str, said: list[str], none: str, steps: int) -> None:
-    st.button(
-        label,
-        icon=icon,
-        key=label.lower(),
-        type="tertiary",
-        help=escape(said[0]) if said else none,
-        disabled=not said,
-        on_click=binding.turn,
-        args=(steps,),
-    )
+def changed() -> bool:
+    """Tell whether an edit changed what the buttons offer, so that they are to be drawn again."""
+    draft = binding.current()
+    return draft is not None and binding.remembered(_DRAWN) != _offered(draft)
 
 
-def _list(edits: list[str], total: int, undone: int) -> None:
-    st.caption("The latest edit first. A click takes it and all after it back; Redo brings them again.")
+def _offered(draft: Draft) -> tuple[str, bool, bool]:
+    past = binding.history(draft)
+    return draft.id, bool(past.past), bool(past.future)
+
+
+def _step(label: str, icon: str, offered: bool, steps: int) -> None:
+    st.button(label, icon=icon, key=label.lower(), type="tertiary", disabled=not offered, on_click=binding.turn, args=(steps,))
+
+
+def _list(edits: list[str], total: int, undone: list[str]) -> None:
+    if not edits and not undone:
+        st.caption("Nothing was edited yet.")
+        return
+    if edits:
+        count = f"{total} {'edit' if total == 1 else 'edits'}, the latest first"
+        st.caption(f"{count}. A click takes one and all after it back.")
     for place, said in enumerate(edits, 1):
         st.button(
             escape(said), key=f"undo:{place}", type="tertiary", icon=":material/undo:", on_click=binding.turn, args=(place,)
@@ -48,4 +52,4 @@ def _list(edits: list[str], total: int, undone: int) -> None:
     if total > len(edits):
         st.caption(f"and {total - len(edits)} earlier")
     if undone:
-        st.caption(f"{undone} undone")
+        st.caption(f"{len(undone)} undone. Redo brings back: {escape(undone[0])}")

@@ -8,7 +8,7 @@ from components.forms import binding, containers
 from components.forms.markdown import escape
 from components.forms.paging import paged
 from components.forms.problems import beside
-from components.forms.spot import Check, Scene, Spot
+from components.forms.spot import Check, Scene, Showing, Spot
 from components.spec.fields import Field
 from components.spec.form import Form
 from components.spec.path import MISSING, Path
@@ -18,9 +18,9 @@ _FEW = 6
 
 
 def draw(
-    form: Form, draft: Draft, problems: tuple[Problem, ...], check: Check, showing: tuple[str, ...] = (), listing: str = ""
+    form: Form, draft: Draft, problems: tuple[Problem, ...], check: Check, showing: Showing = tuple, listing: str = ""
 ) -> None:
-    """Draw the parameters. `check` gives the problems of a draft; `showing` and `listing` are the fragments outside that show it and its problems."""
+    """Draw the parameters. `check` gives the problems of a draft; `showing` gives the fragments outside that show it, `listing` the one of its problems."""
     scene = Scene(form, draft, problems, check, showing, listing)
     root = scene.root()
     field = root.field

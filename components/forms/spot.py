@@ -1,6 +1,6 @@
 """Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -13,6 +13,7 @@ from components.spec.form import Form
 from components.spec.path import MISSING, Json, Path, same
 
 Check = Callable[[Draft], tuple[Problem, ...]]
+Showing = Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,14 @@ class Spot:
 class Scene:
     """What the whole form of a trainer's parameters shares.
 
-    `beside` are the keys of the fragments outside that show the draft, `listing` is the key of the one that shows its problems.
+    After an edit `showing` gives the keys of the fragments outside that show the draft; `listing` is the key of the one that shows its problems.
     """
 
     form: Form
     draft: Draft
     problems: tuple[Problem, ...]
     check: Check
-    beside: tuple[str, ...] = ()
+    showing: Showing = tuple
     listing: str = ""
 
     @property
@@ -117,7 +118,7 @@ class Scene:
         if _errors(problems) != _errors(self.problems):
             st.rerun()
         listing = [self.listing] if self.listing and problems != self.problems else []
-        st.rerun([self.row(spot), *self.beside, *listing])
+        st.rerun([self.row(spot), *self.showing(), *listing])
 
 
 def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
