@@ -23,6 +23,8 @@ PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
 def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
+    # What belongs to no field, as a failure that this app does not know.
+    beside(problems, ())
     st.text_input(
         "Name", help="Names the configuration version and its experiment.", **binding.bind(draft, ("name",), PLAIN).keywords()
     )

@@ -6,6 +6,7 @@ from components.draft import wire
 from components.draft.text import write
 from components.forms import binding, moment
 from components.forms.markdown import escape
+from components.forms.paging import page
 from components.shell import catalog, navigation, session
 
 studio = session.studio()
@@ -69,9 +70,8 @@ with left:
         st.code(write(version.wire()), language="json")
 with right:
     st.subheader("All versions", anchor=False)
-    pages = max(1, -(-len(versions) // 10))
-    turned = st.pagination(pages, key="version.page") if pages > 1 else 1
-    for one in versions[(turned - 1) * 10 : turned * 10]:
+    shown = page(versions, "versions", 10)
+    for one in shown.items:
         mark = "**" if one.version == version.version else ""
         label = f"{mark}{one.version} · {escape(one.name)}{mark}"
         if st.button(label, key=f"version:{one.version}", type="tertiary"):
@@ -79,3 +79,4 @@ with right:
         st.caption(
             f"{escape(catalog.user_name(one.created_by))}, {moment.ago(one.created_time)} · trainer {escape(one.trainer.version)}"
         )
+    shown.footer()

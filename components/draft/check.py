@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from components.draft import fit, resources
+from components.draft import fit, resources, where
 from components.draft.advice import advice
 from components.draft.edit import text_problem
 from components.draft.model import (
@@ -25,7 +25,6 @@ from components.draft.model import (
 from components.draft.problem import Fix, Level, Problem
 from components.draft.rule import broken
 from components.foundry.models import DatasetSchema, Resource
-from components.spec.fields import Field
 from components.spec.path import MISSING, Path
 from components.spec.trainer import InputSpec, TrainerSpec
 
@@ -189,29 +188,14 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     for violation in sorted(result.violations, key=lambda one: form.place(one.path)):
         path = (*PARAMETERS, *violation.path)
         if path not in draft.entries:
-            named = form.trail(violation.path, value, draft.chosen)
             # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
             level: Level = "warning" if violation.keyword == "format" else "error"
-            where = _name(violation.path, named)
-            yield broken(path, "jsonSchemaValidationFailure", violation.message, level=level, where=where)
+            named = where.parameter(violation.path, form.trail(violation.path, value, draft.chosen))
+            yield broken(path, "jsonSchemaValidationFailure", violation.message, level=level, where=named)
     yield from advice(draft, facts.spec)
     for path, entry in draft.entries.items():
         if path[: len(PARAMETERS)] == PARAMETERS:
-            below = path[len(PARAMETERS) :]
-            yield _unused(path, entry, _name(below, form.trail(below, value, draft.chosen)))
-
-
-def _name(path: Path, named: list[Field]) -> str:
-    """Name a place of the parameters as the form does, so that a problem can be understood away from its field."""
-    if not path:
-        return "The parameters"
-    said: list[str] = []
-    for place, step in enumerate(path):
-        label = named[place + 1].label if place + 1 < len(named) else ""
-        items = named[place].items if place < len(named) else None
-        own = not isinstance(step, int) or (items is not None and step < len(items.first))
-        said.append((label if own else "") or (f"entry {step + 1}" if isinstance(step, int) else str(step)))
-    return " › ".join(said[-3:])
+            yield _unused(path, entry, where.place(path, draft, facts.spec))
 
 
 def _resources(draft: Draft, facts: Facts) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from components.draft import where
 from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
 from components.draft.problem import Fix, Problem
 from components.draft.text import write
@@ -86,7 +87,9 @@ def _problems(draft: Draft, failure: ValidationFailure, spec: TrainerSpec | None
         return
     paths, message = read(draft, failure.fields)
     for path in _meant(draft, failure, paths, spec) or [()]:
-        yield Problem(path, "error", failure.type, message, from_foundry=True, fixes=_fixes(draft, failure, path))
+        named = where.place(path, draft, spec) if spec is not None else ""
+        fixes = _fixes(draft, failure, path)
+        yield Problem(path, "error", failure.type, message, from_foundry=True, fixes=fixes, where=named)
 
 
 def _fixes(draft: Draft, failure: ValidationFailure, path: Path) -> tuple[Fix, ...]:
@@ -148,9 +151,9 @@ def _column(draft: Draft, fields: Fields) -> list[Path]:
 
 
 def _parameter(_: Draft, fields: Fields) -> tuple[list[Path], str]:
-    where = _said(fields, "field").removeprefix("$").removeprefix(".")
+    named = _said(fields, "field").removeprefix("$").removeprefix(".")
     # The format of `field` is not documented: a JSON pointer, a dotted path and a bare name are understood.
-    steps = parse(where) if where.startswith("/") else tuple(step for step in where.split(".") if step)
+    steps = parse(named) if named.startswith("/") else tuple(step for step in named.split(".") if step)
     return [(*PARAMETERS, *steps)], _said(fields, "message")
 
 

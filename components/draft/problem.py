@@ -36,8 +36,15 @@ class Problem:
     @property
     def said(self) -> str:
         """Say the problem so that it can be understood away from its field."""
-        named = f"{self.where}: {self.message[:1].lower()}{self.message[1:]}" if self.where else self.message
-        return f"Foundry: {named}" if self.from_foundry else named
+        return self._spoken(f"{self.where}: {self.message[:1].lower()}{self.message[1:]}" if self.where else self.message)
+
+    @property
+    def here(self) -> str:
+        """Say the problem at its field."""
+        return self._spoken(self.message)
+
+    def _spoken(self, words: str) -> str:
+        return f"Foundry: {words}" if self.from_foundry else words
 
 
 def section(path: Path) -> Section:

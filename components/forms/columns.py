@@ -9,6 +9,7 @@ from components.draft.model import DatasetInput, Draft, input_path
 from components.draft.problem import Problem
 from components.forms import binding
 from components.forms.markdown import escape
+from components.forms.paging import page
 from components.forms.problems import beside
 from components.spec.trainer import InputSpec
 
@@ -37,17 +38,13 @@ def _table(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str
     matching = _narrow(types, set(used), name)
     kept = set(used)
     _bulk(spec.alias, matching, roles, kept, draft, types, name)
-    pages = max(1, -(-len(matching) // _PAGE))
-    key = f"{name}#page:{len(matching)}"
-    turned = min(int(st.session_state.get(key, 1)), pages)
+    shown = page(matching, f"{name}:{len(matching)}", _PAGE)
     with st.container(gap="xxsmall"):
-        for one in matching[(turned - 1) * _PAGE : turned * _PAGE]:
+        for one in shown.items:
             _line(spec.alias, one, roles.get(one), one in kept, draft, types, name)
     if not matching:
         st.caption("No column matches.")
-    if pages > 1:
-        st.pagination(pages, key=key)
-        st.caption(f"{(turned - 1) * _PAGE + 1:,} to {min(turned * _PAGE, len(matching)):,} of {len(matching):,}")
+    shown.footer()
 
 
 def remaining(view: DatasetInput, used: list[str], types: Mapping[str, str]) -> str:

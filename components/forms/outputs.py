@@ -78,6 +78,8 @@ def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: D
     project = studio.project_rid if studio else None
     if studio and studio.parent_folder_rid and project:
         st.fragment(_near, key=f"{name}#near")(rid, studio.parent_folder_rid, project, draft, world, name, take)
+    elif draft.studio_rid is None:
+        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models stand here.")
     picker.pick(
         world,
         name,

@@ -1,7 +1,8 @@
 """Many things in pages, so that a page of the app stays as quick with a thousand of them as with ten."""
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
@@ -11,18 +12,45 @@ PAGE = 15
 T = TypeVar("T")
 
 
-def paged(items: Sequence[T], name: str) -> Iterator[T]:
-    """Give the items of one page. When there are more, say above which they are, and draw below the pages to choose from."""
-    pages = -(-len(items) // PAGE)
-    if pages <= 1:
-        yield from items
-        return
-    key, top = f"{name}#page", f"{name}#top"
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """The items in sight. `said` tells in words which they are, empty where there is one page only."""
+
+    items: Sequence[T]
+    said: str
+    pages: int
+    key: str
+
+    def turn(self, then: Callable[[], None] | None = None) -> None:
+        """Draw the pages to choose from, where there are several; `then` follows a choice."""
+        if self.said:
+            st.pagination(self.pages, key=self.key, on_change=then)
+
+    def footer(self) -> None:
+        """Draw what stands below the items: the pages to choose from, and which items these are."""
+        self.turn()
+        if self.said:
+            st.caption(self.said)
+
+
+def page(items: Sequence[T], name: str, size: int = PAGE) -> Page[T]:
+    """Give the items of the page that is turned to; `name` is its key."""
+    pages = max(1, -(-len(items) // size))
+    key = f"{name}#page"
     turned = min(int(st.session_state.get(key, 1)), pages)
-    with st.container(key=top):
-        st.caption(f"{(turned - 1) * PAGE + 1} to {min(turned * PAGE, len(items))} of {len(items)}")
-    yield from items[(turned - 1) * PAGE : turned * PAGE]
-    st.pagination(pages, key=key, on_change=going.go, args=([top], True))
+    first, last = (turned - 1) * size, min(turned * size, len(items))
+    said = f"{first + 1:,} to {last:,} of {len(items):,}" if pages > 1 else ""
+    return Page(items[first:last], said, pages, key)
+
+
+def paged(items: Sequence[T], name: str) -> Iterator[T]:
+    """Give the fields or entries of one page of a form, which may be long: it says above which they are, and a page that is turned begins there."""
+    shown, top = page(items, name), f"{name}#top"
+    if shown.said:
+        with st.container(key=top):
+            st.caption(shown.said)
+    yield from shown.items
+    shown.turn(lambda: going.go([top], True))
 
 
 def turn_to(name: str, place: int) -> None:

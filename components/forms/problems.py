@@ -48,7 +48,7 @@ def beside(problems: Iterable[Problem], path: Path, below: bool = False) -> None
     """Show the problems of a path, under its field; with `below` also those of everything in it."""
     for problem in problems:
         if problem.path == path or (below and problem.path[: len(path)] == path):
-            st.markdown(line(problem, None if problem.from_foundry or problem.path != path else problem.message))
+            st.markdown(line(problem, problem.here if problem.path == path else problem.said))
             fixes(problem)
 
 

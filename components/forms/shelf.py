@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.forms import nameplate
 from components.forms.markdown import escape
+from components.forms.paging import page
 from components.forms.world import World
 from components.foundry.models import Resource
 
@@ -21,13 +22,10 @@ def draw(
 
     `why` says why one cannot be chosen, empty where it can; `enter` opens a folder. Below the path `below`, each also says where it is.
     """
-    pages = -(-len(entries) // PAGE)
-    key = f"{name}#page:{len(entries)}"
-    turned = min(int(st.session_state.get(key, 1)), pages)
-    shown = entries[(turned - 1) * PAGE : turned * PAGE]
-    names = nameplate.people(shown, world)
+    shown = page(entries, f"{name}:{len(entries)}", PAGE)
+    names = nameplate.people(shown.items, world)
     with st.container(gap="xxsmall"):
-        for entry in shown:
+        for entry in shown.items:
             opens = enter if entry.kind == "folder" and not entry.in_trash else None
             reason = "" if opens else why(entry)
             facts = [reason, nameplate.changed(entry, names)]
@@ -45,6 +43,4 @@ def draw(
                     args=(entry,),
                 )
                 st.caption(escape(" · ".join(fact for fact in facts if fact)), width="content")
-    if pages > 1:
-        st.pagination(pages, key=key)
-        st.caption(f"{(turned - 1) * PAGE + 1:,} to {min(turned * PAGE, len(entries)):,} of {len(entries):,}")
+    shown.footer()

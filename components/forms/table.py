@@ -1,30 +1,32 @@
 """What is in a dataset: its columns, its first rows, and figures of that sample. Read only when somebody opens it, and for the columns in sight."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from components.forms.markdown import escape
+from components.forms.paging import page
 from components.forms.world import World
 from components.foundry.models import DatasetFieldSchema, DatasetSchema
 
 _BARS, _COLUMNS, _ROWS = 8, 50, 20
 # Tables cannot hold these, and Foundry reads none of a dataset's rows where it is asked for one of them.
 _UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
-_HEADS = {
-    "column": "Column",
-    "type": "Type",
-    "nullable": "May be empty",
-    "missing": "Missing",
-    "distinct": "Distinct",
-    "min": "Min",
-    "max": "Max",
-    "mean": "Mean",
-    "description": "Description",
+# Each column's title and its width in pixels: all figures are in sight beside the names, None is as wide as its content.
+_HEADS: Mapping[str, tuple[str, int | None]] = {
+    "column": ("Column", None),
+    "type": ("Type", 66),
+    "values": ("Values", 84),
+    "missing": ("Missing", 64),
+    "distinct": ("Distinct", 64),
+    "min": ("Min", 60),
+    "max": ("Max", 60),
+    "mean": ("Mean", 60),
+    "nullable": ("May be empty", None),
+    "description": ("Description", None),
 }
-_ORDER = ("column", "type", "nullable", "values", "missing", "distinct", "min", "max", "mean", "description")
 
 
 def draw(rid: str, schema: DatasetSchema | str, world: World, name: str) -> None:
@@ -48,11 +50,12 @@ def _open(rid: str, schema: DatasetSchema, world: World, name: str) -> None:
         rows = sample
     columns, first = st.tabs(["Columns", "First rows"])
     with columns:
-        config: dict[str, Any] = {key: st.column_config.Column(head) for key, head in _HEADS.items()}
-        bars = st.column_config.BarChartColumn(
-            "Values", width="medium", help="How often, from low to high; of text the most frequent"
+        config: dict[str, Any] = {key: st.column_config.Column(head, width=width) for key, (head, width) in _HEADS.items()}
+        head, width = _HEADS["values"]
+        config["values"] = st.column_config.BarChartColumn(
+            head, width=width, help="How often, from low to high; of text the most frequent"
         )
-        st.dataframe(summary(fields, rows), hide_index=True, column_order=_ORDER, column_config={**config, "values": bars})
+        st.dataframe(summary(fields, rows), hide_index=True, column_order=tuple(_HEADS), column_config=config)
         if len(rows):
             st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
     with first:
@@ -75,11 +78,9 @@ def _page(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
         icon=":material/search:",
     )
     found = [field for field in schema.fields if wanted.strip().lower() in (field.name or "").lower()]
-    pages = max(1, -(-len(found) // _COLUMNS))
-    turned = st.pagination(pages, key=f"{name}#columns:{wanted}") if pages > 1 else 1
-    last = min(turned * _COLUMNS, len(found))
-    st.caption(f"Columns {min((turned - 1) * _COLUMNS + 1, last):,} to {last:,} of {len(found):,}")
-    return found[(turned - 1) * _COLUMNS : last]
+    shown = page(found, f"{name}#columns:{wanted}", _COLUMNS)
+    shown.footer()
+    return list(shown.items)
 
 
 def summary(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import streamlit as st
 from components.draft.model import Draft
 from components.forms import binding, comparison, moment
 from components.forms.markdown import escape
+from components.forms.paging import page
 from components.records.drafts import Revision, Saved, Sharing
 from components.shell import catalog, desk, refusals, session, store, veil
 
@@ -15,7 +16,6 @@ _SHARING: dict[Sharing, str] = {
     "read": "Whoever has the link may read it",
     "edit": "Whoever has the link may edit it",
 }
-_PAGE = 15
 
 
 def menu(draft: Draft) -> None:
@@ -72,14 +72,13 @@ def link(draft_id: str) -> str:
 def _revisions(draft: Draft) -> None:
     st.caption("Every edit is a revision; of old ones, one an hour is kept. Going back is an edit like any other.")
     listed = store.drafts().revisions(draft.id, store.user(), size=200).rows
-    pages = max(1, -(-len(listed) // _PAGE))
-    turned = st.pagination(pages, key="revisions.page") if pages > 1 else 1
-    shown = listed[(turned - 1) * _PAGE : turned * _PAGE]
+    shown = page(listed, "revisions")
     left, right = st.columns([2, 3], gap="medium")
     with left:
         chosen = st.radio(
-            "Revision", shown, format_func=_said, label_visibility="collapsed", key=f"revisions.chosen:{turned}:{len(listed)}"
+            "Revision", shown.items, format_func=_said, label_visibility="collapsed", key=f"revisions.chosen:{shown.said}"
         )
+        shown.footer()
     with right:
         if chosen is None:
             return
