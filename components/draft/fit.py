@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from components.draft.model import DatasetInput, input_path
 from components.draft.problem import Fix, Problem
@@ -18,17 +19,22 @@ _TABULAR = frozenset(["TABULAR_REGRESSION", "TABULAR_CLASSIFICATION", "TIME_SERI
 
 def check(view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec) -> Iterator[Problem]:
     """Give what is wrong within one input; `types` is None where the columns are not known."""
+    for problem in _within(view, spec, types, trainer):
+        yield replace(problem, where=spec.name)
+
+
+def _within(view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec) -> Iterator[Problem]:
     for column in spec.columns:
         yield from _mapping(view, column, types)
     known = {column.id for column in spec.columns}
     for key in view.column_mapping:
         if key not in known:
             path = input_path(spec.alias, "columnMapping", key)
-            message = f"{spec.name} has no column mapping “{key}” in this trainer."
+            message = f"The trainer has no column mapping “{key}”."
             yield broken(
                 path, "unknownColumnSpecIdInConfigColumnMapping", message, Fix("Remove this mapping", ((path, MISSING),))
             )
-    yield from _choice(view, spec, types)
+    yield from _choice(view, types)
     yield from _twice(view, spec)
     if types is not None and spec.role == "TRAINING" and _is_tabular(trainer):
         yield from _untrainable(view, types)
@@ -122,7 +128,7 @@ def _instead(path: Path, name: str, columns: Iterable[str], spec: ColumnTypeSpec
         yield from (Fix(f"Use “{near}”", ((path, [near]),)) for near in candidates(spec, types, [name]))
 
 
-def _choice(view: DatasetInput, spec: InputSpec, types: Types | None) -> Iterator[Problem]:
+def _choice(view: DatasetInput, types: Types | None) -> Iterator[Problem]:
     for key, columns in (("ignoreColumns", view.ignore_columns), ("selectColumns", view.select_columns)):
         path = input_path(view.alias, key)
         gone = [name for name in columns if types is not None and name not in types]
@@ -134,7 +140,7 @@ def _choice(view: DatasetInput, spec: InputSpec, types: Types | None) -> Iterato
         yield broken(
             select,
             "ignoreAndSelect",
-            f"{spec.name}: ignore some columns or select some, not both.",
+            "Ignore some columns or select some, not both.",
             Fix("Keep the selected", ((ignore, []),)),
             Fix("Keep the ignored", ((select, []),)),
         )
