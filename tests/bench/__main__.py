@@ -5,12 +5,13 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import columns, edit, picking, save
+from tests.bench import columns, edit, picking, save, saving
 from tests.bench.report import Measured
 
 BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
     "edit": edit.run,
     "save": save.run,
+    "saving": saving.run,
     "picking": picking.run,
     "columns": columns.run,
 }
