@@ -4,9 +4,36 @@ import streamlit as st
 
 from components.forms import comparison, moment
 from components.forms.markdown import escape
+from components.forms.problems import line
 from components.records import receipt
-from components.records.submissions import State
-from components.shell import catalog, navigation, progress, receipts, veil
+from components.records.submissions import State, Submission
+from components.shell import answer, catalog, navigation, progress, receipts, refusals, veil
+
+
+def not_created(found: Submission) -> None:
+    st.title(escape(found.name) or "Submission", anchor=False)
+    if found.state in (State.SENDING, State.UNKNOWN):
+        progress.draw(found)
+    elif found.state is State.REFUSED and (error := answer.refusal(found)) is not None:
+        refusals.show(error)
+        for problem in receipts.reasons(found, error):
+            st.markdown(line(problem))
+        st.caption(
+            f"Sent {moment.exact(found.sent) if found.sent else '–'} by {escape(catalog.user_name(found.user))}. No version was created."
+        )
+    else:
+        st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
+    with st.container(horizontal=True):
+        navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
+        navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
+    with st.expander(
+        "What was to be sent" if found.sent is None else "What was sent", key="receipt.request", on_change="rerun"
+    ) as shown:
+        if shown.open:
+            st.code(veil.record(found).payload, language="json")
+            st.caption("SHA-256 of the request, as it was sent with its secrets")
+            st.code(found.payload_hash, language=None, wrap_lines=True)
+
 
 found = receipts.asked()
 if found is None:
@@ -15,12 +42,7 @@ if found is None:
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     st.stop()
 if found.state is not State.CREATED:
-    st.title(escape(found.name) or "Submission", anchor=False)
-    if found.state in (State.SENDING, State.UNKNOWN):
-        progress.draw(found)
-    else:
-        st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
-    navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
+    not_created(found)
     st.stop()
 bare = bool(st.session_state.get("receipt.secrets"))
 one = receipts.build(found, bare)

@@ -227,16 +227,20 @@ class Catalog:
         return rid
 
 
+def spec(draft: Draft) -> TrainerSpec | None:
+    """Give the trainer of a draft; None where it has none, or Foundry does not have it."""
+    try:
+        return trainer(draft.trainer_id) if draft.trainer_id else None
+    except (NotFound, InvalidRequest):
+        return None
+
+
 def facts(draft: Draft) -> Facts:
     """Ask Foundry what the checks of a draft need to know."""
     limits = settings()
     studio = resource(draft.studio_rid) if draft.studio_rid else None
-    try:
-        spec = trainer(draft.trainer_id) if draft.trainer_id else None
-    except (NotFound, InvalidRequest):
-        spec = None
     return Facts(
-        spec,
+        spec(draft),
         {rid: schema(rid) for rid in datasets(draft)},
         {rid: resource(rid) for rid in datasets(draft)},
         {rid: resource(rid) for rid in models(draft)},

@@ -4,13 +4,16 @@ import json
 
 import streamlit as st
 
-from components.foundry.errors import NotFound
+from components.draft import failure
+from components.draft.model import Draft
+from components.draft.problem import Problem
+from components.foundry.errors import FoundryError, NotFound, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
 from components.records import receipt
 from components.records.judgement import Comparison, compare
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
-from components.shell import progress, sending, store, veil
+from components.shell import catalog, progress, sending, store, veil
 from components.shell.connection import connection, foundry
 
 
@@ -21,6 +24,14 @@ def asked() -> Submission | None:
     if found is None or store.user() not in (found.user, found.owner):
         return None
     return progress.looking().current(found)
+
+
+def reasons(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
+    """Give Foundry's reasons for refusing a submission as problems, none for a refusal of another kind."""
+    if not isinstance(error, ValidationFailed):
+        return ()
+    draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
+    return failure.problems(draft, error.failures, catalog.spec(draft))
 
 
 def build(record: Submission, bare: bool) -> Receipt:

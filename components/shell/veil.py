@@ -6,7 +6,6 @@ from json import dumps, loads
 
 from components.draft.model import Draft
 from components.draft.secret import MASK, secrets
-from components.foundry.errors import InvalidRequest, NotFound
 from components.foundry.models import ModelStudioConfigVersion
 from components.records.submissions import Submission
 from components.shell import catalog
@@ -39,10 +38,8 @@ def version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
 
 
 def _of(draft: Draft) -> tuple[Path, ...]:
-    try:
-        return secrets(draft, catalog.trainer(draft.trainer_id).parameters) if draft.trainer_id else ()
-    except (NotFound, InvalidRequest):
-        return ()
+    known = catalog.spec(draft)
+    return secrets(draft, known.parameters) if known else ()
 
 
 def _masked(body: Json, hidden: tuple[Path, ...]) -> Json:

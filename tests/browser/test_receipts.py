@@ -1,0 +1,52 @@
+"""What is left of a submission: the receipt of one that was created and of one that was refused, on screen and in files, and the table of all."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person
+from tests.browser.test_path import fill_in_regression
+
+
+def downloaded(person: Person, button: str) -> str:
+    with person.page.expect_download() as waiting:
+        person.page.get_by_role("button", name=button).first.click()
+    return Path(waiting.value.path()).read_text("utf-8")
+
+
+def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFoundry) -> None:
+    fill_in_regression(person)
+    person.type("Name", "Twice tried")
+    person.type("Changelog", "long " * 500)
+    person.click("Review")
+    person.click("Submit")
+    assert person.sees("CreateConfigValidationError")
+    person.click("Go to details")
+    person.type("Changelog", "short")
+    person.click("Review")
+    person.click("Submit")
+    person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
+
+    written = downloaded(person, "Download as Markdown")
+    kept = json.loads(downloaded(person, "Download as JSON"))
+    shown = person.page.locator("[data-testid=stCode] code").first.text_content() or ""
+    assert kept["sha256"] == shown.strip()
+    assert shown.strip() in written
+    assert "Twice tried" in written
+    for text in (written, json.dumps(kept), person.text()):
+        assert local.token not in text
+
+    person.visit("/activity")
+    rows = list(csv.DictReader(io.StringIO(downloaded(person, "Download as CSV"))))
+    assert [(row["name"], row["state"]) for row in rows] == [("Twice tried", "created"), ("Twice tried", "refused")]
+    person.choose("State", "refused")
+    assert not person.page.get_by_text("Version 1 · Twice tried").count()
+    person.page.get_by_role("link", name="Twice tried").click()
+    person.page.get_by_role("heading", name="Twice tried").wait_for()
+    assert person.sees("Foundry did not accept the configuration")
+    assert person.sees("Foundry: The changelog has 2500 characters")
+    person.unfold("What was sent")
+    assert person.sees(rows[1]["sha256"])
+    assert "long long" in person.text()
