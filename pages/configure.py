@@ -5,47 +5,17 @@ from collections import Counter
 import streamlit as st
 
 from components.draft import edit
-from components.draft.model import CPU, GPU, INPUTS, MEMORY, PARAMETERS, Draft, aliases, dataset_input
+from components.draft.model import Draft
 from components.draft.problem import Problem, section
-from components.draft.secret import masked
 from components.draft.text import write
-from components.forms import binding, datasets, editor, going, history, outputs, parameters, resources, way
-from components.forms.codec import LENIENT, Codec
+from components.forms import binding, datasets, editor, going, history, outputs, parameters, resources, summary, way
 from components.forms.markdown import escape
-from components.forms.problems import beside, listed
-from components.shell import catalog, desk, handling, navigation, session, standing
+from components.forms.problems import listed
+from components.shell import catalog, desk, details, handling, navigation, session, standing
 from components.shell.connection import settings
-from components.spec.path import MISSING, get
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
-PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
-
-
-def details(draft: Draft, problems: tuple[Problem, ...]) -> None:
-    # What belongs to no field, as a failure that this app does not know.
-    beside(problems, ())
-    st.text_input(
-        "Name", help="Names the configuration version and its experiment.", **binding.bind(draft, ("name",), PLAIN).keywords()
-    )
-    beside(problems, ("name",))
-    st.text_area(
-        "Changelog",
-        placeholder="What is new in this version (optional)",
-        height=120,
-        **binding.bind(draft, ("changelog",), LENIENT).keywords(),
-    )
-    beside(problems, ("changelog",))
-    studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None
-    st.markdown(f"Studio: **{escape(studio.display_name)}**" if studio else "Studio: not chosen yet")
-    beside(problems, ("studio",))
-    beside(problems, ("trainerId",))
-    other = session.studio()
-    if other and other != draft.studio_rid:
-        found = catalog.resource(other)
-        label = f"Use the studio “{found.display_name if found else other}”"
-        st.button(label, icon=":material/model_training:", on_click=binding.apply, args=(edit.set_studio, other))
-    navigation.link("studios", "Open another studio", ":material/arrow_forward:")
 
 
 def check(draft: Draft) -> tuple[Problem, ...]:
@@ -76,7 +46,7 @@ def form(state: standing.Standing) -> None:
     )
     st.query_params["section"] = chosen or "inputs"
     if chosen == "details":
-        details(draft, problems)
+        details.draw(draft, problems)
     elif chosen == "resources":
         limits = settings()
         resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
@@ -113,31 +83,7 @@ def content(state: standing.Standing, mode: str) -> None:
     elif mode == "Both":
         editor.draw(state.draft, state.problems)
     else:
-        summary(state)
-
-
-def summary(state: standing.Standing) -> None:
-    """Draw few elements, each with many lines: they are all sent again with every edit."""
-    draft = state.draft
-    said = ["**What will be sent**", f"Name: {escape(draft.name) or ':gray[none yet]'}"]
-    for alias in aliases(draft, INPUTS):
-        view = dataset_input(draft, alias)
-        if view is None or isinstance(view, str):
-            said.append(f"{escape(alias)}: given as JSON")
-            continue
-        found = catalog.resource(view.rid) if view.rid else None
-        mapped = "; ".join(f"{key}: {', '.join(names)}" for key, names in view.column_mapping.items())
-        chosen = f"**{escape(found.display_name) if found else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
-        said.append(f"{escape(alias)}: {chosen}")
-    gpu = draft.get(GPU)
-    used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
-    said.append(escape(used))
-    config = get(masked(draft, state.form), PARAMETERS)
-    has_parameters = isinstance(config, dict) and bool(config)
-    said.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
-    st.markdown("\n\n".join(said))
-    if has_parameters:
-        st.code(write(config), language="json")
+        summary.draw(state.draft, state.form, catalog.Catalog())
 
 
 @st.fragment(key=LISTING)

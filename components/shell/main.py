@@ -27,7 +27,8 @@ def _frame() -> None:
         if is_local():
             st.info("Local Foundry: a stand-in on this machine, with sample data.", icon=":material/science:")
         else:
-            st.caption(f":material/dns: {escape(connection().hostname)}")
+            # Without the scheme of a loopback address, which would make it a link.
+            st.caption(f":material/dns: {escape(connection().hostname.rpartition('://')[2])}")
         user = catalog.me()
         if user:
             st.caption(f":material/person: {escape(user.display_name)}")

@@ -1,0 +1,41 @@
+"""The details of a configuration: its name, its changelog, and the studio in which the version will be created."""
+
+import streamlit as st
+
+from components.draft import edit
+from components.draft.model import Draft
+from components.draft.problem import Problem
+from components.forms import binding
+from components.forms.codec import LENIENT, Codec
+from components.forms.markdown import escape
+from components.forms.problems import beside
+from components.shell import catalog, navigation, session
+
+_PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
+
+
+def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
+    """Draw name, changelog and studio."""
+    # What belongs to no field, as a failure that this app does not know.
+    beside(problems, ())
+    st.text_input(
+        "Name", help="Names the configuration version and its experiment.", **binding.bind(draft, ("name",), _PLAIN).keywords()
+    )
+    beside(problems, ("name",))
+    st.text_area(
+        "Changelog",
+        placeholder="What is new in this version (optional)",
+        height=120,
+        **binding.bind(draft, ("changelog",), LENIENT).keywords(),
+    )
+    beside(problems, ("changelog",))
+    studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None
+    st.markdown(f"Studio: **{escape(studio.display_name)}**" if studio else "Studio: not chosen yet")
+    beside(problems, ("studio",))
+    beside(problems, ("trainerId",))
+    other = session.studio()
+    if other and other != draft.studio_rid:
+        found = catalog.resource(other)
+        label = f"Use the studio “{found.display_name if found else other}”"
+        st.button(label, icon=":material/model_training:", on_click=binding.apply, args=(edit.set_studio, other))
+    navigation.link("studios", "Open another studio", ":material/arrow_forward:")
