@@ -43,7 +43,7 @@ def _card(spec: InputSpec, draft: Draft, world: World, problems: tuple[Problem, 
         beside(problems, input_path(spec.alias))
         beside(problems, input_path(spec.alias, "rid"))
         return
-    _chosen(spec, view.rid, draft, world)
+    nameplate.chosen(view.rid, draft, input_path(spec.alias), "rid", world)
     beside(problems, input_path(spec.alias))
     beside(problems, input_path(spec.alias, "rid"))
     name = binding.key(draft, input_path(spec.alias))
@@ -91,24 +91,6 @@ def _note(spec: InputSpec, rid: str, draft: Draft) -> str:
 def _home(draft: Draft, world: World) -> str | None:
     studio = world.resource(draft.studio_rid) if draft.studio_rid else None
     return studio.parent_folder_rid if studio else None
-
-
-def _chosen(spec: InputSpec, rid: str, draft: Draft, world: World) -> None:
-    resource, name = world.resource(rid), binding.key(draft, input_path(spec.alias))
-    with st.container(gap="xxsmall", key=binding.key(draft, input_path(spec.alias, "rid"), "chosen")):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            nameplate.draw(rid, resource, name)
-            st.button(
-                "Remove",
-                key=f"{name}#remove",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=binding.apply,
-                args=(edit.unset, input_path(spec.alias)),
-                disabled=draft.text is not None,
-            )
-        if resource:
-            nameplate.place(resource, world)
 
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from components.forms import moment
+from components.draft import edit
+from components.draft.model import Draft
+from components.forms import binding, moment
 from components.forms.markdown import escape
 from components.forms.world import World
 from components.foundry.models import Resource
 from components.foundry.rid import rid_type
+from components.spec.path import Path
 
 _LOOK = {
     "folder": (":material/folder:", "folder"),
@@ -61,9 +64,21 @@ def draw(rid: str, resource: Resource | None, name: str) -> None:
         st.caption(escape(resource.path))
 
 
-def place(resource: Resource, world: World) -> None:
-    """Write where a resource is, who changed it and when."""
-    said = changed(resource, people([resource], world))
-    st.caption(
-        escape(f"{resource.path} · {said}" if said else resource.path), help=f"Changed {exact(resource)}" if said else None
-    )
+def chosen(rid: str, draft: Draft, path: Path, part: str, world: World) -> None:
+    """Draw the resource that an input or output at a path holds under the key `part`, and the button that takes it out."""
+    found, name = world.resource(rid), binding.key(draft, path)
+    with st.container(gap="xxsmall", key=binding.key(draft, (*path, part), "chosen")):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            draw(rid, found, name)
+            st.button(
+                "Remove",
+                key=f"{name}#remove",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=binding.apply,
+                args=(edit.unset, path),
+                disabled=draft.text is not None,
+            )
+        if found:
+            said = changed(found, people([found], world))
+            st.caption(escape(f"{found.path} · {said}" if said else found.path), help=f"Changed {exact(found)}" if said else None)

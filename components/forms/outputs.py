@@ -36,7 +36,7 @@ def _card(spec: OutputSpec, draft: Draft, world: World, problems: tuple[Problem,
     rid = model_output(draft, spec.alias)
     name = binding.key(draft, output_path(spec.alias))
     if rid:
-        _chosen(spec, rid, draft, world, name)
+        nameplate.chosen(rid, draft, output_path(spec.alias), "modelRid", world)
     beside(problems, output_path(spec.alias), below=True)
     studio = world.resource(draft.studio_rid) if draft.studio_rid else None
     title = "Choose another model" if rid else "Choose an existing model"
@@ -48,24 +48,6 @@ def _card(spec: OutputSpec, draft: Draft, world: World, problems: tuple[Problem,
     with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
         if creating.open:
             model.draw(spec, draft, studio, world, name)
-
-
-def _chosen(spec: OutputSpec, rid: str, draft: Draft, world: World, name: str) -> None:
-    found = world.resource(rid)
-    with st.container(gap="xxsmall", key=binding.key(draft, output_path(spec.alias, "modelRid"), "chosen")):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            nameplate.draw(rid, found, name)
-            st.button(
-                "Remove",
-                key=f"{name}#remove",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=binding.apply,
-                args=(edit.unset, output_path(spec.alias)),
-                disabled=draft.text is not None,
-            )
-        if found:
-            nameplate.place(found, world)
 
 
 def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, world: World, name: str) -> None:
