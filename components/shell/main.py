@@ -15,7 +15,7 @@ from components.forms import binding  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.records.failure import StorageError  # noqa: E402
-from components.shell import catalog, navigation, refusals, session  # noqa: E402
+from components.shell import catalog, navigation, reconnect, refusals, session  # noqa: E402
 from components.shell.connection import connection, is_local  # noqa: E402
 
 log = logging.getLogger("configurator")
@@ -56,3 +56,6 @@ except (FoundryError, StorageError) as error:
     st.button("Try again", icon=":material/refresh:")
     navigation.link("trainers", "All trainers", ":material/arrow_back:")
     navigation.link("studios", "Studios", ":material/arrow_back:")
+finally:
+    # At the end, where it moves nothing; a page that ended early has it, too.
+    reconnect.watch()

@@ -31,6 +31,22 @@ def database(home: Path) -> Path:
     return found
 
 
+def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, app: App) -> None:
+    begin(person, REGRESSION)
+    person.section("Details")
+    person.type("Name", "Before")
+    app.kill()
+    lost = person.page.get_by_text("The connection to the app is lost.")
+    lost.wait_for()
+    app.start()
+    lost.wait_for(state="hidden", timeout=60_000)
+    person.type("Name", "First after it")
+    person.page.reload()
+    person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+    person.settle()
+    assert name(person) == "First after it"
+
+
 def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) -> None:
     begin(person, REGRESSION)
     person.section("Details")
