@@ -8,7 +8,7 @@ from components.forms import moment
 from components.forms.markdown import escape
 from components.records import sheet
 from components.records.submissions import State, Submission
-from components.shell import catalog, navigation, session, store
+from components.shell import catalog, navigation, receipts, session, store
 from components.shell.connection import foundry
 
 SIZE, MOST = 20, 2000
@@ -24,6 +24,8 @@ SINCE = {"Any time": None, "Today": 1, "7 days": 7, "30 days": 30}
 
 def row(one: Submission) -> None:
     words, colour = LOOK[one.state]
+    if one.state is State.PREPARED and one.sent is not None:
+        words = "not created"
     place = catalog.resource(one.studio_rid)
     with (
         st.container(border=True, key=f"submission:{one.id}"),
@@ -31,7 +33,10 @@ def row(one: Submission) -> None:
     ):
         with st.container():
             label = f"Version {one.version} · {one.name}" if one.version else one.name or "Unnamed configuration"
-            navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
+            if receipts.may_see(one):
+                navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
+            else:
+                st.markdown(escape(label), help="Who sent it and whose draft it is may see more.")
             who, when = catalog.user_name(one.user), one.ended or one.sent or one.prepared
             st.caption(
                 f"{escape(place.display_name if place else one.studio_rid)} · {escape(who)}, {moment.ago(when)}",
@@ -58,7 +63,9 @@ user, where = (store.user(), None) if of == "You" else (None, studio)
 if where is not None:
     # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
     foundry().latest_config_version(where)
-turned = st.session_state.get("activity.page", 1)
+# A page of its own for every choice, which begins at the first.
+turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
+turned = st.session_state.get(turning, 1)
 found = store.submissions().activity(user, where, states or None, since, None, turned, SIZE)
 if not found.rows:
     st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
@@ -66,7 +73,7 @@ for one in found.rows:
     row(one)
 with st.container(horizontal=True, vertical_alignment="center"):
     if turned > 1 or found.more:
-        st.number_input("Page", 1, turned + int(found.more), key="activity.page", width=140)
+        st.number_input("Page", 1, turned + int(found.more), key=turning, width=140)
     if found.rows:
         st.download_button(
             "Download as CSV",

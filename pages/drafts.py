@@ -6,7 +6,7 @@ from components.draft import document, incoming
 from components.forms import binding, moment
 from components.forms.markdown import escape
 from components.records.drafts import Saved
-from components.shell import catalog, handling, navigation, refusals, store
+from components.shell import catalog, desk, handling, navigation, refusals, store
 
 SIZE = 15
 mine, me = store.drafts(), store.user()
@@ -25,6 +25,7 @@ def take(text: str) -> None:
 def bring() -> None:
     with st.popover("Import a draft", icon=":material/upload:", key="import.menu", on_change="rerun") as shown:
         if not shown.open:
+            binding.remember("import", None)
             return
         st.caption("A draft that was downloaded here, the body of a request, a version's JSON, or a cURL command.")
         file = st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
@@ -69,7 +70,7 @@ def actions(one: Saved) -> None:
         st.download_button(
             "Download",
             lambda: document.write(mine.load(one.id, me)[0]),
-            file_name=f"{one.name or 'draft'}.draft.json",
+            file_name=desk.file_name(one.name),
             mime="application/json",
             icon=":material/download:",
             type="tertiary",
@@ -124,6 +125,8 @@ if gone is not None:
 names = {spec.trainer.trainer_id: spec.trainer.name for spec in catalog.trainers()}
 turned = int(binding.remembered("drafts.page", 1))
 found = mine.of(me, page=turned, size=SIZE)
+if not found.rows and turned > 1:
+    turned, found = 1, mine.of(me, size=SIZE)
 if not found.rows and turned == 1:
     st.info("You have no draft yet. Choose a trainer to begin one, or import one.", icon=":material/edit_document:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")

@@ -21,8 +21,16 @@ def not_created(found: Submission) -> None:
         st.caption(
             f"Sent {moment.exact(found.sent) if found.sent else '–'} by {escape(catalog.user_name(found.user))}. No version was created."
         )
+    elif found.sent is not None:
+        why, reference = answer.lost(found)
+        st.info(
+            f"Sent {moment.exact(found.sent)} by {escape(catalog.user_name(found.user))}, but not created. {escape(why)}.",
+            icon=":material/receipt_long:",
+        )
+        if reference:
+            st.caption(escape(reference))
     else:
-        st.info("Nothing was created by this submission so far.", icon=":material/receipt_long:")
+        st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
     with st.container(horizontal=True):
         navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)

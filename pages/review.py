@@ -65,7 +65,7 @@ if draft.studio_rid:
     with as_body:
         st.code(seen.decode(), language="json")
         st.caption(f"{len(body)} bytes · SHA-256")
-        st.code(digest, language=None)
+        st.code(digest, language=None, wrap_lines=True)
         st.download_button(
             "Download the body",
             body,

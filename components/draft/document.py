@@ -37,25 +37,31 @@ def read(text: str) -> Draft:
         raise ValueError("This text is no saved draft.")
     try:
         return _draft(content)
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"This saved draft is damaged: {error!r}") from error
+    except KeyError as error:
+        raise ValueError(f"This saved draft is damaged: it lacks “{error.args[0]}”.") from error
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"This saved draft is damaged: {error}") from error
 
 
 def _draft(content: Mapping[str, Any]) -> Draft:
-    body = content["body"]
-    if not isinstance(body, dict):
-        raise TypeError("the request is no object")
     return Draft(
-        id=content["id"],
-        studio_rid=content["studioRid"],
-        body=body,
-        trainer_version=content["trainerVersion"],
-        base_version=content["baseVersion"],
-        text=content["text"],
+        id=_typed(content, "id", str),
+        studio_rid=_typed(content, "studioRid", str, type(None)),
+        body=_typed(content, "body", dict),
+        trainer_version=_typed(content, "trainerVersion", str, type(None)),
+        base_version=_typed(content, "baseVersion", int, type(None)),
+        text=_typed(content, "text", str, type(None)),
         entries={_path(path): Entry(typed, reason) for path, typed, reason in content["entries"]},
         branches={_path(path): {int(union): int(branch) for union, branch in taken} for path, taken in content["branches"]},
         shelf={(_path(path), int(union), int(branch)): value for path, union, branch, value in content["shelf"]},
     )
+
+
+def _typed(content: Mapping[str, Any], name: str, *kinds: type) -> Any:
+    value = content[name]
+    if not isinstance(value, kinds) or isinstance(value, bool):
+        raise TypeError(f"“{name}” is {value!r}, which cannot be.")
+    return value
 
 
 def _path(steps: list[Json]) -> Path:

@@ -5,8 +5,14 @@ import re
 _LINK = re.compile(r"\]\((?!https?://)[^)]*\)")
 
 
+def whole(text: str) -> str:
+    """Give text that can be sent to a browser."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text
+
+
 def escape(text: str) -> str:
-    """Make text safe to stand in markdown as it is."""
+    """Make text safe to stand in markdown as it is; half a surrogate pair, which no browser can be sent, becomes a replacement character."""
+    text = whole(text)
     for sign in "\\`*_[]$<>:~#":
         text = text.replace(sign, f"\\{sign}")
     return text

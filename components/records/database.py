@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, insert, inspect, make_url, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -100,7 +100,8 @@ class Database:
     def _tables(self) -> None:
         with self.reading() as connection:
             found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
-        if found is None:
+        # So far every new SCHEMA only added tables.
+        if found is None or found < SCHEMA:
             with self.writing(durable=True) as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
@@ -108,6 +109,8 @@ class Database:
                 found = connection.scalar(select(about.c.schema_version))
                 if found is None:
                     connection.execute(insert(about).values(schema_version=SCHEMA))
+                elif found < SCHEMA:
+                    connection.execute(update(about).values(schema_version=SCHEMA))
         if found is not None and found > SCHEMA:
             raise StorageNewer(self.where)
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from components.draft import document, edit
 from components.draft.model import Draft
 from components.records.database import Database, insert_new
 from components.records.page import Page, cut
-from components.records.tables import drafts, revisions
+from components.records.tables import asides, drafts, revisions
 
 Sharing = Literal["private", "read", "edit"]
 KEPT = 300
 _THINNED_EVERY = 50
+_READ_ONLY = "This draft is shared with you for reading. Copy it to edit it."
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class Revision:
     author: str
     time: datetime
     said: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    """What a person made of a draft while somebody else, the `author` of the latest revision, saved it; both began with `base`, which was `revision`."""
+
+    mine: Draft
+    base: Draft
+    revision: int
+    author: str
 
 
 class NotFound(Exception):
@@ -101,7 +112,9 @@ class Drafts:
         with self._database.writing() as connection:
             saved = _visible(connection, draft_id, user, locked=True)
             draft = edit.put(_content(connection, draft_id, saved.revision), ("name",), name)
-            return self._save(connection, draft, user, saved.revision, f"Name: {name}", saved.problems)
+            # A missing name is one of the problems that are counted.
+            problems = None if saved.problems is None else saved.problems + (not name.strip()) - (not saved.name.strip())
+            return self._save(connection, draft, user, saved.revision, f"Name: {name}", problems)
 
     def duplicate(self, draft_id: str, user: str) -> tuple[Draft, Saved]:
         """Save a copy as the user's own draft. Raises NotFound."""
@@ -109,6 +122,42 @@ class Drafts:
         copy = edit.copy(draft)
         self.save(copy, user, 0, f"Copied from {saved.name or 'a draft without a name'}", saved.problems)
         return self.load(copy.id, user)
+
+    def put_aside(self, draft: Draft, user: str, seen_revision: int) -> None:
+        """Keep what a user made of a revision that somebody else has saved over, in the place of what was put aside before. Raises NotFound, NotAllowed."""
+        with self._database.writing() as connection:
+            saved = _visible(connection, draft.id, user)
+            if saved.owner != user and saved.sharing != "edit":
+                raise NotAllowed(_READ_ONLY)
+            connection.execute(delete(asides).where(*_aside(draft.id, user)))
+            row = {
+                "draft_id": draft.id,
+                "user": user,
+                "revision": seen_revision,
+                "time": self._clock(),
+                "content": _packed(draft),
+            }
+            connection.execute(insert(asides).values(row))
+
+    def aside(self, draft_id: str, user: str) -> Aside | None:
+        """Give what a user put aside of a draft, and what it is to be compared with. Raises NotFound, and ValueError for one of a newer program."""
+        with self._database.reading() as connection:
+            saved = _visible(connection, draft_id, user)
+            query = select(asides.c.revision, asides.c.content).where(*_aside(draft_id, user))
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return None
+            try:
+                base = _content(connection, draft_id, row.revision)
+            except NotFound:
+                # Old revisions are thinned out.
+                base = _content(connection, draft_id, saved.revision)
+            return Aside(_unpacked(row.content), base, row.revision, _author(connection, draft_id, saved.revision))
+
+    def forget_aside(self, draft_id: str, user: str) -> None:
+        """Drop what a user put aside of a draft, as it was decided upon."""
+        with self._database.writing() as connection:
+            connection.execute(delete(asides).where(*_aside(draft_id, user)))
 
     def delete(self, draft_id: str, user: str) -> None:
         """Put an own draft away, from where `restore` brings it back. Raises NotFound, NotAllowed."""
@@ -173,8 +222,7 @@ class Drafts:
             done = connection.execute(update(drafts).where(*seen_is_last, writable).values(values)).rowcount == 1
         if not done:
             raise _refusal(connection, draft.id, user)
-        content = zlib.compress(document.write(draft).encode("ascii"), 1)
-        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "said": said, "content": content}
+        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "said": said, "content": _packed(draft)}
         connection.execute(insert(revisions).values(row))
         if number % _THINNED_EVERY == 0:
             _thin(connection, draft.id, number - KEPT)
@@ -201,9 +249,25 @@ def _visible(connection: Connection, draft_id: str, user: str, locked: bool = Fa
 def _refusal(connection: Connection, draft_id: str, user: str) -> Exception:
     saved = _visible(connection, draft_id, user)
     if saved.owner != user and saved.sharing != "edit":
-        return NotAllowed("This draft is shared with you for reading. Copy it to edit it.")
-    author = select(revisions.c.author).where(revisions.c.draft_id == draft_id, revisions.c.revision == saved.revision)
-    return Behind(saved.revision, connection.execute(author).scalar_one())
+        return NotAllowed(_READ_ONLY)
+    return Behind(saved.revision, _author(connection, draft_id, saved.revision))
+
+
+def _author(connection: Connection, draft_id: str, number: int) -> str:
+    query = select(revisions.c.author).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
+    return str(connection.execute(query).scalar_one())
+
+
+def _aside(draft_id: str, user: str) -> tuple[ColumnElement[bool], ...]:
+    return asides.c.draft_id == draft_id, asides.c.user == user
+
+
+def _packed(draft: Draft) -> bytes:
+    return zlib.compress(document.write(draft).encode("ascii"), 1)
+
+
+def _unpacked(content: bytes) -> Draft:
+    return document.read(zlib.decompress(content).decode("ascii"))
 
 
 def _content(connection: Connection, draft_id: str, number: int) -> Draft:
@@ -211,7 +275,7 @@ def _content(connection: Connection, draft_id: str, number: int) -> Draft:
     content = connection.execute(query).scalar_one_or_none()
     if content is None:
         raise NotFound
-    return document.read(zlib.decompress(content).decode("ascii"))
+    return _unpacked(content)
 
 
 def _thin(connection: Connection, draft_id: str, before: int) -> None:

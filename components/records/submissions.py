@@ -175,9 +175,16 @@ class Submissions:
         """Note that the request certainly never left; it may be sent again."""
         return self._moved(submission_id, (State.SENDING, State.UNKNOWN), State.PREPARED, {**_NO_OUTCOME, "sent": None}, sender)
 
-    def lost(self, submission_id: str, sender: str, answer: str | None, error_name: str | None = None) -> bool:
+    def lost(
+        self,
+        submission_id: str,
+        sender: str,
+        answer: str | None,
+        error_name: str | None = None,
+        error_instance_id: str | None = None,
+    ) -> bool:
         """Note that the answer was lost after sending: whether it was created is not known."""
-        error = {"answer": answer, "error_name": error_name}
+        error = {"answer": answer, "error_name": error_name, "error_instance_id": error_instance_id}
         return self._moved(submission_id, (State.SENDING,), State.UNKNOWN, self._outcome(error), sender)
 
     def expire(self) -> int:
@@ -192,7 +199,9 @@ class Submissions:
 
         Here and in `found` and `settle`, `sender` is that of the record that was looked at, so that an old look decides nothing about a newer attempt.
         """
-        return self._moved(submission_id, (State.UNKNOWN,), State.PREPARED, _NO_OUTCOME, sender)
+        # Foundry's error stays, to be quoted.
+        values = {name: None for name in _NO_OUTCOME if name not in _ERROR}
+        return self._moved(submission_id, (State.UNKNOWN,), State.PREPARED, values, sender)
 
     def found(self, submission_id: str, sender: str, versions: Iterable[int]) -> bool:
         """Note the versions among which only the user can tell whether one is this one."""
@@ -268,9 +277,8 @@ class Submissions:
             return _move(connection, submission_id, origins, to, values, *mine)
 
 
-_NO_OUTCOME: Mapping[str, None] = dict.fromkeys(
-    ("ended", "lease_until", "answer", "error_name", "error_instance_id", "candidates")
-)
+_ERROR = ("answer", "error_name", "error_instance_id")
+_NO_OUTCOME: Mapping[str, None] = dict.fromkeys(("ended", "lease_until", "candidates", *_ERROR))
 
 
 def _move(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Words(TypeDecorator[str]):
@@ -79,6 +79,17 @@ revisions = Table(
     Column("author", Words, nullable=False),
     Column("time", Moment, nullable=False),
     Column("said", Words, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Of a draft that somebody else saved meanwhile: what a person made of revision `revision`, until that person has decided.
+asides = Table(
+    "asides",
+    metadata,
+    Column("draft_id", Words, ForeignKey("drafts.id"), primary_key=True),
+    Column("user", Words, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("time", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
 

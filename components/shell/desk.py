@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.draft import document
+from components.draft import document, edit
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
 from components.draft.text import write
 from components.forms import binding, comparison
-from components.forms.markdown import escape
+from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
 from components.records.failure import StorageError
 from components.shell import catalog, navigation, refusals, session, store, veil
@@ -41,9 +41,9 @@ def take_up() -> Draft | None:
         return None
     st.query_params["draft"] = draft.id
     if keeper.refresh(draft.id):
-        newer = keeper.load(draft.id)
-        _enter(newer)
-        st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
+        _enter(keeper.load(draft.id))
+        if keeper.held(draft.id).other is None:
+            st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
     if not session.recalled(draft.id):
         try:
             session.recall(draft.id, store.submissions().for_draft(draft.id))
@@ -57,6 +57,35 @@ def follow(draft_id: str) -> None:
     """Run the whole page again where a part of it runs by itself and there is something new to say of the draft's saving."""
     if session.keeper().held(draft_id).state != binding.remembered(_drawn(draft_id)):
         st.rerun()
+
+
+def remind(shown: str | None) -> None:
+    """Say which drafts of this session are not saved, all but the one that is shown, which says it itself, and go on trying."""
+    waiting = [one for one in session.keeper().waiting() if one.id != shown]
+    if waiting:
+        _remind(shown)
+
+
+@st.fragment(run_every=_SOON)
+def _remind(shown: str | None) -> None:
+    keeper = session.keeper()
+    for one in keeper.waiting():
+        keeper.refresh(one.id)
+    waiting = [one for one in keeper.waiting() if one.id != shown]
+    if not waiting:
+        st.rerun()
+    for one in waiting:
+        with st.container(border=True, key=f"waiting:{one.id}"):
+            trouble = keeper.held(one.id).trouble
+            reason = f" {escape(trouble.reason)} {escape(trouble.advice)}" if trouble else ""
+            name = escape(one.name) or "A draft without a name"
+            st.error(
+                f"**“{name}” is not saved.**{reason} Keep this window open: your edits are saved as soon as that is possible.",
+                icon=":material/cloud_off:",
+            )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                navigation.link("configure", "Open the draft", ":material/edit_note:", draft=one.id)
+                download(one, f"waiting.download:{one.id}")
 
 
 def _enter(draft: Draft) -> None:
@@ -95,9 +124,20 @@ def _say(draft_id: str) -> None:
 
 def duplicate(draft_id: str) -> None:
     """Make a copy of a draft the person's own, and go on with it."""
-    copy, _ = store.drafts().duplicate(draft_id, store.user())
-    binding.enter(session.keeper().load(copy.id))
+    shown = binding.current()
+    if shown is not None and shown.id == draft_id and session.keeper().may_edit(draft_id):
+        # What is on screen, of which some may not be saved.
+        copy = edit.copy(shown)
+        binding.open_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
+    else:
+        copy, _ = store.drafts().duplicate(draft_id, store.user())
+        binding.enter(session.keeper().load(copy.id))
     st.query_params["draft"] = copy.id
+
+
+def file_name(name: str) -> str:
+    """Name the file of a draft after it."""
+    return f"{whole(name) or 'draft'}.draft.json"
 
 
 def download(draft: Draft, key: str, label: str = "Download the draft") -> None:
@@ -105,7 +145,7 @@ def download(draft: Draft, key: str, label: str = "Download the draft") -> None:
     st.download_button(
         label,
         document.write(draft),
-        file_name=f"{draft.name or 'draft'}.draft.json",
+        file_name=file_name(draft.name),
         mime="application/json",
         icon=":material/download:",
         key=key,
@@ -142,7 +182,7 @@ def _behind(other: Other) -> None:
     who = "You changed this draft in another window" if other.author == store.user() else f"{author} changed this draft"
     with st.container(border=True, key="saving.behind"):
         st.warning(
-            f"**{escape(who)} while you edited it here.** Your edits since then are kept in this window and not saved yet.",
+            f"**{escape(who)} while you edited it here.** Your edits since then are put aside until you decide, also if you close this window.",
             icon=":material/call_split:",
         )
         touched = comparison.sides(other.base, mine, other.theirs, named, veil.paths(other.base, mine, other.theirs))

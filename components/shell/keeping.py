@@ -1,5 +1,6 @@
 """Keeps the drafts of one session in the database, and says when it cannot or when somebody else was faster. It knows no widgets."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -9,6 +10,8 @@ from components.draft.model import Draft
 from components.foundry.errors import FoundryError
 from components.records.drafts import Behind, Drafts, NotAllowed, NotFound, Saved
 from components.records.failure import StorageError
+
+log = logging.getLogger("configurator")
 
 # A failed attempt that took so many seconds is not repeated before so many times its own length.
 _SLOW, _REST = 0.3, 4
@@ -44,6 +47,7 @@ class Held:
     words: list[str] = field(default_factory=list)
     tried: list[Draft] = field(default_factory=list)
     other: Other | None = None
+    aside: Draft | None = None
     trouble: Trouble | None = None
     not_before: float = 0
 
@@ -92,27 +96,38 @@ class Keeper:
         held.words.append(said)
         self._save(held)
 
+    def waiting(self) -> list[Draft]:
+        """Give the drafts of this session with edits that are saved nowhere yet."""
+        return [one.unsaved for one in self._held.values() if one.unsaved is not None and one.aside is not one.unsaved]
+
     def load(self, draft_id: str) -> Draft:
         """Read a draft from the database. Raises NotFound, StorageError, FoundryError, and ValueError for one of a newer program."""
         draft, about = self._drafts().load(draft_id, self._user())
-        self._held[draft_id] = Held(about.revision, draft, about, about.problems)
-        return draft
+        held = self._held[draft_id] = Held(about.revision, draft, about, about.problems)
+        aside = self._drafts().aside(draft_id, self._user()) if self.may_edit(draft_id) else None
+        if aside is None or _alike(aside.mine, draft):
+            return draft
+        held.revision, held.base = aside.revision, aside.base
+        held.unsaved, held.aside, held.words = aside.mine, aside.mine, ["Edits that were put aside"]
+        held.other = Other(aside.base, draft, about.revision, aside.author)
+        return aside.mine
 
     def refresh(self, draft_id: str) -> bool:
-        """Save what is not saved yet, else tell whether somebody else has saved the draft since, so that it should be loaded again."""
+        """Save what is not saved yet, else tell whether the draft should be loaded again: somebody else has saved it since, or shared it otherwise."""
         held = self.held(draft_id)
         if held.unsaved is not None:
             self._save(held)
             return False
         if held.revision == 0:
             return False
+        could = self.may_edit(draft_id)
         try:
             held.about = self._drafts().about(draft_id, self._user())
         except (StorageError, FoundryError, NotFound) as error:
             held.trouble = trouble(error)
             return False
         held.trouble = None
-        return held.about.revision > held.revision
+        return held.about.revision > held.revision or could != self.may_edit(draft_id)
 
     def counted(self, draft: Draft, problems: int) -> None:
         """Note how many problems a draft has."""
@@ -132,13 +147,21 @@ class Keeper:
         held = self.held(draft.id)
         if held.other is not None:
             held.revision, held.base = held.other.revision, held.other.theirs
-            held.other, held.unsaved, held.words = None, None, []
+            held.other, held.unsaved, held.aside, held.words = None, None, None, []
             if not _alike(draft, held.base):
                 self.keep(draft, said)
+            try:
+                self._drafts().forget_aside(draft.id, self._user())
+            except StorageError as error:
+                # It is compared once more, then, when the draft is opened again.
+                log.warning("what was put aside stays: %s", error)
 
     def _save(self, held: Held) -> None:
         draft = held.unsaved
-        if draft is None or held.other is not None or monotonic() < held.not_before:
+        if draft is None or monotonic() < held.not_before:
+            return
+        if held.other is not None:
+            self._put_aside(held, draft)
             return
         begun = monotonic()
         said = held.words[-1] if len(held.words) == 1 else f"{len(held.words)} edits, the last: {held.words[-1]}"
@@ -170,6 +193,17 @@ class Keeper:
             self._save(held)
             return
         held.other = Other(held.base or theirs, theirs, about.revision, error.author)
+        self._put_aside(held, draft)
+
+    def _put_aside(self, held: Held, draft: Draft) -> None:
+        if held.aside is draft:
+            return
+        try:
+            self._drafts().put_aside(draft, self._user(), held.revision)
+        except (StorageError, FoundryError, NotFound, NotAllowed) as error:
+            held.trouble = trouble(error)
+        else:
+            held.aside, held.trouble = draft, None
 
 
 def trouble(error: Exception) -> Trouble:

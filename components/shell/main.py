@@ -15,7 +15,7 @@ from components.forms import binding  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.records.failure import StorageError  # noqa: E402
-from components.shell import catalog, navigation, reconnect, refusals, session  # noqa: E402
+from components.shell import catalog, desk, navigation, reconnect, refusals, session  # noqa: E402
 from components.shell.connection import connection, is_local  # noqa: E402
 
 log = logging.getLogger("configurator")
@@ -35,10 +35,10 @@ def _frame() -> None:
         found = catalog.resource(studio) if studio else None
         if found:
             st.caption("Studio")
-            navigation.link("studios", found.display_name, ":material/model_training:", studio=studio)
+            navigation.link("studios", escape(found.display_name), ":material/model_training:", studio=studio)
         if draft:
             st.caption("Draft")
-            navigation.link("configure", draft.name or "Unnamed configuration", ":material/edit_note:", draft=draft.id)
+            navigation.link("configure", escape(draft.name) or "Unnamed configuration", ":material/edit_note:", draft=draft.id)
 
 
 st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
@@ -46,6 +46,7 @@ chosen = st.navigation(navigation.pages())
 session.keeper()
 try:
     _frame()
+    desk.remind(st.query_params.get("draft") if chosen.url_path in ("configure", "review") else None)
     chosen.run()
 except (FoundryError, StorageError) as error:
     if isinstance(error, FoundryError):

@@ -12,7 +12,7 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.records.failure import StorageError
 from components.records.judgement import Undecided, Wait, compare
 from components.records.submissions import State, Submission
-from components.shell import answer, catalog, refusals, store, veil
+from components.shell import answer, catalog, navigation, refusals, store, veil
 from components.shell.connection import foundry, settings
 from components.shell.looking import Looking
 
@@ -79,20 +79,25 @@ def _candidates(record: Submission) -> None:
             "These versions were created since, and resemble what was sent. Is one of them yours?",
             icon=":material/help:",
         )
+        if record.sent is not None:
+            st.caption(f"Yours was sent {moment.exact(record.sent)} by {escape(catalog.user_name(record.user))}.")
         for number in record.candidate_versions:
             version = catalog.version(record.studio_rid, number)
             who, when = escape(catalog.user_name(version.created_by)), moment.ago(version.created_time)
-            st.markdown(f"**Version {number} · {escape(version.name)}** by {who}, {when}")
+            st.markdown(f"**Version {number} · {escape(version.name)}** by {who}, {when} ({moment.exact(version.created_time)})")
             comparison.table(
                 compare(record.payload, version).changes, "Sent", f"Version {number}", veil.paths(from_version(version, None))
             )
-            st.button(
-                f"It is version {number}",
-                key=f"settle.{number}",
-                icon=":material/check:",
-                on_click=_decide,
-                args=(record, version),
-            )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    f"It is version {number}",
+                    key=f"settle.{number}",
+                    icon=":material/check:",
+                    on_click=_decide,
+                    args=(record, version),
+                )
+                look = f"Look at version {number}"
+                navigation.link("version", look, ":material/history:", studio=record.studio_rid, version=number)
         st.button(
             "None of these is it",
             key="settle.none",

@@ -7,9 +7,10 @@ import streamlit as st
 from components.draft import failure
 from components.draft.model import Draft
 from components.draft.problem import Problem
-from components.foundry.errors import FoundryError, NotFound, ValidationFailed
+from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
 from components.records import receipt
+from components.records.drafts import NotFound as NoDraft
 from components.records.judgement import Comparison, compare
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
@@ -18,12 +19,23 @@ from components.shell.connection import connection, foundry
 
 
 def asked() -> Submission | None:
-    """Give the submission of the address, for who sent it and whose draft it is; None for anybody else."""
+    """Give the submission of the address, for all who may see it; None for anybody else."""
     wanted = st.query_params.get("submission", "")
     found = store.submissions().by_id(wanted) if wanted else None
-    if found is None or store.user() not in (found.user, found.owner):
+    if found is None or not may_see(found):
         return None
     return progress.looking().current(found)
+
+
+def may_see(record: Submission) -> bool:
+    """Tell whether this person may see a submission: who sent it, who may open its draft, and of a created one who may read the version in Foundry."""
+    if store.user() in (record.user, record.owner):
+        return True
+    try:
+        store.drafts().about(record.draft_id, store.user())
+    except NoDraft:
+        return record.version is not None and _version(record.studio_rid, record.version) is not None
+    return True
 
 
 def reasons(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
@@ -54,12 +66,12 @@ def kept(record: Submission, bare: bool) -> Comparison:
 
 
 @st.cache_resource(scope="session", ttl=300, show_spinner=False)
-def _before(studio_rid: str, version: int) -> ModelStudioConfigVersion | None:
+def _version(studio_rid: str, version: int) -> ModelStudioConfigVersion | None:
     try:
         return foundry().config_version(studio_rid, version) if version > 0 else None
-    except NotFound:
+    except (NotFound, PermissionDenied):
         return None
 
 
 def _previous(record: Submission) -> ModelStudioConfigVersion | None:
-    return _before(record.studio_rid, (record.version or 0) - 1)
+    return _version(record.studio_rid, (record.version or 0) - 1)

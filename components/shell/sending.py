@@ -117,11 +117,11 @@ class Sending:
 
     def _failed(self, record_id: str, sender: str, error: FoundryError) -> bool:
         told = answer.of_error(error)
-        name = error.error_name if isinstance(error, ApiError) else None
+        name, instance = (error.error_name, error.error_instance_id) if isinstance(error, ApiError) else (None, None)
         if error.may_have_happened:
-            return self._submissions.lost(record_id, sender, told, name or type(error).__name__)
+            return self._submissions.lost(record_id, sender, told, name or type(error).__name__, instance)
         if isinstance(error, ApiError):
-            return self._submissions.refused(record_id, sender, told, name, error.error_instance_id)
+            return self._submissions.refused(record_id, sender, told, name, instance)
         return self._submissions.not_sent(record_id, sender)
 
     def _insist(self, write: Callable[[], object]) -> None:

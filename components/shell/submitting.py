@@ -47,6 +47,10 @@ def press(draft: Draft, payload: bytes, repeat: int) -> None:
     binding.remember(_note("newer", draft.id), None)
     if draft.studio_rid is None or held.other is not None:
         return
+    if session.keeper().refresh(draft.id):
+        # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.
+        binding.remember(_note("stale", draft.id), True)
+        return
     about = held.about
     known = binding.remembered(_note("known", draft.id), frozenset())
     own = {one.version for one in _of_draft(draft.id)}
@@ -83,10 +87,19 @@ def _of_draft(draft_id: str) -> tuple[Submission, ...]:
 
 def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
     """Draw where this very request stands, and the button where it can be sent; `why_not` says why it cannot."""
-    watched = binding.remembered(_note("watched", draft.id)) == (record.id if record else "")
-    if record is not None and record.state is State.CREATED and watched:
+    pressed = binding.remembered(_note("watched", draft.id))
+    watched = record is not None and record.id == pressed
+    sent = record if watched or not pressed else store.submissions().by_id(pressed)
+    if sent is not None and sent.id == pressed and sent.state is State.CREATED:
+        # Also where the draft was edited elsewhere meanwhile, so that this request is no longer the one that was sent.
         binding.remember(_note("watched", draft.id), None)
-        navigation.go("receipt", submission=record.id)
+        navigation.go("receipt", submission=sent.id)
+    if binding.remembered(_note("stale", draft.id)):
+        binding.remember(_note("stale", draft.id), None)
+        st.warning(
+            "**Nothing was sent: this draft was changed elsewhere since you looked at it.** Below is how it stands now; look at it, then submit.",
+            icon=":material/sync:",
+        )
     error = binding.remembered(_note("refused", draft.id))
     if isinstance(error, FoundryError):
         refusals.show(error)

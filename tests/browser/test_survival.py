@@ -106,6 +106,12 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     person.type("Name", "Mine")
     other.type("Name", "Theirs")
     assert other.sees("You changed this draft in another window")
+    # What is not decided yet outlives the window.
+    other.page.reload()
+    other.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+    other.settle()
+    assert other.sees("You changed this draft in another window")
+    assert name(other) == "Theirs"
     other.click("Take theirs")
     assert name(other) == "Mine"
 

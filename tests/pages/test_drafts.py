@@ -98,9 +98,14 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     assert "the draft was made for version 0.387.0" in text
     assert wire.digest(body) in text
     assert local.token not in text
+    # Who may read the version in Foundry may read its receipt; what was not created is for those alone who may open the draft.
+    unsent = store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, b'{"name": "Kept to herself"}')
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
-    assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=record.id))
+    assert "Created as version 1." in [one.value for one in visit("receipt", submission=record.id).success]
+    assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=unsent.id))
+    store.drafts().share(draft.id, ALICE, "read")
+    assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
 
 
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:

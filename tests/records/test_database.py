@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, text, update
 from components.records import failure
 from components.records.database import Database, file_url, insert_new
 from components.records.failure import StorageError
-from components.records.tables import about, drafts
+from components.records.tables import SCHEMA, about, asides, drafts
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -86,12 +86,21 @@ def test_many_may_open_it_at_once(url: str) -> None:
     assert failed == []
     with closing(Database(url)) as database, database.reading() as connection:
         assert len(connection.execute(select(drafts)).all()) == 6
-        assert connection.execute(select(about)).all() == [(1,)]
+        assert connection.execute(select(about)).all() == [(SCHEMA,)]
+
+
+def test_what_an_older_schema_lacks_is_added(opened: Callable[[], Database]) -> None:
+    with opened().writing() as connection:
+        asides.drop(connection)
+        connection.execute(update(about).values(schema_version=1))
+    with opened().reading() as connection:
+        assert connection.execute(select(asides)).all() == []
+        assert connection.execute(select(about)).all() == [(SCHEMA,)]
 
 
 def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
     with opened().writing() as connection:
-        connection.execute(update(about).values(schema_version=2))
+        connection.execute(update(about).values(schema_version=SCHEMA + 1))
     with pytest.raises(failure.StorageNewer, match="newer version"):
         opened()
 

@@ -103,6 +103,26 @@ def test_who_is_behind_has_both_sides_and_decides(kept: Failing) -> None:
     assert theirs.load(draft.id) == both
 
 
+def test_who_is_behind_is_asked_again_in_another_session(kept: Failing) -> None:
+    mine, yours, draft = keeper(kept), keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    yours.load(draft.id)
+    mine.keep(named(draft, "mine"), "Name: mine")
+    yours.keep(named(draft, "yours"), "Name: yours")
+    latest = named(draft, "yours after all")
+    yours.keep(latest, "Name: yours after all")
+    later = keeper(kept)
+    assert later.load(draft.id) == latest
+    other = later.held(draft.id).other
+    assert other is not None
+    assert (other.base, other.theirs, other.revision, other.author) == (draft, named(draft, "mine"), 2, ME)
+    later.settle(latest, "Kept one side's edits only")
+    assert later.held(draft.id).unsaved is None
+    assert keeper(kept).load(draft.id) == latest
+    assert kept.aside(draft.id, ME) is None
+    assert [one.number for one in kept.revisions(draft.id, ME).rows] == [3, 2, 1]
+
+
 def test_the_same_edit_on_both_sides_is_no_conflict(kept: Failing) -> None:
     mine, theirs, draft = keeper(kept), keeper(kept), fresh()
     mine.keep(draft, "Began")
