@@ -1,8 +1,10 @@
 """The list of drafts as a person uses it: import, rename, copy, share, delete and undo; and going back to an earlier revision."""
 
+import json
 import re
+from pathlib import Path
 
-from components.draft import snippet, wire
+from components.draft import document, snippet, wire
 from tests.browser.conftest import Person
 from tests.shell.examples import STUDIO, configuration
 
@@ -49,6 +51,29 @@ def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
     person.type("Or paste it", "hello")
     person.click("Import")
     person.page.get_by_text("This is neither JSON nor a cURL command").wait_for(timeout=10_000)
+
+
+def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_path: Path) -> None:
+    kept = json.loads(document.write(configuration(name="half \ud800 a pair")))
+    (tmp_path / "kept.json").write_text(json.dumps(kept), "ascii")
+    (tmp_path / "damaged.json").write_text(json.dumps({**kept, "studioRid": 5}), "ascii")
+    person.visit("/drafts")
+    person.click("Import a draft")
+    upload = person.page.locator("input[type=file]")
+    upload.set_input_files(tmp_path / "damaged.json")
+    person.page.get_by_text("damaged.json").wait_for()
+    person.settle()
+    person.click("Import")
+    person.page.get_by_text("This saved draft is damaged: “studioRid” is 5, which cannot be.").wait_for()
+    upload.set_input_files(tmp_path / "kept.json")
+    person.page.get_by_text("kept.json").wait_for()
+    person.settle()
+    person.click("Import")
+    person.page.get_by_role("heading", name="half").wait_for(timeout=15_000)
+    person.page.reload()
+    person.page.get_by_role("heading", name="half").wait_for(timeout=15_000)
+    person.visit("/drafts")
+    row(person, "half")
 
 
 def test_an_earlier_revision_is_looked_at_and_restored(person: Person) -> None:

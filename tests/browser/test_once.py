@@ -54,6 +54,20 @@ def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person,
     assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
 
 
+def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Person, local: LocalFoundry) -> None:
+    where = ready(person)
+    other.visit(where.removeprefix(person.address).replace("/review", "/configure"))
+    other.section("Details")
+    other.type("Name", "Changed meanwhile")
+    person.click("Submit")
+    assert person.sees("Nothing was sent: this draft was changed elsewhere since you looked at it.")
+    assert person.sees('"name": "Changed meanwhile"')
+    assert received(local) == []
+    person.click("Submit")
+    assert person.sees("Created as version 1")
+    assert len(received(local)) == 1
+
+
 def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person, local: LocalFoundry) -> None:
     ready(person)
     fault(local, kind="drop_before", method="POST", path="configVersions")

@@ -137,6 +137,26 @@ def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Pers
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "Nor this"
 
 
+def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Person, app: App) -> None:
+    begin(person, REGRESSION)
+    person.section("Details")
+    person.type("Name", "Saved")
+    holder = sqlite3.connect(database(app.home), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    person.type("Name", "Left behind")
+    assert person.sees("Not saved. The database is busy.")
+    person.page.get_by_test_id("stSidebar").get_by_role("link", name="Trainers").click()
+    assert person.sees("“Left behind” is not saved.")
+    with person.page.expect_download() as download:
+        person.page.get_by_role("button", name="Download the draft").first.click()
+    assert "Left behind" in Path(download.value.path()).read_text("ascii")
+    holder.execute("ROLLBACK")
+    holder.close()
+    person.page.get_by_text("is not saved.").wait_for(state="detached", timeout=30_000)
+    person.visit("/drafts")
+    assert person.sees("Left behind")
+
+
 def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, app: App) -> None:
     begin(person, REGRESSION)
     person.section("Details")

@@ -66,10 +66,14 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     assert not at.exception
     assert "You are reading" not in said(at)
     assert not next(one for one in at.text_input if one.label == "Name").disabled
-    store.drafts().share(draft.id, ALICE, "edit")
     at = visit("configure", draft=draft.id)
     at.session_state["section"] = "details"
     at.run()
+    assert next(one for one in at.text_input if one.label == "Name").disabled
+    # The page that is open follows at its next run.
+    store.drafts().share(draft.id, ALICE, "edit")
+    at.run()
+    assert "You are reading" not in said(at)
     next(one for one in at.text_input if one.label == "Name").set_value("By a colleague").run()
     assert document.write(store.drafts().load(draft.id, ALICE)[0]) == document.write(
         type(draft)(draft.id, draft.studio_rid, {**draft.body, "name": "By a colleague"}, draft.trainer_version)
