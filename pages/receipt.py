@@ -54,14 +54,13 @@ if found.state is not State.CREATED:
     st.stop()
 bare = bool(st.session_state.get("receipt.secrets"))
 one = receipts.build(found, bare)
-kept = receipts.kept(found, bare)
 st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
 st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
 if one.doubt:
     st.warning(escape(one.doubt), icon=":material/warning:")
-if kept.drift:
+if one.drift:
     st.warning(
-        f"Foundry used version {escape(kept.drift[1])} of the trainer; the draft was made for version {escape(kept.drift[0])}.",
+        f"Foundry used version {escape(one.drift[1])} of the trainer; the draft was made for version {escape(one.drift[0])}.",
         icon=":material/school:",
     )
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -83,14 +82,13 @@ if veil.record(found) != found:
     st.toggle(
         "Show the secrets", key="receipt.secrets", help="In what is downloaded and copied, too. They were sent in any case."
     )
-place = catalog.resource(one.studio_rid)
 left, right = st.columns([2, 3], gap="large")
 with left:
     facts = {
-        "Studio": escape(place.path if place else one.studio_rid),
+        "Studio": escape(one.called.get(one.studio_rid, one.studio_rid)),
         "Trainer": f"`{one.trainer_id}` version {escape(one.trainer_version)}",
-        "Created": f"{moment.exact(one.created)} by {escape(catalog.user_name(one.created_by))}",
-        "Sent": f"{moment.exact(one.sent) if one.sent else '–'} by {escape(catalog.user_name(one.sent_by))}",
+        "Created": f"{moment.exact(one.created)} by {escape(one.called.get(one.created_by, one.created_by))}",
+        "Sent": f"{moment.exact(one.sent) if one.sent else '–'} by {escape(one.called.get(one.sent_by, one.sent_by))}",
         "Studio's RID": f"`{one.studio_rid}`",
     }
     st.markdown("\n\n".join(f":gray[{label}]  \n{value}" for label, value in facts.items()))
@@ -98,8 +96,8 @@ with left:
     st.code(one.sha256, language=None, wrap_lines=True)
 with right:
     st.subheader("What Foundry made of the request", anchor=False)
-    if kept.changes:
-        comparison.table(kept.changes, "Sent", "Kept")
+    if one.by_foundry:
+        comparison.table(one.by_foundry, "Sent", "Kept")
     else:
         st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
     st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)

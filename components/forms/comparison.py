@@ -55,9 +55,14 @@ def sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = 
     for one in both:
         if one.path is None:
             label = f"{escape(one.name[:1].upper() + one.name[1:])} :orange-badge[both]"
-            rows.append({"Field": label, "Before": "", "Yours": shown(one.mine), escape(author): shown(one.theirs)})
+            rows.append({"Field": label, "Before": "", "Yours": _apart(one.mine), escape(author): _apart(one.theirs)})
     _table(rows)
     return bool(both)
+
+
+def _apart(value: Json) -> str:
+    """Write what is not in the request, such as text that is no request yet; there None is nothing."""
+    return ":gray[none]" if value is None else shown(value)
 
 
 def shown(value: Json) -> str:

@@ -22,11 +22,11 @@ export default function ({ data }) {
     const node = (late ? data.targets : data.targets.slice(0, 1)).map(find).find(Boolean);
     if (node && data.top) {
       node.style.scrollMarginTop = `${HEADER}px`;
-      node.scrollIntoView({ block: "start", behavior: "smooth" });
+      node.scrollIntoView({ block: "start" });
     } else if (node) {
       const { top, bottom } = node.getBoundingClientRect();
       // A page that scrolls closes the list of choices which someone has just opened.
-      if (top < HEADER || bottom > innerHeight) node.scrollIntoView({ block: "center", behavior: "smooth" });
+      if (top < HEADER || bottom > innerHeight) node.scrollIntoView({ block: "center" });
       const inner = ["input, textarea, [role=radio]", "summary", "button"].map((what) => node.querySelector(what)).find(Boolean);
       inner?.focus({ preventScroll: true });
     } else if (!late) {

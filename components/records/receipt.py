@@ -1,7 +1,7 @@
 """The receipt of a created version: what was asked for, what came of it, and how to do it again. Pure; no token is known here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json import dumps, loads
@@ -24,7 +24,11 @@ _WIDEST = 80
 
 @dataclass(frozen=True)
 class Receipt:
-    """Everything a created version's maker may be asked about it; `before` is the number of the version that `difference` starts from."""
+    """Everything a created version's maker may be asked about it; `before` is the number of the version that `difference` starts from.
+
+    `by_foundry` is what the version that was read back has otherwise than the request. `called` gives what ids are called, where that is known;
+    `link` is the receipt's own address.
+    """
 
     submission: str
     studio_rid: str
@@ -45,15 +49,24 @@ class Receipt:
     curl: str
     sdk: str
     answer: str
+    called: Mapping[str, str]
+    link: str
 
 
-def build(record: Submission, previous: ModelStudioConfigVersion | None, url: str) -> Receipt:
+def build(
+    record: Submission,
+    previous: ModelStudioConfigVersion | None,
+    url: str,
+    called: Mapping[str, str] | None = None,
+    link: str = "",
+) -> Receipt:
     """Make the receipt of a created submission; `url` is where the request was sent. Raises ValueError when Foundry's answer is not in the record."""
     answer = record.answer or record.read_back
     if record.version is None or answer is None:
         raise ValueError("There is no receipt for a request of which no created version is known.")
     version = ModelStudioConfigVersion.model_validate(loads(answer))
-    compared = compare(record.payload, version, record.trainer_version)
+    kept = ModelStudioConfigVersion.model_validate(loads(record.read_back or answer))
+    compared = compare(record.payload, kept, record.trainer_version)
     where = _bare(url)
     return Receipt(
         submission=record.id,
@@ -75,6 +88,8 @@ def build(record: Submission, previous: ModelStudioConfigVersion | None, url: st
         curl=curl(where, _HEADERS, record.body),
         sdk=sdk(Draft("", record.studio_rid, loads(record.payload)), urlsplit(where).scheme),
         answer=encode(write(loads(answer))).decode("utf-8"),
+        called=called or {},
+        link=link,
     )
 
 
@@ -90,12 +105,14 @@ def markdown(receipt: Receipt) -> str:
     drift = f" (the draft was made for {_code(receipt.drift[0])})" if receipt.drift else ""
     facts = [
         ("Version", str(receipt.version)),
-        ("Studio", _code(receipt.studio_rid)),
+        ("Studio", _named(receipt, receipt.studio_rid)),
         ("Trainer", f"{_code(receipt.trainer_id)} {_code(receipt.trainer_version)}{drift}"),
-        ("Created", f"{_moment(receipt.created)} by {_code(receipt.created_by)}"),
-        ("Sent", f"{_moment(receipt.sent)} by {_code(receipt.sent_by)}"),
+        ("Created", f"{_moment(receipt.created)} by {_named(receipt, receipt.created_by)}"),
+        ("Sent", f"{_moment(receipt.sent)} by {_named(receipt, receipt.sent_by)}"),
         ("SHA-256 of the request", _code(receipt.sha256)),
+        ("Submission", _code(receipt.submission)),
     ]
+    facts += [("Receipt", f"<{receipt.link}>")] if receipt.link else []
     facts += [("Doubt", _escaped(receipt.doubt))] if receipt.doubt else []
     since = "First version" if receipt.before is None else f"Changes since version {receipt.before}"
     lines = [
@@ -118,6 +135,11 @@ def markdown(receipt: Receipt) -> str:
         "",
     ]
     return encode("\n".join(lines)).decode("utf-8")
+
+
+def _named(receipt: Receipt, known: str) -> str:
+    called = receipt.called.get(known)
+    return f"{_escaped(called)} ({_code(known)})" if called else _code(known)
 
 
 def _bare(url: str) -> str:

@@ -9,7 +9,7 @@ from components.forms import binding, comparison, moment
 from components.forms.markdown import escape
 from components.forms.paging import page
 from components.records.drafts import Revision, Saved, Sharing
-from components.shell import catalog, desk, refusals, session, store, veil
+from components.shell import catalog, desk, navigation, refusals, session, store, veil
 
 _SHARING: dict[Sharing, str] = {
     "private": "Only you",
@@ -59,13 +59,7 @@ def share(about: Saved) -> None:
         on_change=shared,
     )
     st.caption("The link to this draft")
-    st.code(link(about.id), language=None, wrap_lines=True)
-
-
-def link(draft_id: str) -> str:
-    """Give the whole address of a draft, as the visitor reaches this app."""
-    here = st.context.url or ""
-    return f"{here.split('?')[0].rsplit('/', 1)[0]}/configure?draft={draft_id}"
+    st.code(navigation.address("configure", draft=about.id), language=None, wrap_lines=True)
 
 
 @st.dialog("Revisions", width="large")

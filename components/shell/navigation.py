@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -34,6 +35,12 @@ def link(name: str, label: str, icon: str | None = None, **query: str | int | No
     st.page_link(
         page(name), label=label, icon=icon, query_params={key: str(value) for key, value in query.items() if value is not None}
     )
+
+
+def address(name: str, **query: str) -> str:
+    """Give the whole address of a page, as the visitor reaches this app."""
+    here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    return f"{here}/{name}?{urlencode(query)}"
 
 
 def pages() -> list[st.Page]:

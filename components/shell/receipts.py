@@ -1,6 +1,7 @@
 """The receipt that the address asks for: who may see it, and what Foundry has to be asked for it."""
 
 import json
+from dataclasses import replace
 
 import streamlit as st
 
@@ -11,10 +12,9 @@ from components.foundry.errors import FoundryError, NotFound, PermissionDenied, 
 from components.foundry.models import ModelStudioConfigVersion
 from components.records import receipt
 from components.records.drafts import NotFound as NoDraft
-from components.records.judgement import Comparison, compare
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
-from components.shell import catalog, progress, sending, store, veil
+from components.shell import catalog, navigation, progress, sending, store, veil
 from components.shell.connection import connection, foundry
 
 
@@ -48,21 +48,23 @@ def reasons(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
 
 def build(record: Submission, bare: bool) -> Receipt:
     """Make the receipt of a created submission, its secrets masked unless it is `bare`. Raises FoundryError when the version before cannot be read."""
+    if record.read_back is None and record.version is not None:
+        # Not done yet, as after an outcome that was found out later.
+        sending.read_back(store.submissions(), foundry(), record.id, record.studio_rid, record.version)
+        record = store.submissions().by_id(record.id) or record
     request = foundry().create_config_version_request(record.studio_rid, record.body)
     before = _previous(record)
     if not bare:
         record, before = veil.record(record), before and veil.version(before)
-    return receipt.build(record, before, request.url(connection().base_url))
-
-
-def kept(record: Submission, bare: bool) -> Comparison:
-    """Compare what was sent with the version as it was read back, which is done now where it was not done yet."""
-    if record.read_back is None and record.version is not None:
-        sending.read_back(store.submissions(), foundry(), record.id, record.studio_rid, record.version)
-        record = store.submissions().by_id(record.id) or record
-    record = record if bare else veil.record(record)
-    version = ModelStudioConfigVersion.model_validate(json.loads(record.read_back or record.answer or "null"))
-    return compare(record.payload, version, record.trainer_version)
+    made = receipt.build(
+        record, before, request.url(connection().base_url), link=navigation.address("receipt", submission=record.id)
+    )
+    place = catalog.resource(made.studio_rid)
+    called = {
+        made.studio_rid: place.path if place else "",
+        **{one: catalog.user_name(one) for one in (made.created_by, made.sent_by)},
+    }
+    return replace(made, called={known: name for known, name in called.items() if name and name != known})
 
 
 @st.cache_resource(scope="session", ttl=300, show_spinner=False)
