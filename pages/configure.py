@@ -36,7 +36,8 @@ def form(state: standing.Standing) -> None:
     if "section" not in st.session_state:
         asked = st.query_params.get("section", "")
         binding.show("section", asked if asked in SECTIONS else "inputs")
-    chosen = st.segmented_control(
+    # Pills take a second line where one is too short for them.
+    chosen = st.pills(
         "Section",
         list(SECTIONS),
         required=True,

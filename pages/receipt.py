@@ -12,7 +12,7 @@ from components.shell import answer, catalog, navigation, progress, receipts, re
 
 def not_created(found: Submission) -> None:
     st.title(escape(found.name) or "Submission", anchor=False)
-    if found.state in (State.SENDING, State.UNKNOWN):
+    if found.deeds & {"wait", "decide"}:
         progress.draw(found)
     elif found.state is State.REFUSED and (error := answer.refusal(found)) is not None:
         refusals.show(error)
@@ -49,7 +49,7 @@ if found is None:
     st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     st.stop()
-if found.state is not State.CREATED:
+if "receipt" not in found.deeds:
     not_created(found)
     st.stop()
 bare = bool(st.session_state.get("receipt.secrets"))

@@ -25,9 +25,9 @@ digest = wire.digest(body)
 record, others, unread = submitting.situation(draft, digest)
 state = standing.of(draft)
 held = session.keeper().held(draft.id)
-st.caption(
-    f"{escape(draft.name) or 'Unnamed'} · nothing is sent before you submit; a version cannot be changed or deleted afterwards."
-)
+sent = record is not None and "submit" not in record.deeds
+before = "" if sent else "nothing is sent before you submit; "
+st.caption(f"{escape(draft.name) or 'Unnamed'} · {before}a version cannot be changed or deleted.")
 for place, problem in enumerate(state.problems):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(line(problem), width="content")

@@ -15,6 +15,9 @@ An intention is (owner, studio, payload's hash, repeat). Its record is a state m
 `renew` stays in SENDING, `found` (candidates) in UNKNOWN, `noted` (what was read back) in CREATED. A sender speaks only for its own attempt.
 What Foundry answered counts however late: `refused` and `not_sent` of the last sender lead out of UNKNOWN too, `created` of any sender out of every
 state in which a request was sent. CREATED is never overwritten: a second version of the same record becomes its `doubt`.
+
+What a person may do (`deeds`): in PREPARED and REFUSED submit; in SENDING wait; in UNKNOWN wait while the versions are looked at, or decide between
+candidates once they are named; in CREATED read the receipt, and repeat, which is an intention of its own.
 """
 
 import hashlib
@@ -23,7 +26,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
@@ -41,6 +44,9 @@ class State(StrEnum):
     CREATED = "created"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+
+
+Deed = Literal["submit", "wait", "decide", "receipt", "repeat"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,19 @@ class Submission:
     def candidate_versions(self) -> tuple[int, ...]:
         """The numbers of the versions that might be this one."""
         return tuple(json.loads(self.candidates)) if self.candidates else ()
+
+    @property
+    def deeds(self) -> frozenset[Deed]:
+        """What a person may do with it as it stands."""
+        match self.state:
+            case State.PREPARED | State.REFUSED:
+                return frozenset(["submit"])
+            case State.SENDING:
+                return frozenset(["wait"])
+            case State.UNKNOWN:
+                return frozenset(["decide"] if self.candidate_versions else ["wait"])
+            case State.CREATED:
+                return frozenset(["receipt", "repeat"])
 
 
 class Submissions:

@@ -65,12 +65,18 @@ def share(about: Saved) -> None:
 @st.dialog("Revisions", width="large")
 def _revisions(draft: Draft) -> None:
     st.caption("Every edit is a revision; of old ones, one an hour is kept. Going back is an edit like any other.")
-    listed = store.drafts().revisions(draft.id, store.user(), size=200).rows
+    listed = store.drafts().revisions(draft.id, store.user(), size=1000).rows
     shown = page(listed, "revisions")
     left, right = st.columns([2, 3], gap="medium")
     with left:
         chosen = st.radio(
-            "Revision", shown.items, format_func=_said, label_visibility="collapsed", key=f"revisions.chosen:{shown.said}"
+            "Revision",
+            shown.items,
+            # The latest is what one has already.
+            index=1 if len(shown.items) > 1 and shown.items[0] == listed[0] else 0,
+            format_func=_said,
+            label_visibility="collapsed",
+            key=f"revisions.chosen:{shown.said}",
         )
         shown.footer()
     with right:

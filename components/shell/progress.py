@@ -26,10 +26,10 @@ def looking() -> Looking:
 
 def draw(record: Submission) -> None:
     """Draw a submission that is being sent, or of which nobody knows yet what became of it."""
-    if record.state is State.SENDING:
-        _sending(record.id)
-    elif record.candidates:
+    if "decide" in record.deeds:
         _candidates(record)
+    elif record.state is State.SENDING:
+        _sending(record.id)
     else:
         _looking(record.id)
 

@@ -30,7 +30,7 @@ def situation(draft: Draft, payload_hash: str) -> tuple[Submission | None, tuple
         others = [progress.looking().current(one) for one in ours if here is None or one.id != here.id]
     except StorageError as error:
         return None, (), error
-    return here, tuple(one for one in others if one.state in (State.SENDING, State.UNKNOWN)), None
+    return here, tuple(one for one in others if one.deeds & {"wait", "decide"}), None
 
 
 def _alike(draft: Draft, payload_hash: str) -> Submission | None:
@@ -118,12 +118,14 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
         )
     elif record is not None and record.state is State.PREPARED and watched:
         st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
-    if record is not None and record.state in (State.SENDING, State.UNKNOWN):
-        progress.draw(record)
-    elif record is not None and record.state is State.CREATED:
+    if record is None:
+        _button("Submit", "submit", draft, payload, 0, why_not)
+    elif "submit" in record.deeds:
+        _button("Submit", "submit", draft, payload, record.repeat, why_not)
+    elif "repeat" in record.deeds:
         _created(draft, payload, record, why_not)
     else:
-        _button("Submit", "submit", draft, payload, record.repeat if record else 0, why_not)
+        progress.draw(record)
 
 
 def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why_not: str | None, primary: bool = True) -> None:
@@ -158,7 +160,7 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             "Your request",
             veil.paths(draft),
         )
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Submit all the same", type="primary", icon=":material/send:", key="submit.newer", on_click=go_on)
             navigation.link(
                 "version",

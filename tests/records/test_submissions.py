@@ -123,6 +123,9 @@ HAPPENS: dict[str, dict[str, State]] = {
 }  # fmt: skip
 
 
+DEEDS: dict[State, set[str]] = {P: {"submit"}, S: {"wait"}, C: {"receipt", "repeat"}, R: {"submit"}, U: {"wait"}}
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_every_event_in_every_state(kept: Submissions, clock: Clock, way: str) -> None:
     for place, (event, happen) in enumerate(EVENTS.items()):
@@ -143,6 +146,7 @@ def test_every_event_in_every_state(kept: Submissions, clock: Clock, way: str) -
             assert {**vars(after), "doubt": None} == vars(before), (way, event)
         else:
             assert after.state is leads, (way, event)
+        assert after.deeds == ({"decide"} if after.candidate_versions else DEEDS[after.state]), (way, event)
         # Or it would expire together with the next record.
         if after.state is S:
             kept.created(one.id, 99, None)
