@@ -36,14 +36,14 @@ def form(state: standing.Standing) -> None:
     if "section" not in st.session_state:
         asked = st.query_params.get("section", "")
         binding.show("section", asked if asked in SECTIONS else "inputs")
-    # Pills take a second line where one is too short for them.
-    chosen = st.pills(
+    chosen = st.segmented_control(
         "Section",
         list(SECTIONS),
         required=True,
         format_func=label.__getitem__,
         key="section",
         label_visibility="collapsed",
+        wrap=True,
     )
     st.query_params["section"] = chosen or "inputs"
     if chosen == "details":

@@ -153,13 +153,25 @@ class Submissions:
             insert_new(connection, table, {**fresh, **intention})
             return _read(connection.execute(select(table).where(*same)).one())
 
-    def begin(self, submission_id: str, user: str, sender: str, base_version: int, lease: timedelta) -> bool:
+    def begin(
+        self,
+        submission_id: str,
+        user: str,
+        sender: str,
+        base_version: int,
+        lease: timedelta,
+        draft: tuple[str, int] | None = None,
+    ) -> bool:
         """Take the right to send: of all that try, one gets True. `sender` is an id of this very attempt, never used again.
 
-        Who was slow since (a suspended machine) must `renew` just before sending, or the record may be somebody else's by then.
+        `draft` is the id and the revision of the draft that it is sent from, where that is another than the record was made for. Who was slow
+        since (a suspended machine) must `renew` just before sending, or the record may be somebody else's by then.
         """
         now = self._clock()
-        fresh = {"user": user, "sender": sender, "base_version": base_version, "sent": now, "lease_until": now + lease}
+        fresh: dict[str, Any] = {"user": user, "sender": sender, "base_version": base_version}
+        fresh |= {"sent": now, "lease_until": now + lease}
+        if draft is not None:
+            fresh |= {"draft_id": draft[0], "draft_revision": draft[1]}
         return self._moved(submission_id, (State.PREPARED, State.REFUSED), State.SENDING, {**_NO_OUTCOME, **fresh})
 
     def renew(self, submission_id: str, sender: str, lease: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, Thread, main_thread
@@ -75,7 +75,9 @@ class Sending:
         if latest is not None and _is_news(latest, one):
             return Pressed(record, latest)
         sender = uuid4().hex
-        if self._submissions.begin(record.id, one.user, sender, latest.version if latest else 0, self._lease):
+        base, draft = latest.version if latest else 0, (one.draft_id, one.draft_revision)
+        if self._submissions.begin(record.id, one.user, sender, base, self._lease, draft):
+            record = replace(record, draft_id=one.draft_id, draft_revision=one.draft_revision)
             worker = Thread(target=self._send, args=(record, sender), name=f"submission {record.id}")
             worker.start()
             worker.join(patience)
