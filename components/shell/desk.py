@@ -59,8 +59,10 @@ def follow(draft_id: str) -> None:
         st.rerun()
 
 
-def remind(shown: str | None) -> None:
-    """Say which drafts of this session are not saved, all but the one that is shown, which says it itself, and go on trying."""
+def remind(working: bool) -> None:
+    """Say which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    current = binding.current()
+    shown = st.query_params.get("draft") or (current.id if current else None) if working else None
     waiting = [one for one in session.keeper().waiting() if one.id != shown]
     if waiting:
         _remind(shown)

@@ -46,7 +46,7 @@ chosen = st.navigation(navigation.pages())
 session.keeper()
 try:
     _frame()
-    desk.remind(st.query_params.get("draft") if chosen.url_path in ("configure", "review") else None)
+    desk.remind(chosen.url_path in ("configure", "review"))
     chosen.run()
 except (FoundryError, StorageError) as error:
     if isinstance(error, FoundryError):
