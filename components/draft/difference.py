@@ -39,9 +39,9 @@ def applied(value: Json, made: Iterable[Change]) -> Json:
     return value
 
 
-def said(change: Change) -> str:
-    """Say in a few words what a change did."""
-    where = name(change.path)
+def said(change: Change, where: str = "") -> str:
+    """Say in a few words what a change did; `where` names its place, if that can be done better than by its path alone."""
+    where = where or name(change.path)
     if change.after is MISSING:
         return f"Removed {where}"
     value = _short(change.after)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from components.draft import difference
+from components.draft import difference, where
 from components.draft.difference import Change, changes, name
 from components.draft.model import PARAMETERS, Draft
 from components.draft.secret import masked
@@ -49,7 +49,7 @@ class History:
 
 
 def said(before: Draft, after: Draft, form: Form | None = None) -> str:
-    """Say in a few words what an edit did. `form` tells which parameters are secrets; without it no parameter's value is said."""
+    """Say in a few words what an edit did. `form` tells which parameters are secrets and what they are called; without it none of their values is said."""
     if after.text is not None and after.text != before.text:
         return "Typed JSON that is no request yet"
     if before.text is not None and after.text is None and same(before.body, after.body):
@@ -63,7 +63,16 @@ def said(before: Draft, after: Draft, form: Form | None = None) -> str:
     path = _common(places)
     if form is None and path[: len(PARAMETERS)] == PARAMETERS and after.get(path) is not MISSING:
         return f"{'Added' if before.get(path) is MISSING else 'Changed'} {name(path)}"
-    return difference.said(Change(path, get(masked(before, form), path), get(masked(after, form), path)))
+    change = Change(path, get(masked(before, form), path), get(masked(after, form), path))
+    return difference.said(change, _place(path, before if change.after is MISSING else after, form))
+
+
+def _place(path: Path, draft: Draft, form: Form | None) -> str:
+    """Name a parameter as the form does, so that the user's own names in it stay as they are."""
+    below = path[len(PARAMETERS) :]
+    if form is None or not below or path[: len(PARAMETERS)] != PARAMETERS:
+        return ""
+    return where.parameter(below, form.trail(below, draft.get(PARAMETERS, {}), draft.chosen))
 
 
 def _common(paths: list[Path]) -> Path:

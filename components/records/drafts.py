@@ -126,7 +126,7 @@ class Drafts:
     def put_aside(self, draft: Draft, user: str, seen_revision: int) -> None:
         """Keep what a user made of a revision that somebody else has saved over, in the place of what was put aside before. Raises NotFound, NotAllowed."""
         with self._database.writing() as connection:
-            saved = _visible(connection, draft.id, user)
+            saved = _visible(connection, draft.id, user, locked=True)
             if saved.owner != user and saved.sharing != "edit":
                 raise NotAllowed(_READ_ONLY)
             connection.execute(delete(asides).where(*_aside(draft.id, user)))

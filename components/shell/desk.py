@@ -80,9 +80,10 @@ def _remind(shown: str | None) -> None:
         with st.container(border=True, key=f"waiting:{one.id}"):
             trouble = keeper.held(one.id).trouble
             reason = f" {escape(trouble.reason)} {escape(trouble.advice)}" if trouble else ""
+            soon = ": your edits are saved as soon as that is possible" if trouble is None or trouble.passing else " until then"
             name = escape(one.name) or "A draft without a name"
             st.error(
-                f"**“{name}” is not saved.**{reason} Keep this window open: your edits are saved as soon as that is possible.",
+                f"**“{name}” is not saved.**{reason} Keep this window open{soon}.",
                 icon=":material/cloud_off:",
             )
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -159,7 +160,8 @@ def _trouble(draft_id: str, trouble: Trouble) -> None:
     draft = binding.current()
     with st.container(border=True, key="saving.trouble"):
         unsaved = session.keeper().held(draft_id).unsaved is not None
-        kept = " Your edits are kept in this window; go on, and they are saved as soon as that is possible." if unsaved else ""
+        soon = "; go on, and they are saved as soon as that is possible" if trouble.passing else ""
+        kept = f" Your edits are kept in this window{soon}." if unsaved else ""
         st.error(f"**Not saved.** {escape(trouble.reason)} {escape(trouble.advice)}{kept}", icon=":material/cloud_off:")
         with st.container(horizontal=True):
             st.button("Try again", icon=":material/refresh:", key="saving.again")

@@ -19,10 +19,11 @@ _SLOW, _REST = 0.3, 4
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a draft is not saved at the moment, and what to do."""
+    """Why a draft is not saved at the moment, and what to do. What is `passing` is tried again by itself."""
 
     reason: str
     advice: str
+    passing: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,9 +211,9 @@ def trouble(error: Exception) -> Trouble:
     """Say in the person's words why a draft is not saved."""
     match error:
         case StorageError():
-            return Trouble(error.reason, error.advice)
+            return Trouble(error.reason, error.advice, passing=True)
         case FoundryError():
-            return Trouble(f"{error.title}.", "Whose draft this is cannot be told until Foundry answers again.")
+            return Trouble(f"{error.title}.", "Whose draft this is cannot be told until Foundry answers again.", passing=True)
         case NotFound(deleted=True):
             return Trouble("This draft was deleted in the meantime.", "Restore it in the list of drafts, or download it.")
         case NotFound():

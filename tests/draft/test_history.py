@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from components.draft import edit, history
 from components.draft.history import History
-from components.draft.model import Draft
+from components.draft.model import PARAMETERS, Draft
 from components.spec.form import Form
 
 NAME, CPU, RATE = ("name",), ("resources", "cpu"), ("workerConfig", "customConfig", "learning_rate")
@@ -53,3 +53,15 @@ def test_an_edit_says_what_it_did() -> None:
     assert history.said(first, edit.set_text(first, "{")) == "Typed JSON that is no request yet"
     assert history.said(first, edit.hold(first, CPU, "two", "no number")) == "Typed into Cpu"
     assert history.said(first, edit.set_studio(first, "other")) == "Chose the studio"
+
+
+def test_a_name_of_the_users_own_is_said_as_it_was_written() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"weights": {"title": "Weights by column", "type": "object", "additionalProperties": {"type": "number"}}},
+    }
+    form = Form(schema)
+    before = Draft("d", None, {"name": "n", "workerConfig": {"customConfig": {"weights": {"span": 1}}}})
+    after = edit.put(before, (*PARAMETERS, "weights", "x_siteName"), 0.5)
+    assert history.said(before, after, form) == "Weights by column › x_siteName: 0.5"
+    assert history.said(after, before, form) == "Removed Weights by column › x_siteName"
