@@ -19,7 +19,7 @@ def show(error: FoundryError) -> None:
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
         st.caption("Quote this to your Foundry support:")
-        st.code(error.reference, language=None)
+        st.code(error.reference, language=None, wrap_lines=True)
 
 
 def storage(error: StorageError) -> None:

@@ -8,9 +8,10 @@ from itertools import islice
 
 from components.spec.document import Document, Schema
 from components.spec.fields import Field, Property
+from components.spec.gatherer import NO_CHOICE
 from components.spec.path import MISSING, Json, Path, get
 from components.spec.pattern import search
-from components.spec.reader import NO_CHOICE, Reader
+from components.spec.reader import Reader
 from components.spec.validation import Validation, Validator
 from components.spec.violation import Preferred
 

@@ -1,62 +1,35 @@
-"""From what applies at a place to a field. All schemas that apply there (behind references, in `allOf`, in active branches) are read together, so none is rewritten."""
+"""From what applies at a place to a field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from components.spec.branch import ANNOTATIONS, TYPE_LABELS, is_constraint, labels, likeness, only_null, told_apart_by
-from components.spec.document import TYPES, Document, Located, Part, Schema
-from components.spec.fields import Branch, Choice, Entries, Field, Items, Kind, Property, Union
+from components.spec.document import Document, Located, Schema
+from components.spec.fields import Choice, Entries, Field, Items, Kind, Property
+from components.spec.gatherer import NO_CHOICE, Gatherer
 from components.spec.path import MISSING, Json
 from components.spec.place import (
     Place,
-    allows_null,
-    as_used,
     bounds,
     fixed,
-    is_of,
-    meet,
     said,
     schemas,
     speaks_of_null,
-    types_of,
-    values_of,
 )
 from components.spec.validation import Validator
 from components.spec.wording import readable
 
-_OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
-_ANYTHING = ("string", "number", "boolean", "array", "object")
-# Keywords that speak of one type only, so a schema that names no type means this one.
-_IMPLIED: Mapping[str, frozenset[str]] = {
-    "object": frozenset(
-        ["properties", "patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties"]
-    ),
-    "array": frozenset(["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
-    "string": frozenset(["pattern", "format", "minLength", "maxLength", "contentMediaType"]),
-    "number": frozenset(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
-}
 _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 _LONG = 200
-# Unions nested in unions are shown as one choice, but not without end.
-_UNFOLDED = 40
-# One reference after another, far from where Python stops.
-_MOST_REFERENCES = 100
-# What `likeness` says of a value of another type.
-_OTHER_TYPE = (-1,)
-_SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
-NO_CHOICE: Mapping[int, int] = {}
 
 
 class Reader:
     """Makes the fields of a document, each for one place, and keeps those that do not depend on the value there, or hold none."""
 
     def __init__(self, document: Document, validator: Validator) -> None:
-        self.document = document
-        self.validator = validator
+        self._gatherer = Gatherer(document, validator)
         self._fields: dict[tuple[Any, ...], Field] = {}
         self._unset: dict[tuple[Any, ...], Field] = {}
-        self._glimpses: dict[int, tuple[Located, Place]] = {}
 
     def field(
         self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE, *, required: bool = False
@@ -75,7 +48,7 @@ class Reader:
         return made
 
     def _make(self, schema: Schema, name: str, value: Json, chosen: Mapping[int, int], required: bool) -> Field:
-        place, types = self._read(schema, value, chosen)
+        place, types = self._gatherer.read(schema, value, chosen)
         common = _common(place, schema, name, required=required)
         if place.never:
             return replace(common, kind="json", never=True, reason="The trainer's schema allows no value here.")
@@ -102,168 +75,6 @@ class Reader:
             case other:
                 return replace(common, kind="integer" if other == "integer" else "number")
 
-    def _read(self, schema: Schema, value: Json, chosen: Mapping[int, int]) -> tuple[Place, set[str] | None]:
-        """Gather what applies at a place, and give the types that it leaves."""
-        place = Place(value)
-        for located in schema:
-            self._gather(place, located, 0)
-        self._settle(place, chosen)
-        return place, self._types(place, chosen)
-
-    def _gather(self, place: Place, located: Located, depth: int, *, branch: bool = False) -> None:
-        """Add a schema to a place, with all that applies because of it."""
-        if isinstance(located.node, dict):
-            if id(located.node) in place.seen:
-                return
-            place.seen.add(id(located.node))
-        entered = (
-            self.document.enter(located) if depth <= _MOST_REFERENCES else "The trainer's schema leads on from here without end."
-        )
-        if isinstance(entered, str):
-            place.reasons.append(entered)
-        elif isinstance(entered, bool):
-            place.never = place.never or not entered
-        else:
-            part = replace(entered, depth=depth, branch=branch)
-            place.add(part)
-            for target in self.document.targets(part):
-                if isinstance(target, str):
-                    place.reasons.append(target)
-                else:
-                    self._gather(place, target, depth + 1, branch=branch)
-            for one in part.node.get("allOf", ()):
-                self._gather(place, Located(one, part.resolver), depth, branch=branch)
-            self._conditions(place, part)
-            for word in ("anyOf", "oneOf"):
-                if word in part.node:
-                    place.pending.append((word, [Located(one, part.resolver) for one in part.node[word]], part))
-
-    def _conditions(self, place: Place, part: Part) -> None:
-        node = part.node
-        if "if" in node and ("then" in node or "else" in node):
-            place.settled = False
-            holds = self.validator.applies(Located(node["if"], part.resolver), as_used(place))
-            word = "then" if holds else "else"
-            if word in node:
-                self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
-        for word in ("dependentSchemas", "dependencies", "dependentRequired"):
-            if word in node:
-                place.settled = False
-                for key, one in node[word].items():
-                    if isinstance(place.value, Mapping) and key in place.value:
-                        extra = {"required": one} if isinstance(one, list) else one
-                        self._gather(place, Located(extra, part.resolver), part.depth, branch=part.branch)
-
-    def _settle(self, place: Place, chosen: Mapping[int, int]) -> None:
-        """Turn the unions that were met into listed choices, single branches, or unions of the field."""
-        met: set[int] = set()
-        while place.pending:
-            _, branches, part = place.pending.pop(0)
-            known = types_of(place.parts)
-            options: list[tuple[Located, Place]] = []
-            for located in branches:
-                options.extend(self._unfold(located, met))
-            fitting = [
-                (located, seen) for located, seen in options if not seen.never and meet(known, types_of(seen.parts)) != set()
-            ]
-            rest = [(located, seen) for located, seen in fitting if not only_null(seen)]
-            nullable = len(rest) < len(fitting) or any(allows_null(seen) for _, seen in rest)
-            place.allows_null = place.allows_null and nullable
-            place.mentions_null = place.mentions_null or len(rest) < len(fitting)
-            listed = [values_of(seen) for _, seen in rest]
-            if not rest:
-                for located, _ in fitting[:1]:
-                    self._gather(place, located, part.depth + 1, branch=True)
-            elif all(values is not None for values in listed):
-                place.fixed.append(tuple(choice for values in listed for choice in values or ()))
-            elif all(is_constraint(seen) for _, seen in rest):
-                continue
-            elif len(rest) == 1:
-                self._gather(place, rest[0][0], part.depth + 1, branch=True)
-            else:
-                self._choose(place, rest, part, chosen)
-
-    def _unfold(self, located: Located, met: set[int]) -> list[tuple[Located, Place]]:
-        """Give a branch, or, where it is nothing but another union, that one's branches."""
-        seen = self._glimpse(located)
-        plain = [
-            part for part in seen.parts if not part.node.keys() <= (ANNOTATIONS | {"$ref", "anyOf", "oneOf", "discriminator"})
-        ]
-        if len(seen.pending) == 1 and not plain and len(met) < _UNFOLDED and id(located.node) not in met:
-            met.add(id(located.node))
-            return [option for branch in seen.pending[0][1] for option in self._unfold(branch, met)]
-        return [(located, seen)]
-
-    def _glimpse(self, located: Located) -> Place:
-        """Read a branch by itself, without deciding the unions in it."""
-        known = self._glimpses.get(id(located.node))
-        if known is None:
-            place = Place(MISSING)
-            self._gather(place, located, 0)
-            known = self._glimpses[id(located.node)] = (located, place)
-        return known[1]
-
-    def _choose(self, place: Place, options: list[tuple[Located, Place]], part: Part, chosen: Mapping[int, int]) -> None:
-        branches = tuple(
-            Branch(label, said(seen, "description"), (located,))
-            for (located, seen), label in zip(options, labels(options, part), strict=True)
-        )
-        taken = self._infer(options, place, chosen.get(len(place.unions)), told_apart_by(part))
-        place.settled = False
-        place.unions.append(Union(branches, taken))
-        if taken is not None:
-            self._gather(place, options[taken][0], part.depth + 1, branch=True)
-
-    def _infer(self, options: list[tuple[Located, Place]], place: Place, remembered: int | None, key: str | None) -> int | None:
-        """Find the branch of a value: the one that the user chose, else the one that the value satisfies, else the nearest."""
-        value = place.value
-        if remembered is not None and remembered < len(options):
-            types = types_of(options[remembered][1].parts)
-            if value is MISSING or types is None or any(is_of(value, name) for name in types):
-                return remembered
-        if value is MISSING:
-            value = place.first("default")
-        if value is MISSING:
-            kinds = [types_of(seen.parts) for _, seen in options]
-            return next((index for index, types in enumerate(kinds) if types is not None and types <= _SCALARS), None)
-        scores = [likeness(seen, value, key) for _, seen in options]
-        typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
-        if len(typed) > 1:
-            valid = [index for index in typed if self.validator.applies(options[index][0], value)]
-            typed = [max(valid, key=lambda index: (scores[index][0], -index))] if valid else [scores.index(max(scores))]
-        return next(iter(typed), None)
-
-    def _types(self, place: Place, chosen: Mapping[int, int]) -> set[str] | None:
-        """Give the types left at a place, one wherever that can be decided; a type that the user is to pick becomes a union."""
-        types = types_of(place.parts)
-        if types is not None and len(types) > 1:
-            types -= {"null"}
-        if types is not None and "number" in types:
-            types -= {"integer"}
-        if types is not None and len(types) <= 1:
-            return types
-        if any(union.chosen is None for union in place.unions) or place.reasons or fixed(place, types) is not None:
-            return types
-        if types is None:
-            implied = {name for name, signs in _IMPLIED.items() if any(not signs.isdisjoint(part.node) for part in place.parts)}
-            if len(implied) == 1:
-                return implied
-            if not implied and not place.mentions_null:
-                place.mentions_null = place.allows_null
-        ordered = [name for name in _order(place) if types is None or name in types]
-        options = [(_OF_TYPE[name], self._glimpse(_OF_TYPE[name])) for name in ordered]
-        taken = self._infer(options, place, chosen.get(len(place.unions)), None)
-        if types is None and place.value is MISSING and place.first("default") is MISSING and len(place.unions) not in chosen:
-            taken = None
-        place.settled = False
-        place.unions.append(
-            Union(tuple(Branch(TYPE_LABELS[name], "", (_OF_TYPE[name],)) for name in ordered), taken, types is None)
-        )
-        if taken is None:
-            return types
-        place.parts.append(Part({"type": ordered[taken]}, None, 1, True))
-        return {ordered[taken]}
-
     def _list(self, place: Place, common: Field) -> Field:
         first: list[list[Located]] = []
         for part in place.parts:
@@ -288,7 +99,7 @@ class Reader:
         made = replace(common, kind="list", items=items)
         if not first and rest:
             # Only read, not made into a field: lists of lists can go on without end.
-            inner, types = self._read(tuple(rest), MISSING, NO_CHOICE)
+            inner, types = self._gatherer.read(tuple(rest), MISSING, NO_CHOICE)
             values = fixed(inner, types) if inner.settled and not inner.never else None
             one = None if values is None else _of_choices(_common(inner, tuple(rest), "", required=True), values)
             if one is not None and one.kind == "choice" and not one.nullable:
@@ -322,11 +133,6 @@ class Reader:
         closed = rest is None and not patterns
         entries = None if closed else Entries(patterns, None if rest is None else tuple(rest), allowed, stated)
         return replace(common, kind="object", properties=properties, entries=entries)
-
-
-def _order(place: Place) -> Sequence[str]:
-    stated = place.first("type")
-    return [name for name in stated if name in TYPES and name != "null"] if isinstance(stated, list) else _ANYTHING
 
 
 def _of_choices(common: Field, listed: tuple[Choice, ...]) -> Field:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from components.spec.document import Schema
 from components.spec.fields import Field
 from components.spec.form import Chosen, Form
+from components.spec.gatherer import NO_CHOICE
 from components.spec.path import MISSING, Json, Path, get, put, same
-from components.spec.reader import NO_CHOICE
 
 # Objects that require objects can branch without end; more of them than this nobody has asked for.
 _MOST = 500

@@ -51,6 +51,11 @@ class Person:
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
         self.settle()
 
+    def reload(self) -> None:
+        self.page.reload()
+        self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+        self.settle()
+
     def settle(self) -> None:
         """Wait until the page has been at rest for a moment; on a busy machine a run begins some time after what caused it."""
         self.page.wait_for_timeout(200)

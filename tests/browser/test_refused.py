@@ -22,8 +22,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     person.click("Go to details")
     assert person.page.get_by_role("textbox", name="Name").input_value() == "To be refused"
     assert person.sees("Foundry: The changelog has")
-    person.page.reload()
-    person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
+    person.reload()
     assert person.sees("Foundry: The changelog has")
     person.type("Changelog", "short")
     assert "The changelog has" not in person.text()

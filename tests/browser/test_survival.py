@@ -41,9 +41,7 @@ def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, 
     app.start()
     lost.wait_for(state="hidden", timeout=60_000)
     person.type("Name", "First after it")
-    person.page.reload()
-    person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
-    person.settle()
+    person.reload()
     assert name(person) == "First after it"
 
 
@@ -69,9 +67,7 @@ def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) 
     assert '"Broken" "x"' in person.page.frame_locator("iframe[title*='ace']").locator(".ace_content").inner_text()
     person.click("Discard this text")
     person.type("Name", "Went on")
-    person.page.reload()
-    person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
-    person.settle()
+    person.reload()
     assert name(person) == "Went on"
 
 
@@ -99,6 +95,12 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     table = person.page.get_by_test_id("stTable").inner_text()
     assert "From the other window" in table
     assert "From this window" in table
+    # A copy is of what is on screen, also while nothing is decided.
+    where = person.page.url
+    person.click("Draft")
+    person.click("Duplicate")
+    assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
+    person.visit(where.removeprefix(person.address))
     person.click("Keep both")
     assert name(person) == "From the other window"
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
@@ -107,9 +109,7 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     other.type("Name", "Theirs")
     assert other.sees("You changed this draft in another window")
     # What is not decided yet outlives the window.
-    other.page.reload()
-    other.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
-    other.settle()
+    other.reload()
     assert other.sees("You changed this draft in another window")
     assert name(other) == "Theirs"
     other.click("Take theirs")
@@ -130,9 +130,7 @@ def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Pers
     holder.execute("ROLLBACK")
     holder.close()
     person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
-    person.page.reload()
-    person.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
-    person.settle()
+    person.reload()
     assert name(person) == "Not saved yet"
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "Nor this"
 

@@ -112,6 +112,24 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
 
 
+def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
+    visit("activity")
+    kept = store.submissions()
+    for number in range(21):
+        one = kept.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
+        if number == 0:
+            kept.begin(one.id, ALICE, "attempt", 0, timedelta(minutes=1))
+            kept.lost(one.id, "attempt", None)
+            kept.absent(one.id, "attempt")
+    at = visit("activity")
+    at.number_input[0].set_value(2).run()
+    # The oldest of all, which was sent and turned out not to be created.
+    assert (said(at).count("badge[not sent]"), said(at).count("badge[not created]")) == (0, 1)
+    at.multiselect(key="activity.states").set_value([State.PREPARED]).run()
+    assert at.number_input[0].value == 1
+    assert said(at).count("badge[not sent]") == 20
+
+
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
     visit("drafts")
     draft = configuration(name="Lost")
@@ -126,6 +144,8 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     at = visit("review", draft=draft.id)
     assert not at.exception
     assert "only you can tell" in said(at)
+    assert "Yours was sent" in said(at)
+    assert "UTC" in next(one.value for one in at.markdown if "Version 1" in one.value)
     assert not any(button.label == "Submit" for button in at.button)
     at = press(at, "It is version 1")
     assert not at.exception

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,16 @@ def kept(database: Database, clock: Clock) -> Submissions:
     return Submissions(database, clock)
 
 
-def prepare(kept: Submissions, **changes: object) -> Submission:
-    given = {"owner": ME, "user": ME, "studio_rid": STUDIO, "draft_id": "d", "draft_revision": 3, "payload": payload()}
-    return kept.prepare(**{**given, **changes})  # type: ignore[arg-type]
+def prepare(kept: Submissions, **changes: Any) -> Submission:
+    given: dict[str, Any] = {
+        "owner": ME,
+        "user": ME,
+        "studio_rid": STUDIO,
+        "draft_id": "d",
+        "draft_revision": 3,
+        "payload": payload(),
+    }
+    return kept.prepare(**{**given, **changes})
 
 
 def begin(kept: Submissions, one: Submission, sender: str = FIRST, lease: timedelta = LEASE) -> bool:

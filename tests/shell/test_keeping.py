@@ -18,10 +18,10 @@ class Failing(Drafts):
 
     before = after = False
 
-    def save(self, *args: object, **kwargs: object) -> int:  # type: ignore[override]
+    def save(self, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None) -> int:
         if self.before:
             raise StorageFull("here")
-        number = super().save(*args, **kwargs)  # type: ignore[arg-type]
+        number = super().save(draft, user, seen_revision, said, problems)
         if self.after:
             raise StorageFull("here")
         return number
