@@ -10,6 +10,7 @@ from components.shell import catalog, navigation, session
 from components.spec.fields import Field
 from components.spec.path import Path, pointer
 from components.spec.trainer import InputSpec, TrainerSpec
+from components.spec.wording import distinct
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
 
@@ -107,10 +108,12 @@ def cards() -> None:
         words = st.text_input(
             "Search", placeholder="Name or description", icon=":material/search:", key="trainers.search", bind="query-params"
         )
+        listed = sorted({spec.trainer.type for spec in found})
+        labels = dict(zip(listed, distinct([type_name(kind) for kind in listed], listed), strict=True))
         kinds = st.multiselect(
             "Type",
-            sorted({spec.trainer.type for spec in found}),
-            format_func=type_name,
+            listed,
+            format_func=labels.__getitem__,
             placeholder="All types",
             key="trainers.type",
         )

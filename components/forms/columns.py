@@ -12,6 +12,7 @@ from components.forms.markdown import escape
 from components.forms.paging import page
 from components.forms.problems import beside
 from components.spec.trainer import InputSpec
+from components.spec.wording import distinct
 
 _PAGE, _LISTED = 20, 12
 _SHOWS = ("All", "Used", "Left out")
@@ -67,6 +68,7 @@ def _role(spec: InputSpec, key: str) -> str:
 def _narrow(types: Mapping[str, str], used: set[str], name: str) -> list[str]:
     """Draw search and filters, and give the columns that they leave."""
     kinds = sorted(set(types.values()))
+    labels = dict(zip(kinds, distinct([kind.lower() for kind in kinds], kinds), strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         wanted = st.text_input(
             "Search the columns",
@@ -77,7 +79,12 @@ def _narrow(types: Mapping[str, str], used: set[str], name: str) -> list[str]:
         )
         chosen = (
             st.multiselect(
-                "Types", kinds, key=f"{name}#types", format_func=str.lower, placeholder="Any type", label_visibility="collapsed"
+                "Types",
+                kinds,
+                key=f"{name}#types",
+                format_func=labels.__getitem__,
+                placeholder="Any type",
+                label_visibility="collapsed",
             )
             if len(kinds) > 1
             else []

@@ -1,7 +1,7 @@
 """What the columns of an input mean to the trainer: one field for each of its column specs, and a proposal for all of them at once."""
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -15,6 +15,7 @@ from components.forms.markdown import escape, prose
 from components.forms.problems import beside
 from components.spec.path import MISSING
 from components.spec.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
+from components.spec.wording import distinct
 
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
 COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0], lambda chosen: [chosen] if chosen else [])
@@ -22,14 +23,23 @@ COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0]
 _OPTIONS, _FOUND, _UNFIT = 200, 50, 6
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns that can be mapped: their types, None where they are not known, and their labels."""
+
+    types: Mapping[str, str] | None
+    labels: Mapping[str, str]
+
+
 def draw(
     spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str] | None, problems: tuple[Problem, ...]
 ) -> None:
     """Draw the mapping of an input; `types` are its dataset's columns, None where they are not known."""
     _propose(spec, view, draft, types or {})
+    options = _labels(view, types or {})
     for column in spec.columns:
         with st.container(key=binding.key(draft, input_path(spec.alias, "columnMapping", column.id), "spec"), gap="xsmall"):
-            _column(spec, column, view, draft, types, problems)
+            _column(spec, column, view, draft, Columns(types, options), problems)
     known = {column.id for column in spec.columns}
     for key in view.column_mapping:
         if key not in known:
@@ -58,10 +68,10 @@ def _column(
     column: ColumnTypeSpec,
     view: DatasetInput,
     draft: Draft,
-    types: Mapping[str, str] | None,
+    known: Columns,
     problems: tuple[Problem, ...],
 ) -> None:
-    path = input_path(spec.alias, "columnMapping", column.id)
+    path, types = input_path(spec.alias, "columnMapping", column.id), known.types
     chosen = view.column_mapping.get(column.id, ())
     fitting = column.fitting(types or {})
     label, hint = f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}", f"`{column.id}`"
@@ -77,7 +87,7 @@ def _column(
     choose: dict[str, Any] = {
         "label": label,
         "options": options,
-        "format_func": partial(_typed, types=types or {}),
+        "format_func": known.labels.__getitem__,
         "help": None if many else hint,
         "label_visibility": "collapsed" if many else "visible",
         "placeholder": _placeholder(column, fitting, types),
@@ -138,8 +148,11 @@ def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str,
     return "The columns are not known" if types is None else f"No column is {column.types_text}"
 
 
-def _typed(name: str, types: Mapping[str, str]) -> str:
-    return f"{name} · {types[name].lower()}" if name in types else f"{name} · not in the dataset"
+def _labels(view: DatasetInput, types: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the label of every column of the dataset and of the mapping, which no other column has."""
+    names = list(dict.fromkeys((*types, *(name for chosen in view.column_mapping.values() for name in chosen))))
+    labels = [f"{name} · {types[name].lower()}" if name in types else f"{name} · not in the dataset" for name in names]
+    return dict(zip(names, distinct(labels, list(map(ascii, names))), strict=True))
 
 
 def _unknown(spec: InputSpec, key: str, view: DatasetInput, draft: Draft, problems: tuple[Problem, ...]) -> None:

@@ -12,6 +12,7 @@ from components.forms.spot import Draw, Scene, Spot, lacking
 from components.spec import start
 from components.spec.fields import Field
 from components.spec.path import MISSING
+from components.spec.wording import distinct
 
 
 def draw(scene: Scene, spot: Spot, names: list[str], entry: Draw) -> None:
@@ -67,7 +68,8 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
     known = _known_names(scene, field)
 
     def added() -> None:
-        typed = str(st.session_state[key] or "").strip()
+        typed = str(st.session_state[key] or "")
+        typed = typed if known else typed.strip()
         binding.remember(problem, "")
         if not typed:
             return
@@ -86,10 +88,12 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
 
     if known:
         rest = [name for name in known if name not in names]
+        labels = dict(zip(known, distinct(known, list(map(ascii, known))), strict=True))
         st.selectbox(
             "Add an entry",
             rest,
             index=None,
+            format_func=labels.__getitem__,
             placeholder="Choose a name",
             key=key,
             on_change=added,

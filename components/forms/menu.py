@@ -12,6 +12,7 @@ from components.forms.spot import Scene, Spot
 from components.spec.fields import LEAVES, Field
 from components.spec.path import MISSING, Json
 from components.spec.pattern import search
+from components.spec.wording import distinct, value_marks
 
 _BESIDE = 112
 Action = Callable[[], None]
@@ -133,8 +134,10 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
         if field.kind == "object" and not spot.is_set and path[-1] != "customConfig":
             found["Send empty object"] = put({})
         if field.kind in LEAVES:
-            for example in field.examples[:4]:
-                found[f"Use {wording.shown(field, example)}"] = put(example)
+            examples = field.examples[:4]
+            labels = [f"Use {wording.shown(field, example)}" for example in examples]
+            labels = distinct([*found, *labels], *([*found, *marks] for marks in value_marks(examples)))[len(found) :]
+            found.update({label: put(example) for label, example in zip(labels, examples, strict=True)})
     if field.kind != "json":
         shown = as_json(scene, spot)
         found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.remember(f"json:{scene.row(spot)}", not shown)

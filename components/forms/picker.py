@@ -6,10 +6,12 @@ import streamlit as st
 
 from components.forms import binding, folder
 from components.forms.markdown import escape
+from components.forms.nameplate import folder as folder_of
 from components.forms.nameplate import word
 from components.forms.world import World
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
+from components.spec.wording import distinct
 
 _RECENT, _KEPT = 4, 12
 
@@ -77,9 +79,12 @@ def pick(
     if lately:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Used lately", width="content")
-            for one in lately:
+            labels = distinct(
+                [one.display_name for one in lately], [folder_of(one.path) for one in lately], [one.rid for one in lately]
+            )
+            for one, label in zip(lately, labels, strict=True):
                 st.button(
-                    escape(one.display_name),
+                    escape(label),
                     key=f"{name}#recent:{one.rid}",
                     type="tertiary",
                     icon=":material/history:",

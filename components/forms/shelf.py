@@ -9,6 +9,7 @@ from components.forms.markdown import escape
 from components.forms.paging import page
 from components.forms.world import World
 from components.foundry.models import Resource
+from components.spec.wording import distinct
 
 PAGE = 12
 Why = Callable[[Resource], str]
@@ -24,8 +25,13 @@ def draw(
     """
     shown = page(entries, f"{name}:{len(entries)}", PAGE)
     names = nameplate.people(shown.items, world)
+    labels = distinct(
+        [entry.display_name for entry in shown.items],
+        [nameplate.folder(entry.path) for entry in shown.items],
+        [entry.rid for entry in shown.items],
+    )
     with st.container(gap="xxsmall"):
-        for entry in shown.items:
+        for entry, label in zip(shown.items, labels, strict=True):
             opens = enter if entry.kind == "folder" and not entry.in_trash else None
             reason = "" if opens else why(entry)
             facts = [reason, nameplate.changed(entry, names)]
@@ -33,7 +39,7 @@ def draw(
                 facts.insert(1, nameplate.folder(entry.path).removeprefix(below).strip("/"))
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
                 st.button(
-                    escape(entry.display_name),
+                    escape(label),
                     icon=nameplate.icon(entry.rid),
                     key=f"{name}#entry:{entry.rid}",
                     type="tertiary",

@@ -1,12 +1,11 @@
 """The branches of a union: how they are told apart, what they are called, and how much a value looks like one."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from components.spec.document import TYPES, Located, Part
 from components.spec.path import Json, same
 from components.spec.place import Place, is_of, said, types_of, values_of
-from components.spec.wording import readable, text
+from components.spec.wording import distinct, readable, text
 
 ANNOTATIONS = frozenset(
     [
@@ -97,12 +96,8 @@ def labels(options: list[tuple[Located, Place]], part: Part) -> list[str]:
         {target: key for key, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, Mapping) else {}
     )
     found = [_label(located, seen, by_target, told_apart_by(part)) for located, seen in options]
-    times, met = Counter(found), Counter[str]()
-    for place, label in enumerate(found):
-        if times[label] > 1:
-            met[label] += 1
-            found[place] = f"{label} {met[label]}"
-    return found
+    telling = [" or ".join(text(one) for listed in _constants(seen).values() for one in listed[:3]) for _, seen in options]
+    return distinct(found, telling)
 
 
 def _label(located: Located, seen: Place, by_target: Mapping[str, str], key: str | None) -> str:

@@ -17,7 +17,7 @@ from components.spec.place import (
     speaks_of_null,
 )
 from components.spec.validation import Validator
-from components.spec.wording import readable
+from components.spec.wording import distinct, readable, value_marks
 
 _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 _LONG = 200
@@ -146,7 +146,11 @@ def _of_choices(common: Field, listed: tuple[Choice, ...]) -> Field:
     if len(values) == 2 and True in values and False in values and all(isinstance(value, bool) for value in values):
         return replace(common, kind="boolean", nullable=nullable)
     kind: Kind = "constant" if len(rest) == 1 and not nullable else "choice"
-    return replace(common, kind=kind, choices=rest, nullable=nullable)
+    # Null, where it can be chosen, is one of the options of the same widget.
+    values = [*values, None] if nullable else values
+    labels = distinct([*(one.label for one in rest), "null"][: len(values)], *value_marks(values))
+    choices = tuple(replace(one, label=label) for one, label in zip(rest, labels, strict=False))
+    return replace(common, kind=kind, choices=choices, nullable=nullable)
 
 
 def _common(place: Place, schema: Schema, name: str, *, required: bool) -> Field:

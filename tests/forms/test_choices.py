@@ -1,0 +1,98 @@
+"""Choices whose titles or values look alike: what is chosen is what is sent, and what is not touched stays."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.draft.model import PARAMETERS
+from components.forms import mapping
+from components.forms.codec import codec
+from components.spec.form import Form
+from components.spec.path import same
+from components.spec.wording import distinct, value_marks
+from tests.forms.test_widgets import draft, stage
+
+ALIKE: dict[str, Any] = {
+    "properties": {
+        "level": {"enum": [1, "1", 2]},
+        "model": {"oneOf": [{"const": f"m-{place}", "title": "Model"} for place in (1, 2, 3)]},
+        "fill": {"type": ["string", "null"], "enum": ["null", "mean", None]},
+        "blank": {"enum": ["", " ", "\u00a0", "a", "a ", "a\n"]},
+        "numbers": {"enum": [1, 1.0, "1.0", True, "true"]},
+        "several": {"type": "array", "items": {"enum": [1, "1", "2"]}, "uniqueItems": True},
+        "rest": {"type": "integer"},
+    }
+}
+HELD = {"level": 1, "model": "m-1", "fill": "null", "blank": "a", "numbers": 1, "several": [1], "rest": 1}
+
+
+@given(st.lists(st.text(st.sampled_from(" \n1(a)\ud800\ud801\u00a0"), max_size=6), max_size=6))
+def test_labels_are_unlike_each_other_on_screen(labels: list[str]) -> None:
+    found = distinct(labels, *value_marks(labels))
+    seen = [" ".join(label.split()).encode("utf-8", "replace") for label in found]
+    assert len(set(seen)) == len(labels)
+    assert all(seen)
+
+
+def test_a_label_that_no_other_has_stays_as_it_is() -> None:
+    assert distinct(["a", "b", "b"], ["x", "y", "z"]) == ["a", "b (y)", "b (z)"]
+    assert distinct(["b", "b", "b 1"]) == ["b 2", "b 3", "b 1"]
+
+
+def test_touching_one_field_changes_no_other() -> None:
+    at = stage(ALIKE, HELD)
+    next(one for one in at.text_input if one.label == "Rest").set_value("2")
+    at.run()
+    assert same(draft(at.run()).get(PARAMETERS), {**HELD, "rest": 2})
+
+
+@pytest.mark.parametrize("name", ["level", "model", "fill", "blank", "numbers"])
+def test_each_choice_is_the_value_that_is_sent(name: str) -> None:
+    at = stage(ALIKE, HELD)
+    field = next(one for path, one in Form(ALIKE).walk() if path == (name,))
+    values = [codec(field).from_widget(place) for place in range(len(field.choices) + field.nullable)]
+    for place, value in enumerate(values):
+        box = next(one for one in at.selectbox if one.key and f"/{name}#" in one.key)
+        assert len(box.options) == len(values)
+        box.select_index(place)
+        at.run()
+        at.run()
+        assert same(draft(at).get((*PARAMETERS, name)), value), box.options
+
+
+def test_several_choices_are_the_values_that_are_sent() -> None:
+    at = stage(ALIKE, HELD)
+    at.multiselect[0].set_value([1, 0])
+    at.run()
+    assert same(draft(at.run()).get((*PARAMETERS, "several")), ["1", 1])
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["kind", "n"]), st.sampled_from([1, "1", "a b"])), min_size=2, max_size=5))
+def test_the_branches_of_a_union_are_told_apart(constants: list[dict[str, Any]]) -> None:
+    branches = [
+        {"title": "Model", "type": "object", "properties": {name: {"const": value} for name, value in one.items()}}
+        for one in constants
+    ]
+    schema = {"anyOf": [*branches, {"title": "Model 1", "type": "object", "properties": {"x": {}}}]}
+    (union,) = Form(schema).root().unions
+    assert len({" ".join(branch.label.split()) for branch in union.branches}) == len(union.branches)
+
+
+def test_columns_that_look_alike_are_told_apart() -> None:
+    types = {"a": "STRING", "a ": "STRING", "a · string": "LONG", "\ud800": "LONG", "\ud801": "LONG"}
+    view = mapping.DatasetInput("train", "rid", {"target": ("a  ", "gone")}, (), ())
+    labels = mapping._labels(view, types)
+    assert set(labels) == {*types, "a  ", "gone"}
+    assert len({" ".join(label.split()).encode("utf-8", "replace") for label in labels.values()}) == len(labels)
+
+
+def test_an_example_never_takes_the_place_of_an_action_or_of_another_example() -> None:
+    schema = {"properties": {"x": {"examples": ["default", 1, "1"], "type": ["string"], "default": "d"}}}
+    at = stage(schema, {"x": "held"})
+    at.button(key="d/workerConfig/customConfig/x#menu").click().run()
+    labels = [one.label for one in at.button if one.key and "#do:" in one.key]
+    assert len(labels) == len(set(labels)) == 3 + len(["Use default", "Send empty text", "Edit as JSON"])
+    at.button(key="d/workerConfig/customConfig/x#do:Use default").click().run()
+    assert draft(at).get((*PARAMETERS, "x"), "not set") == "not set"
