@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from components.draft.edit import hold, put
-from components.draft.model import Draft, Entry
+from components.draft.edit import ground, hold, put
+from components.draft.model import PARAMETERS, Draft, Entry
 from components.spec import path as at
+from components.spec import start
+from components.spec.form import Form
 from components.spec.path import MISSING, Json, Path
 
 T = TypeVar("T")
@@ -47,7 +49,7 @@ def move(draft: Draft, path: Path, by: int) -> Draft:
     """Move a list's entry up (negative) or down; past an end it stays where it is."""
     parent, index, items = _of_list(draft, path)
     to = index + by
-    if not 0 <= to < len(items):
+    if index not in range(len(items)) or not 0 <= to < len(items):
         return draft
     order = list(range(len(items)))
     order.insert(to, order.pop(index))
@@ -57,6 +59,8 @@ def move(draft: Draft, path: Path, by: int) -> Draft:
 def duplicate(draft: Draft, path: Path) -> Draft:
     """Put a copy of a list's entry behind it."""
     parent, index, items = _of_list(draft, path)
+    if index not in range(len(items)):
+        return draft
     fresh = [*items[: index + 1], items[index], *items[index + 1 :]]
     return _reordered(draft, parent, fresh, {old: old + (old > index) for old in range(len(items))})
 
@@ -71,6 +75,8 @@ def remove(draft: Draft, path: Path) -> Draft:
             put(_keeping(draft, parent), parent, rest), draft, lambda known: None if known[: len(path)] == path else known
         )
     parent, index, items = _of_list(draft, path)
+    if index not in range(len(items)):
+        return draft
     places = {old: old - (old > index) for old in range(len(items)) if old != index}
     return _reordered(draft, parent, [*items[:index], *items[index + 1 :]], places)
 
@@ -93,29 +99,51 @@ def rename(draft: Draft, path: Path, name: str) -> Draft:
     return _noted(put(_keeping(draft, parent), parent, renamed), draft, moved)
 
 
-def choose(
-    draft: Draft, path: Path, union: int, branch: int, before: int | None, value: Json, entry: Entry | None = None
-) -> Draft:
-    """Choose another branch of a union: `value` becomes what the place holds (MISSING: nothing), and what it held is kept for the branch `before`."""
-    held = draft.get(path)
-    shelf = dict(draft.shelf)
+def choose(draft: Draft, form: Form, path: Path, union: int, branch: int) -> Draft:
+    """Choose another branch of a union of the parameter at a path. What it held is kept for the branch that is left.
+
+    Where nothing would mean another branch, the place then holds a value, or, where only the user can say it, an unfinished entry.
+    """
+    below = path[len(PARAMETERS) :]
+    fields = form.trail(below, draft.get(PARAMETERS), draft.chosen)
+    field, held = fields[-1], draft.get(path)
+    if held is None and path in draft.entries:
+        held = MISSING
+        field = form.field(field.schema, field.name, MISSING, draft.chosen(below), required=field.required)
+    if len(fields) <= len(below) or union >= len(field.unions) or field.unions[union].chosen == branch:
+        return draft
+    before = field.unions[union].chosen
+    shelf = {known: value for known, value in draft.shelf.items() if not _is_below(known[0], path)}
     if before is not None and held is not MISSING:
         shelf[path, union, before] = held
-    chosen = {place: taken for place, taken in draft.branches.get(path, {}).items() if place < union}
-    elsewhere = {known: taken for known, taken in draft.branches.items() if known[: len(path)] != path}
-    fresh = replace(draft, shelf=shelf, branches={**elsewhere, path: {**chosen, union: branch}})
-    if value is MISSING:
-        body = at.remove(fresh.body, path, len(path) - 1)
-        return replace(
-            fresh, body=body, entries={known: one for known, one in fresh.entries.items() if known[: len(path)] != path}
-        )
-    return _begun(put(fresh, path, value), path, entry)
+    taken = {place: one for place, one in draft.branches.get(path, {}).items() if place < union}
+    elsewhere = {known: one for known, one in draft.branches.items() if known[: len(path)] != path}
+    value = start.switch(form, field, held, union, branch, draft.shelf.get((path, union, branch), MISSING))
+    fresh = replace(draft, shelf=shelf, branches={**elsewhere, path: {**taken, union: branch}})
+    after = form.field(field.schema, field.name, value, fresh.chosen(below), required=field.required)
+    slot = bool(below) and (isinstance(path[-1], int) or fields[-2].property(str(path[-1])) is None)
+    if slot and value is MISSING:
+        value = start.blank(form, replace(after, default=MISSING, initial=MISSING))
+    if value == {} and not slot and not after.required and after.default is MISSING and not after.default_elsewhere:
+        value = MISSING
+    if value is not MISSING:
+        return put(ground(fresh, form, path), path, value)
+    entry = Entry("", "a value is needed here.")
+    if slot:
+        return hold(put(fresh, path, None), path, entry.typed, entry.reason)
+    entries = {known: one for known, one in fresh.entries.items() if known[: len(path)] != path}
+    fresh = replace(fresh, body=at.remove(fresh.body, path, len(path) - 1), entries=entries)
+    return _begun(fresh, path, entry if after.default_elsewhere else None)
+
+
+def _is_below(path: Path, above: Path) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def _of_list(draft: Draft, path: Path) -> tuple[Path, int, list[Json]]:
-    items = draft.get(path[:-1])
-    assert isinstance(items, list)  # only entries of lists are offered these edits
-    return path[:-1], int(path[-1]), items
+    """Return the list that a path leads into, where, and its entries; none where it is no list (any more)."""
+    items, step = draft.get(path[:-1]), path[-1]
+    return path[:-1], step if isinstance(step, int) else -1, items if isinstance(items, list) else []
 
 
 def _keeping(draft: Draft, path: Path) -> Draft:
@@ -127,7 +155,11 @@ def _reordered(draft: Draft, parent: Path, items: list[Json], places: Mapping[in
     def moved(known: Path) -> Path | None:
         if known[: len(parent)] != parent or len(known) == len(parent):
             return known
-        place = places.get(int(known[len(parent)]))
+        step = known[len(parent)]
+        if not isinstance(step, int):
+            # Noted while an object stood here, as another branch of a union may be one.
+            return known
+        place = places.get(step)
         return None if place is None else (*parent, place, *known[len(parent) + 1 :])
 
     return _noted(put(_keeping(draft, parent), parent, items), draft, moved)

@@ -51,7 +51,16 @@ def set_parameter(draft: Draft, form: Form, path: Path, value: Json) -> Draft:
 
 
 def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:
-    """Take the value at a path out of the request, so that the default applies. Objects of parameters that this empties go too, but not the first `keep` steps."""
+    """Take the value at a path out of the request, so that the default applies, whichever form that has.
+
+    Objects of parameters that this empties go too, but not the first `keep` steps.
+    """
+    branches = {known: taken for known, taken in draft.branches.items() if known[: len(path)] != path}
+    return replace(clear(draft, path, keep), branches=branches)
+
+
+def clear(draft: Draft, path: Path, keep: int = 0) -> Draft:
+    """Empty the field at a path, as `unset` does; the form that was chosen for its value stays chosen."""
     if path[: len(PARAMETERS)] != PARAMETERS:
         keep = max(keep, len(path) - 1)
     keep = max(keep, len(PARAMETERS) - 1)

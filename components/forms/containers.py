@@ -6,13 +6,11 @@ from dataclasses import replace
 import streamlit as st
 
 from components.draft import collection
-from components.draft.model import Entry
 from components.forms import binding, leaf, lists, maps, menu, wording
 from components.forms.markdown import escape, prose
 from components.forms.paging import paged
 from components.forms.problems import beside
-from components.forms.spot import Scene, Spot, lacking
-from components.spec import start
+from components.forms.spot import Scene, Spot
 from components.spec.fields import Field, Property
 from components.spec.path import MISSING, Json, same
 from components.spec.wording import text
@@ -49,9 +47,11 @@ def draw(scene: Scene, spot: Spot, label: str | None = None) -> None:
 
 def _settled(spot: Spot) -> bool:
     """Tell whether there is nothing to say: a required constant, as the property that tells a form apart, is there as it must be."""
-    return (
-        spot.field.kind == "constant" and spot.field.required and not spot.slot and same(spot.value, spot.field.choices[0].value)
-    )
+    return spot.field.required and not spot.slot and _is_constant(spot)
+
+
+def _is_constant(spot: Spot) -> bool:
+    return spot.field.kind == "constant" and same(spot.value, spot.field.choices[0].value)
 
 
 def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
@@ -65,10 +65,7 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
         chosen = st.session_state[key]
         if chosen is None or chosen == union.chosen:
             return
-        shelved = scene.draft.shelf.get((spot.path, place, chosen), MISSING)
-        value = start.switch(scene.form, spot.field, spot.value, place, chosen, shelved)
-        value, entry = _filled(scene, spot, value, place, chosen)
-        binding.apply(collection.choose, spot.path, place, chosen, union.chosen, value, entry)
+        binding.apply(collection.choose, scene.form, spot.path, place, chosen)
 
     said = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -89,17 +86,6 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
         menu.entries(scene, spot)
     if said and said != spot.field.help:
         st.caption(prose(said))
-
-
-def _filled(scene: Scene, spot: Spot, value: Json, union: int, branch: int) -> tuple[Json, Entry | None]:
-    """Give what a place holds in another form: entries of lists and maps always hold something, others only what is needed."""
-    if not spot.slot:
-        return (MISSING if value == {} and not spot.field.required else value), None
-    if value is not MISSING:
-        return value, None
-    chosen = {place: one.chosen for place, one in enumerate(spot.field.unions[:union]) if one.chosen is not None}
-    after = scene.form.field(spot.field.schema, spot.field.name, MISSING, {**chosen, union: branch})
-    return lacking(start.blank(scene.form, after), after)
 
 
 def _section(scene: Scene, spot: Spot, label: str | None) -> None:
@@ -186,7 +172,7 @@ def contents(scene: Scene, spot: Spot) -> None:
     known = {one.name for one in field.properties}
     for one in paged(shown(field, held), binding.key(scene.draft, spot.path)):
         below = scene.below(spot, one.name)
-        if below is not None:
+        if below is not None and not (field.unions and _is_constant(below)):
             draw(scene, below)
     extra = [name for name in held if name not in known]
     if field.entries is not None and field.entries.stated:

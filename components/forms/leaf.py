@@ -75,8 +75,8 @@ def _bound(scene: Scene, spot: Spot, held: Codec) -> binding.Bound:
     def store(draft: Draft, value: Json) -> Draft:
         if value is not MISSING:
             return edit.set_parameter(draft, scene.form, spot.path, value)
-        if not spot.slot:
-            return edit.unset(draft, spot.path, spot.keep)
+        if not spot.slot and not spot.field.default_elsewhere:
+            return edit.clear(draft, spot.path, spot.keep)
         if held.empty is MISSING:
             raise ValueError("a value is needed here.")
         return edit.set_parameter(draft, scene.form, spot.path, held.empty)

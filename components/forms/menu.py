@@ -121,7 +121,8 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
     if spot.slot:
         found["Remove"] = lambda: binding.apply(collection.remove, path)
     elif not field.read_only or spot.is_set:
-        found["Leave out" if field.default is MISSING else "Use default"] = lambda: binding.apply(edit.unset, path, spot.keep)
+        stated = field.default is not MISSING or field.default_elsewhere
+        found["Use default" if stated else "Leave out"] = lambda: binding.apply(edit.unset, path, spot.keep)
     if not field.read_only:
         if field.nullable and spot.value is not None:
             found["Send null"] = put(None)

@@ -86,7 +86,9 @@ class Scene:
             return None
         slot = isinstance(step, int) or spot.field.property(str(step)) is None
         # A list entry, a map entry and a required object stay when the last thing in them is taken out.
-        keep = len(path) if slot or (field.required and field.kind == "object") else spot.keep
+        # So does a branch of a union, if nothing at all would be another branch.
+        stays = slot or (field.required and field.kind == "object") or field.default_elsewhere
+        keep = len(path) if stays else spot.keep
         return Spot(
             path, field, value, keep, slot, spot.depth + 1 if depth is None else depth, spot.steady and spot.field.settled
         )

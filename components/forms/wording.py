@@ -43,7 +43,7 @@ def placeholder(field: Field, value: Json = MISSING) -> str:
         return f"Default: {shown(field, field.default) or _nothing(field.default)}"
     if field.examples:
         return f"For example {shown(field, field.examples[0])}"
-    return "Required" if field.required else "No default"
+    return "Required" if field.required or field.default_elsewhere else "No default"
 
 
 def _nothing(value: Json) -> str:

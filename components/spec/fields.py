@@ -124,12 +124,14 @@ class Branch:
 class Union:
     """A choice between forms of a value; `chosen` is the place of the branch that the field shows, None while there is none.
 
-    `untyped` tells that the schema leaves the type open, and the branches are the types there are.
+    `untyped` tells that the schema leaves the type open, and the branches are the types there are. `discriminator` is the property by which
+    OpenAPI tells them apart.
     """
 
     branches: tuple[Branch, ...]
     chosen: int | None
     untyped: bool = False
+    discriminator: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ class Field:
     """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value.
 
     A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
+    `default_elsewhere` marks a branch that is not the one of the default: it is left by unsetting the value, so it is sent whatever it holds. Its
+    own default, which is in force only once it is written, is `initial`.
     """
 
     kind: Kind
@@ -147,6 +151,8 @@ class Field:
     help: str = ""
     nullable: bool = False
     default: Json = MISSING
+    default_elsewhere: bool = False
+    initial: Json = MISSING
     examples: tuple[Json, ...] = ()
     bounds: Bounds = field(default_factory=Bounds)
     format: str = ""

@@ -155,29 +155,46 @@ class Gatherer:
             Branch(label, said(seen, "description"), (located,))
             for (located, seen), label in zip(options, labels(options, part), strict=True)
         )
-        taken = self._infer(options, place, chosen.get(len(place.unions)), told_apart_by(part))
+        key, shared = told_apart_by(part), len(place.parts)
+        taken = self._infer(options, place, chosen.get(len(place.unions)), key)
+        elsewhere = self._is_elsewhere(options, place, taken, key)
         place.settled = False
-        place.unions.append(Union(branches, taken))
+        place.unions.append(Union(branches, taken, discriminator=key))
         if taken is not None:
             self._gather(place, options[taken][0], part.depth + 1, branch=True)
+        if elsewhere:
+            place.default_elsewhere = True
+            place.initial = next((one.node["default"] for one in place.parts[shared:] if "default" in one.node), MISSING)
+
+    def _is_elsewhere(
+        self, options: list[tuple[Located, Place]], place: Place, taken: int | None, key: str | None = None
+    ) -> bool:
+        """Tell whether the default at a place is of another branch than the one that is taken; null counts as nothing."""
+        default = place.default()
+        return taken is not None and default not in (MISSING, None) and self._nearest(options, default, key) != taken
 
     def _infer(self, options: list[tuple[Located, Place]], place: Place, remembered: int | None, key: str | None) -> int | None:
         """Find the branch of a value: the one that the user chose, else the one that the value satisfies, else the nearest."""
         value = place.value
         if remembered is not None and remembered < len(options):
             types = types_of(options[remembered][1].parts)
-            if value is MISSING or types is None or any(is_of(value, name) for name in types):
+            typed = value is MISSING or types is None or any(is_of(value, name) for name in types)
+            if typed and not _contradicted(options, remembered, value, key):
                 return remembered
         if value is MISSING:
-            value = place.first("default")
+            value = place.default()
         if value is MISSING:
             kinds = [types_of(seen.parts) for _, seen in options]
             return next((index for index, types in enumerate(kinds) if types is not None and types <= _SCALARS), None)
+        return self._nearest(options, value, key)
+
+    def _nearest(self, options: list[tuple[Located, Place]], value: Json, key: str | None) -> int | None:
+        """Return the branch that a value satisfies, else the one that it looks most like; None where all are of other types."""
         scores = [likeness(seen, value, key) for _, seen in options]
         typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
         if len(typed) > 1:
             valid = [index for index in typed if self.validator.applies(options[index][0], value)]
-            typed = [max(valid, key=lambda index: (scores[index][0], -index))] if valid else [scores.index(max(scores))]
+            typed = [max(valid, key=lambda index: (scores[index], -index))] if valid else [scores.index(max(scores))]
         return next(iter(typed), None)
 
     def _types(self, place: Place, chosen: Mapping[int, int]) -> set[str] | None:
@@ -200,8 +217,10 @@ class Gatherer:
         ordered = [name for name in _order(place) if types is None or name in types]
         options = [(_OF_TYPE[name], self._glimpse(_OF_TYPE[name])) for name in ordered]
         taken = self._infer(options, place, chosen.get(len(place.unions)), None)
-        if types is None and place.value is MISSING and place.first("default") is MISSING and len(place.unions) not in chosen:
+        if types is None and place.value is MISSING and place.default() is MISSING and len(place.unions) not in chosen:
             taken = None
+        if self._is_elsewhere(options, place, taken):
+            place.default_elsewhere, place.initial = True, MISSING
         place.settled = False
         place.unions.append(
             Union(tuple(Branch(TYPE_LABELS[name], "", (_OF_TYPE[name],)) for name in ordered), taken, types is None)
@@ -210,6 +229,14 @@ class Gatherer:
             return types
         place.parts.append(Part({"type": ordered[taken]}, None, 1, True))
         return {ordered[taken]}
+
+
+def _contradicted(options: list[tuple[Located, Place]], branch: int, value: Json, key: str | None) -> bool:
+    """Tell whether what tells the branches apart says that a value is of another one."""
+    if not isinstance(value, Mapping) or not value:
+        return False
+    telling = [score[1] if len(score) > 1 else 0 for score in (likeness(seen, value, key) for _, seen in options)]
+    return telling[branch] < 0 < max(telling)
 
 
 def _order(place: Place) -> Sequence[str]:

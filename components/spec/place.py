@@ -30,6 +30,8 @@ class Place:
     reasons: list[str] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     defaults: dict[str, Json] = field(default_factory=dict)
+    default_elsewhere: bool = False
+    initial: Json = MISSING
     never: bool = False
     settled: bool = True
     allows_null: bool = True
@@ -45,6 +47,10 @@ class Place:
     def first(self, word: str) -> Json:
         """Give a keyword's value where it stands first, MISSING where it does not."""
         return next((part.node[word] for part in self.parts if word in part.node), MISSING)
+
+    def default(self) -> Json:
+        """Return the default of the branches that are shown: one that is of another branch counts no longer."""
+        return self.initial if self.default_elsewhere else self.first("default")
 
     def every(self, word: str) -> list[Json]:
         """Give a keyword's values wherever it stands."""

@@ -1,6 +1,8 @@
 """What a place of the parameters holds before the user has filled it: what the schema requires, a fresh entry, another form of a union."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 
 from components.spec.document import Schema
 from components.spec.fields import Field
@@ -11,6 +13,7 @@ from components.spec.path import MISSING, Json, Path, get, put, same
 # Objects that require objects can branch without end; more of them than this nobody has asked for.
 _MOST = 500
 _DEEPEST = 100
+_MOST_TRIED = 30
 
 
 def of(form: Form, field: Field) -> Json:
@@ -24,14 +27,19 @@ def _of(form: Form, field: Field, trail: tuple[Schema, ...], budget: Iterator[in
     if field.kind == "null":
         return None
     if field.kind != "object" or field.schema in trail or len(trail) > _DEEPEST or next(budget, None) is None:
-        return field.default
-    found: dict[str, Json] = {}
+        return _default(field)
+    default = _default(field)
+    found: dict[str, Json] = dict(default) if isinstance(default, Mapping) else {}
     for one in field.properties:
-        if one.required:
+        if one.required and one.name not in found:
             inner = _of(form, form.property(field, one, MISSING), (*trail, field.schema), budget)
             if inner is not MISSING:
                 found[one.name] = inner
-    return found if found or field.default is MISSING else field.default
+    return found if found or default is MISSING else default
+
+
+def _default(field: Field) -> Json:
+    return field.default if field.initial is MISSING else field.initial
 
 
 def blank(form: Form, field: Field) -> Json:
@@ -40,8 +48,9 @@ def blank(form: Form, field: Field) -> Json:
     if required is not MISSING:
         return required
     if field.kind == "undecided" and not field.unions[-1].untyped and len(field.unions) < _DEEPEST:
-        chosen = {place: one.chosen or 0 for place, one in enumerate(field.unions)}
-        return blank(form, form.field(field.schema, field.name, MISSING, chosen, required=field.required))
+        last = len(field.unions) - 1
+        begun = switch(form, field, MISSING, last, 0, MISSING)
+        return blank(form, branch_of(form, field, last, 0, MISSING)) if begun is MISSING else begun
     return {"text": "", "long_text": "", "list": [], "choices": [], "object": {}}.get(field.kind, MISSING)
 
 
@@ -54,7 +63,12 @@ def ground(form: Form, value: Json, path: Path, chosen: Chosen = lambda path: NO
     for place, field in enumerate(fields[: len(path)]):
         here = path[:place]
         if get(value, here) is MISSING and isinstance(field.default, Mapping):
-            rest = {name: one for name, one in field.default.items() if name != path[place] and not _own(form, field, name, one)}
+            kept = constants(form, field) if field.unions else {}
+            rest = {
+                name: one
+                for name, one in field.default.items()
+                if name != path[place] and (name in kept or not _own(form, field, name, one))
+            }
             value = put(value, here, rest) if rest else value
     return value
 
@@ -64,29 +78,73 @@ def _own(form: Form, field: Field, name: str, value: Json) -> bool:
     return one is not None and not one.required and same(form.property(field, one, MISSING).default, value)
 
 
-def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelved: Json) -> Json:
-    """Give what a place holds after another branch of a union is chosen; MISSING if nothing.
-
-    What the forms share stays as it is; the rest is what the branch held before (`shelved`), or what it requires.
-    """
+def branch_of(form: Form, field: Field, union: int, branch: int, value: Json) -> Field:
+    """Return the field as it is with another branch of one of its unions chosen, while it holds `value`."""
     chosen = {place: one.chosen for place, one in enumerate(field.unions[:union]) if one.chosen is not None}
-    after = form.field(field.schema, field.name, shelved, {**chosen, union: branch}, required=field.required)
+    return form.field(field.schema, field.name, value, {**chosen, union: branch}, required=field.required)
+
+
+def constants(form: Form, field: Field) -> dict[str, Json]:
+    """Return the properties of an object that can hold but one value, with it; they tell the branches of a union apart."""
+    fields = ((one.name, form.property(field, one, MISSING)) for one in field.properties)
+    return {name: one.choices[0].value for name, one in fields if one.kind == "constant"}
+
+
+def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelved: Json) -> Json:
+    """Return what a place holds after another branch of a union is chosen; MISSING if nothing.
+
+    What the branches share stays as it is; the rest is what the branch held before (`shelved`), or what it begins with: what it requires, its
+    constants, and of its defaults as many as it takes to be this branch again when the value is read.
+    """
+    after = branch_of(form, field, union, branch, shelved)
     if after.kind != "object":
         if shelved is not MISSING:
             return shelved
         begun = of(form, after)
-        # The default may stand beside the union and mean another of its forms.
-        seen = form.field(field.schema, field.name, begun, chosen).unions[union:]
-        return begun if begun is MISSING or (seen and seen[0].chosen == branch) else MISSING
+        if begun is MISSING or not _is_branch(form, field, union, branch, begun):
+            return blank(form, replace(after, default=MISSING, initial=MISSING)) if after.default_elsewhere else MISSING
+        return begun
     shared = {
         one.name for one in after.properties if (old := field.property(one.name)) is not None and _alike(old.schema, one.schema)
     }
     kept = {name: one for name, one in value.items() if name in shared} if isinstance(value, Mapping) else {}
     before = shelved if isinstance(shelved, Mapping) else {}
-    begun = of(form, after)
-    found = {**(begun if isinstance(begun, Mapping) else {}), **before, **kept}
+    begun = islice(_beginnings(form, after, field.unions[union].discriminator), _MOST_TRIED)
+    tried = [{**one, **before, **kept} for one in begun]
+    found = next((one for one in tried if _is_branch(form, field, union, branch, one) and _is_valid(form, field, one)), None)
+    if found is None:
+        found = next((one for one in tried if _is_branch(form, field, union, branch, one)), tried[0])
     ordered = {one.name: found[one.name] for one in after.properties if one.name in found}
     return {**ordered, **found}
+
+
+def _beginnings(form: Form, field: Field, discriminator: str | None) -> Iterator[dict[str, Json]]:
+    """Yield what an object can begin with, from the least to the most."""
+    required = of(form, field)
+    least = {**constants(form, field), **(required if isinstance(required, Mapping) else {})}
+    fields = {one.name: form.property(field, one, MISSING) for one in field.properties}
+    defaults = {name: one.default for name, one in fields.items() if one.default is not MISSING}
+    telling = fields.get(discriminator or "")
+    if telling is not None and telling.kind == "choice":
+        least = {telling.name: defaults.get(telling.name, telling.choices[0].value), **least}
+    yield least
+    for name, default in defaults.items():
+        yield {name: default, **least}
+    yield {**defaults, **least}
+    for name, inner in fields.items():
+        if inner.kind == "choice" and name not in defaults:
+            yield {name: inner.choices[0].value, **least}
+
+
+def _is_branch(form: Form, field: Field, union: int, branch: int, value: Json) -> bool:
+    """Tell whether the form shows a value as a branch without having to be told so."""
+    chosen = {place: one.chosen for place, one in enumerate(field.unions[:union]) if one.chosen is not None}
+    seen = form.field(field.schema, field.name, value, chosen).unions[union:]
+    return not seen or seen[0].chosen == branch
+
+
+def _is_valid(form: Form, field: Field, value: Json) -> bool:
+    return all(form.validator.applies(located, value) for located in field.schema)
 
 
 def _alike(left: Schema, right: Schema) -> bool:

@@ -9,10 +9,13 @@ from components.draft import collection, edit, merge
 from components.draft.difference import applied
 from components.draft.merge import Side
 from components.draft.model import PARAMETERS, Draft
+from components.spec.form import Form
 from components.spec.path import same
 from tests.draft.generated import siblings
 
 A, B = (*PARAMETERS, "a"), (*PARAMETERS, "b")
+
+FORM = Form({"properties": {"a": {"anyOf": [{"required": ["x"], "properties": {"x": {}}}, {"properties": {"z": {"const": 3}}}]}}})
 
 
 def draft() -> Draft:
@@ -80,7 +83,7 @@ def test_lists_are_one_value() -> None:
 
 def test_half_of_another_form_is_never_merged() -> None:
     base = draft()
-    theirs = collection.choose(base, A, 0, 1, 0, {"z": 3})
+    theirs = collection.choose(base, FORM, A, 0, 1)
     mine = edit.put(base, (*A, "y"), 2)
     assert merge.merge(base, mine, theirs, "mine").get(A) == {"x": 1, "y": 2}
     assert merge.merge(base, mine, theirs, "mine").branches == {}

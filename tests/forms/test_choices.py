@@ -81,7 +81,7 @@ def test_the_branches_of_a_union_are_told_apart(constants: list[dict[str, Any]])
 
 
 def test_columns_that_look_alike_are_told_apart() -> None:
-    types = {"a": "STRING", "a ": "STRING", "a · string": "LONG", "\ud800": "LONG", "\ud801": "LONG"}
+    types = {"a": "STRING", "a ": "STRING", "a · string": "LONG", "\ud800": "LONG", "\udc01": "LONG"}  # noqa: F601
     view = mapping.DatasetInput("train", "rid", {"target": ("a  ", "gone")}, (), ())
     labels = mapping._labels(view, types)
     assert set(labels) == {*types, "a  ", "gone"}

@@ -133,7 +133,7 @@ def test_another_form_keeps_what_both_share_and_what_it_held() -> None:
     form = Form(schema)
     value = {"seed": 1, "pet": "cat", "lives": 7}
     cat = form.root(value)
-    assert start.switch(form, cat, value, 0, 1, MISSING) == {"seed": 1}
+    assert start.switch(form, cat, value, 0, 1, MISSING) == {"seed": 1, "pet": "dog"}
     dog = {"seed": 2, "pet": "dog", "tricks": ["sit"]}
     assert start.switch(form, form.root(dog), dog, 0, 0, value) == {"seed": 2, "pet": "cat", "lives": 7}
     assert start.switch(form, form.root({}), {}, 0, 0, MISSING) == {"pet": "cat"}

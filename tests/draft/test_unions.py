@@ -1,0 +1,212 @@
+"""Choosing a branch of a union: the draft then holds a value of that branch and nothing of another one's default."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from components.draft import collection, edit
+from components.draft.model import PARAMETERS, Draft
+from components.spec import start
+from components.spec.fields import Field
+from components.spec.form import Form
+from components.spec.path import MISSING, same
+from tests.spec.unions import parameters
+
+
+def begun(value: Any = MISSING) -> Draft:
+    held = {} if value is MISSING else {"customConfig": value}
+    return Draft("d", None, {"workerConfig": held})
+
+
+def shown(form: Form, draft: Draft, path: Any) -> Field:
+    value = draft.get((*PARAMETERS, *path))
+    if value is None and (*PARAMETERS, *path) in draft.entries:
+        value = MISSING
+    parent = form.trail(path[:-1], draft.get(PARAMETERS), draft.chosen)[-1]
+    found = form.child(parent, path[-1], value, draft.chosen(path))
+    assert found is not None
+    return found
+
+
+def own(schema: Any, branch: Any, name: str) -> list[Any]:
+    """Return what a branch itself says that a property begins with."""
+    stated = branch.get("properties", {}).get(name, {})
+    found = (
+        [stated["const"]]
+        if "const" in stated
+        else [*stated.get("enum", ()), *([stated["default"]] if "default" in stated else [])]
+    )
+    return [*found, *(one["default"][name] for one in (branch, schema) if name in (one.get("default") or {}))]
+
+
+def union_of(schema: Any) -> Any:
+    if isinstance(schema, Mapping):
+        if schema.get("title") == "Union":
+            return schema
+        return next((found for one in schema.values() if (found := union_of(one))), None)
+    return next((found for one in schema if (found := union_of(one))), None) if isinstance(schema, list) else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
+def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:
+    schema, path, value = drawn
+    form, draft, place = Form(schema), begun(value), (*PARAMETERS, *path)
+    stated = {**union_of(schema), **{word: one for word, one in schema["properties"].get("x", {}).items() if word == "default"}}
+    for choice in choices:
+        field = shown(form, draft, path)
+        if not field.unions:
+            return
+        branches = [json.loads(json.dumps(one.schema[-1].node)) for one in field.unions[0].branches]
+        choice %= len(branches)
+        before = draft
+        draft = collection.choose(draft, form, place, 0, choice)
+        after, held = shown(form, draft, path), draft.get(place)
+        assert after.unions[0].chosen == choice
+        if draft is before:
+            continue
+        if place in draft.entries:
+            assert after.kind in ("integer", "number", "boolean", "choice")
+            continue
+        if held is MISSING:
+            assert not after.default_elsewhere
+            continue
+        if before.get(place) is MISSING and (place, 0, choice) not in before.shelf and isinstance(held, Mapping):
+            without = {} if after.default_elsewhere else stated
+            assert all(value in own(without, branches[choice], name) for name, value in held.items()), held
+        if after.default_elsewhere and not form.validator.applies(after.unions[0].branches[choice].schema[0], stated["default"]):
+            assert not same(held, stated["default"])
+        by_itself = form.field(after.schema, after.name, held, required=after.required)
+        fits = [form.validator.applies(one.schema[0], held) for one in after.unions[0].branches]
+        assert by_itself.unions[0].chosen == choice or sum(fits) > 1, held
+        assert fits[choice], held
+        if isinstance(held, Mapping) and "kind" in branches[choice].get("properties", {}):
+            told = branches[choice]["properties"]["kind"]
+            if "const" in told or len(told["enum"]) == 1 or "discriminator" in stated:
+                assert held["kind"] in (told.get("const"), *told.get("enum", ()))
+                assert by_itself.unions[0].chosen == choice, held
+
+
+CASE: Any = {
+    "$defs": {
+        "First": {
+            "title": "First",
+            "type": "object",
+            "properties": {"kind": {"const": "first", "default": "first"}, "depth": {"type": "integer", "default": 3}},
+        },
+        "Second": {
+            "title": "Second",
+            "type": "object",
+            "properties": {"kind": {"const": "second", "default": "second"}, "key": {"type": "string", "default": "k"}},
+        },
+    },
+    "properties": {
+        "told": {
+            "default": {"kind": "first", "depth": 3},
+            "discriminator": {"propertyName": "kind", "mapping": {"first": "#/$defs/First", "second": "#/$defs/Second"}},
+            "oneOf": [{"$ref": "#/$defs/First"}, {"$ref": "#/$defs/Second"}],
+        },
+        "plain": {"default": {"kind": "first", "depth": 3}, "anyOf": [{"$ref": "#/$defs/First"}, {"$ref": "#/$defs/Second"}]},
+        "amount": {"default": 3, "anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "number"}]},
+        "outer": {
+            "default": {"told": {"kind": "first"}, "rest": 1},
+            "properties": {"told": {"$ref": "#/properties/bare"}, "rest": {}},
+        },
+        "bare": {"oneOf": [{"$ref": "#/$defs/First"}, {"$ref": "#/$defs/Second"}]},
+        "untold": {
+            "default": {"depth": 4},
+            "anyOf": [
+                {"type": "object", "properties": {"depth": {"type": "integer", "default": 3}}},
+                {"type": "object", "properties": {"key": {"type": "string", "default": "k"}}},
+            ],
+        },
+        "listed": {"type": "array", "items": {"oneOf": [{"$ref": "#/$defs/Second"}, {"$ref": "#/$defs/First"}]}},
+    },
+}
+FORM = Form(CASE)
+
+
+def at(name: str) -> tuple[str, ...]:
+    return (*PARAMETERS, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("told", {"kind": "second"}), ("plain", {"kind": "second"}), ("bare", {"kind": "second"}), ("untold", {"key": "k"})],
+)
+def test_the_second_branch_has_nothing_of_the_default_of_the_first(name: str, value: Any) -> None:
+    draft = collection.choose(begun(), FORM, at(name), 0, 1)
+    assert draft.get(at(name)) == value
+    assert not FORM.validate(draft.get(PARAMETERS), draft.chosen).violations
+    # As the same JSON from elsewhere, where nobody chose.
+    assert shown(FORM, begun(draft.get(PARAMETERS)), (name,)).unions[0].chosen == 1
+
+
+def test_unsetting_the_second_branch_leads_back_to_the_branch_of_the_default() -> None:
+    draft = edit.unset(collection.choose(begun(), FORM, at("told"), 0, 1), at("told"))
+    assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
+    first = collection.choose(collection.choose(begun(), FORM, at("told"), 0, 1), FORM, at("told"), 0, 0)
+    assert first.get(at("told")) == {"kind": "first", "depth": 3}
+
+
+def test_what_only_the_user_can_say_is_asked_for() -> None:
+    draft = collection.choose(begun(), FORM, at("amount"), 0, 1)
+    assert (draft.get(at("amount")), draft.entries) == ("", {})
+    draft = collection.choose(draft, FORM, at("amount"), 0, 2)
+    assert draft.get(at("amount")) is MISSING
+    assert at("amount") in draft.entries
+    assert at("amount") not in edit.unset(draft, at("amount")).entries
+
+
+def test_a_part_of_the_default_keeps_what_tells_the_branches_apart() -> None:
+    draft = edit.set_parameter(begun(), FORM, (*at("told"), "depth"), 5)
+    assert draft.get(at("told")) == {"kind": "first", "depth": 5}
+
+
+def test_choosing_a_branch_in_an_object_keeps_the_rest_of_its_default() -> None:
+    draft = collection.choose(begun(), FORM, (*at("outer"), "told"), 0, 1)
+    assert draft.get(at("outer")) == {"rest": 1, "told": {"kind": "second"}}
+
+
+def test_a_new_entry_is_told_apart_from_the_other_branches() -> None:
+    entry = FORM.item(shown(FORM, begun(), ("listed",)), 0, MISSING)
+    assert entry is not None
+    assert start.blank(FORM, entry) == {"kind": "second"}
+
+
+def test_json_that_contradicts_the_branch_that_was_chosen_is_shown_as_what_it_is() -> None:
+    draft = edit.put(collection.choose(begun(), FORM, at("told"), 0, 1), at("told"), {"kind": "first"})
+    assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
+
+
+def test_what_is_noted_in_a_branch_is_no_step_into_another_one() -> None:
+    schema = {
+        "properties": {"x": {"anyOf": [{"type": "object", "properties": {"k": CASE["properties"]["bare"]}}, {"type": "array"}]}}
+    }
+    form, path = Form({**schema, "$defs": CASE["$defs"]}), at("x")
+    draft = collection.choose(begun({"x": {"k": {"kind": "first"}}}), form, (*path, "k"), 0, 1)
+    assert ((*path, "k"), 0, 0) in draft.shelf
+    listed = edit.put(collection.choose(draft, form, path, 0, 1), path, [1, 2])
+    # The JSON editor changes the value alone and leaves the notes.
+    for one in (listed, edit.put(draft, path, [1, 2]), replace(draft, body=listed.body)):
+        assert collection.move(one, (*path, 0), 1).get(path) == [2, 1]
+        assert collection.duplicate(one, (*path, 0)).get(path) == [1, 1, 2]
+        assert collection.remove(one, (*path, 0)).get(path) == [2]
+    back = collection.choose(listed, form, path, 0, 0)
+    assert back.get(path) == {"k": {"kind": "second"}}
+
+
+def test_list_edits_of_what_is_no_list_any_more_change_nothing() -> None:
+    for held in ({"k": 1}, [], None, MISSING):
+        draft = begun() if held is MISSING else begun({"x": held})
+        for done in (
+            collection.duplicate(draft, (*at("x"), 0)),
+            collection.move(draft, (*at("x"), 0), 1),
+            collection.remove(draft, (*at("x"), 0)),
+        ):
+            assert done.body == draft.body
