@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.draft import document, incoming
 from components.forms import binding, moment
+from components.forms.codec import has_lines, restore_line_breaks
 from components.forms.markdown import escape
 from components.records.drafts import Saved
 from components.shell import catalog, desk, handling, navigation, refusals, store
@@ -36,8 +37,8 @@ def bring() -> None:
             st.markdown(f":red[:material/error: {escape(binding.remembered('import'))}]")
 
 
-def rename(draft_id: str) -> None:
-    mine.rename(draft_id, me, str(st.session_state[f"rename:{draft_id}"]).strip())
+def rename(one: Saved) -> None:
+    mine.rename(one.id, me, restore_line_breaks(one.name, str(st.session_state[f"rename:{one.id}"])).strip())
 
 
 def delete(one: Saved) -> None:
@@ -58,7 +59,8 @@ def actions(one: Saved) -> None:
     with st.popover("More", type="tertiary", key=f"more:{one.id}", on_change="rerun") as shown:
         if not shown.open:
             return
-        st.text_input("Name", one.name, key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one.id))
+        field = st.text_area if has_lines(one.name) else st.text_input
+        field("Name", one.name, key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one))
         st.button(
             "Duplicate",
             icon=":material/content_copy:",

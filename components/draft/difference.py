@@ -75,7 +75,8 @@ def name(path: Path) -> str:
     steps = path[len(PARAMETERS) :] if path[: len(PARAMETERS)] == PARAMETERS else path[1:] or path
     if steps[0] in ("inputs", "outputs") and len(steps) > 1:
         steps = steps[1:]
-    return " › ".join(f"entry {step + 1}" if isinstance(step, int) else readable(str(step)) for step in steps[-2:])
+    named = [f"entry {step + 1}" if isinstance(step, int) else " ".join(readable(str(step)).split()) for step in steps[-2:]]
+    return " › ".join(named)
 
 
 _KNOWN: Mapping[Path, str] = {(): "the request", PARAMETERS: "the parameters", INPUTS: "the inputs", OUTPUTS: "the outputs"}
@@ -87,7 +88,8 @@ def _short(value: Json) -> str | None:
     if isinstance(value, list):
         plain = not any(isinstance(one, dict | list) for one in value)
     written = (", ".join(map(text, value)) if isinstance(value, list) else text(value)) if plain else ""
-    return written if plain and len(written) <= _WIDEST else None
+    # A line of a changelog, of a history, stays one line.
+    return written if plain and len(written) <= _WIDEST and not {"\n", "\r"} & set(written) else None
 
 
 def _whole(made: Iterable[Change]) -> Iterable[Change]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from components.draft.text import TextError, read, write
@@ -38,6 +38,48 @@ def _text_out(value: Json) -> str:
 
 
 TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING, "")
+
+
+def has_lines(value: Json) -> bool:
+    """Tell whether a value is text of several lines, which a field of one line would join without a word."""
+    return isinstance(value, str) and ("\n" in value or "\r" in value)
+
+
+def area(plain: Codec, value: Json) -> Codec:
+    """Return the codec of a text area for what holds `value`, whose line breaks stay as they are, though a browser makes each a line feed."""
+    if not isinstance(value, str) or "\r" not in value:
+        return plain
+
+    def out(held: Json) -> Any:
+        shown = plain.to_widget(held)
+        return _with_line_feeds(shown) if isinstance(shown, str) else shown
+
+    return replace(plain, to_widget=out, from_widget=lambda typed: plain.from_widget(restore_line_breaks(value, typed)))
+
+
+_SIGN = re.compile(r"\r\n|.", re.DOTALL)
+
+
+def restore_line_breaks(before: str, typed: str) -> str:
+    """Return what was typed into a text area that showed `before`, with the line breaks of `before` where it was not changed."""
+    signs = _SIGN.findall(before)
+    shown = [_line_feed(sign) for sign in signs]
+    usual = next((sign for sign in signs if _line_feed(sign) == "\n"), "\n")
+    most = min(len(shown), len(typed))
+    first = next((place for place in range(most) if shown[place] != typed[place]), most)
+    last = next((place for place in range(most - first) if shown[-1 - place] != typed[-1 - place]), most - first)
+    middle = typed[first : len(typed) - last].replace("\n", usual)
+    kept = "".join([*signs[:first], middle, *signs[len(signs) - last :]])
+    # Two kinds that have come to stand side by side can be one of a third kind.
+    return kept if _with_line_feeds(kept) == typed else typed.replace("\n", usual)
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line_feed(sign: str) -> str:
+    return "\n" if sign in ("\r\n", "\r") else sign
 
 
 def _json_out(value: Json) -> str:
@@ -140,7 +182,7 @@ def several(item: Field) -> Callable[[str], list[Json]]:
 
     def back(typed: str) -> list[Json]:
         found = []
-        for number, line in enumerate(typed.splitlines(), 1):
+        for number, line in enumerate(typed.split("\n"), 1):
             if line.strip():
                 try:
                     found.append(one.from_widget(line.strip()))

@@ -10,7 +10,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import Draft
 from components.forms import binding, menu, wording
-from components.forms.codec import JSON, Codec, codec
+from components.forms.codec import JSON, Codec, area, codec, has_lines
 from components.forms.markdown import escape
 from components.forms.problems import beside
 from components.forms.spot import Scene, Spot
@@ -37,6 +37,9 @@ def show_null(scene: Scene, spot: Spot, label: str, content: str = "null") -> No
 def _row(scene: Scene, spot: Spot, label: str | None) -> None:
     scene = scene.renewed()
     spot = spot if spot.path in scene.draft.entries else replace(spot, value=scene.draft.get(spot.path))
+    if spot.field.kind in ("text", "date") and has_lines(spot.value) and not spot.field.secret:
+        # Whatever the schema says, a field of one line would join them.
+        spot = replace(spot, field=replace(spot.field, kind="long_text"))
     field = spot.field
     held = codec(field)
     wanted = menu.as_json(scene, spot)
@@ -92,16 +95,17 @@ def _bound(scene: Scene, spot: Spot, held: Codec) -> binding.Bound:
 
 
 def _line(scene: Scene, spot: Spot, label: str) -> None:
-    field = spot.field
+    field, held, placeholder = spot.field, codec(spot.field), wording.placeholder(spot.field, spot.value)
     kind: Literal["password", "default"] = "password" if field.secret else "default"
-    bound = _bound(scene, spot, codec(field))
-    st.text_input(
-        label, help=wording.hint(field), placeholder=wording.placeholder(field, spot.value), type=kind, **bound.keywords()
-    )
+    if has_lines(spot.value):
+        # Only a secret comes here: it is not shown, and no part of it can be changed without joining its lines.
+        held, placeholder = replace(held, to_widget=lambda _: ""), "Several lines are set; what you type replaces them"
+    bound = _bound(scene, spot, held)
+    st.text_input(label, help=wording.hint(field), placeholder=placeholder, type=kind, **bound.keywords())
 
 
 def _area(scene: Scene, spot: Spot, label: str) -> None:
-    bound = _bound(scene, spot, codec(spot.field))
+    bound = _bound(scene, spot, area(codec(spot.field), spot.value))
     st.text_area(
         label,
         help=wording.hint(spot.field),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.draft import collection, edit
 from components.forms import binding, going, leaf
+from components.forms.codec import TEXT, area, has_lines
 from components.forms.markdown import escape
 from components.forms.paging import paged
 from components.forms.spot import Draw, Scene, Spot, lacking
@@ -35,11 +36,14 @@ def draw(scene: Scene, spot: Spot, names: list[str], entry: Draw) -> None:
 def _name(scene: Scene, spot: Spot, name: str) -> None:
     key = binding.key(scene.draft, (*spot.path, name), "name")
     problem = f"{key}#problem"
+    held = area(TEXT, name)
     if key not in st.session_state or not binding.remembered(problem):
-        binding.show(key, name)
+        binding.show(key, held.to_widget(name))
 
     def renamed() -> None:
-        typed = str(st.session_state[key]).strip()
+        typed = str(held.from_widget(st.session_state[key]) or "")
+        # Spaces around a name that has them are no slip.
+        typed = typed.strip() if name == name.strip() else typed
         try:
             binding.apply(collection.rename, (*spot.path, name), typed)
             binding.remember(problem, "")
@@ -47,7 +51,7 @@ def _name(scene: Scene, spot: Spot, name: str) -> None:
             binding.remember(problem, f"“{typed}” is not used: {error}.")
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Name", key=key, on_change=renamed, disabled=scene.locked)
+        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=renamed, disabled=scene.locked)
         st.button(
             "Remove",
             key=binding.key(scene.draft, (*spot.path, name), "drop"),

@@ -89,7 +89,7 @@ def wanted(draft: Draft, studio: Resource) -> str:
         for key, names in view.column_mapping.items()
         if "target" in key and names
     ]
-    said = draft.name.strip() or next(iter(targets), "") or studio.display_name
+    said = " ".join((draft.name.strip() or next(iter(targets), "") or studio.display_name).split())
     return said if said.lower().endswith("model") else f"{said} model"
 
 

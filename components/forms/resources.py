@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft import resources
 from components.draft.model import CPU, GPU, MEMORY, Draft
 from components.draft.problem import Problem
-from components.forms import binding
+from components.forms import binding, text_field
 from components.forms.codec import LENIENT, Codec
 from components.forms.problems import beside
 from components.spec.path import MISSING, Json, Path
@@ -65,5 +65,5 @@ def _amount(
     with left:
         st.slider(label, low, high, step=step, format="%g", **slider.keywords())
     with right:
-        st.text_input(exact, placeholder="Required", **binding.bind(draft, path, LENIENT).keywords())
+        text_field.draw(exact, draft, path, LENIENT, "Required")
     beside(problems, path)

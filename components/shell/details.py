@@ -5,8 +5,8 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import Draft
 from components.draft.problem import Problem
-from components.forms import binding
-from components.forms.codec import LENIENT, Codec
+from components.forms import binding, text_field
+from components.forms.codec import LENIENT, Codec, area
 from components.forms.markdown import escape
 from components.forms.problems import beside
 from components.shell import catalog, navigation, session
@@ -18,15 +18,13 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     """Draw name, changelog and studio."""
     # What belongs to no field, as a failure that this app does not know.
     beside(problems, ())
-    st.text_input(
-        "Name", help="Names the configuration version and its experiment.", **binding.bind(draft, ("name",), _PLAIN).keywords()
-    )
+    text_field.draw("Name", draft, ("name",), _PLAIN, hint="Names the configuration version and its experiment.")
     beside(problems, ("name",))
     st.text_area(
         "Changelog",
         placeholder="What is new in this version (optional)",
         height=120,
-        **binding.bind(draft, ("changelog",), LENIENT).keywords(),
+        **binding.bind(draft, ("changelog",), area(LENIENT, draft.get(("changelog",)))).keywords(),
     )
     beside(problems, ("changelog",))
     studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None

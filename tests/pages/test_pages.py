@@ -185,3 +185,18 @@ def test_whatever_answers_instead_of_foundry_is_said_in_words(visit: Open, local
     assert not at.exception
     assert len(at.error) == 1
     assert "Traceback" not in said(at)
+
+
+def test_the_lines_of_a_name_and_of_a_changelog_stay(visit: Open) -> None:
+    at = visit("trainers", studio=STUDIO)
+    spec = read(ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n"))
+    draft = edit.put(edit.put(edit.begin(spec, STUDIO), ("name",), "two\r\nlines"), ("changelog",), "a\r\nb")
+    at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
+    at.session_state["section"] = "details"
+    at = turn(at, "configure")
+    for label, more in (("Name", " more"), ("Changelog", "\nc")):
+        field = next(one for one in at.text_area if one.label == label)
+        assert "\r" not in field.value
+        field.set_value(f"{field.value}{more}").run()
+    held = binding_draft(at)
+    assert (held.name, held.get(("changelog",))) == ("two\r\nlines more", "a\r\nb\r\nc")
