@@ -3,6 +3,7 @@
 The draft is the truth. Before each run a widget is given what the draft holds, or what was typed and could not be understood, so no widget can disagree.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol
@@ -115,8 +116,13 @@ def _remember(draft: Draft, past: History) -> None:
 
 
 def key(draft: Draft, path: Path, part: str = "") -> str:
-    """Give the key of the widget that shows a path."""
-    return f"{draft.id}{pointer(path)}{'#' + part if part else ''}"
+    """Return the key of the widget that shows a path; as the CSS class that Streamlit makes of it, it is of no other path."""
+    return f"{draft.id}{pointer(tuple(map(_in_class, path)))}{'#' + part if part else ''}"
+
+
+def _in_class(step: str | int) -> str:
+    """Return a step of a path in the signs that a CSS class keeps, another one for each step: "a-b" is `a_x2d_b`."""
+    return re.sub(r"[^a-zA-Z0-9_]|_(?=x)", lambda sign: f"_x{ord(sign.group()):x}_", str(step), flags=re.ASCII)
 
 
 @dataclass(frozen=True)

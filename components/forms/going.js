@@ -1,15 +1,18 @@
-// Goes to a widget once it is drawn: the first class of `targets` that is found, the field itself before what it stands in.
+// Goes to a widget once it is drawn: the first class of `targets` that is found, the field itself before what it stands in. The names of a path
+// hold no hyphen, so what follows one is a part of the field or stands in it; a part of what the field stands in may have the field's own name.
 // The app's header covers so many pixels of the page.
 const HEADER = 75;
 let gone = null;
 
 function find(target) {
+  let whole = null;
   for (const node of document.querySelectorAll(`[class*="${target}"]`)) {
     for (const name of node.classList) {
-      if (name === target || name.startsWith(`${target}-`)) return node;
+      if (name.startsWith(`${target}-`)) return node;
+      if (name === target) whole ??= node;
     }
   }
-  return null;
+  return whole;
 }
 
 export default function ({ data }) {

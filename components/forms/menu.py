@@ -6,11 +6,12 @@ from typing import Literal
 import streamlit as st
 
 from components.draft import collection, edit
+from components.draft.model import Draft
 from components.forms import binding, wording
 from components.forms.markdown import escape
-from components.forms.spot import Scene, Spot
+from components.forms.spot import Scene, Spot, as_list, has_repeats
 from components.spec.fields import LEAVES, Field
-from components.spec.path import MISSING, Json
+from components.spec.path import MISSING, Json, Path
 from components.spec.pattern import search
 from components.spec.wording import distinct, value_marks
 
@@ -139,10 +140,21 @@ def _actions(scene: Scene, spot: Spot) -> dict[str, Action]:
             labels = [f"Use {wording.shown(field, example)}" for example in examples]
             labels = distinct([*found, *labels], *([*found, *marks] for marks in value_marks(examples)))[len(found) :]
             found.update({label: put(example) for label, example in zip(labels, examples, strict=True)})
+    if field.kind == "choices" and not field.bounds.unique:
+        found["Choose one several times"] = lambda: _turn_into_list(scene.draft, path, True)
+    elif field.kind == "list" and binding.remembered(as_list(scene.draft, path)) and not has_repeats(spot.value):
+        found["Choose each once"] = lambda: _turn_into_list(scene.draft, path, False)
     if field.kind != "json":
         shown = as_json(scene, spot)
         found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.remember(f"json:{scene.row(spot)}", not shown)
     return found
+
+
+def _turn_into_list(draft: Draft, path: Path, listed: bool) -> None:
+    binding.remember(as_list(draft, path), listed)
+    binding.show(binding.key(draft, path, "fold"), True)
+    # Another field stands here from now on, which the row alone cannot draw.
+    st.rerun()
 
 
 def _may_be_empty(field: Field) -> bool:

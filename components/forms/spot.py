@@ -84,6 +84,9 @@ class Scene:
         field = self.form.child(spot.field, step, value, self.draft.chosen(path[len(PARAMETERS) :]))
         if field is None:
             return None
+        if field.kind == "choices" and (has_repeats(value) or binding.remembered(as_list(self.draft, path))):
+            # A field of several choices takes each but once.
+            field = replace(field, kind="list", choices=())
         slot = isinstance(step, int) or spot.field.property(str(step)) is None
         # A list entry, a map entry and a required object stay when the last thing in them is taken out.
         # So does a branch of a union, if nothing at all would be another branch.
@@ -129,6 +132,16 @@ def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
 
 def _errors(problems: tuple[Problem, ...]) -> int:
     return sum(problem.level == "error" for problem in problems)
+
+
+def as_list(draft: Draft, path: Path) -> str:
+    """Return where it is noted that several choices are to be drawn as a list, in which one can stand several times."""
+    return f"list:{binding.key(draft, path)}"
+
+
+def has_repeats(value: Json) -> bool:
+    """Tell whether a list holds a value several times."""
+    return isinstance(value, list) and any(same(one, other) for place, one in enumerate(value) for other in value[:place])
 
 
 def lacking(value: Json, field: Field) -> tuple[Json, Entry | None]:

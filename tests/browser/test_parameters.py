@@ -163,7 +163,7 @@ def test_the_focus_stays_where_one_works(person: Person) -> None:
     another.wait_for()
     another.fill("n-run")
     keys.press("Enter")
-    expect(page.locator("[class*='customConfig-labels-n-run'] input").first).to_be_focused()
+    expect(page.locator("[class*='customConfig-labels-n_x2d_run'] input").first).to_be_focused()
     # The section now says that something in it is set, and is the same one still.
     value = page.get_by_role("textbox", name="Value")
     value.fill("4")

@@ -20,7 +20,7 @@ spec = read(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_con
 draft = binding.current()
 assert draft is not None
 for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen):
-    if field.kind in ("object", "list"):
+    if field.kind in ("object", "list", "choices"):
         st.session_state.setdefault(binding.key(draft, (*PARAMETERS, *path), "fold"), True)
 
 

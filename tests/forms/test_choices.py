@@ -1,13 +1,14 @@
 """Choices whose titles or values look alike: what is chosen is what is sent, and what is not touched stays."""
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.draft.model import PARAMETERS
-from components.forms import mapping
+from components.draft.model import PARAMETERS, Draft
+from components.forms import binding, mapping
 from components.forms.codec import codec
 from components.spec.form import Form
 from components.spec.path import same
@@ -96,3 +97,56 @@ def test_an_example_never_takes_the_place_of_an_action_or_of_another_example() -
     assert len(labels) == len(set(labels)) == 3 + len(["Use default", "Send empty text", "Edit as JSON"])
     at.button(key="d/workerConfig/customConfig/x#do:Use default").click().run()
     assert draft(at).get((*PARAMETERS, "x"), "not set") == "not set"
+
+
+REPEATED: Any = {
+    "properties": {
+        "several": {"type": "array", "items": {"enum": ["a", "b"]}},
+        "once": {"type": "array", "items": {"enum": ["a", "b"]}, "uniqueItems": True},
+    }
+}
+
+
+def test_a_choice_can_be_taken_twice_where_the_schema_allows_it() -> None:
+    at = stage(REPEATED, {"several": ["a"]})
+    several, key = (*PARAMETERS, "several"), "d/workerConfig/customConfig/several"
+    assert len(at.multiselect) == 2
+    at.button(key=f"{key}#menu").click().run()
+    at.button(key=f"{key}#do:Choose one several times").click().run()
+    at.run()
+    at.button(key=f"{key}#add").click().run()
+    at.selectbox(key=f"{key}/1#choice").select_index(0).run()
+    assert draft(at.run()).get(several) == ["a", "a"]
+    assert not draft(at).entries
+    at.button(key=f"{key}#menu").click().run()
+    assert not [one for one in at.button if one.key == f"{key}#do:Choose each once"]
+    at.selectbox(key=f"{key}/1#choice").select_index(1).run()
+    at.run()
+    at.button(key=f"{key}#do:Choose each once").click().run()
+    at.run()
+    assert at.multiselect(key=f"{key}#choices").value == [0, 1]
+
+
+def test_what_holds_a_value_twice_is_a_list_in_which_both_stand() -> None:
+    at = stage(REPEATED, {"several": ["b", "a", "b"], "once": ["a", "a"]})
+    assert not at.multiselect
+    chosen = [one.value for one in at.selectbox]
+    assert chosen == [1, 0, 1, 0, 0]
+    at.selectbox[1].select_index(1).run()
+    assert draft(at.run()).get(PARAMETERS) == {"several": ["b", "b", "b"], "once": ["a", "a"]}
+
+
+def test_each_choice_of_once_is_taken_once() -> None:
+    at = stage(REPEATED, {})
+    at.button(key="d/workerConfig/customConfig/once#menu").click().run()
+    assert not [one for one in at.button if one.key and one.key.endswith("several times")]
+
+
+@given(st.lists(st.text(st.sampled_from("a-b_x/#2d ")), min_size=1, max_size=2), st.lists(st.text(st.sampled_from("a-b_x/#2d "))))
+def test_the_widget_of_a_path_has_a_class_of_its_own(one: list[str], other: list[str]) -> None:
+    """Streamlit makes a class of a key by putting a hyphen for every sign that a class cannot have."""
+    held = Draft("d", None, {})
+    keys = [binding.key(held, tuple(path)) for path in (one, other)]
+    classes = [re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip()) for key in keys]
+    assert (classes[0] == classes[1]) == (one == other)
+    assert classes[0].count("-") == len(one)

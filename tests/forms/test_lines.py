@@ -76,7 +76,7 @@ def test_lines_are_shown_in_an_area_wherever_they_stand_and_stay() -> None:
         "/notes/0#long_text": "a\nb",
         "/notes/2#long_text": "c\nd",
         "/tags/k#long_text": "x\ny",
-        "/tags/two\nlines#name": "two\nlines",
+        "/tags/two_xa_lines#name": "two\nlines",
         "/either#long_text": "e\nf",
     }
     assert not [one.key for one in at.text_input if "\n" in (one.value or "")]

@@ -1,0 +1,53 @@
+"""A page of parameters on which a browser loses what AppTest does not: equal options, line breaks, fields whose names begin alike. It is served, not imported."""
+
+import json
+
+import streamlit as st
+
+from components.draft.check import Facts, check
+from components.draft.model import PARAMETERS, Draft
+from components.draft.problem import Problem
+from components.forms import binding, going, parameters, way
+from components.foundry.models import ModelStudioTrainer
+from components.spec.trainer import read
+
+FIRST = {
+    "title": "First",
+    "type": "object",
+    "properties": {"kind": {"const": "first", "default": "first"}, "depth": {"default": 3}},
+}
+SECOND = {
+    "title": "Second",
+    "type": "object",
+    "properties": {"kind": {"const": "second", "default": "second"}, "k": {"default": 1}},
+}
+SCHEMA = {
+    "properties": {
+        "level": {"enum": [1, "1", 2]},
+        "several": {"type": "array", "items": {"enum": [1, "1", "2"]}},
+        "prompt": {"type": "string"},
+        "told": {"default": {"kind": "first", "depth": 3}, "oneOf": [FIRST, SECOND]},
+        "a-b": {"type": "string", "title": "Longer"},
+        "a": {"type": "string", "title": "Short"},
+    }
+}
+HELD = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree"}
+
+if binding.current() is None:
+    binding.open_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": HELD}}))
+draft = binding.current()
+assert draft is not None
+spec = read(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA))
+
+
+def problems(one: Draft) -> tuple[Problem, ...]:
+    return tuple(problem for problem in check(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+
+
+st.title("Fields")
+st.button("Lead", on_click=way.lead, args=(draft, (*PARAMETERS, "a"), spec.parameters))
+parameters.draw(spec.parameters, draft, problems(draft), problems)
+st.fragment(lambda: st.code(json.dumps((binding.current() or draft).get(PARAMETERS))), key="sent")()
+if st.button("Refresh"):
+    st.rerun()
+going.follow()
