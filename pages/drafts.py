@@ -36,10 +36,6 @@ def bring() -> None:
             st.markdown(f":red[:material/error: {escape(binding.remembered('import'))}]")
 
 
-def rename(draft_id: str) -> None:
-    mine.rename(draft_id, me, str(st.session_state[f"rename:{draft_id}"]).strip())
-
-
 def delete(one: Saved) -> None:
     mine.delete(one.id, me)
     binding.remember("deleted", one)
@@ -58,7 +54,8 @@ def actions(one: Saved) -> None:
     with st.popover("More", type="tertiary", key=f"more:{one.id}", on_change="rerun") as shown:
         if not shown.open:
             return
-        st.text_input("Name", one.name, key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one.id))
+        renamed = refusals.stored(f"rename:{one.id}", one.name, lambda name: mine.rename(one.id, me, name.strip()))
+        st.text_input("Name", **renamed)
         st.button(
             "Duplicate",
             icon=":material/content_copy:",

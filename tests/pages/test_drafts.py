@@ -1,6 +1,10 @@
 """The list of drafts, and who may open one."""
 
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -153,3 +157,46 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
     assert any("created as version 1" in one.value for one in at.success)
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Hold the database as another process would, so that nobody can write to it."""
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        holder = sqlite3.connect(tmp_path / "data" / "records.sqlite", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            holder.close()
+
+    return hold
+
+
+def test_a_widget_whose_write_failed_shows_what_is_stored(
+    visit: Open, locked: Callable[[], AbstractContextManager[None]]
+) -> None:
+    visit("drafts")
+    draft = configuration(name="Mine")
+    store.drafts().save(draft, ALICE, 0, "Began", 0)
+    store.drafts().share(draft.id, ALICE, "edit")
+    at = visit("drafts")
+    at.session_state[f"more:{draft.id}"] = True
+    at.run()
+    with locked():
+        at.selectbox(key=f"share:{draft.id}").set_value("private").run()
+        assert at.selectbox(key=f"share:{draft.id}").value == "edit"
+        at.text_input(key=f"rename:{draft.id}").set_value("Yours").run()
+        assert at.text_input(key=f"rename:{draft.id}").value == "Mine"
+        assert all("The database is busy." in one.value for one in at.toast)
+    at.selectbox(key=f"share:{draft.id}").set_value("private").run()
+    at.text_input(key=f"rename:{draft.id}").set_value(" Yours ").run()
+    assert at.text_input(key=f"rename:{draft.id}").value == "Yours"
+    saved = store.drafts().about(draft.id, ALICE)
+    assert (saved.name, saved.sharing) == ("Yours", "private")
+    # Another window's change is followed.
+    store.drafts().share(draft.id, ALICE, "read")
+    at.run()
+    assert (at.exception.len, at.selectbox(key=f"share:{draft.id}").value) == (0, "read")
