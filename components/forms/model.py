@@ -29,7 +29,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
     if st.session_state.get(field) in (None, "", binding.remembered(f"{field}#suggested")):
         binding.show(field, suggested)
         binding.remember(f"{field}#suggested", suggested)
-    st.text_input("Name of the new model", key=field, disabled=draft.text is not None)
+    st.text_input("Name of the new model", key=field, disabled=binding.locked(draft))
 
     def create() -> None:
         typed = str(st.session_state[field]).strip()
@@ -46,7 +46,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
         else:
             _use(spec.alias, rid, name)
 
-    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=draft.text is not None)
+    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=binding.locked(draft))
     st.caption(f"It is created beside the studio, in {escape(folder(studio.path))}")
     said, existing = binding.remembered(note) or ("", None)
     if said:

@@ -70,7 +70,7 @@ def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: D
         start=studio.parent_folder_rid if studio else None,
         project=project,
         without=rid,
-        disabled=draft.text is not None,
+        disabled=binding.locked(draft),
     )
 
 
@@ -84,8 +84,8 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
     st.caption(f"Models of {escape(around.display_name) if around else 'the project'}, those beside the studio first")
 
     def why(one: Resource) -> str:
-        if draft.text is not None:
-            return "the JSON text comes first"
+        if binding.locked(draft):
+            return "the JSON text comes first" if draft.text is not None else "you may only read this draft"
         return "chosen already" if one.rid == rid else picker.why_not(one, "model", project)
 
     def chosen(one: Resource) -> None:

@@ -1,14 +1,12 @@
 """The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
 
 import logging
-from dataclasses import replace
 
 import streamlit as st
 
 from components.draft import document, edit
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
-from components.draft.text import write
 from components.forms import binding, comparison
 from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
@@ -92,10 +90,9 @@ def _remind(shown: str | None) -> None:
 
 
 def _enter(draft: Draft) -> None:
-    """Take a draft in; a form that may only be looked at is given its own request as text, which keeps it from being edited."""
-    if not session.keeper().may_edit(draft.id):
-        binding.enter(replace(draft, text=write(draft.body) if draft.text is None else draft.text))
-    elif binding.current() is not None and draft.id == getattr(binding.current(), "id", None):
+    """Take a draft in, as an edit where it is the one that is edited here already."""
+    current = binding.current()
+    if current is not None and draft.id == current.id and binding.may_edit(draft):
         binding.replace(draft, keep=False)
     else:
         binding.enter(draft)

@@ -21,6 +21,7 @@ from components.shell.sending import Intention, Sending
 from tests.pages.conftest import Open, said
 from tests.shell.examples import STUDIO, configuration
 
+INPUTS = ("text_input", "text_area", "number_input", "selectbox", "multiselect", "checkbox", "slider", "toggle")
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 
 
@@ -63,9 +64,14 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     at = visit("configure", draft=draft.id)
     assert not at.exception
     assert "You are reading a draft of Alice Moreau" in said(at)
-    at.session_state["section"] = "details"
-    at.run()
+    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+        at.session_state["section"] = section
+        at.run()
+        bound = [one for kind in INPUTS for one in at.get(kind) if str(one.key).startswith(f"{draft.id}/")]
+        assert [one.key for one in bound if not one.disabled] == [], section
     assert next(one for one in at.text_input if one.label == "Name").disabled
+    # Reading is how the session has it open, and no part of what is downloaded.
+    assert document.write(at.session_state["drafts"][draft.id]) == document.write(draft)
     at = press(at, "Duplicate")
     assert not at.exception
     assert "You are reading" not in said(at)
