@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from components.records.failure import StorageLocked, StorageNewer, StorageReadOnly, of_system, translated
-from components.records.tables import SCHEMA, about, metadata
+from components.records.tables import SCHEMA, about, asides, metadata, stashes
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 _MAKING = 727_001
@@ -100,12 +100,12 @@ class Database:
     def _tables(self) -> None:
         with self.reading() as connection:
             found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
-        # So far every new SCHEMA only added tables.
         if found is None or found < SCHEMA:
             with self.writing(durable=True) as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
                 metadata.create_all(connection)
+                _take_over_asides(connection)
                 found = connection.scalar(select(about.c.schema_version))
                 if found is None:
                     connection.execute(insert(about).values(schema_version=SCHEMA))
@@ -172,6 +172,14 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table).values(dict(values)).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def _take_over_asides(connection: Connection) -> None:
+    if inspect(connection).has_table(asides.name):
+        names = ["id", "draft_id", "user", "revision", "time", "content"]
+        key = asides.c.draft_id.concat(":").concat(asides.c.user)
+        connection.execute(insert(stashes).from_select(names, select(key, *(asides.c[name] for name in names[1:]))))
+        asides.drop(connection)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

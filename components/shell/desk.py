@@ -195,7 +195,8 @@ def _behind(other: Other) -> None:
                 _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
             st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
             st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
-        st.caption("Whatever you choose can be undone, and every revision stays in the list of revisions.")
+        more = " You edited it in more windows: what is put aside of those comes next." if session.keeper().held(mine.id).more else ""
+        st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
 
 
 def _choice(label: str, key: str, icon: str, prefer: Side, other: Other, primary: bool = False) -> None:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import document, wire
+from components.draft import document, edit, wire
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.records.submissions import State
@@ -206,3 +206,20 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
     store.drafts().share(draft.id, ALICE, "read")
     at.run()
     assert (at.exception.len, at.selectbox(key=f"share:{draft.id}").value) == (0, "read")
+
+
+def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit: Open) -> None:
+    visit("drafts")
+    draft, kept = configuration(name="First"), store.drafts()
+    kept.save(draft, ALICE, 0, "Began")
+    kept.save(edit.put(draft, ("name",), "Saved"), ALICE, 1, "Name: Saved")
+    for words in ("one window", "another window"):
+        kept.put_aside(edit.put(draft, ("changelog",), words), ALICE, 1)
+    at = visit("configure", draft=draft.id)
+    for words in ("another window", "one window"):
+        assert not at.exception
+        assert at.session_state["drafts"][draft.id].get(("changelog",)) == words
+        press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
+    assert not any(button.label.startswith("Keep both") for button in at.button)
+    now = kept.load(draft.id, ALICE)[0]
+    assert (now.name, now.get(("changelog",)), kept.asides(draft.id, ALICE)) == ("Saved", "one window", ())

