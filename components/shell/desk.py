@@ -10,7 +10,7 @@ from components.draft.model import Draft
 from components.forms import binding, comparison
 from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
-from components.records.failure import StorageError
+from components.records.failure import StorageError, StorageReadOnly
 from components.shell import catalog, navigation, refusals, session, store, veil
 from components.shell.keeping import Other, Trouble
 
@@ -58,7 +58,13 @@ def follow(draft_id: str) -> None:
 
 
 def remind(working: bool) -> None:
-    """Say which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    if store.read_only():
+        st.warning(
+            f"**{StorageReadOnly.reason}** Drafts and submissions are shown as they were saved; new edits are not saved, and nothing can "
+            "be submitted. Whoever runs this app must allow it to write to its data.",
+            icon=":material/edit_off:",
+        )
     current = binding.current()
     shown = st.query_params.get("draft") or (current.id if current else None) if working else None
     waiting = [one for one in session.keeper().waiting() if one.id != shown]
@@ -195,7 +201,11 @@ def _behind(other: Other) -> None:
                 _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
             st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
             st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
-        more = " You edited it in more windows: what is put aside of those comes next." if session.keeper().held(mine.id).more else ""
+        more = (
+            " You edited it in more windows: what is put aside of those comes next."
+            if session.keeper().held(mine.id).more
+            else ""
+        )
         st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
 
 
