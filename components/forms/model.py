@@ -13,6 +13,9 @@ from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.spec.trainer import OutputSpec
 
+# So much of a folder is read to suggest a name that is free.
+_PAGES = 20
+
 
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, name: str) -> None:
     """Draw the name, with one suggested, and the button; `name` begins the widget keys."""
@@ -21,7 +24,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
         return
     where, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
     try:
-        taken = {one.display_name for one in world.children(where).entries}
+        taken = {one.display_name for one in world.children(where, _PAGES).entries}
     except FoundryError:
         # A suggestion only: creating will tell whether the name is free.
         taken = set()

@@ -96,7 +96,7 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
     if not found.entries:
         st.caption("There is no model yet. Create one below.")
     if not found.complete:
-        st.caption("The project has more folders than were looked into; browse for models elsewhere in it.")
+        st.caption("The project holds more than was looked through; browse for models elsewhere in it.")
 
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
