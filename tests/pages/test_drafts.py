@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
@@ -15,7 +16,7 @@ from components.demo.server import LocalFoundry
 from components.draft import document, edit, wire
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.records.submissions import State
+from components.records.submissions import State, Submissions
 from components.shell import store
 from components.shell.sending import Intention, Sending
 from tests.pages.conftest import Open, said
@@ -138,6 +139,20 @@ def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
     at.multiselect(key="activity.states").set_value([State.PREPARED]).run()
     assert at.number_input[0].value == 1
     assert said(at).count("badge[not sent]") == 20
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Etc/GMT+12"])
+def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
+    visit("drafts")
+    midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
+        clock = Submissions(store.database(), lambda when=when: when)
+        clock.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
+    at = visit("activity")
+    at.context["timezone"] = zone
+    at.selectbox(key="activity.since").set_value("Today").run()
+    assert not at.exception
+    assert said(at).count("badge[not sent]") == 2
 
 
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
