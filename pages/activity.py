@@ -1,7 +1,5 @@
 """Activity: what was submitted, by whom, and what became of it; filtered, page by page, and as a table for a spreadsheet."""
 
-from datetime import UTC, datetime, time, timedelta
-
 import streamlit as st
 
 from components.forms import moment
@@ -11,7 +9,7 @@ from components.records.submissions import State, Submission
 from components.shell import catalog, navigation, receipts, session, store
 from components.shell.connection import foundry
 
-SIZE, MOST = 20, 2000
+SIZE = 20
 LOOK = {
     State.PREPARED: ("not sent", "gray"),
     State.SENDING: ("sending", "blue"),
@@ -57,8 +55,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     within = st.selectbox("When", list(SINCE), key="activity.since", width=160)
 days = SINCE[within]
-midnight = datetime.combine(datetime.now(UTC).date(), time(), UTC)
-since = midnight - timedelta(days=days - 1) if days else None
+since = moment.midnight(days - 1) if days else None
 user, where = (store.user(), None) if of == "You" else (None, studio)
 if where is not None:
     # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
@@ -77,7 +74,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if found.rows:
         st.download_button(
             "Download as CSV",
-            lambda: sheet.write(store.submissions().activity(user, where, states or None, since, None, 1, MOST).rows),
+            lambda: sheet.write(store.submissions().all(user, where, states or None, since)),
             file_name="submissions.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -37,8 +37,8 @@ def bring() -> None:
             st.markdown(f":red[:material/error: {escape(binding.remembered('import'))}]")
 
 
-def rename(one: Saved) -> None:
-    mine.rename(one.id, me, restore_line_breaks(one.name, str(st.session_state[f"rename:{one.id}"])).strip())
+def rename(one: Saved, typed: str) -> None:
+    mine.rename(one.id, me, restore_line_breaks(one.name, typed).strip())
 
 
 def delete(one: Saved) -> None:
@@ -60,7 +60,7 @@ def actions(one: Saved) -> None:
         if not shown.open:
             return
         field = st.text_area if has_lines(one.name) else st.text_input
-        field("Name", one.name, key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one))
+        field("Name", **refusals.stored(f"rename:{one.id}", one.name, lambda typed: rename(one, typed)))
         st.button(
             "Duplicate",
             icon=":material/content_copy:",

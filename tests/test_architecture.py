@@ -1,6 +1,7 @@
 """The house's rules, read from the source: which room may import what, and who may write the session."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +100,24 @@ def test_no_broad_except() -> None:
             if isinstance(node, ast.ExceptHandler):
                 assert node.type is not None, path
                 assert ast.unparse(node.type) not in {"Exception"}, path
+
+
+def test_times_are_written_the_same_on_every_platform() -> None:
+    """Windows refuses `%-d`, and Linux `%#d`; only what the C standard of 1989 has, and `%f` and `%z`, goes everywhere."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+                written = "".join(part.value for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("strftime"):
+                written = str(ast.literal_eval(node.args[0]))
+            else:
+                continue
+            assert set(re.findall("%(.)", written)) <= set("aAbBcdfHIjmMpSUwWxXyYzZ%"), f"{path}: {written}"
+
+
+def test_no_exception_is_a_frozen_dataclass() -> None:
+    """Python itself sets the traceback and the context of what is raised."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
+                assert not any("frozen=True" in ast.unparse(one) for one in node.decorator_list), f"{path}: {node.name}"

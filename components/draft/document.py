@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.draft.model import Draft, Entry
-from components.spec.path import Json, Path
+from components.draft.text import TextError
+from components.draft.text import read as read_json
+from components.spec.path import Json, Path, same
 
 FORMAT = 1
 
@@ -50,11 +52,19 @@ def _draft(content: Mapping[str, Any]) -> Draft:
         body=_typed(content, "body", dict),
         trainer_version=_typed(content, "trainerVersion", str, type(None)),
         base_version=_typed(content, "baseVersion", int, type(None)),
-        text=_typed(content, "text", str, type(None)),
+        text=_pending(_typed(content, "text", str, type(None)), content["body"]),
         entries={_path(path): Entry(typed, reason) for path, typed, reason in content["entries"]},
         branches={_path(path): {int(union): int(branch) for union, branch in taken} for path, taken in content["branches"]},
         shelf={(_path(path), int(union), int(branch)): value for path, union, branch, value in content["shelf"]},
     )
+
+
+def _pending(text: str | None, body: Json) -> str | None:
+    """Return the text unless it is the body itself, by which drafts were once marked as read only."""
+    try:
+        return None if text is None or same(read_json(text), body) else text
+    except TextError:
+        return text
 
 
 def _typed(content: Mapping[str, Any], name: str, *kinds: type) -> Any:

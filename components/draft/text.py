@@ -4,18 +4,18 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from components.spec.path import Json, Path
 
 
-@dataclass(frozen=True)
 class TextError(Exception):
     """Text that is no JSON that could be sent: where (from 1) and why."""
 
-    line: int
-    column: int
-    reason: str
+    def __init__(self, line: int, column: int, reason: str) -> None:
+        super().__init__(line, column, reason)
+        self.line = line
+        self.column = column
+        self.reason = reason
 
     def __str__(self) -> str:
         return f"Line {self.line}, column {self.column}: {self.reason}"

@@ -41,6 +41,17 @@ def current() -> Draft | None:
     return drafts.get(st.session_state.get(_CURRENT, ""))
 
 
+def may_edit(draft: Draft) -> bool:
+    """Return whether this session edits a draft or only reads it, which is no part of the draft itself."""
+    keeper: Keeper | None = st.session_state.get(_KEEPER)
+    return keeper is None or keeper.may_edit(draft.id)
+
+
+def locked(draft: Draft) -> bool:
+    """Return whether the form may only be looked at: the draft is read only here, or its JSON text is no valid request yet."""
+    return draft.text is not None or not may_edit(draft)
+
+
 def open_draft(draft: Draft, words: str = "Began") -> None:
     """Take a new draft into the session, keep it, and edit it from now on."""
     enter(draft)
@@ -71,8 +82,7 @@ def apply(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwarg
 def replace(after: Draft, words: str | None = None, keep: bool = True) -> None:
     """Let a draft take the place of the current one, as an edit that can be undone; `words` say the edit where they are known better."""
     draft = current()
-    keeper: Keeper | None = st.session_state.get(_KEEPER)
-    if draft is None or (keeper is not None and not keeper.may_edit(draft.id)):
+    if draft is None or not may_edit(draft):
         return
     edited = after != draft or not same(after.body, draft.body)
     if edited:
@@ -103,7 +113,7 @@ def history(draft: Draft) -> History:
 def turn(steps: int) -> None:
     """Undo so many edits of the current draft, or redo them where `steps` is negative, and run the whole page again."""
     draft = current()
-    if draft is not None:
+    if draft is not None and may_edit(draft):
         past, now = history(draft).back(draft, steps) if steps > 0 else history(draft).forth(draft, -steps)
         _remember(draft, past)
         enter(now)
@@ -179,7 +189,7 @@ def bind(
         if then is not None:
             then()
 
-    return Bound(name, changed, draft.text is not None)
+    return Bound(name, changed, locked(draft))
 
 
 def show(name: str, content: Any) -> None:

@@ -116,7 +116,7 @@ def _bulk(
                 key=f"{name}#{label}",
                 icon=icon,
                 type="tertiary",
-                disabled=not names or draft.text is not None,
+                disabled=not names or binding.locked(draft),
                 on_click=binding.mend,
                 args=(edit.use_columns, alias, names, use, types),
             )
@@ -126,7 +126,7 @@ def _bulk(
             icon=":material/filter_alt:",
             type="tertiary",
             help="All others are left out, and columns that the dataset gains later, too.",
-            disabled=not free or len(matching) == len(types) or draft.text is not None,
+            disabled=not free or len(matching) == len(types) or binding.locked(draft),
             on_click=binding.mend,
             args=(edit.use_only, alias, free),
         )
@@ -140,7 +140,7 @@ def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, type
     st.checkbox(
         f"{escape(one)} :gray[· {escape(types[one].lower())}]{badge}",
         key=key,
-        disabled=role is not None or draft.text is not None,
+        disabled=role is not None or binding.locked(draft),
         on_change=binding.mend,
         args=(edit.use_columns, alias, [one], not used, types),
     )

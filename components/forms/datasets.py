@@ -80,7 +80,7 @@ def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: World
         start=_home(draft, world),
         used=datasets(draft),
         without=view.rid if view else None,
-        disabled=draft.text is not None,
+        disabled=binding.locked(draft),
     )
 
 

@@ -36,8 +36,9 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
         binding.remember(_note(draft), (turn, typed))
         binding.apply(edit.set_text, typed)
         st.rerun()
-    if wrong is not None and draft.text is not None:
-        st.markdown(f":red[:material/error: {escape(str(wrong))}]")
+    if draft.text is not None:
+        if wrong is not None:
+            st.markdown(f":red[:material/error: {escape(str(wrong))}]")
         st.caption(
             "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before."
         )

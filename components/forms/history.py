@@ -12,13 +12,16 @@ _SHOWN, _DRAWN = 15, "history offered"
 
 def draw(draft: Draft, form: Form | None = None) -> None:
     """Draw the buttons, and the list of edits from which one can go back several at once."""
-    past = binding.history(draft)
-    binding.remember(_DRAWN, _offered(draft))
+    past, offered = binding.history(draft), _offered(draft)
+    (_, undo, redo), editing = offered, binding.may_edit(draft)
+    binding.remember(_DRAWN, offered)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _step("Undo", ":material/undo:", bool(past.past), 1)
-        _step("Redo", ":material/redo:", bool(past.future), -1)
+        _step("Undo", ":material/undo:", undo, 1)
+        _step("Redo", ":material/redo:", redo, -1)
         # The number of edits stands in the list: under another name it would be another popover to the browser, built anew with every edit.
-        with st.popover("History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun") as shown:
+        with st.popover(
+            "History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun", disabled=not editing
+        ) as shown:
             if shown.open:
                 _list(past.edits(draft, _SHOWN, form), len(past.past), past.undone(draft, form=form))
 
@@ -31,7 +34,8 @@ def changed() -> bool:
 
 def _offered(draft: Draft) -> tuple[str, bool, bool]:
     past = binding.history(draft)
-    return draft.id, bool(past.past), bool(past.future)
+    editing = binding.may_edit(draft)
+    return draft.id, editing and bool(past.past), editing and bool(past.future)
 
 
 def _step(label: str, icon: str, offered: bool, steps: int) -> None:

@@ -59,7 +59,7 @@ def _propose(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[s
             icon=":material/check:",
             on_click=binding.apply,
             args=(edit.mend, proposal.accept(view, found)),
-            disabled=draft.text is not None,
+            disabled=binding.locked(draft),
         )
 
 

@@ -13,6 +13,9 @@ from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.spec.trainer import OutputSpec
 
+# So much of a folder is read to suggest a name that is free.
+_PAGES = 20
+
 
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, name: str) -> None:
     """Draw the name, with one suggested, and the button; `name` begins the widget keys."""
@@ -21,7 +24,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
         return
     where, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
     try:
-        taken = {one.display_name for one in world.children(where).entries}
+        taken = {one.display_name for one in world.children(where, _PAGES).entries}
     except FoundryError:
         # A suggestion only: creating will tell whether the name is free.
         taken = set()
@@ -29,7 +32,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
     if st.session_state.get(field) in (None, "", binding.remembered(f"{field}#suggested")):
         binding.show(field, suggested)
         binding.remember(f"{field}#suggested", suggested)
-    st.text_input("Name of the new model", key=field, disabled=draft.text is not None)
+    st.text_input("Name of the new model", key=field, disabled=binding.locked(draft))
 
     def create() -> None:
         typed = str(st.session_state[field]).strip()
@@ -46,7 +49,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
         else:
             _use(spec.alias, rid, name)
 
-    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=draft.text is not None)
+    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=binding.locked(draft))
     st.caption(f"It is created beside the studio, in {escape(folder(studio.path))}")
     said, existing = binding.remembered(note) or ("", None)
     if said:

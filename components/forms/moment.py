@@ -1,13 +1,13 @@
-"""Times as people say them: relative, with the exact one at hand. It knows no clock but the one passed in."""
+"""Times as people say them: relative, with the exact one at hand, in the visitor's time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
-    """Say how long ago a moment was, in one unit; before thirty days its date."""
+    """Return how long ago a moment was, in one unit; after thirty days its date."""
     seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
     if seconds < 60:
         return "just now"
@@ -16,13 +16,26 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         if seconds < limit:
             count = int(seconds // size)
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
-    return f"{moment:%-d %B %Y}"
+    there = moment.astimezone(zone())
+    # Windows knows no directive for a day without its zero.
+    return f"{there.day} {there:%B %Y}"
 
 
 def exact(moment: datetime) -> str:
     """Write a moment in the visitor's time zone."""
+    return f"{moment.astimezone(zone()):%Y-%m-%d %H:%M:%S %Z}"
+
+
+def midnight(days_ago: int = 0, now: datetime | None = None) -> datetime:
+    """Return when the visitor's day began, today or so many days ago."""
+    there = (now or datetime.now(UTC)).astimezone(zone())
+    day = there.date() - timedelta(days=days_ago)
+    return datetime(day.year, day.month, day.day, tzinfo=there.tzinfo)
+
+
+def zone() -> ZoneInfo:
+    """Return the visitor's time zone; UTC where the browser names none that is known here."""
     try:
-        zone: ZoneInfo | None = ZoneInfo(st.context.timezone or "UTC")
+        return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+        return ZoneInfo("UTC")

@@ -77,7 +77,7 @@ def chosen(rid: str, draft: Draft, path: Path, part: str, world: World) -> None:
                 icon=":material/close:",
                 on_click=binding.apply,
                 args=(edit.unset, path),
-                disabled=draft.text is not None,
+                disabled=binding.locked(draft),
             )
         if found:
             said = changed(found, people([found], world))

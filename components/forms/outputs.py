@@ -70,7 +70,7 @@ def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: D
         start=studio.parent_folder_rid if studio else None,
         project=project,
         without=rid,
-        disabled=draft.text is not None,
+        disabled=binding.locked(draft),
     )
 
 
@@ -84,8 +84,8 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
     st.caption(f"Models of {escape(around.display_name) if around else 'the project'}, those beside the studio first")
 
     def why(one: Resource) -> str:
-        if draft.text is not None:
-            return "the JSON text comes first"
+        if binding.locked(draft):
+            return "the JSON text comes first" if draft.text is not None else "you may only read this draft"
         return "chosen already" if one.rid == rid else picker.why_not(one, "model", project)
 
     def chosen(one: Resource) -> None:
@@ -96,7 +96,7 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
     if not found.entries:
         st.caption("There is no model yet. Create one below.")
     if not found.complete:
-        st.caption("The project has more folders than were looked into; browse for models elsewhere in it.")
+        st.caption("The project holds more than was looked through; browse for models elsewhere in it.")
 
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:

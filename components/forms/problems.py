@@ -53,8 +53,9 @@ def beside(problems: Iterable[Problem], path: Path, below: bool = False) -> None
 
 
 def fixes(problem: Problem, where: str = "") -> None:
-    """Offer the fixes of a problem; a click applies one. `where` tells apart several places of a page that show the same problem."""
-    if not problem.fixes:
+    """Offer the fixes of a problem to who may edit the draft; a click applies one. `where` tells apart several places of a page that show the same problem."""
+    draft = binding.current()
+    if not problem.fixes or draft is None or not binding.may_edit(draft):
         return
     with st.container(horizontal=True, gap="small"):
         for place, fix in enumerate(problem.fixes):

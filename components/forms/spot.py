@@ -65,8 +65,8 @@ class Scene:
 
     @property
     def locked(self) -> bool:
-        """Whether the form may only be looked at, because the JSON text is no valid request yet."""
-        return self.draft.text is not None
+        """Whether the form may only be looked at."""
+        return binding.locked(self.draft)
 
     def root(self) -> Spot:
         """Give the spot of the whole of the parameters."""

@@ -35,8 +35,8 @@ class World(Protocol):
     def roots(self) -> list[Resource]:
         """Give the spaces, where browsing begins."""
 
-    def children(self, rid: str, whole: bool = False) -> Listing:
-        """Give what a space, project or folder holds, things in the trash included: the first that Foundry names, or the whole."""
+    def children(self, rid: str, pages: int | None = 1) -> Listing:
+        """Return what a space, project or folder holds, things in the trash included: so many pages of Foundry's, or with None the whole."""
 
     def models(self, folder_rid: str, project_rid: str) -> Listing:
         """Give the models of a folder, and then those of the project around it as far as is quick to find."""

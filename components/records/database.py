@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from components.records.failure import StorageLocked, StorageNewer, StorageReadOnly, of_system, translated
-from components.records.tables import SCHEMA, about, metadata
+from components.records.tables import SCHEMA, about, asides, metadata, stashes
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 _MAKING = 727_001
@@ -27,7 +28,8 @@ def file_url(folder: Path) -> str:
 class Database:
     """An open database whose tables exist. `patience` is how many seconds a lock or a connection is waited for.
 
-    Opening makes a missing file and missing tables. Raises ValueError for a URL of another kind, StorageError for all else.
+    Opening makes a missing file and missing tables. A SQLite file that may not be written, or in such a folder, is opened for reading,
+    until it may. Raises ValueError for a URL of another kind, StorageError for all else.
     """
 
     def __init__(self, url: str, patience: float = 5) -> None:
@@ -67,6 +69,14 @@ class Database:
         with self._transaction(writing=True, durable=durable) as connection:
             yield connection
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the database takes no writes at the moment. Raises StorageError."""
+        if self._file:
+            return _access(self._file, self._mode) not in ("rwc", "rw")
+        with self.reading() as connection:
+            return str(connection.exec_driver_sql("SHOW transaction_read_only").scalar()) == "on"
+
     def check(self) -> None:
         """Do nothing, but raise StorageError when the database cannot be read."""
         with self.reading() as connection:
@@ -100,12 +110,12 @@ class Database:
     def _tables(self) -> None:
         with self.reading() as connection:
             found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
-        # So far every new SCHEMA only added tables.
         if found is None or found < SCHEMA:
             with self.writing(durable=True) as connection:
                 if connection.dialect.name == "postgresql":
                     connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
                 metadata.create_all(connection)
+                _take_over_asides(connection)
                 found = connection.scalar(select(about.c.schema_version))
                 if found is None:
                     connection.execute(insert(about).values(schema_version=SCHEMA))
@@ -125,21 +135,21 @@ class Database:
 
         @event.listens_for(engine, "do_connect")
         def address(dialect: Any, entry: Any, arguments: list[Any], named: dict[str, Any]) -> None:
-            arguments[0], named["uri"] = f"{file.as_uri()}?mode={self._mode}", True
+            arguments[0], named["uri"] = f"{file.as_uri()}?mode={_access(file, self._mode)}", True
 
         @event.listens_for(engine, "connect")
         def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
             # The driver would open transactions by itself, and too late for IMMEDIATE.
             connection.isolation_level = None
-            if self._mode != "ro":
+            entry.info["file"] = _identity(file, self._mode)
+            if entry.info["file"] is None or entry.info["file"].access in ("rwc", "rw"):
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA foreign_keys=ON")
-            entry.info["file"] = _identity(file)
 
-        # An open connection to a deleted file goes on writing into nothing.
+        # An open connection to a deleted file goes on writing into nothing, one that may only read does so for good.
         @event.listens_for(engine, "checkout")
         def present(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
-            if _identity(file) != entry.info["file"]:
+            if _identity(file, self._mode) != entry.info["file"]:
                 raise exc.DisconnectionError
 
         @event.listens_for(engine, "begin")
@@ -174,9 +184,55 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
+def _take_over_asides(connection: Connection) -> None:
+    if inspect(connection).has_table(asides.name):
+        names = ["id", "draft_id", "user", "revision", "time", "content"]
+        key = asides.c.draft_id.concat(":").concat(asides.c.user)
+        connection.execute(insert(stashes).from_select(names, select(key, *(asides.c[name] for name in names[1:]))))
+        asides.drop(connection)
+
+
+_UNWATCHED = "ro&immutable=1"
+
+
+def _access(file: Path, mode: str) -> str:
+    """Return the `mode` in which SQLite can open a file now, with what else belongs in its URI. Raises StorageReadOnly."""
+    writable = os.access(file.parent, os.W_OK)
+    if mode != "ro" and ((writable and os.access(file, os.W_OK)) or not file.exists()):
+        return mode
+    if writable or _beside(file, "-shm").exists():
+        return "ro"
+    # Readers of a WAL file need a file for locks beside it, and can do without only where nothing changes.
+    if _size(_beside(file, "-wal")):
+        raise StorageReadOnly(str(file))
+    return _UNWATCHED
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """Which file was opened, and how; `content` tells versions of an unwatched one apart."""
+
+    device: int
+    inode: int
+    access: str
+    content: tuple[int, int] | None
+
+
+def _identity(file: Path, mode: str) -> _Identity | None:
     try:
         found = file.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    access = _access(file, mode)
+    return _Identity(found.st_dev, found.st_ino, access, (found.st_mtime_ns, found.st_size) if access == _UNWATCHED else None)
+
+
+def _beside(file: Path, suffix: str) -> Path:
+    return file.with_name(f"{file.name}{suffix}")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0

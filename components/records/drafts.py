@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
+from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from components.draft import document, edit
 from components.draft.model import Draft
 from components.records.database import Database, insert_new
 from components.records.page import Page, cut
-from components.records.tables import asides, drafts, revisions
+from components.records.tables import drafts, revisions, stashes
 
 Sharing = Literal["private", "read", "edit"]
 KEPT = 300
@@ -50,8 +51,12 @@ class Revision:
 
 @dataclass(frozen=True)
 class Aside:
-    """What a person made of a draft while somebody else, the `author` of the latest revision, saved it; both began with `base`, which was `revision`."""
+    """What a person made of a draft while somebody else, the `author` of the latest revision, saved it; both began with `base`, which was `revision`.
 
+    `id` is never used again: what is put aside next, in this window or another, has another one.
+    """
+
+    id: str
     mine: Draft
     base: Draft
     revision: int
@@ -123,41 +128,43 @@ class Drafts:
         self.save(copy, user, 0, f"Copied from {saved.name or 'a draft without a name'}", saved.problems)
         return self.load(copy.id, user)
 
-    def put_aside(self, draft: Draft, user: str, seen_revision: int) -> None:
-        """Keep what a user made of a revision that somebody else has saved over, in the place of what was put aside before. Raises NotFound, NotAllowed."""
+    def put_aside(self, draft: Draft, user: str, seen_revision: int, replaces: str | None = None) -> str:
+        """Keep what a user made of a revision that somebody else has saved over, and return the id under which it is kept.
+
+        It takes the place of what the same window put aside before, `replaces`. Raises NotFound, NotAllowed.
+        """
+        identity = uuid4().hex
         with self._database.writing() as connection:
             saved = _visible(connection, draft.id, user, locked=True)
             if saved.owner != user and saved.sharing != "edit":
                 raise NotAllowed(_READ_ONLY)
-            connection.execute(delete(asides).where(*_aside(draft.id, user)))
+            connection.execute(delete(stashes).where(stashes.c.id == replaces, stashes.c.user == user))
             row = {
+                "id": identity,
                 "draft_id": draft.id,
                 "user": user,
                 "revision": seen_revision,
                 "time": self._clock(),
                 "content": _packed(draft),
             }
-            connection.execute(insert(asides).values(row))
+            connection.execute(insert(stashes).values(row))
+        return identity
 
-    def aside(self, draft_id: str, user: str) -> Aside | None:
-        """Give what a user put aside of a draft, and what it is to be compared with. Raises NotFound, and ValueError for one of a newer program."""
+    def asides(self, draft_id: str, user: str) -> tuple[Aside, ...]:
+        """Return what a user's windows put aside of a draft, the latest first, each with what it is to be compared with.
+
+        Raises NotFound, and ValueError for one of a newer program.
+        """
         with self._database.reading() as connection:
             saved = _visible(connection, draft_id, user)
-            query = select(asides.c.revision, asides.c.content).where(*_aside(draft_id, user))
-            row = connection.execute(query).one_or_none()
-            if row is None:
-                return None
-            try:
-                base = _content(connection, draft_id, row.revision)
-            except NotFound:
-                # Old revisions are thinned out.
-                base = _content(connection, draft_id, saved.revision)
-            return Aside(_unpacked(row.content), base, row.revision, _author(connection, draft_id, saved.revision))
+            mine = (stashes.c.draft_id == draft_id, stashes.c.user == user)
+            rows = connection.execute(select(stashes).where(*mine).order_by(stashes.c.time.desc(), stashes.c.id)).all()
+            return tuple(_stashed(connection, row, saved) for row in rows)
 
-    def forget_aside(self, draft_id: str, user: str) -> None:
-        """Drop what a user put aside of a draft, as it was decided upon."""
+    def forget_aside(self, aside_id: str, user: str) -> None:
+        """Drop what a user put aside, as it was decided upon."""
         with self._database.writing() as connection:
-            connection.execute(delete(asides).where(*_aside(draft_id, user)))
+            connection.execute(delete(stashes).where(stashes.c.id == aside_id, stashes.c.user == user))
 
     def delete(self, draft_id: str, user: str) -> None:
         """Put an own draft away, from where `restore` brings it back. Raises NotFound, NotAllowed."""
@@ -258,8 +265,13 @@ def _author(connection: Connection, draft_id: str, number: int) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def _aside(draft_id: str, user: str) -> tuple[ColumnElement[bool], ...]:
-    return asides.c.draft_id == draft_id, asides.c.user == user
+def _stashed(connection: Connection, row: Row[Any], saved: Saved) -> Aside:
+    try:
+        base = _content(connection, saved.id, row.revision)
+    except NotFound:
+        # Old revisions are thinned out.
+        base = _content(connection, saved.id, saved.revision)
+    return Aside(row.id, _unpacked(row.content), base, row.revision, _author(connection, saved.id, saved.revision))
 
 
 def _packed(draft: Draft) -> bytes:

@@ -22,14 +22,14 @@ candidates once they are named; in CREATED read the receipt, and repeat, which i
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
 from components.records.database import Database, insert_new
 from components.records.page import Page, cut
@@ -279,21 +279,23 @@ class Submissions:
         size: int = 50,
     ) -> Page[Submission]:
         """List submissions by when they were prepared, the latest first; `user` is who pressed or whose draft it is."""
-        chosen: list[ColumnElement[bool]] = []
-        if user is not None:
-            chosen.append((table.c.user == user) | (table.c.owner == user))
-        if studio is not None:
-            chosen.append(table.c.studio_rid == studio)
-        if states is not None:
-            chosen.append(table.c.state.in_([state.value for state in states]))
-        if since is not None:
-            chosen.append(table.c.prepared >= since)
-        if until is not None:
-            chosen.append(table.c.prepared < until)
-        return cut(self._listed(chosen, (page - 1) * size, size + 1), size)
+        return cut(self._listed(_chosen(user, studio, states, since, until), (page - 1) * size, size + 1), size)
+
+    def all(
+        self,
+        user: str | None = None,
+        studio: str | None = None,
+        states: Iterable[State] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Submission]:
+        """Yield what `activity` lists, without pages, as the database stood when it began to be read; few are in memory at a time."""
+        query = _latest_first(_chosen(user, studio, states, since, until)).execution_options(yield_per=_AT_ONCE)
+        with self._database.reading() as connection:
+            yield from (_read(row) for row in connection.execute(query))
 
     def _listed(self, chosen: Sequence[ColumnElement[bool]], skip: int = 0, most: int | None = None) -> tuple[Submission, ...]:
-        query = select(table).where(*chosen).order_by(table.c.prepared.desc(), table.c.id).offset(skip).limit(most)
+        query = _latest_first(chosen).offset(skip).limit(most)
         with self._database.reading() as connection:
             return tuple(_read(row) for row in connection.execute(query))
 
@@ -308,8 +310,30 @@ class Submissions:
             return _move(connection, submission_id, origins, to, values, *mine)
 
 
+_AT_ONCE = 500
 _ERROR = ("answer", "error_name", "error_instance_id")
 _NO_OUTCOME: Mapping[str, None] = dict.fromkeys(("ended", "lease_until", "candidates", *_ERROR))
+
+
+def _chosen(
+    user: str | None, studio: str | None, states: Iterable[State] | None, since: datetime | None, until: datetime | None
+) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
+    if user is not None:
+        chosen.append((table.c.user == user) | (table.c.owner == user))
+    if studio is not None:
+        chosen.append(table.c.studio_rid == studio)
+    if states is not None:
+        chosen.append(table.c.state.in_([state.value for state in states]))
+    if since is not None:
+        chosen.append(table.c.prepared >= since)
+    if until is not None:
+        chosen.append(table.c.prepared < until)
+    return chosen
+
+
+def _latest_first(chosen: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(table).where(*chosen).order_by(table.c.prepared.desc(), table.c.id)
 
 
 def _move(

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class Words(TypeDecorator[str]):
@@ -82,11 +82,24 @@ revisions = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
-# Of a draft that somebody else saved meanwhile: what a person made of revision `revision`, until that person has decided.
+# Of a draft that somebody else saved meanwhile: what a person made of revision `revision` in one window, until that person has decided.
+stashes = Table(
+    "stashed_edits",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("draft_id", Words, ForeignKey("drafts.id"), nullable=False),
+    Column("user", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("stashes_of_draft", "draft_id", "user", "time"),
+)
+
+# Until schema 2, where a person's windows had one place for all of them.
 asides = Table(
     "asides",
-    metadata,
-    Column("draft_id", Words, ForeignKey("drafts.id"), primary_key=True),
+    MetaData(),
+    Column("draft_id", Words, primary_key=True),
     Column("user", Words, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("time", Moment, nullable=False),

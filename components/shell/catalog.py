@@ -21,8 +21,8 @@ from components.spec.trainer import TrainerSpec, read
 
 _SOON, _LATER = 30, 300
 _ROWS = 500
-# Looking for a project's models asks once for each folder, so it ends at some point; browsing goes on from there.
-_FOLDERS = 40
+# Looking for a project's models asks once for each page of a folder, so it ends at some point; browsing goes on from there.
+_CALLS = 40
 _UNREADABLE = {
     "DatasetReadNotSupported": "Foundry cannot read this dataset as a table, as is the case with views.",
     "ColumnTypesNotSupported": "Foundry does not read datasets that have columns of binary, array, map or struct types.",
@@ -81,12 +81,19 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
 
 
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
-def children(rid: str, whole: bool = False) -> Listing:
-    """List what a folder holds, folders first, by name: what Foundry gives at once, or all of it, which may take several calls."""
-    if whole:
+def children(rid: str, pages: int | None = 1) -> Listing:
+    """List what a folder holds, folders first, by name: at most so many pages of Foundry's, one call each, or all of it."""
+    if pages is None:
         return Listing(_sorted(foundry().children(rid)))
-    page = foundry().children_page(rid)
-    return Listing(_sorted(page.data), not page.next_page_token)
+    entries: dict[str, Resource] = {}
+    token: str | None = None
+    for _ in range(pages):
+        page = foundry().children_page(rid, token)
+        entries |= {entry.rid: entry for entry in page.data}
+        token = page.next_page_token or None
+        if token is None:
+            break
+    return Listing(_sorted(entries.values()), token is None)
 
 
 def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
@@ -95,20 +102,28 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
-    """List the models of a folder and then of the project around it, in at most `_FOLDERS` folders."""
-    todo, seen, found = deque([folder_rid, project_rid]), {folder_rid, project_rid}, list[Resource]()
-    visited = 0
-    while todo and visited < _FOLDERS:
-        visited += 1
+    """List the models of a folder and then of the project around it, as far as `_CALLS` pages of its folders tell.
+
+    The first pages of all folders that are known come before the second ones.
+    """
+    todo: deque[tuple[str, str | None]] = deque((rid, None) for rid in dict.fromkeys((folder_rid, project_rid)))
+    found: dict[str, dict[str, Resource]] = {rid: {} for rid, _ in todo}
+    for _ in range(_CALLS):
+        if not todo:
+            break
+        rid, token = todo.popleft()
         try:
-            entries = children(todo.popleft()).entries
+            page = foundry().children_page(rid, token)
         except (NotFound, PermissionDenied):
             continue
-        found += [entry for entry in entries if entry.kind == "model"]
-        below = [entry.rid for entry in entries if entry.kind == "folder" and not entry.in_trash and entry.rid not in seen]
-        seen.update(below)
-        todo.extend(below)
-    return Listing(tuple(found), not todo)
+        found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
+        for entry in _sorted(page.data):
+            if entry.kind == "folder" and not entry.in_trash and entry.rid not in found:
+                found[entry.rid] = {}
+                todo.append((entry.rid, None))
+        if page.next_page_token:
+            todo.append((rid, page.next_page_token))
+    return Listing(tuple(model for models in found.values() for model in _sorted(models.values())), not todo)
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the spaces")
@@ -208,9 +223,9 @@ class Catalog:
         """See `roots`."""
         return roots()
 
-    def children(self, rid: str, whole: bool = False) -> Listing:
+    def children(self, rid: str, pages: int | None = 1) -> Listing:
         """See `children`."""
-        return children(rid, whole)
+        return children(rid, pages)
 
     def models(self, folder_rid: str, project_rid: str) -> Listing:
         """See `models_near`."""

@@ -1,18 +1,16 @@
 """The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
 
 import logging
-from dataclasses import replace
 
 import streamlit as st
 
 from components.draft import document, edit
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
-from components.draft.text import write
 from components.forms import binding, comparison
 from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
-from components.records.failure import StorageError
+from components.records.failure import StorageError, StorageReadOnly
 from components.shell import catalog, navigation, refusals, session, store, veil
 from components.shell.keeping import Other, Trouble
 
@@ -60,7 +58,13 @@ def follow(draft_id: str) -> None:
 
 
 def remind(working: bool) -> None:
-    """Say which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    if store.read_only():
+        st.warning(
+            f"**{StorageReadOnly.reason}** Drafts and submissions are shown as they were saved; new edits are not saved, and nothing can "
+            "be submitted. Whoever runs this app must allow it to write to its data.",
+            icon=":material/edit_off:",
+        )
     current = binding.current()
     shown = st.query_params.get("draft") or (current.id if current else None) if working else None
     waiting = [one for one in session.keeper().waiting() if one.id != shown]
@@ -92,10 +96,9 @@ def _remind(shown: str | None) -> None:
 
 
 def _enter(draft: Draft) -> None:
-    """Take a draft in; a form that may only be looked at is given its own request as text, which keeps it from being edited."""
-    if not session.keeper().may_edit(draft.id):
-        binding.enter(replace(draft, text=write(draft.body) if draft.text is None else draft.text))
-    elif binding.current() is not None and draft.id == getattr(binding.current(), "id", None):
+    """Take a draft in, as an edit where it is the one that is edited here already."""
+    current = binding.current()
+    if current is not None and draft.id == current.id and binding.may_edit(draft):
         binding.replace(draft, keep=False)
     else:
         binding.enter(draft)
@@ -198,7 +201,12 @@ def _behind(other: Other) -> None:
                 _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
             st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
             st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
-        st.caption("Whatever you choose can be undone, and every revision stays in the list of revisions.")
+        more = (
+            " You edited it in more windows: what is put aside of those comes next."
+            if session.keeper().held(mine.id).more
+            else ""
+        )
+        st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
 
 
 def _choice(label: str, key: str, icon: str, prefer: Side, other: Other, primary: bool = False) -> None:

@@ -35,5 +35,11 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     if other and other != draft.studio_rid:
         found = catalog.resource(other)
         label = f"Use the studio “{found.display_name if found else other}”"
-        st.button(label, icon=":material/model_training:", on_click=binding.apply, args=(edit.set_studio, other))
+        st.button(
+            label,
+            icon=":material/model_training:",
+            on_click=binding.apply,
+            args=(edit.set_studio, other),
+            disabled=not binding.may_edit(draft),
+        )
     navigation.link("studios", "Open another studio", ":material/arrow_forward:")

@@ -46,17 +46,12 @@ def menu(draft: Draft) -> None:
 
 def share(about: Saved) -> None:
     """Draw who may open a draft, to be changed by its owner, and the link to hand on."""
-
-    def shared() -> None:
-        refusals.attempt(store.drafts().share, about.id, store.user(), st.session_state[f"share:{about.id}"])
-
+    now = store.drafts().about(about.id, store.user()).sharing
     st.selectbox(
         "Who may open it",
         list(_SHARING),
-        index=list(_SHARING).index(store.drafts().about(about.id, store.user()).sharing),
         format_func=_SHARING.__getitem__,
-        key=f"share:{about.id}",
-        on_change=shared,
+        **refusals.stored(f"share:{about.id}", now, lambda mode: store.drafts().share(about.id, store.user(), mode)),
     )
     st.caption("The link to this draft")
     st.code(navigation.address("configure", draft=about.id), language=None, wrap_lines=True)

@@ -38,7 +38,10 @@ class Other:
 
 @dataclass
 class Held:
-    """How one draft stands: what is saved of it, and what is not."""
+    """How one draft stands: what is saved of it, and what is not.
+
+    `aside` is what of it is put aside in the database, under the id `aside_id`; `more` tells that other windows put edits aside as well.
+    """
 
     revision: int = 0
     base: Draft | None = None
@@ -49,6 +52,8 @@ class Held:
     tried: list[Draft] = field(default_factory=list)
     other: Other | None = None
     aside: Draft | None = None
+    aside_id: str | None = None
+    more: bool = False
     trouble: Trouble | None = None
     not_before: float = 0
 
@@ -105,16 +110,22 @@ class Keeper:
         """Read a draft from the database. Raises NotFound, StorageError, FoundryError, and ValueError for one of a newer program."""
         draft, about = self._drafts().load(draft_id, self._user())
         held = self._held[draft_id] = Held(about.revision, draft, about, about.problems)
-        aside = self._drafts().aside(draft_id, self._user()) if self.may_edit(draft_id) else None
-        if aside is None or _alike(aside.mine, draft):
+        asides = self._drafts().asides(draft_id, self._user()) if self.may_edit(draft_id) else ()
+        undecided = [one for one in asides if not _alike(one.mine, draft)]
+        if not undecided:
             return draft
+        aside, held.more = undecided[0], len(undecided) > 1
         held.revision, held.base = aside.revision, aside.base
         held.unsaved, held.aside, held.words = aside.mine, aside.mine, ["Edits that were put aside"]
+        held.aside_id = aside.id
         held.other = Other(aside.base, draft, about.revision, aside.author)
         return aside.mine
 
     def refresh(self, draft_id: str) -> bool:
-        """Save what is not saved yet, else tell whether the draft should be loaded again: somebody else has saved it since, or shared it otherwise."""
+        """Save what is not saved yet, else tell whether the draft should be loaded again.
+
+        It should where somebody else has saved it since, or shared it otherwise, and where another window's edits wait to be decided upon.
+        """
         held = self.held(draft_id)
         if held.unsaved is not None:
             self._save(held)
@@ -128,7 +139,7 @@ class Keeper:
             held.trouble = trouble(error)
             return False
         held.trouble = None
-        return held.about.revision > held.revision or could != self.may_edit(draft_id)
+        return held.more or held.about.revision > held.revision or could != self.may_edit(draft_id)
 
     def counted(self, draft: Draft, problems: int) -> None:
         """Note how many problems a draft has."""
@@ -149,13 +160,10 @@ class Keeper:
         if held.other is not None:
             held.revision, held.base = held.other.revision, held.other.theirs
             held.other, held.unsaved, held.aside, held.words = None, None, None, []
-            if not _alike(draft, held.base):
+            if _alike(draft, held.base):
+                self._forget_aside(held)
+            else:
                 self.keep(draft, said)
-            try:
-                self._drafts().forget_aside(draft.id, self._user())
-            except StorageError as error:
-                # It is compared once more, then, when the draft is opened again.
-                log.warning("what was put aside stays: %s", error)
 
     def _save(self, held: Held) -> None:
         draft = held.unsaved
@@ -170,6 +178,7 @@ class Keeper:
             fresh = held.revision == 0
             held.revision = self._drafts().save(draft, self._user(), held.revision, said, held.problems)
             held.base, held.unsaved, held.trouble, held.words, held.tried = draft, None, None, [], []
+            self._forget_aside(held)
             if fresh:
                 held.about = self._drafts().about(draft.id, self._user())
         except Behind as error:
@@ -191,6 +200,8 @@ class Keeper:
         if any(_alike(theirs, one) for one in (draft, *held.tried)):
             held.revision, held.base, held.tried = about.revision, theirs, []
             held.unsaved = None if _alike(theirs, draft) else draft
+            if held.unsaved is None:
+                self._forget_aside(held)
             self._save(held)
             return
         held.other = Other(held.base or theirs, theirs, about.revision, error.author)
@@ -200,11 +211,23 @@ class Keeper:
         if held.aside is draft:
             return
         try:
-            self._drafts().put_aside(draft, self._user(), held.revision)
+            held.aside_id = self._drafts().put_aside(draft, self._user(), held.revision, held.aside_id)
         except (StorageError, FoundryError, NotFound, NotAllowed) as error:
             held.trouble = trouble(error)
         else:
             held.aside, held.trouble = draft, None
+
+    def _forget_aside(self, held: Held) -> None:
+        """Drop what was put aside, once what was decided is saved."""
+        if held.aside_id is None:
+            return
+        try:
+            self._drafts().forget_aside(held.aside_id, self._user())
+        except (StorageError, FoundryError) as error:
+            # It is compared once more, then, when the draft is opened again.
+            log.warning("what was put aside stays: %s", error)
+        else:
+            held.aside, held.aside_id = None, None
 
 
 def trouble(error: Exception) -> Trouble:

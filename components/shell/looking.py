@@ -1,6 +1,7 @@
 """Finds out what became of a submission whose answer was lost, by reading the studio's versions. It never sends anything."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ from components.foundry.client import Foundry
 from components.foundry.errors import BadResponse
 from components.foundry.models import ModelStudioConfigVersion
 from components.records.drafts import Drafts
+from components.records.failure import StorageReadOnly
 from components.records.judgement import Absent, Created, Undecided, Verdict, Wait, judge
 from components.records.submissions import State, Submission, Submissions
 from components.shell import answer
@@ -45,7 +47,9 @@ class Looking:
         """Give a record as it stands; one whose sender has not been heard of for too long is unknown from now on."""
         over = record.lease_until is not None and record.lease_until < self._clock()
         if record.state is State.SENDING and over:
-            self._submissions.expire()
+            # Where the database may only be read, the record stays as it is.
+            with suppress(StorageReadOnly):
+                self._submissions.expire()
         return self._submissions.by_id(record.id) or record
 
     def look(self, record: Submission) -> Look:

@@ -93,8 +93,8 @@ def _candidates(record: Submission) -> None:
                     f"It is version {number}",
                     key=f"settle.{number}",
                     icon=":material/check:",
-                    on_click=_decide,
-                    args=(record, version),
+                    on_click=refusals.attempt,
+                    args=(_decide, record, version),
                 )
                 look = f"Look at version {number}"
                 navigation.link("version", look, ":material/history:", studio=record.studio_rid, version=number)

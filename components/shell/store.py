@@ -8,7 +8,7 @@ import streamlit as st
 from components.foundry.errors import NotFound, PermissionDenied
 from components.records.database import Database, file_url
 from components.records.drafts import Drafts
-from components.records.failure import StorageError
+from components.records.failure import StorageError, StorageReadOnly
 from components.records.submissions import Submissions
 from components.settings import Settings
 from components.shell.connection import connection, foundry, settings
@@ -55,13 +55,23 @@ def submissions() -> Submissions:
 
 
 def trouble() -> StorageError | None:
-    """Say what is wrong with the database; None when it can be read."""
+    """Return what is wrong with the database; None when it can be read and written."""
     try:
         database().check()
+        if database().read_only:
+            raise StorageReadOnly(database().where)
     except StorageError as error:
         log.warning("%s (%s)", error, error.where)
         return error
     return None
+
+
+def read_only() -> bool:
+    """Return whether the database may only be read; False where it cannot even be read, which is said by what reads it."""
+    try:
+        return database().read_only
+    except StorageError:
+        return False
 
 
 @st.cache_resource(scope="session", show_spinner=False)

@@ -197,12 +197,20 @@ class Document:
         self._create = specification.create_resource
         self.root: Schema = (Located(self.schema, self.resolver),)
         self._clean: dict[int, tuple[Json, Mapping[str, Json]]] = {}
+        self._required: dict[int, tuple[Json, Mapping[str, Json]]] = {}
 
     def clean(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
         """Give a schema of the document without the keywords that are not written as they should be."""
         known = self._clean.get(id(node))
         if known is None:
             known = self._clean[id(node)] = (node, _clean(node))
+        return known[1]
+
+    def required(self, names: list[Json]) -> Mapping[str, Json]:
+        """Return the schema that requires the names of a list in the document, the same one each time, as what is read is cached by schema."""
+        known = self._required.get(id(names))
+        if known is None:
+            known = self._required[id(names)] = (names, {"required": names})
         return known[1]
 
     def enter(self, located: Located) -> Part | str | bool:

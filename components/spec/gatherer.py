@@ -98,7 +98,7 @@ class Gatherer:
                 place.settled = False
                 for key, one in node[word].items():
                     if isinstance(place.value, Mapping) and key in place.value:
-                        extra = {"required": one} if isinstance(one, list) else one
+                        extra = self.document.required(one) if isinstance(one, list) else one
                         self._gather(place, Located(extra, part.resolver), part.depth, branch=part.branch)
 
     def _settle(self, place: Place, chosen: Mapping[int, int]) -> None:

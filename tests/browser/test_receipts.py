@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
 from tests.browser.test_path import fill_in_regression
+from tests.running import App
 
 
 def downloaded(person: Person, button: str) -> str:
@@ -16,7 +19,20 @@ def downloaded(person: Person, button: str) -> str:
     return Path(waiting.value.path()).read_text("utf-8")
 
 
-def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFoundry) -> None:
+def add_older(home: Path, count: int) -> None:
+    """Copy a submission as many earlier ones."""
+    (file,) = home.rglob("records.sqlite")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.row_factory = sqlite3.Row
+        one = dict(database.execute("SELECT * FROM submissions LIMIT 1").fetchone())
+        one |= {"prepared": "2020-01-01 00:00:00.000000", "state": "prepared", "payload": '{"name": "Older"}'}
+        marks = ", ".join("?" * len(one))
+        rows = [tuple({**one, "id": f"older {number}", "repeat": 100 + number}.values()) for number in range(count)]
+        names = ", ".join(f'"{name}"' for name in one)
+        database.executemany(f"INSERT INTO submissions ({names}) VALUES ({marks})", rows)
+
+
+def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFoundry, app: App) -> None:
     fill_in_regression(person)
     person.type("Name", "Twice tried")
     person.type("Changelog", "long " * 500)
@@ -40,9 +56,11 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     for text in (written, json.dumps(kept), person.text()):
         assert local.token not in text
 
+    add_older(app.home, 2500)
     person.visit("/activity")
     rows = list(csv.DictReader(io.StringIO(downloaded(person, "Download as CSV"))))
-    assert [(row["name"], row["state"]) for row in rows] == [("Twice tried", "created"), ("Twice tried", "refused")]
+    assert [(row["name"], row["state"]) for row in rows[:2]] == [("Twice tried", "created"), ("Twice tried", "refused")]
+    assert (len(rows), len({row["id"] for row in rows})) == (2502, 2502)
     person.choose("State", "refused")
     assert not person.page.get_by_text("Version 1 · Twice tried").count()
     person.page.get_by_role("link", name="Twice tried").click()

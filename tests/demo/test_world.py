@@ -159,3 +159,10 @@ def test_a_taken_address_is_said_plainly(local: LocalFoundry, tmp_path: Path) ->
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
     assert run.returncode == 1
     assert run.stderr.startswith(f"cannot serve at {local.url}")
+
+
+def test_every_data_file_states_its_source_and_licence() -> None:
+    table = [line.strip("| ").split(" | ") for line in (DATA / "README.md").read_text("utf-8").splitlines() if "`" in line]
+    stated = {name: cells for cells in table if len(cells) == 4 for name in re.findall(r"`(\w+\.csv)`", cells[0])}
+    assert set(stated) == {file.name for file in DATA.glob("*.csv")}
+    assert all(source.strip() and licence.strip() for _, _, source, licence in stated.values())

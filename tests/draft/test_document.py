@@ -1,12 +1,14 @@
 """A saved draft comes back as it was, whatever it holds."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
-from components.draft import document
+from components.draft import document, incoming
 from components.draft.model import Draft
+from components.draft.text import write
 from components.spec.path import same
 from tests.draft.generated import drafts
 
@@ -39,3 +41,13 @@ def test_nothing_is_lost(draft: Draft) -> None:
 def test_what_cannot_be_read_says_so(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         document.read(text)
+
+
+def test_a_draft_that_was_marked_as_read_only_comes_back_unlocked() -> None:
+    plain = Draft("d", None, {"name": "half \ud800 a pair", "workerConfig": {"inputs": {}, "n": [1, 1.5, None]}})
+    marked = replace(plain, text=write(plain.body))
+    assert document.read(document.write(marked)) == plain
+    assert incoming.read(document.write(marked)).text is None
+    # What somebody typed is kept, whether it is a request or not.
+    for typed in ("{", '{"name": 1}', write({**plain.body, "name": "other"}), ""):
+        assert document.read(document.write(replace(plain, text=typed))).text == typed

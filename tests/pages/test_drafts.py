@@ -1,6 +1,11 @@
 """The list of drafts, and who may open one."""
 
-from datetime import timedelta
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import streamlit as st
@@ -8,15 +13,16 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import document, wire
+from components.draft import document, edit, wire
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.records.submissions import State
+from components.records.submissions import State, Submissions
 from components.shell import store
 from components.shell.sending import Intention, Sending
 from tests.pages.conftest import Open, said
 from tests.shell.examples import STUDIO, configuration
 
+INPUTS = ("text_input", "text_area", "number_input", "selectbox", "multiselect", "checkbox", "slider", "toggle")
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 
 
@@ -59,9 +65,14 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     at = visit("configure", draft=draft.id)
     assert not at.exception
     assert "You are reading a draft of Alice Moreau" in said(at)
-    at.session_state["section"] = "details"
-    at.run()
+    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+        at.session_state["section"] = section
+        at.run()
+        bound = [one for kind in INPUTS for one in at.get(kind) if str(one.key).startswith(f"{draft.id}/")]
+        assert [one.key for one in bound if not one.disabled] == [], section
     assert next(one for one in at.text_input if one.label == "Name").disabled
+    # Reading is how the session has it open, and no part of what is downloaded.
+    assert document.write(at.session_state["drafts"][draft.id]) == document.write(draft)
     at = press(at, "Duplicate")
     assert not at.exception
     assert "You are reading" not in said(at)
@@ -130,6 +141,20 @@ def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
     assert said(at).count("badge[not sent]") == 20
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Etc/GMT+12"])
+def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
+    visit("drafts")
+    midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
+        clock = Submissions(store.database(), lambda when=when: when)
+        clock.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
+    at = visit("activity")
+    at.context["timezone"] = zone
+    at.selectbox(key="activity.since").set_value("Today").run()
+    assert not at.exception
+    assert said(at).count("badge[not sent]") == 2
+
+
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
     visit("drafts")
     draft = configuration(name="Lost")
@@ -153,3 +178,63 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
     assert any("created as version 1" in one.value for one in at.success)
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Hold the database as another process would, so that nobody can write to it."""
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        holder = sqlite3.connect(tmp_path / "data" / "records.sqlite", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            holder.close()
+
+    return hold
+
+
+def test_a_widget_whose_write_failed_shows_what_is_stored(
+    visit: Open, locked: Callable[[], AbstractContextManager[None]]
+) -> None:
+    visit("drafts")
+    draft = configuration(name="Mine")
+    store.drafts().save(draft, ALICE, 0, "Began", 0)
+    store.drafts().share(draft.id, ALICE, "edit")
+    at = visit("drafts")
+    at.session_state[f"more:{draft.id}"] = True
+    at.run()
+    with locked():
+        at.selectbox(key=f"share:{draft.id}").set_value("private").run()
+        assert at.selectbox(key=f"share:{draft.id}").value == "edit"
+        at.text_input(key=f"rename:{draft.id}").set_value("Yours").run()
+        assert at.text_input(key=f"rename:{draft.id}").value == "Mine"
+        assert all("The database is busy." in one.value for one in at.toast)
+    at.selectbox(key=f"share:{draft.id}").set_value("private").run()
+    at.text_input(key=f"rename:{draft.id}").set_value(" Yours ").run()
+    assert at.text_input(key=f"rename:{draft.id}").value == "Yours"
+    saved = store.drafts().about(draft.id, ALICE)
+    assert (saved.name, saved.sharing) == ("Yours", "private")
+    # Another window's change is followed.
+    store.drafts().share(draft.id, ALICE, "read")
+    at.run()
+    assert (at.exception.len, at.selectbox(key=f"share:{draft.id}").value) == (0, "read")
+
+
+def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit: Open) -> None:
+    visit("drafts")
+    draft, kept = configuration(name="First"), store.drafts()
+    kept.save(draft, ALICE, 0, "Began")
+    kept.save(edit.put(draft, ("name",), "Saved"), ALICE, 1, "Name: Saved")
+    for words in ("one window", "another window"):
+        kept.put_aside(edit.put(draft, ("changelog",), words), ALICE, 1)
+    at = visit("configure", draft=draft.id)
+    for words in ("another window", "one window"):
+        assert not at.exception
+        assert at.session_state["drafts"][draft.id].get(("changelog",)) == words
+        press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
+    assert not any(button.label.startswith("Keep both") for button in at.button)
+    now = kept.load(draft.id, ALICE)[0]
+    assert (now.name, now.get(("changelog",)), kept.asides(draft.id, ALICE)) == ("Saved", "one window", ())

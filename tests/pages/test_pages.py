@@ -1,17 +1,23 @@
 """Every page as it is when things go well, when there is nothing yet, when Foundry refuses, and when there is no connection."""
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import requests
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import edit
+from components.draft import edit, wire
 from components.draft.model import Draft
 from components.foundry.models import ModelStudioTrainer
+from components.records.failure import StorageReadOnly
+from components.shell import store
 from components.spec.trainer import read
 from tests.pages.conftest import Open, open_page, said, turn
+from tests.shell.examples import configuration
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 PAGES = ["studios", "trainers", "configure", "review", "version"]
@@ -74,6 +80,7 @@ def test_a_studio_without_versions(visit: Open) -> None:
     assert "no version yet" in said(at)
 
 
+ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
 
 
@@ -200,3 +207,23 @@ def test_the_lines_of_a_name_and_of_a_changelog_stay(visit: Open) -> None:
         field.set_value(f"{field.value}{more}").run()
     held = binding_draft(at)
     assert (held.name, held.get(("changelog",))) == ("two\r\nlines more", "a\r\nb\r\nc")
+
+
+def test_a_database_that_may_only_be_read_is_said_on_every_page(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    visit("drafts")
+    draft = configuration(name="Saved before")
+    store.drafts().save(draft, ALICE, 0, "Began", 0)
+    record = store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft))
+    store.submissions().begin(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
+    store.close()
+    monkeypatch.setenv("CONFIGURATOR_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}?mode=ro")
+    st.cache_resource.clear()
+    for page in ("drafts", "configure", "review", "activity", "receipt", "trainers"):
+        at = visit(page, draft=draft.id, submission=record.id)
+        assert not at.exception, page
+        assert any(StorageReadOnly.reason in one.value for one in at.warning), page
+        assert not any(StorageReadOnly.reason in one.value for one in at.error), page
+    wrong = store.trouble()
+    assert isinstance(wrong, StorageReadOnly)

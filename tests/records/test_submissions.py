@@ -238,6 +238,8 @@ def test_lists(kept: Submissions, clock: Clock) -> None:
         ([ids[2], ids[1]], True),
         ([ids[0]], False),
     ]
+    assert list(kept.all()) == list(kept.activity().rows)
+    assert list(kept.all(ME, STUDIO, [State.PREPARED], several[1].prepared)) == [several[3], several[2], several[1]]
     assert kept.claimed(STUDIO) == {5}
     assert [one.id for one in kept.alike(ME, STUDIO, several[0].payload_hash)] == ids[::-1]
     assert kept.alike(YOU, STUDIO, several[0].payload_hash) == ()
@@ -314,3 +316,11 @@ def test_any_answer_can_be_kept(kept: Submissions) -> None:
     begin(kept, one)
     kept.created(one.id, 5, json.dumps(body))
     assert json.loads(now(kept, one).answer or "") == body
+
+
+def test_what_is_read_all_at_once_is_one_state_of_the_database(kept: Submissions) -> None:
+    ids = [prepare(kept, repeat=place).id for place in range(1200)]
+    reading = kept.all()
+    first = next(reading)
+    prepare(kept, repeat=1200)
+    assert [first.id, *(one.id for one in reading)] == ids[::-1]

@@ -119,8 +119,60 @@ def test_who_is_behind_is_asked_again_in_another_session(kept: Failing) -> None:
     later.settle(latest, "Kept one side's edits only")
     assert later.held(draft.id).unsaved is None
     assert keeper(kept).load(draft.id) == latest
-    assert kept.aside(draft.id, ME) is None
+    assert kept.asides(draft.id, ME) == ()
     assert [one.number for one in kept.revisions(draft.id, ME).rows] == [3, 2, 1]
+
+
+def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing) -> None:
+    mine, draft = keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    windows = [keeper(kept) for _ in range(3)]
+    for one in windows:
+        one.load(draft.id)
+    mine.keep(named(draft, "saved"), "Name: saved")
+    made = [edit.put(draft, ("changelog",), f"window {number}") for number in range(3)]
+    for one, edited in zip(windows, made, strict=True):
+        one.keep(edited, "Changelog")
+        assert one.held(draft.id).more is False
+    later, seen = keeper(kept), []
+    shown = later.load(draft.id)
+    while (other := later.held(draft.id).other) is not None:
+        assert other.base == draft
+        seen.append(shown)
+        later.settle(merge(other.base, shown, other.theirs, "mine"), "Merged")
+        # A page takes up what comes next at its next run.
+        shown = later.load(draft.id) if later.refresh(draft.id) else shown
+    assert seen == made[::-1]
+    assert [one.number for one in kept.revisions(draft.id, ME).rows] == [5, 4, 3, 2, 1]
+    assert kept.load(draft.id, ME)[0].get(("changelog",)) == "window 0"
+    assert (kept.asides(draft.id, ME), later.refresh(draft.id)) == ((), False)
+
+
+def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(kept: Failing) -> None:
+    mine, window, draft = keeper(kept), keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    window.load(draft.id)
+    mine.keep(named(draft, "saved"), "Name: saved")
+    window.keep(edit.put(draft, ("changelog",), "early"), "Changelog")
+    other = keeper(kept)
+    other.load(draft.id)
+    window.keep(edit.put(draft, ("changelog",), "late"), "Changelog")
+    other.settle(named(draft, "saved"), "Took")
+    assert [one.mine.get(("changelog",)) for one in kept.asides(draft.id, ME)] == ["late"]
+
+
+def test_what_is_put_aside_stays_until_the_decision_is_saved(kept: Failing) -> None:
+    mine, window, draft = keeper(kept), keeper(kept), fresh()
+    mine.keep(draft, "Began")
+    window.load(draft.id)
+    mine.keep(named(draft, "saved"), "Name: saved")
+    window.keep(named(draft, "aside"), "Name: aside")
+    kept.before = True
+    window.settle(named(draft, "decided"), "Kept one side's edits only")
+    assert [one.mine.name for one in kept.asides(draft.id, ME)] == ["aside"]
+    kept.before = False
+    window.refresh(draft.id)
+    assert (kept.load(draft.id, ME)[0].name, kept.asides(draft.id, ME)) == ("decided", ())
 
 
 def test_the_same_edit_on_both_sides_is_no_conflict(kept: Failing) -> None:

@@ -1,5 +1,6 @@
 """How each keyword of JSON Schema shows in a form, one by one."""
 
+import gc
 import time
 from typing import Any
 
@@ -274,3 +275,18 @@ def test_another_form_does_not_begin_with_the_default_of_this_one() -> None:
     assert start.switch(form, device, MISSING, 0, 1, MISSING) is MISSING
     assert start.switch(form, device, 3, 0, 0, MISSING) == "auto"
     assert start.switch(form, device, "auto", 0, 1, 3) == 3
+
+
+@pytest.mark.parametrize("word", ["dependentRequired", "dependencies"])
+def test_reading_a_form_again_and_again_takes_no_more_memory(word: str) -> None:
+    schema = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, word: {"a": ["b"], "b": ["a"]}}
+    form = Form(schema)
+
+    def read(times: int) -> int:
+        for number in range(times):
+            assert form.root({"a": str(number), "b": str(number)}, {}).properties[1].required
+        gc.collect()
+        return len(gc.get_objects())
+
+    before = read(20)
+    assert read(300) - before < 100
