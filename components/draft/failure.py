@@ -1,9 +1,10 @@
 """Foundry's own validation failures as problems at the fields that they belong to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.draft import where
+from components.draft.fit import remapped
 from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
 from components.draft.problem import Fix, Problem
 from components.draft.text import write
@@ -95,19 +96,43 @@ def _problems(draft: Draft, failure: ValidationFailure, spec: TrainerSpec | None
 def _fixes(draft: Draft, failure: ValidationFailure, path: Path) -> tuple[Fix, ...]:
     """Give the ways out that Foundry's own words offer."""
     fields = failure.fields
+    view = dataset_input(draft, str(path[2])) if path[: len(INPUTS)] == INPUTS and len(path) > len(INPUTS) else None
+    if failure.type == "changelogTooLong" and isinstance(most := fields.get("maxLength"), int) and most >= 0:
+        text = draft.get(("changelog",), "")
+        return (Fix(f"Cut it to {most} characters", ((("changelog",), text[:most]),)),) if isinstance(text, str) else ()
+    if not isinstance(view, DatasetInput):
+        return ()
+    if failure.type == "fieldValidationFailure" and path[-1:] == ("ignoreColumns",):
+        name = fields.get("fieldName")
+        return _unused(view, name) if isinstance(name, str) else ()
+    return _remapping(view, failure, str(path[4])) if path[3:4] == ("columnMapping",) and len(path) == 5 else ()
+
+
+def _unused(view: DatasetInput, name: str) -> tuple[Fix, ...]:
+    """Offer to train on a column no longer; not by emptying the selection, which would mean every column."""
+    if not view.select_columns:
+        return (Fix(f"Ignore “{name}”", ((input_path(view.alias, "ignoreColumns"), [*view.ignore_columns, name]),)),)
+    rest = [one for one in view.select_columns if one != name]
+    path = input_path(view.alias, "selectColumns")
+    return (Fix(f"Select “{name}” no longer", ((path, rest),)),) if 0 < len(rest) < len(view.select_columns) else ()
+
+
+def _remapping(view: DatasetInput, failure: ValidationFailure, key: str) -> tuple[Fix, ...]:
+    mapped = view.column_mapping.get(key, ())
+    elsewhere = {name for other, names in view.column_mapping.items() if other != key for name in names}
+
+    def mapping(label: str, columns: Sequence[str]) -> Fix:
+        return Fix(label, remapped(view, key, columns, {}))
+
     match failure.type:
-        case "missingRequiredDatasetColumn" if path and isinstance(names := fields.get("columnNames"), list):
-            return tuple(Fix(f"Use “{name}”", ((path, [name]),)) for name in names[:CANDIDATES] if isinstance(name, str))
-        case "unknownColumnSpecIdInConfigColumnMapping" if path:
-            return (Fix("Remove this mapping", ((path, MISSING),)),)
-        case "multipleColumnsNotAllowedForTrainer" if path and isinstance(columns := draft.get(path), list):
-            return tuple(Fix(f"Keep only “{name}”", ((path, [name]),)) for name in dict.fromkeys(columns[:CANDIDATES]))
-        case "fieldValidationFailure" if path[-1:] == ("ignoreColumns",) and isinstance(name := fields.get("fieldName"), str):
-            ignored = draft.get(path, [])
-            return (Fix(f"Ignore “{name}”", ((path, [*ignored, name]),)),)
-        case "changelogTooLong" if isinstance(most := fields.get("maxLength"), int):
-            text = draft.get(("changelog",), "")
-            return (Fix(f"Cut it to {most} characters", ((("changelog",), text[:most]),)),) if isinstance(text, str) else ()
+        case "missingRequiredDatasetColumn":
+            names = failure.fields.get("columnNames")
+            free = [name for name in names if isinstance(name, str) and name not in elsewhere] if isinstance(names, list) else []
+            return tuple(mapping(f"Use “{name}”", [name]) for name in dict.fromkeys(free[:CANDIDATES]))
+        case "unknownColumnSpecIdInConfigColumnMapping":
+            return (mapping("Remove this mapping", ()),)
+        case "multipleColumnsNotAllowedForTrainer":
+            return tuple(mapping(f"Keep only “{name}”", [name]) for name in list(dict.fromkeys(mapped))[:CANDIDATES])
     return ()
 
 
