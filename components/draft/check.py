@@ -22,7 +22,7 @@ from components.draft.model import (
     model_output,
     output_path,
 )
-from components.draft.problem import Fix, Level, Problem
+from components.draft.problem import Fix, Level, Problem, collect
 from components.draft.rule import broken
 from components.foundry.models import DatasetSchema, Resource
 from components.spec.path import MISSING, Path
@@ -57,7 +57,7 @@ def check(draft: Draft, facts: Facts) -> tuple[Problem, ...]:
         *_resources(draft, facts),
         *_details(draft, facts),
     ]
-    return tuple(found)
+    return collect(found)
 
 
 def blocking(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

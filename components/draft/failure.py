@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from components.draft import where
 from components.draft.fit import remapped
 from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
-from components.draft.problem import Fix, Problem
+from components.draft.problem import Fix, Problem, collect
 from components.draft.text import write
 from components.foundry.models import ValidationFailure
 from components.spec.path import MISSING, Json, Path, get, parse, same
@@ -22,7 +22,7 @@ def problems(draft: Draft, failures: Iterable[ValidationFailure], spec: TrainerS
 
     A failure names a dataset, not the input that reads it. Where several do, what the trainer asks of each (`spec`) tells which are meant.
     """
-    return tuple(problem for failure in failures for problem in _problems(draft, failure, spec))
+    return collect(problem for failure in failures for problem in _problems(draft, failure, spec))
 
 
 @dataclass(frozen=True)
