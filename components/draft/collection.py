@@ -113,9 +113,10 @@ def choose(
 
 
 def _of_list(draft: Draft, path: Path) -> tuple[Path, int, list[Json]]:
-    items = draft.get(path[:-1])
+    items, index = draft.get(path[:-1]), path[-1]
     assert isinstance(items, list)  # only entries of lists are offered these edits
-    return path[:-1], int(path[-1]), items
+    assert isinstance(index, int)
+    return path[:-1], index, items
 
 
 def _keeping(draft: Draft, path: Path) -> Draft:
@@ -127,7 +128,11 @@ def _reordered(draft: Draft, parent: Path, items: list[Json], places: Mapping[in
     def moved(known: Path) -> Path | None:
         if known[: len(parent)] != parent or len(known) == len(parent):
             return known
-        place = places.get(int(known[len(parent)]))
+        step = known[len(parent)]
+        if not isinstance(step, int):
+            # What was noted while there was an object here.
+            return known
+        place = places.get(step)
         return None if place is None else (*parent, place, *known[len(parent) + 1 :])
 
     return _noted(put(_keeping(draft, parent), parent, items), draft, moved)

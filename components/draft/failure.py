@@ -9,7 +9,8 @@ from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, alia
 from components.draft.problem import Fix, Problem, collect
 from components.draft.text import write
 from components.foundry.models import ValidationFailure
-from components.spec.path import MISSING, Json, Path, get, parse, same
+from components.spec import path as at
+from components.spec.path import MISSING, Json, Path, get, resolve, same
 from components.spec.trainer import TrainerSpec
 
 Fields = Mapping[str, Json]
@@ -175,11 +176,21 @@ def _column(draft: Draft, fields: Fields) -> list[Path]:
     return paths
 
 
-def _parameter(_: Draft, fields: Fields) -> tuple[list[Path], str]:
-    named = _said(fields, "field").removeprefix("$").removeprefix(".")
-    # The format of `field` is not documented: a JSON pointer, a dotted path and a bare name are understood.
-    steps = parse(named) if named.startswith("/") else tuple(step for step in named.split(".") if step)
-    return [(*PARAMETERS, *steps)], _said(fields, "message")
+def _parameter(draft: Draft, fields: Fields) -> tuple[list[Path], str]:
+    """Find the parameter: how a failure names one is not documented, nor whether from the request, the worker's configuration or the parameters."""
+    held, named = draft.get(PARAMETERS, {}), _said(fields, "field")
+    below = resolve(named, held)
+    for length in (2, 1):
+        outer = PARAMETERS[-length:]
+        if below[:length] == outer and get(held, outer[:1]) is MISSING:
+            below = resolve(named, at.put({}, outer, held))[length:]
+    return [(*PARAMETERS, *below)], _said(fields, "message")
+
+
+def _resource(draft: Draft, fields: Fields) -> tuple[list[Path], str]:
+    held = draft.get(("resources",), {})
+    below = resolve(_said(fields, "field"), held)
+    return [("resources", *(below[1:] if below[:1] == ("resources",) else below))], _said(fields, "message")
 
 
 def _candidates(fields: Fields) -> str:
@@ -239,7 +250,7 @@ _KINDS: Mapping[str, Reader] = {
         [output_path(_said(f, "outputAlias"), "modelRid")],
         "Foundry has no such model, or it is in the trash.",
     ),
-    "invalidResourceConfiguration": lambda d, f: ([("resources", _said(f, "field"))], _said(f, "message")),
+    "invalidResourceConfiguration": _resource,
 }
 
 
