@@ -204,7 +204,7 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
         path = (*PARAMETERS, *violation.path)
         if path not in draft.entries:
             # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
-            level: Level = "warning" if violation.keyword == "format" else "error"
+            level: Level = "warning" if violation.keyword == "format" or not violation.certain else "error"
             named = where.parameter(violation.path, form.trail(violation.path, value, draft.chosen))
             yield broken(path, "jsonSchemaValidationFailure", violation.message, level=level, where=named)
     yield from advice(draft, facts.spec)
