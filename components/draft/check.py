@@ -22,7 +22,7 @@ from components.draft.model import (
     model_output,
     output_path,
 )
-from components.draft.problem import Fix, Level, Problem
+from components.draft.problem import Fix, Level, Problem, collect
 from components.draft.rule import broken
 from components.foundry.models import DatasetSchema, Resource
 from components.spec.path import MISSING, Path
@@ -57,7 +57,7 @@ def check(draft: Draft, facts: Facts) -> tuple[Problem, ...]:
         *_resources(draft, facts),
         *_details(draft, facts),
     ]
-    return tuple(found)
+    return collect(found)
 
 
 def blocking(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -82,9 +82,11 @@ def _inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if facts.spec is None:
         return
     used = set(aliases(draft, INPUTS))
+    targets = _targets(draft, facts)
     for spec in facts.spec.inputs:
         if spec.alias in used:
-            yield from _input(draft, facts, facts.spec, spec)
+            others = (names for alias, names in targets.items() if alias != spec.alias)
+            yield from _input(draft, facts, spec, frozenset[str]().union(*others))
         elif not spec.optional:
             what = "Choose a dataset." if spec.is_dataset else f"Give it as JSON: its type “{spec.kind}” has no form here."
             yield broken(input_path(spec.alias), "missingWorkerConfigInput", f"{spec.name} is required. {what}")
@@ -94,7 +96,12 @@ def _inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
             yield broken(input_path(alias), "unknownInputAlias", f"The trainer has no input “{alias}”.", remove)
 
 
-def _input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSpec) -> Iterator[Problem]:
+def _targets(draft: Draft, facts: Facts) -> dict[str, frozenset[str]]:
+    """Give what the training inputs predict, by alias, as far as their columns are known."""
+    return {spec.alias: fit.targets_of(view, spec) for spec, view, _ in _known(draft, facts) if spec.role == "TRAINING"}
+
+
+def _input(draft: Draft, facts: Facts, spec: InputSpec, targets: frozenset[str]) -> Iterator[Problem]:
     view = dataset_input(draft, spec.alias)
     kind = draft.get(input_path(spec.alias, "type"))
     if kind != spec.kind:
@@ -118,7 +125,8 @@ def _input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSpec) ->
     if resource is not None and resource.in_trash:
         message = f"{spec.name}: “{resource.display_name}” is in the trash."
         yield broken(input_path(spec.alias, "rid"), "datasetInTrash", message)
-    yield from fit.check(view, spec, types(schema), trainer)
+    if facts.spec is not None:
+        yield from fit.check(view, spec, types(schema), facts.spec, targets)
 
 
 def types(schema: DatasetSchema | str | None) -> Mapping[str, str] | None:
@@ -126,27 +134,34 @@ def types(schema: DatasetSchema | str | None) -> Mapping[str, str] | None:
     return schema.types if isinstance(schema, DatasetSchema) else None
 
 
-def _across(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """Hold the inputs against each other, as far as their columns are known."""
-    if facts.spec is None:
-        return
-    known = [
+def _known(draft: Draft, facts: Facts) -> list[tuple[InputSpec, DatasetInput, Mapping[str, str]]]:
+    """Give the dataset inputs whose columns are known, with these."""
+    return [
         (spec, view, columns)
-        for spec in facts.spec.inputs
+        for spec in (facts.spec.inputs if facts.spec is not None else ())
         if isinstance(view := dataset_input(draft, spec.alias), DatasetInput)
         and view.rid
         and (columns := types(facts.schemas.get(view.rid))) is not None
     ]
+
+
+def _across(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Hold the inputs against each other, as far as their columns are known."""
+    known = _known(draft, facts)
     yield from fit.across(known)
     memory = resources.memory_gb(draft.get(MEMORY))
     width = max((len(fit.used(view, columns)) for spec, view, columns in known if spec.role == "TRAINING"), default=0)
-    if memory is not None and width > 100 * memory:
+    if memory is not None and 0 < memory < width / 100:
         message = (
             f"{width:,} columns are trained on with {draft.get(MEMORY)} of memory. Every model holds the whole table, often several"
             " copies of it; about 1 GB for each 100 columns is a careful start, and a run that is too small ends without a model."
         )
         needed = min(-(-width // 100), int(facts.max_memory_gb))
-        more = (Fix(f"Use {needed} GB", ((MEMORY, resources.memory_text(needed)),)),) if needed > memory else ()
+        more = (
+            (Fix(f"Use {needed} GB", ((MEMORY, resources.memory_text(needed)),)),)
+            if needed > memory and width <= 100 * needed
+            else ()
+        )
         yield broken(MEMORY, "memorySmallForData", message, *more)
 
 
@@ -189,7 +204,7 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
         path = (*PARAMETERS, *violation.path)
         if path not in draft.entries:
             # JSON Schema leaves it open whether formats are enforced, so Foundry has the last word on them.
-            level: Level = "warning" if violation.keyword == "format" else "error"
+            level: Level = "warning" if violation.keyword == "format" or not violation.certain else "error"
             named = where.parameter(violation.path, form.trail(violation.path, value, draft.chosen))
             yield broken(path, "jsonSchemaValidationFailure", violation.message, level=level, where=named)
     yield from advice(draft, facts.spec)

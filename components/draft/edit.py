@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from components.draft.model import PARAMETERS, DatasetInput, Draft, Entry, dataset_input, fresh_id, input_path, output_path
+from components.draft.model import (
+    PARAMETERS,
+    DatasetInput,
+    Draft,
+    Entry,
+    dataset_input,
+    fresh_id,
+    input_path,
+    only_columns,
+    output_path,
+)
 from components.draft.problem import Fix
 from components.draft.shape import misfit
 from components.draft.text import TextError, lines, read
@@ -143,21 +153,23 @@ def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, known
     view = dataset_input(draft, alias)
     if not isinstance(view, DatasetInput):
         return draft
-    mapped = {name for columns in view.column_mapping.values() for name in columns}
-    meant = {name for name in names if name not in mapped}
+    meant = {name for name in names if name not in view.mapped}
     if view.select_columns:
-        before = set(view.select_columns)
-        gone = [name for name in view.select_columns if use or name not in meant]
-        selected = [*gone, *(name for name in known if use and name in meant and name not in before)]
-        if any(name not in mapped for name in selected):
-            return set_columns(draft, alias, "selectColumns", selected)
-        # Nothing selected would mean everything.
-        draft = set_columns(draft, alias, "selectColumns", [])
-        return set_columns(draft, alias, "ignoreColumns", [name for name in known if name not in mapped])
+        kept = set(view.selected) - meant
+        stay = [name for name in view.select_columns if name in kept or (use and name in meant)]
+        before = set(stay)
+        more = [name for name in known if use and name in meant and name not in before]
+        return _set_both(draft, alias, only_columns([*stay, *more], view.mapped, known))
     ignored = [name for name in view.ignore_columns if not use or name not in meant]
     before = set(ignored)
     more = [name for name in known if not use and name in meant and name not in before]
     return set_columns(draft, alias, "ignoreColumns", [*ignored, *more])
+
+
+def _set_both(draft: Draft, alias: str, columns: Mapping[str, Iterable[str]]) -> Draft:
+    for which, names in columns.items():
+        draft = set_columns(draft, alias, which, names)
+    return draft
 
 
 def use_only(draft: Draft, alias: str, names: Iterable[str]) -> Draft:

@@ -1,14 +1,16 @@
 """Foundry's own validation failures as problems at the fields that they belong to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.draft import where
+from components.draft.fit import remapped
 from components.draft.model import INPUTS, PARAMETERS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
-from components.draft.problem import Fix, Problem
+from components.draft.problem import Fix, Problem, collect
 from components.draft.text import write
 from components.foundry.models import ValidationFailure
-from components.spec.path import MISSING, Json, Path, get, parse, same
+from components.spec import path as at
+from components.spec.path import MISSING, Json, Path, get, resolve, same
 from components.spec.trainer import TrainerSpec
 
 Fields = Mapping[str, Json]
@@ -21,7 +23,7 @@ def problems(draft: Draft, failures: Iterable[ValidationFailure], spec: TrainerS
 
     A failure names a dataset, not the input that reads it. Where several do, what the trainer asks of each (`spec`) tells which are meant.
     """
-    return tuple(problem for failure in failures for problem in _problems(draft, failure, spec))
+    return collect(problem for failure in failures for problem in _problems(draft, failure, spec))
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,43 @@ def _problems(draft: Draft, failure: ValidationFailure, spec: TrainerSpec | None
 def _fixes(draft: Draft, failure: ValidationFailure, path: Path) -> tuple[Fix, ...]:
     """Give the ways out that Foundry's own words offer."""
     fields = failure.fields
+    view = dataset_input(draft, str(path[2])) if path[: len(INPUTS)] == INPUTS and len(path) > len(INPUTS) else None
+    if failure.type == "changelogTooLong" and isinstance(most := fields.get("maxLength"), int) and most >= 0:
+        text = draft.get(("changelog",), "")
+        return (Fix(f"Cut it to {most} characters", ((("changelog",), text[:most]),)),) if isinstance(text, str) else ()
+    if not isinstance(view, DatasetInput):
+        return ()
+    if failure.type == "fieldValidationFailure" and path[-1:] == ("ignoreColumns",):
+        name = fields.get("fieldName")
+        return _unused(view, name) if isinstance(name, str) else ()
+    return _remapping(view, failure, str(path[4])) if path[3:4] == ("columnMapping",) and len(path) == 5 else ()
+
+
+def _unused(view: DatasetInput, name: str) -> tuple[Fix, ...]:
+    """Offer to train on a column no longer; not by emptying the selection, which would mean every column."""
+    if not view.select_columns:
+        return (Fix(f"Ignore “{name}”", ((input_path(view.alias, "ignoreColumns"), [*view.ignore_columns, name]),)),)
+    rest = [one for one in view.select_columns if one != name]
+    path = input_path(view.alias, "selectColumns")
+    return (Fix(f"Select “{name}” no longer", ((path, rest),)),) if 0 < len(rest) < len(view.select_columns) else ()
+
+
+def _remapping(view: DatasetInput, failure: ValidationFailure, key: str) -> tuple[Fix, ...]:
+    mapped = view.column_mapping.get(key, ())
+    elsewhere = {name for other, names in view.column_mapping.items() if other != key for name in names}
+
+    def mapping(label: str, columns: Sequence[str]) -> Fix:
+        return Fix(label, remapped(view, key, columns, {}))
+
     match failure.type:
-        case "missingRequiredDatasetColumn" if path and isinstance(names := fields.get("columnNames"), list):
-            return tuple(Fix(f"Use “{name}”", ((path, [name]),)) for name in names[:CANDIDATES] if isinstance(name, str))
-        case "unknownColumnSpecIdInConfigColumnMapping" if path:
-            return (Fix("Remove this mapping", ((path, MISSING),)),)
-        case "multipleColumnsNotAllowedForTrainer" if path and isinstance(columns := draft.get(path), list):
-            return tuple(Fix(f"Keep only “{name}”", ((path, [name]),)) for name in dict.fromkeys(columns[:CANDIDATES]))
-        case "fieldValidationFailure" if path[-1:] == ("ignoreColumns",) and isinstance(name := fields.get("fieldName"), str):
-            ignored = draft.get(path, [])
-            return (Fix(f"Ignore “{name}”", ((path, [*ignored, name]),)),)
-        case "changelogTooLong" if isinstance(most := fields.get("maxLength"), int):
-            text = draft.get(("changelog",), "")
-            return (Fix(f"Cut it to {most} characters", ((("changelog",), text[:most]),)),) if isinstance(text, str) else ()
+        case "missingRequiredDatasetColumn":
+            names = failure.fields.get("columnNames")
+            free = [name for name in names if isinstance(name, str) and name not in elsewhere] if isinstance(names, list) else []
+            return tuple(mapping(f"Use “{name}”", [name]) for name in dict.fromkeys(free[:CANDIDATES]))
+        case "unknownColumnSpecIdInConfigColumnMapping":
+            return (mapping("Remove this mapping", ()),)
+        case "multipleColumnsNotAllowedForTrainer":
+            return tuple(mapping(f"Keep only “{name}”", [name]) for name in list(dict.fromkeys(mapped))[:CANDIDATES])
     return ()
 
 
@@ -150,11 +176,21 @@ def _column(draft: Draft, fields: Fields) -> list[Path]:
     return paths
 
 
-def _parameter(_: Draft, fields: Fields) -> tuple[list[Path], str]:
-    named = _said(fields, "field").removeprefix("$").removeprefix(".")
-    # The format of `field` is not documented: a JSON pointer, a dotted path and a bare name are understood.
-    steps = parse(named) if named.startswith("/") else tuple(step for step in named.split(".") if step)
-    return [(*PARAMETERS, *steps)], _said(fields, "message")
+def _parameter(draft: Draft, fields: Fields) -> tuple[list[Path], str]:
+    """Find the parameter: how a failure names one is not documented, nor whether from the request, the worker's configuration or the parameters."""
+    held, named = draft.get(PARAMETERS, {}), _said(fields, "field")
+    below = resolve(named, held)
+    for length in (2, 1):
+        outer = PARAMETERS[-length:]
+        if below[:length] == outer and get(held, outer[:1]) is MISSING:
+            below = resolve(named, at.put({}, outer, held))[length:]
+    return [(*PARAMETERS, *below)], _said(fields, "message")
+
+
+def _resource(draft: Draft, fields: Fields) -> tuple[list[Path], str]:
+    held = draft.get(("resources",), {})
+    below = resolve(_said(fields, "field"), held)
+    return [("resources", *(below[1:] if below[:1] == ("resources",) else below))], _said(fields, "message")
 
 
 def _candidates(fields: Fields) -> str:
@@ -214,7 +250,7 @@ _KINDS: Mapping[str, Reader] = {
         [output_path(_said(f, "outputAlias"), "modelRid")],
         "Foundry has no such model, or it is in the trash.",
     ),
-    "invalidResourceConfiguration": lambda d, f: ([("resources", _said(f, "field"))], _said(f, "message")),
+    "invalidResourceConfiguration": _resource,
 }
 
 

@@ -1,10 +1,10 @@
 """Whether columns fit: of one input to what its trainer asks for, and of the inputs to each other. Pure; the columns come in as names and types."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from components.draft.model import DatasetInput, input_path
+from components.draft.model import DatasetInput, input_path, only_columns
 from components.draft.problem import Fix, Problem
 from components.draft.proposal import candidates
 from components.draft.rule import broken
@@ -17,27 +17,85 @@ _UNTRAINABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
 _TABULAR = frozenset(["TABULAR_REGRESSION", "TABULAR_CLASSIFICATION", "TIME_SERIES"])
 
 
-def check(view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec) -> Iterator[Problem]:
-    """Give what is wrong within one input; `types` is None where the columns are not known."""
-    for problem in _within(view, spec, types, trainer):
+def check(
+    view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec, targets: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Give what is wrong within one input; `types` is None where the columns are not known, `targets` are what other inputs predict."""
+    barred: frozenset[str] = frozenset()
+    if types is not None and spec.role == "TRAINING" and _is_tabular(trainer):
+        barred = frozenset(name for name, kind in types.items() if kind in _UNTRAINABLE)
+    one = _Input(view, spec, types, barred, targets if spec.role != "TEST" else frozenset())
+    for problem in _within(one):
         yield replace(problem, where=spec.name)
 
 
-def _within(view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec) -> Iterator[Problem]:
-    for column in spec.columns:
-        yield from _mapping(view, column, types)
-    known = {column.id for column in spec.columns}
-    for key in view.column_mapping:
+@dataclass(frozen=True)
+class _Input:
+    """An input with what is known of its dataset; `untrainable` and `targets` are columns that must not become features."""
+
+    view: DatasetInput
+    spec: InputSpec
+    types: Types | None
+    untrainable: frozenset[str]
+    targets: frozenset[str]
+
+    def fix(self, label: str, key: str, columns: Sequence[str]) -> Fix:
+        """Return the fix that maps other columns to a column spec, none to take its mapping out."""
+        return Fix(label, remapped(self.view, key, columns, self.types or {}, self.untrainable | self.targets))
+
+    def needs(self, key: str) -> bool:
+        """Tell whether a column spec must be mapped to something."""
+        return any(column.id == key and not column.optional for column in self.spec.columns)
+
+    def only(self, label: str, selected: Sequence[str]) -> tuple[Fix, ...]:
+        """Return the fix that selects these columns only, nothing where it would need columns that are not known."""
+        if not selected and not self.types:
+            return ()
+        return (Fix(label, _columns(self.view, only_columns(selected, self.view.mapped, self.types or {}))),)
+
+
+def _within(one: _Input) -> Iterator[Problem]:
+    for column in one.spec.columns:
+        yield from _mapping(one, column)
+    known = {column.id for column in one.spec.columns}
+    for key in one.view.column_mapping:
         if key not in known:
-            path = input_path(spec.alias, "columnMapping", key)
+            path = input_path(one.spec.alias, "columnMapping", key)
             message = f"The trainer has no column mapping “{key}”."
-            yield broken(
-                path, "unknownColumnSpecIdInConfigColumnMapping", message, Fix("Remove this mapping", ((path, MISSING),))
-            )
-    yield from _choice(view, types)
-    yield from _twice(view, spec)
-    if types is not None and spec.role == "TRAINING" and _is_tabular(trainer):
-        yield from _untrainable(view, types)
+            yield broken(path, "unknownColumnSpecIdInConfigColumnMapping", message, one.fix("Remove this mapping", key, ()))
+    yield from _choice(one)
+    yield from _twice(one)
+    if one.untrainable:
+        yield from _untrainable(one)
+
+
+def remapped(
+    view: DatasetInput, key: str, columns: Sequence[str], types: Types, barred: frozenset[str] = frozenset()
+) -> tuple[tuple[Path, Json], ...]:
+    """Return the edit that maps other columns to a column spec, as the values of a fix.
+
+    A column that is mapped now is ignored no longer. One that is not mapped any more becomes a feature unless it is `barred`: then it is left out.
+    """
+    path = input_path(view.alias, "columnMapping", key)
+    before = view.column_mapping.get(key, ())
+    after = replace(view, column_mapping={**view.column_mapping, key: tuple(columns)})
+    freed = [name for name in dict.fromkeys(before) if name in barred and name in types and name not in after.mapped]
+    kept = [name for name in view.ignore_columns if name in before or name not in columns]
+    changed: Mapping[str, Sequence[str]]
+    if not view.select_columns:
+        changed = {"ignoreColumns": [*kept, *(name for name in freed if name not in kept)]}
+    elif any(name in freed for name in view.select_columns):
+        rest = [name for name in view.selected if name not in freed]
+        changed = only_columns(rest, after.mapped, types) if rest or types else {}
+    else:
+        changed = {"ignoreColumns": kept}
+    return ((path, list(columns) or MISSING), *_columns(view, changed))
+
+
+def _columns(view: DatasetInput, changed: Mapping[str, Sequence[str]]) -> tuple[tuple[Path, Json], ...]:
+    """Return what of the ignored and selected columns changes, as the values of a fix."""
+    held = {"ignoreColumns": view.ignore_columns, "selectColumns": view.select_columns}
+    return tuple((input_path(view.alias, key), list(names)) for key, names in changed.items() if tuple(names) != held[key])
 
 
 def kept(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dict[str, Json], list[str]]:
@@ -51,11 +109,14 @@ def kept(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dict[str, J
         lost += [f"{column.name if column else key}: {name}" for name in names if name not in fitting]
         if fitting:
             mapping[key] = fitting
-    rest = {"ignoreColumns": view.ignore_columns, "selectColumns": view.select_columns}
-    for key, names in rest.items():
-        gone = [name for name in names if name not in types]
-        lost += [f"{'ignored' if key == 'ignoreColumns' else 'selected'}: {name}" for name in gone]
-    return {"columnMapping": mapping, **{key: [name for name in names if name in types] for key, names in rest.items()}}, lost
+    lost += [f"ignored: {name}" for name in view.ignore_columns if name not in types]
+    lost += [f"selected: {name}" for name in view.select_columns if name not in types]
+    rest = {key: [name for name in getattr(view, key) if name in types] for key in ("ignore_columns", "select_columns")}
+    columns = {"ignoreColumns": rest["ignore_columns"], "selectColumns": rest["select_columns"]}
+    if view.select_columns and not rest["select_columns"]:
+        columns = only_columns([], (name for names in mapping.values() for name in names), types)
+        lost.append("so nothing is selected any more, and all columns that are not mapped are ignored")
+    return {"columnMapping": mapping, **columns}, lost
 
 
 def used(view: DatasetInput, types: Types) -> list[str]:
@@ -63,8 +124,7 @@ def used(view: DatasetInput, types: Types) -> list[str]:
     if not view.select_columns and not view.ignore_columns:
         return list(types)
     selected = set(view.select_columns)
-    mapped = {name for names in view.column_mapping.values() for name in names}
-    ignored = set(view.ignore_columns)
+    mapped, ignored = view.mapped, set(view.ignore_columns)
     return [name for name in types if name in mapped or ((not selected or name in selected) and name not in ignored)]
 
 
@@ -72,7 +132,7 @@ def across(inputs: Iterable[tuple[InputSpec, DatasetInput, Types]]) -> Iterator[
     """Give what is wrong between inputs: the answer among the features, and test data that lack what is trained on."""
     known = list(inputs)
     for spec, view, types in known:
-        targets = {name for column in spec.columns if column.is_target for name in view.column_mapping.get(column.id, ())}
+        targets = targets_of(view, spec)
         if spec.role != "TRAINING":
             continue
         for other, its_view, its_types in known:
@@ -81,13 +141,25 @@ def across(inputs: Iterable[tuple[InputSpec, DatasetInput, Types]]) -> Iterator[
             if other.role == "TEST":
                 yield from _lacking(view, spec, types, its_view, other, its_types)
                 continue
-            mapped = {name for names in its_view.column_mapping.values() for name in names}
-            found = [name for name in used(its_view, its_types) if name in targets and name not in mapped]
+            found = [name for name in used(its_view, its_types) if name in targets and name not in its_view.mapped]
             if found:
                 path = input_path(other.alias, "ignoreColumns")
                 message = f"{other.name} has the target {_list(found)} among its columns, which would tell the model the answer."
-                ignore = Fix(f"Ignore {_list(found)} here", ((path, [*its_view.ignore_columns, *found]),))
-                yield broken(path, "targetInOtherInput", message, *(() if its_view.select_columns else (ignore,)))
+                yield broken(path, "targetInOtherInput", message, _without(its_view, found, its_types, f"{_list(found)} here"))
+
+
+def targets_of(view: DatasetInput, spec: InputSpec) -> frozenset[str]:
+    """Give the columns of an input that the model is to predict."""
+    return frozenset(name for column in spec.columns if column.is_target for name in view.column_mapping.get(column.id, ()))
+
+
+def _without(view: DatasetInput, names: Sequence[str], types: Types, called: str) -> Fix:
+    """Return the fix that trains on some columns no longer, in the way in which the input already says what is used."""
+    if view.select_columns:
+        gone = frozenset(names)
+        rest = [name for name in view.selected if name not in gone]
+        return Fix(f"Select {called} no longer", _columns(view, only_columns(rest, view.mapped, types)))
+    return Fix(f"Ignore {called}", _columns(view, {"ignoreColumns": [*view.ignore_columns, *names]}))
 
 
 def _is_tabular(trainer: TrainerSpec) -> bool:
@@ -95,9 +167,9 @@ def _is_tabular(trainer: TrainerSpec) -> bool:
     return trainer.trainer.type in _TABULAR or locator.startswith("autogluon_")
 
 
-def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Types | None) -> Iterator[Problem]:
-    path = input_path(view.alias, "columnMapping", spec.id)
-    columns = view.column_mapping.get(spec.id)
+def _mapping(one: _Input, spec: ColumnTypeSpec) -> Iterator[Problem]:
+    path = input_path(one.view.alias, "columnMapping", spec.id)
+    columns, types = one.view.column_mapping.get(spec.id), one.types
     if not columns:
         if not spec.optional:
             what = "columns" if spec.allow_multiple else "a column"
@@ -105,7 +177,8 @@ def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Types | None) -> I
             yield broken(path, code, f"{spec.name} is required. Choose {what} ({spec.types_text}).")
         return
     if len(columns) > 1 and not spec.allow_multiple:
-        keep = (Fix(f"Keep only “{name}”", ((path, [name]),)) for name in dict.fromkeys(columns[:5]))
+        fitting = [name for name in columns if types is not None and name in types and spec.accepts(types[name])]
+        keep = (one.fix(f"Keep only “{name}”", spec.id, [name]) for name in list(dict.fromkeys(fitting or columns))[:5])
         message = f"{spec.name} takes one column, not {len(columns)}."
         yield broken(path, "multipleColumnsNotAllowedForTrainer", message, *keep)
     if types is None:
@@ -113,74 +186,93 @@ def _mapping(view: DatasetInput, spec: ColumnTypeSpec, types: Types | None) -> I
     for name in columns:
         if name not in types:
             message = f"The dataset has no column “{name}”."
-            yield broken(path, "missingRequiredDatasetColumn", message, *_instead(path, name, columns, spec, types))
+            yield broken(path, "missingRequiredDatasetColumn", message, *_instead(one, name, columns, spec))
         elif not spec.accepts(types[name]):
             message = f"{spec.name} takes {spec.types_text} columns; “{name}” is of the type {types[name].lower()}."
-            yield broken(path, "unsupportedDatasetFieldType", message, *_instead(path, name, columns, spec, types))
+            yield broken(path, "unsupportedDatasetFieldType", message, *_instead(one, name, columns, spec))
 
 
-def _instead(path: Path, name: str, columns: Iterable[str], spec: ColumnTypeSpec, types: Types) -> Iterator[Fix]:
+def _instead(one: _Input, name: str, columns: Iterable[str], spec: ColumnTypeSpec) -> Iterator[Fix]:
     """Offer to leave a column out where others are mapped, else the columns that are named most like it."""
-    rest = [one for one in columns if one != name]
+    rest = [other for other in columns if other != name]
     if rest:
-        yield Fix(f"Leave out “{name}”", ((path, rest),))
+        yield one.fix(f"Leave out “{name}”", spec.id, rest)
     else:
-        yield from (Fix(f"Use “{near}”", ((path, [near]),)) for near in candidates(spec, types, [name]))
+        free = {other: kind for other, kind in (one.types or {}).items() if other not in one.view.mapped}
+        yield from (one.fix(f"Use “{near}”", spec.id, [near]) for near in candidates(spec, free, [name]))
 
 
-def _choice(view: DatasetInput, types: Types | None) -> Iterator[Problem]:
-    for key, columns in (("ignoreColumns", view.ignore_columns), ("selectColumns", view.select_columns)):
-        path = input_path(view.alias, key)
-        gone = [name for name in columns if types is not None and name not in types]
+def _choice(one: _Input) -> Iterator[Problem]:
+    view = one.view
+    ignore, select = input_path(view.alias, "ignoreColumns"), input_path(view.alias, "selectColumns")
+    for path, columns in ((ignore, view.ignore_columns), (select, view.select_columns)):
+        gone = [name for name in columns if one.types is not None and name not in one.types]
         if gone:
-            clean = Fix("Leave them out" if len(gone) > 1 else "Leave it out", ((path, [n for n in columns if n not in gone]),))
-            yield broken(path, "unknownColumn", f"The dataset has no column {_list(gone)}.", clean)
+            rest, label = (
+                [name for name in columns if name in (one.types or {})],
+                "Leave them out" if len(gone) > 1 else "Leave it out",
+            )
+            clean = (Fix(label, ((path, rest),)),) if rest or path == ignore else one.only(label, ())
+            yield broken(path, "unknownColumn", f"The dataset has no column {_list(gone)}.", *clean)
     if view.ignore_columns and view.select_columns:
-        ignore, select = input_path(view.alias, "ignoreColumns"), input_path(view.alias, "selectColumns")
-        yield broken(
-            select,
-            "ignoreAndSelect",
-            "Ignore some columns or select some, not both.",
-            Fix("Keep the selected", ((ignore, []),)),
-            Fix("Keep the ignored", ((select, []),)),
-        )
+        yield broken(select, "ignoreAndSelect", "Ignore some columns or select some, not both.", *_either(one, ignore, select))
 
 
-def _twice(view: DatasetInput, spec: InputSpec) -> Iterator[Problem]:
-    names = {column.id: column.name for column in spec.columns}
+def _either(one: _Input, ignore: Path, select: Path) -> Iterator[Fix]:
+    """Offer to say by selecting alone, or by ignoring alone, which columns are used: the same ones as before."""
+    selected = one.view.selected
+    kept = len(selected) == len(one.view.select_columns)
+    yield from one.only("Keep the selected" if kept else "Select those that are not ignored", selected)
+    named = one.view.mapped.union(selected)
+    others = [name for name in one.types or () if name not in named]
+    if others and selected:
+        yield Fix("Ignore all that are not selected", ((ignore, others), (select, [])))
+
+
+def _twice(one: _Input) -> Iterator[Problem]:
+    names = {column.id: column.name for column in one.spec.columns}
     meant: dict[str, str] = {}
-    for key, columns in view.column_mapping.items():
-        path = input_path(view.alias, "columnMapping", key)
+    for key, columns in one.view.column_mapping.items():
+        path = input_path(one.view.alias, "columnMapping", key)
         repeated = [name for name, count in Counter(columns).items() if count > 1]
         if repeated:
-            once = Fix("Keep it once", ((path, list(dict.fromkeys(columns))),))
+            once = one.fix("Keep it once", key, list(dict.fromkeys(columns)))
             yield broken(path, "columnMappedTwice", f"{_list(repeated)} stands here more than once.", once)
         shared = [name for name in dict.fromkeys(columns) if name in meant]
         if shared:
-            rest = [name for name in columns if name not in shared]
-            drop = Fix("Leave it out here", ((path, rest or MISSING),))
-            other = names.get(meant[shared[0]], meant[shared[0]])
-            yield broken(path, "columnMappedTwice", f"{_list(shared)} is mapped to {other} already.", drop)
+            first = meant[shared[0]]
+            other = names.get(first, first)
+            message = f"{_list(shared)} is mapped to {other} already."
+            yield broken(path, "columnMappedTwice", message, *_once(one, key, shared, other))
         meant |= {name: key for name in columns if name not in meant}
-    ignored = [name for name in view.ignore_columns if name in meant]
+    ignored = [name for name in one.view.ignore_columns if name in meant]
     if ignored:
-        path = input_path(view.alias, "ignoreColumns")
-        rest = [name for name in view.ignore_columns if name not in meant]
+        path = input_path(one.view.alias, "ignoreColumns")
+        rest = [name for name in one.view.ignore_columns if name not in meant]
         message = f"{_list(ignored)} is mapped and ignored at once."
         yield broken(path, "columnMappedAndIgnored", message, Fix("Ignore it no longer", ((path, rest),)))
 
 
-def _untrainable(view: DatasetInput, types: Types) -> Iterator[Problem]:
-    mapped = {name for names in view.column_mapping.values() for name in names}
-    path, selected = input_path(view.alias, "ignoreColumns"), input_path(view.alias, "selectColumns")
-    wrong = [name for name in used(view, types) if name not in mapped and types[name] in _UNTRAINABLE]
-    if view.select_columns:
-        mend = Fix("Select them no longer", ((selected, [name for name in view.select_columns if name not in wrong]),))
-    else:
-        mend = Fix("Ignore them", ((path, [*view.ignore_columns, *wrong]),))
+def _once(one: _Input, key: str, shared: Sequence[str], other: str) -> Iterator[Fix]:
+    """Offer to leave columns out of one of the two mappings, unless that one needs them."""
+    rest = [name for name in one.view.column_mapping[key] if name not in shared]
+    if rest or not one.needs(key):
+        yield one.fix("Leave it out here", key, rest)
+    holders = [known for known, names in one.view.column_mapping.items() if known != key and set(shared) & set(names)]
+    for holder in holders if len(holders) == 1 else ():
+        rest = [name for name in one.view.column_mapping[holder] if name not in shared]
+        if rest or not one.needs(holder):
+            yield one.fix(f"Leave it out of {other}", holder, rest)
+
+
+def _untrainable(one: _Input) -> Iterator[Problem]:
+    types = one.types or {}
+    wrong = [name for name in used(one.view, types) if name in one.untrainable and name not in one.view.mapped]
     if wrong:
         said = ", ".join(f"“{name}” ({types[name].lower()})" for name in wrong[:8])
         more = f" and {len(wrong) - 8} more" if len(wrong) > 8 else ""
+        mend = _without(one.view, wrong, types, "them" if len(wrong) > 1 else "it")
+        path = input_path(one.view.alias, "ignoreColumns")
         yield broken(path, "fieldValidationFailure", f"The trainer cannot train on {said}{more}.", mend)
 
 

@@ -1,6 +1,6 @@
 """The draft: a configuration version that is not created yet. It holds the request's own JSON, so that unknown keys have a place; it knows nothing of widgets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -72,6 +72,17 @@ class DatasetInput:
     ignore_columns: tuple[str, ...]
     select_columns: tuple[str, ...]
 
+    @property
+    def mapped(self) -> frozenset[str]:
+        """All columns that are mapped to something."""
+        return frozenset(name for names in self.column_mapping.values() for name in names)
+
+    @property
+    def selected(self) -> list[str]:
+        """The columns that are selected and not ignored at once."""
+        ignored = set(self.ignore_columns)
+        return [name for name in self.select_columns if name not in ignored]
+
 
 def fresh_id() -> str:
     """Make an id for a draft that nobody can guess, because whoever knows the id of a shared draft may open it."""
@@ -112,6 +123,17 @@ def dataset_input(draft: Draft, alias: str) -> DatasetInput | str | None:
     if not _names(ignore) or not _names(select):
         return "The ignored or selected columns are not a list of names."
     return DatasetInput(alias, rid or None, {key: tuple(value) for key, value in mapping.items()}, tuple(ignore), tuple(select))
+
+
+def only_columns(selected: Sequence[str], mapped: Iterable[str], known: Iterable[str]) -> dict[str, list[str]]:
+    """Return what an input ignores and selects when no more than the selected and the mapped columns are used.
+
+    To Foundry an empty selection means every column, so where none is left all `known` columns that are not mapped are ignored by name.
+    """
+    if selected:
+        return {"ignoreColumns": [], "selectColumns": list(selected)}
+    used = set(mapped)
+    return {"ignoreColumns": [name for name in known if name not in used], "selectColumns": []}
 
 
 def model_output(draft: Draft, alias: str) -> str | None:

@@ -1,6 +1,8 @@
 """One type for everything that stands between a draft and a version, whoever found it: our checks or Foundry."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from components.spec.path import Json, Path
@@ -22,7 +24,7 @@ class Problem:
     """Something to know at a path of the request. An error blocks sending.
 
     `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word; any one of the `fixes` ends it.
-    `where` names the field for those who read the problem away from it.
+    `where` names the field for those who read the problem away from it; `order` is its place (from 0) among those of its path and code, and how many these are.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class Problem:
     from_foundry: bool = False
     fixes: tuple[Fix, ...] = ()
     where: str = ""
+    order: tuple[int, int] = (0, 1)
 
     @property
     def said(self) -> str:
@@ -45,6 +48,21 @@ class Problem:
 
     def _spoken(self, words: str) -> str:
         return f"Foundry: {words}" if self.from_foundry else words
+
+
+def collect(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems, each once, with their `order`, by which those of one path and code are told apart without their words."""
+    once: dict[tuple[Path, str, str, bool], Problem] = {}
+    for one in problems:
+        once.setdefault((one.path, one.code, one.message, one.from_foundry), one)
+    total = Counter((one.path, one.code) for one in once.values())
+    met = Counter[tuple[Path, str]]()
+    found: list[Problem] = []
+    for one in once.values():
+        group = (one.path, one.code)
+        found.append(replace(one, order=(met[group], total[group])))
+        met[group] += 1
+    return tuple(found)
 
 
 def section(path: Path) -> Section:

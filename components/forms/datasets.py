@@ -65,7 +65,7 @@ def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: World
 
     def take(found: Resource) -> None:
         types = types_of(world.schema(found.rid))
-        kept, lost = fit.kept(view, spec, types) if view and types is not None else (None, [])
+        kept, lost = fit.kept(view, spec, types) if view and types else (None, [])
         binding.remember(_note(spec, found.rid, draft), lost)
         binding.apply(edit.set_dataset, spec.alias, found.rid, kept)
         binding.show(f"{name}#other", False)

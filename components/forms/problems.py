@@ -58,10 +58,12 @@ def fixes(problem: Problem, where: str = "") -> None:
     if not problem.fixes or draft is None or not binding.may_edit(draft):
         return
     with st.container(horizontal=True, gap="small"):
+        number, total = problem.order
         for place, fix in enumerate(problem.fixes):
             st.button(
                 escape(fix.label),
-                key=f"fix{where}:{pointer(problem.path)}:{problem.code}:{place}:{problem.message}",
+                # How many there are is a part of it, so that a second click never takes the fix of the problem that moved up.
+                key=f"fix{where}:{pointer(problem.path)}:{problem.code}:{number}.{total}:{place}",
                 icon=":material/auto_fix_high:",
                 type="tertiary",
                 on_click=binding.mend,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from components.draft.check import Facts, blocking, check
 from components.draft.model import Draft
-from components.draft.problem import Problem
+from components.draft.problem import Problem, collect
 from components.forms import binding
 from components.shell import catalog, session
 from components.spec.form import Form
@@ -45,6 +45,6 @@ def of(draft: Draft) -> Standing:
     theirs = tuple(
         problem for problem in session.problems_from_foundry(draft, facts.spec) if (problem.path, problem.code) not in places
     )
-    found = Standing(draft, facts, ours + theirs)
+    found = Standing(draft, facts, collect(ours + theirs))
     binding.remember(_LAST, found)
     return found

@@ -54,6 +54,19 @@ def working(steps: int) -> Iterator[None]:
         _work.reset(token)
 
 
+_decided: ContextVar[Mapping[tuple[int, int], bool]] = ContextVar("decided")
+
+
+@contextmanager
+def deciding(conditions: Mapping[tuple[int, int], bool]) -> Iterator[None]:
+    """Let conditions hold or not as they are decided, by the `id` of a condition's schema and of the value."""
+    token = _decided.set(conditions)
+    try:
+        yield
+    finally:
+        _decided.reset(token)
+
+
 # What the library raises on a schema that passes for one only at first sight, such as a reference into the middle of something else.
 INAPPLICABLE = (
     *(AttributeError, TypeError, ValueError, LookupError, RecursionError, OverflowError, ArithmeticError),
@@ -133,6 +146,10 @@ def _unless_null(rule: Any) -> Any:
         if work.depth > _DEEPEST:
             raise TooDeepError
         if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
+            return
+        holds = _decided.get({}).get((id(schema), id(instance)))
+        if holds is not None:
+            yield from () if holds else (ValidationError("The condition does not hold."),)
             return
         work.depth += 1
         try:

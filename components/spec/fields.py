@@ -135,8 +135,21 @@ class Union:
 
 
 @dataclass(frozen=True)
+class Assumption:
+    """A condition (`if`) that holds or not depending on whether defaults count for what is not set.
+
+    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose defaults these are.
+    """
+
+    condition: int
+    filled: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Field:
-    """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value.
+    """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value, `assumed`
+    are the conditions here that depend on whether defaults count.
 
     A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
     `default_elsewhere` marks a branch that is not the one of the default: it is left by unsetting the value, so it is sent whatever it holds. Its
@@ -166,6 +179,7 @@ class Field:
     read_only: bool = False
     never: bool = False
     settled: bool = True
+    assumed: tuple[Assumption, ...] = ()
     reason: str = ""
 
     @property

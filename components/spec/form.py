@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 
 from components.spec.document import Document, Schema
-from components.spec.fields import Field, Property
+from components.spec.fields import Assumption, Field, Property
 from components.spec.gatherer import NO_CHOICE
 from components.spec.path import MISSING, Json, Path, get
 from components.spec.pattern import search
@@ -159,8 +159,35 @@ class Form:
         return names + [name for name in value if name not in known] if isinstance(value, Mapping) else names
 
     def validate(self, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> Validation:
-        """Hold the parameters against their schema."""
-        return self.validator.validate(value, self._preferred(value, chosen))
+        """Hold the parameters against their schema, with conditions judged as the fields are made by them."""
+        assumed = self._assumed(value, chosen)
+        return self.validator.validate(
+            value, self._preferred(value, chosen), assumed, lambda path: self._offers(path, value, chosen)
+        )
+
+    def _offers(self, path: Path, value: Json, chosen: Chosen) -> bool:
+        fields = self.trail(path, value, chosen)
+        return len(fields) > len(path) and fields[-2].property(str(path[-1])) is not None and not fields[-1].never
+
+    @cached_property
+    def _has_conditions(self) -> bool:
+        return '"if"' in json.dumps(self.document.schema)
+
+    def _assumed(self, value: Json, chosen: Chosen) -> dict[tuple[int, int], Assumption]:
+        """Return the conditions of all objects of a value that depend on whether defaults count."""
+        found: dict[tuple[int, int], Assumption] = {}
+        waiting: list[tuple[Path, Field, Json]] = [((), self.root(value, chosen(())), value)] if self._has_conditions else []
+        for _ in range(MOST):
+            if not waiting:
+                break
+            path, field, held = waiting.pop()
+            found.update({(one.condition, id(held)): one for one in field.assumed})
+            for step in self.steps(field, held) if isinstance(held, Mapping | list) else ():
+                inner = _step(held, step)
+                below = self.child(field, step, inner, chosen((*path, step))) if isinstance(inner, Mapping | list) else None
+                if below is not None:
+                    waiting.append(((*path, step), below, inner))
+        return found
 
     def _preferred(self, value: Json, chosen: Chosen) -> Preferred:
         def nodes(path: Path) -> frozenset[int]:

@@ -1,21 +1,22 @@
 """What applies at a place: all schemas there (behind references, in `allOf`, in active branches) are gathered and read together, so none is rewritten."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from components.spec.branch import ANNOTATIONS, TYPE_LABELS, is_constraint, labels, likeness, only_null, told_apart_by
 from components.spec.document import TYPES, Document, Located, Part, Schema
-from components.spec.fields import Branch, Union
+from components.spec.fields import Assumption, Branch, Union
 from components.spec.path import MISSING, Json
 from components.spec.place import (
     Place,
     allows_null,
-    as_used,
     fixed,
     is_of,
     meet,
     said,
     types_of,
+    unset_defaults,
     values_of,
 )
 from components.spec.validation import Validator
@@ -31,6 +32,7 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
     "string": frozenset(["pattern", "format", "minLength", "maxLength", "contentMediaType"]),
     "number": frozenset(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
 }
+_CONDITIONAL = frozenset(["if", "dependentSchemas", "dependencies", "dependentRequired"])
 # Unions nested in unions are shown as one choice, but not without end.
 _UNFOLDED = 40
 # One reference after another, far from where Python stops.
@@ -80,30 +82,55 @@ class Gatherer:
                     self._gather(place, target, depth + 1, branch=branch)
             for one in part.node.get("allOf", ()):
                 self._gather(place, Located(one, part.resolver), depth, branch=branch)
-            self._conditions(place, part)
+            if not part.node.keys().isdisjoint(_CONDITIONAL):
+                place.conditional.append(part)
             for word in ("anyOf", "oneOf"):
                 if word in part.node:
                     place.pending.append((word, [Located(one, part.resolver) for one in part.node[word]], part))
 
-    def _conditions(self, place: Place, part: Part) -> None:
-        node = part.node
-        if "if" in node and ("then" in node or "else" in node):
+    def _conditions(self, place: Place) -> None:
+        """Add what applies because of conditions, once all that applies without them is known, and so are the defaults."""
+        while place.conditional:
+            part = place.conditional.pop(0)
             place.settled = False
-            holds = self.validator.applies(Located(node["if"], part.resolver), as_used(place))
-            word = "then" if holds else "else"
-            if word in node:
-                self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
-        for word in ("dependentSchemas", "dependencies", "dependentRequired"):
-            if word in node:
-                place.settled = False
-                for key, one in node[word].items():
+            if "if" in part.node and ("then" in part.node or "else" in part.node):
+                self._condition(place, part)
+            for word in ("dependentSchemas", "dependencies", "dependentRequired"):
+                for key, one in part.node.get(word, {}).items():
                     if isinstance(place.value, Mapping) and key in place.value:
                         extra = self.document.required(one) if isinstance(one, list) else one
                         self._gather(place, Located(extra, part.resolver), part.depth, branch=part.branch)
 
+    def _condition(self, place: Place, part: Part) -> None:
+        """Add the branch that applies when defaults count; where it is another one when they do not, its properties are offered too.
+
+        Foundry may or may not fill in defaults before it checks, so that either may be what it asks for.
+        """
+        node, unset = part.node, unset_defaults(place)
+        condition = Located(node["if"], part.resolver)
+        value = {} if place.value is MISSING else place.value
+        plain = self.validator.applies(condition, value)
+        filled = self.validator.applies(condition, {**unset, **value}) if unset else plain
+        word, other = ("then", "else") if filled else ("else", "then")
+        if word in node:
+            self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
+        if filled != plain:
+            place.assumed.append(Assumption(id(node["if"]), filled, _mentioned(node["if"], unset)))
+            if other in node:
+                self._offer(place, Located(node[other], part.resolver), part)
+
+    def _offer(self, place: Place, located: Located, part: Part) -> None:
+        """Add the properties of a branch that are not named otherwise, without anything else that it asks for."""
+        known = {name for one in place.parts for name in one.node.get("properties", ())}
+        for seen in self._glimpse(located).parts:
+            fresh = {name: one for name, one in seen.node.get("properties", {}).items() if name not in known}
+            if fresh:
+                place.parts.append(Part({"properties": fresh}, seen.resolver, part.depth + 1, part.branch))
+
     def _settle(self, place: Place, chosen: Mapping[int, int]) -> None:
         """Turn the unions that were met into listed choices, single branches, or unions of the field."""
         met: set[int] = set()
+        self._conditions(place)
         while place.pending:
             _, branches, part = place.pending.pop(0)
             known = types_of(place.parts)
@@ -129,6 +156,7 @@ class Gatherer:
                 self._gather(place, rest[0][0], part.depth + 1, branch=True)
             else:
                 self._choose(place, rest, part, chosen)
+            self._conditions(place)
 
     def _unfold(self, located: Located, met: set[int]) -> list[tuple[Located, Place]]:
         """Give a branch, or, where it is nothing but another union, that one's branches."""
@@ -147,6 +175,7 @@ class Gatherer:
         if known is None:
             place = Place(MISSING)
             self._gather(place, located, 0)
+            self._conditions(place)
             known = self._glimpses[id(located.node)] = (located, place)
         return known[1]
 
@@ -237,6 +266,13 @@ def _contradicted(options: list[tuple[Located, Place]], branch: int, value: Json
         return False
     telling = [score[1] if len(score) > 1 else 0 for score in (likeness(seen, value, key) for _, seen in options)]
     return telling[branch] < 0 < max(telling)
+
+
+def _mentioned(condition: Json, names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the names that a condition speaks of, all where it speaks of none itself."""
+    written = json.dumps(condition)
+    every = tuple(names)
+    return tuple(name for name in every if json.dumps(name) in written) or every
 
 
 def _order(place: Place) -> Sequence[str]:

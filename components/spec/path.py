@@ -1,11 +1,14 @@
 """Addresses inside a JSON value, and the only functions that read or change one by address.
 
-A path is a tuple of object keys and array indices; its text form is the JSON pointer (RFC 6901). Values are never mutated:
+A path is a tuple of object keys (`str`) and array indices (`int`), so one place has one path; its text form is the JSON pointer (RFC 6901).
+Text from outside becomes a path here, against the value that it speaks of. Values are never mutated:
 `put` and `remove` return a new value that shares what did not change.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
+from urllib.parse import unquote
 
 Json = Any
 Path = tuple[str | int, ...]
@@ -36,41 +39,125 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def parse(text: str) -> tuple[str, ...]:
-    """Read a JSON pointer; every step is text, as `get` accepts it for arrays too.
+def parse(text: str, value: Json) -> Path:
+    """Return the path that a JSON pointer means within a value: a step into a list is an index, any other a name.
 
-    Raises ValueError when the text is neither empty nor begins with a slash.
+    What leads on from the value's end is kept as it is written. Raises ValueError when the text is neither empty nor begins with a slash.
     """
     if text == "":
         return ()
     if not text.startswith("/"):
         raise ValueError(f"A JSON pointer begins with a slash: {text!r}")
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text[1:].split("/"))
+    found: list[str | int] = []
+    for step in (one.replace("~1", "/").replace("~0", "~") for one in text[1:].split("/")):
+        index = _index(step) if isinstance(value, list) else None
+        found.append(step if index is None else index)
+        value = _child(value, found[-1])
+    return tuple(found)
 
 
-def _index(value: Sequence[Json], step: str | int) -> int | None:
-    if isinstance(step, str):
-        if not step.isascii() or not step.isdigit() or (len(step) > 1 and step[0] == "0") or len(step) > 15:
-            return None
-        step = int(step)
-    return step if 0 <= step < len(value) else None
+# A step of a JSONPath: a name after a dot, an index in brackets, or a name in quotes in brackets.
+_STEP = re.compile(
+    r"""\.?(?P<name>[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\[(?:'(?P<single>(?:[^'\\]|\\.)*)'|"(?P<double>(?:[^"\\]|\\.)*)")\]"""
+)
+# So many names joined by dots are read in every way in which the dots can be parts of names.
+_MOST_NAMES = 12
+
+
+def resolve(text: str, value: Json) -> Path:
+    """Return the place of a value that a server names: by a JSON pointer, a JSONPath such as `$.layers[0].units`, or names and indices joined by dots.
+
+    A name may hold dots itself, which the value's own names tell. The path ends at a scalar, and at a list that has no such entry to lead to.
+    """
+    named = unquote(text[1:]) if text.startswith("#") else text
+    if named.startswith("/"):
+        return _within(parse(named, value), value)
+    steps, whole = _steps(named.removeprefix("$"))
+    if not whole and (not steps or _child(value, named) is not MISSING):
+        return _within((named,), value)
+    for cut in range(len(steps) if len(steps) <= _MOST_NAMES else 0, 0, -1):
+        known = next(_readings(steps[:cut], value), None)
+        if known is not None:
+            return _within((*known, *_canonical(steps[cut:], get(value, known))), value)
+    return _within(_canonical(steps, value), value)
+
+
+def _steps(text: str) -> tuple[list[str | int], bool]:
+    """Split a JSONPath or a dotted path as far as it is one, and tell whether it is one as a whole."""
+    found: list[str | int] = []
+    position = 0
+    while position < len(text):
+        step = _STEP.match(text, position)
+        if step is None:
+            return found, False
+        if step["index"] is not None:
+            found.append(int(step["index"]))
+        else:
+            quoted = step["single"] if step["single"] is not None else step["double"]
+            found.append(step["name"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
+        position = step.end()
+    return found, True
+
+
+def _readings(steps: Sequence[str | int], value: Json) -> Iterator[Path]:
+    """Yield the paths to something that the value has, for each way in which steps can be parts of one name."""
+    if not steps:
+        yield ()
+    for length in range(1, len(steps) + 1):
+        name = ".".join(map(str, steps[:length]))
+        step: str | int = name
+        if length == 1 and isinstance(value, list):
+            step = index if (index := _index(name)) is not None else name
+        if (inner := _child(value, step)) is not MISSING:
+            yield from ((step, *rest) for rest in _readings(steps[length:], inner))
+
+
+def _canonical(steps: Sequence[str | int], value: Json) -> Path:
+    """Let steps be indices where the value has a list, and names where it has an object."""
+    found: list[str | int] = []
+    for step in steps:
+        if isinstance(value, Mapping):
+            step = str(step)
+        elif isinstance(value, list) and isinstance(step, str) and (index := _index(step)) is not None:
+            step = index
+        found.append(step)
+        value = _child(value, step)
+    return tuple(found)
+
+
+def _within(path: Path, value: Json) -> Path:
+    """Cut a path where it would lead into a scalar, or by a name into a list."""
+    for place, step in enumerate(path):
+        if value is not MISSING and not isinstance(value, Mapping | list):
+            return path[:place]
+        if isinstance(value, list) and not isinstance(step, int):
+            return path[:place]
+        value = _child(value, step)
+    return path
+
+
+def _index(step: str) -> int | None:
+    """Read an array index as RFC 6901 writes it."""
+    if not step.isascii() or not step.isdigit() or (len(step) > 1 and step[0] == "0") or len(step) > 15:
+        return None
+    return int(step)
 
 
 def get(value: Json, path: Path, default: Json = MISSING) -> Json:
     """Give the value at a path, or `default` where the path leads nowhere."""
     for step in path:
-        if isinstance(value, Mapping):
-            if str(step) not in value:
-                return default
-            value = value[str(step)]
-        elif isinstance(value, list):
-            index = _index(value, step)
-            if index is None:
-                return default
-            value = value[index]
-        else:
+        value = _child(value, step)
+        if value is MISSING:
             return default
     return value
+
+
+def _child(value: Json, step: str | int) -> Json:
+    if isinstance(value, Mapping):
+        return value.get(step, MISSING) if isinstance(step, str) else MISSING
+    if isinstance(value, list):
+        return value[step] if isinstance(step, int) and 0 <= step < len(value) else MISSING
+    return MISSING
 
 
 def put(value: Json, path: Path, new: Json) -> Json:
@@ -83,15 +170,11 @@ def put(value: Json, path: Path, new: Json) -> Json:
     step, rest = path[0], path[1:]
     if value is MISSING:
         value = [] if isinstance(step, int) else {}
-    if isinstance(value, Mapping):
-        key = str(step)
-        return {**value, key: put(value.get(key, MISSING), rest, new)}
-    if isinstance(value, list):
-        if str(step) == str(len(value)):
-            return [*value, put(MISSING, rest, new)]
-        index = _index(value, step)
-        if index is not None:
-            return [*value[:index], put(value[index], rest, new), *value[index + 1 :]]
+    if isinstance(value, Mapping) and isinstance(step, str):
+        return {**value, step: put(value.get(step, MISSING), rest, new)}
+    if isinstance(value, list) and isinstance(step, int) and 0 <= step <= len(value):
+        held = value[step] if step < len(value) else MISSING
+        return [*value[:step], put(held, rest, new), *value[step + 1 :]]
     raise LookupError(f"There is no place for {pointer(path)}")
 
 
@@ -104,17 +187,15 @@ def remove(value: Json, path: Path, keep: int = 0) -> Json:
         return value
     step, rest = path[0], path[1:]
     if isinstance(value, Mapping):
-        key = str(step)
         if rest:
-            child = remove(value[key], rest, keep - 1)
+            child = remove(value[step], rest, keep - 1)
             if keep > 0 or child != {}:
-                return {**value, key: child}
-        return {k: v for k, v in value.items() if k != key}
-    index = _index(value, step)
-    assert index is not None  # get() found it
+                return {**value, step: child}
+        return {k: v for k, v in value.items() if k != step}
+    assert isinstance(step, int)  # get() found it in a list
     if rest:
-        return [*value[:index], remove(value[index], rest, keep - 1), *value[index + 1 :]]
-    return [*value[:index], *value[index + 1 :]]
+        return [*value[:step], remove(value[step], rest, keep - 1), *value[step + 1 :]]
+    return [*value[:step], *value[step + 1 :]]
 
 
 def same(left: Json, right: Json) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.spec.document import TYPES, Located, Part, Schema
-from components.spec.fields import Bounds, Choice, Union
+from components.spec.fields import Assumption, Bounds, Choice, Union
 from components.spec.path import MISSING, Json
 from components.spec.pattern import search
 from components.spec.wording import text, words
@@ -20,11 +20,13 @@ _BOUNDS = frozenset(
 
 @dataclass
 class Place:
-    """What applies at one place, as far as it is gathered; `pending` are the unions that are not settled yet."""
+    """What applies at one place, as far as it is gathered; `pending` are the unions, `conditional` the parts that are not settled yet."""
 
     value: Json
     parts: list[Part] = field(default_factory=list)
     pending: list[tuple[str, list[Located], Part]] = field(default_factory=list)
+    conditional: list[Part] = field(default_factory=list)
+    assumed: list[Assumption] = field(default_factory=list)
     unions: list[Union] = field(default_factory=list)
     fixed: list[tuple[Choice, ...]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -219,11 +221,11 @@ def bounds(place: Place) -> Bounds:
     )
 
 
-def as_used(place: Place) -> Json:
-    """Give a place's value as a condition sees it: with the defaults that the trainer will use for what is not set."""
+def unset_defaults(place: Place) -> dict[str, Json]:
+    """Return the defaults of the properties that a place's value does not set; none where the value is no object."""
     if place.value is not MISSING and not isinstance(place.value, Mapping):
-        return place.value
-    return {**place.defaults, **(place.value or {})}
+        return {}
+    return {name: one for name, one in place.defaults.items() if name not in (place.value or {})}
 
 
 def schemas(place: Place, names: Iterable[str]) -> dict[str, Schema]:

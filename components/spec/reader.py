@@ -177,6 +177,7 @@ def _common(place: Place, schema: Schema, name: str, *, required: bool) -> Field
         deprecated=place.is_set("deprecated"),
         read_only=place.is_set("readOnly"),
         settled=place.settled,
+        assumed=tuple(place.assumed),
     )
 
 

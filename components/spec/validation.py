@@ -1,6 +1,7 @@
 """Holding values against a schema. It knows no fields; the form asks it which branch of a union a value takes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from referencing.exceptions import Unresolvable
 
@@ -11,13 +12,18 @@ from components.spec.dialect import (
     MOST_TIMES,
     TooDeepError,
     TooMuchError,
+    deciding,
     extended,
     formats,
     working,
 )
 from components.spec.document import Document, Located
-from components.spec.path import Json
+from components.spec.fields import Assumption
+from components.spec.path import Json, Path
 from components.spec.violation import Preferred, Violation, violations
+
+NOTHING: Mapping[tuple[int, int], Assumption] = {}
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,26 @@ class Validator:
         except INAPPLICABLE:
             return False
 
-    def validate(self, value: Json, preferred: Preferred = lambda path: frozenset()) -> Validation:
-        """Say what is wrong with a value. Of a union the branch speaks that the user chose, or that fits best."""
+    def validate(
+        self,
+        value: Json,
+        preferred: Preferred = lambda path: frozenset(),
+        assumed: Mapping[tuple[int, int], Assumption] = NOTHING,
+        offered: Callable[[Path], bool] = lambda path: False,
+    ) -> Validation:
+        """Say what is wrong with a value. Of a union the branch speaks that the user chose, or that fits best.
+
+        `assumed` are the conditions, by the `id` of their schema and of the value, that depend on whether defaults count: what only one of both brings
+        is not certain. `offered` tells of a property whether the form has it.
+        """
         if self._problem:
             return Validation(unchecked=self._problem)
         try:
-            with working(self._most):
-                errors = list(self._rules.iter_errors(value))
-            found = list(dict.fromkeys(violations(errors, preferred)))
+            found = self._found(value, preferred, offered)
+            if assumed:
+                with deciding({place: one.filled for place, one in assumed.items()}):
+                    filled = self._found(value, preferred, offered)
+                found = list(_together(found, filled, _names(assumed.values())))
             self._most = MOST
         except Unresolvable as error:
             return Validation(unchecked=f"The trainer's schema refers to “{error.ref}”, which is not in it.")
@@ -73,3 +91,41 @@ class Validator:
         listed = {one.path for one in found if one.keyword in {"enum", "const"}}
         found = [one for one in found if one.keyword != "type" or one.path not in listed]
         return Validation(tuple(sorted(found, key=lambda violation: [str(step) for step in violation.path])))
+
+    def _found(self, value: Json, preferred: Preferred, offered: Callable[[Path], bool]) -> list[Violation]:
+        with working(self._most):
+            errors = list(self._rules.iter_errors(value))
+        found = list(dict.fromkeys(violations(errors, preferred)))
+        # A schema that is broken elsewhere knows none of its properties, by the letter: they are judged once the rest is right.
+        rest = [one for one in found if not _is_stray(one) or not offered(one.path)]
+        return rest or found
+
+
+def _is_stray(one: Violation) -> bool:
+    return one.keyword == "unevaluatedProperties"
+
+
+def _together(plain: list[Violation], filled: list[Violation], names: str) -> Iterator[Violation]:
+    """Yield what a value breaks whether defaults count in conditions or not, and what it breaks in one of both cases, with the assumption."""
+    places, others = {one.path for one in filled}, {one.path for one in plain}
+    # Where each case has faults of its own the value is refused in any case, so those of one are errors: what is amiss rather than what is too much.
+    either = bool(plain and filled) and places.isdisjoint(others)
+    by_filled = either and all(_is_stray(one) for one in plain)
+    for one in plain:
+        certain = one.path in places or (either and not by_filled and not _is_stray(one))
+        yield one if certain else _assuming(one, f"does not fill in the default of {names}")
+    for one in filled:
+        if one.path not in others:
+            yield one if by_filled else _assuming(one, f"fills in the default of {names}")
+
+
+def _assuming(one: Violation, what: str) -> Violation:
+    return replace(
+        one, message=f"{one.message} This assumes that Foundry {what} before it checks; to be sure, set it.", certain=False
+    )
+
+
+def _names(assumed: Iterable[Assumption]) -> str:
+    """Name the properties whose defaults decide, a few of them."""
+    names = list(dict.fromkeys(name for one in assumed for name in one.names))
+    return ", ".join(f"“{name}”" for name in names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")

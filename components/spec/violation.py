@@ -17,11 +17,15 @@ Preferred = Callable[[Path], frozenset[int]]
 
 @dataclass(frozen=True)
 class Violation:
-    """One way in which a value breaks its schema: where, the schema's keyword, and the reason in a person's words."""
+    """One way in which a value breaks its schema: where, the schema's keyword, and the reason in a person's words.
+
+    One that is not `certain` depends on whether Foundry fills in defaults before it checks, which its message says.
+    """
 
     path: Path
     keyword: str
     message: str
+    certain: bool = True
 
 
 def violations(errors: Iterable[ValidationError], preferred: Preferred) -> Iterator[Violation]:

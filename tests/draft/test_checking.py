@@ -1,7 +1,7 @@
 """Our checks before sending, and Foundry's failures after, at the fields that they are about."""
 
 import json
-from pathlib import Path
+import pathlib
 from typing import Any
 
 import pytest
@@ -11,10 +11,10 @@ from components.draft.check import Facts, check
 from components.draft.failure import KINDS, problems, refused
 from components.draft.model import Draft
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
-from components.spec.path import pointer
+from components.spec.path import Path
 from components.spec.trainer import TrainerSpec, read
 
-TRAINERS = Path(__file__).resolve().parents[2] / "components" / "demo" / "trainers"
+TRAINERS = pathlib.Path(__file__).resolve().parents[2] / "components" / "demo" / "trainers"
 DATA, MODEL = "ri.foundry.main.dataset.d", "ri.models.main.model.m"
 
 
@@ -41,8 +41,8 @@ def whole() -> Draft:
     return edit.set_model(draft, "model", MODEL)
 
 
-def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, str]]:
-    return {(problem.code, pointer(problem.path)) for problem in check(draft, world or facts())}
+def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
+    return {(problem.code, problem.path) for problem in check(draft, world or facts())}
 
 
 def test_a_whole_draft_has_no_problem() -> None:
@@ -51,51 +51,51 @@ def test_a_whole_draft_has_no_problem() -> None:
 
 INPUT = ("workerConfig", "inputs", "input_df")
 MAPPING = (*INPUT, "columnMapping", "target_column")
-OUTPUT = "/workerConfig/outputs/model/modelRid"
+OUTPUT = ("workerConfig", "outputs", "model", "modelRid")
 
 
 @pytest.mark.parametrize(
     ("change", "code", "path"),
     [
-        (lambda d: edit.unset(d, INPUT), "missingWorkerConfigInput", pointer(INPUT)),
-        (lambda d: edit.unset(d, MAPPING), "missingWorkerConfigInputDatasetColumnMapping", pointer(MAPPING)),
-        (lambda d: edit.put(d, MAPPING, ["gone"]), "missingRequiredDatasetColumn", pointer(MAPPING)),
-        (lambda d: edit.put(d, MAPPING, ["city"]), "unsupportedDatasetFieldType", pointer(MAPPING)),
-        (lambda d: edit.put(d, MAPPING, ["target", "target"]), "multipleColumnsNotAllowedForTrainer", pointer(MAPPING)),
+        (lambda d: edit.unset(d, INPUT), "missingWorkerConfigInput", INPUT),
+        (lambda d: edit.unset(d, MAPPING), "missingWorkerConfigInputDatasetColumnMapping", MAPPING),
+        (lambda d: edit.put(d, MAPPING, ["gone"]), "missingRequiredDatasetColumn", MAPPING),
+        (lambda d: edit.put(d, MAPPING, ["city"]), "unsupportedDatasetFieldType", MAPPING),
+        (lambda d: edit.put(d, MAPPING, ["target", "target"]), "multipleColumnsNotAllowedForTrainer", MAPPING),
         (
             lambda d: edit.put(d, (*INPUT, "columnMapping", "x"), ["city"]),
             "unknownColumnSpecIdInConfigColumnMapping",
-            pointer((*INPUT, "columnMapping", "x")),
+            (*INPUT, "columnMapping", "x"),
         ),
-        (lambda d: edit.put(d, (*INPUT, "type"), "objectSet"), "invalidWorkerConfigInputType", pointer(INPUT)),
-        (lambda d: edit.put(d, (*INPUT, "ignoreColumns"), ["gone"]), "unknownColumn", pointer((*INPUT, "ignoreColumns"))),
+        (lambda d: edit.put(d, (*INPUT, "type"), "objectSet"), "invalidWorkerConfigInputType", INPUT),
+        (lambda d: edit.put(d, (*INPUT, "ignoreColumns"), ["gone"]), "unknownColumn", (*INPUT, "ignoreColumns")),
         (
             lambda d: edit.put(edit.put(d, (*INPUT, "ignoreColumns"), ["city"]), (*INPUT, "selectColumns"), ["target"]),
             "ignoreAndSelect",
-            pointer((*INPUT, "selectColumns")),
+            (*INPUT, "selectColumns"),
         ),
-        (lambda d: edit.put(d, ("workerConfig", "inputs", "x"), {}), "unknownInputAlias", "/workerConfig/inputs/x"),
-        (lambda d: edit.put(d, ("workerConfig", "outputs", "x"), {}), "unknownOutputAlias", "/workerConfig/outputs/x"),
+        (lambda d: edit.put(d, ("workerConfig", "inputs", "x"), {}), "unknownInputAlias", ("workerConfig", "inputs", "x")),
+        (lambda d: edit.put(d, ("workerConfig", "outputs", "x"), {}), "unknownOutputAlias", ("workerConfig", "outputs", "x")),
         (lambda d: edit.unset(d, ("workerConfig", "outputs", "model")), "missingWorkerConfigOutput", OUTPUT),
         (
             lambda d: edit.put(d, ("workerConfig", "customConfig", "presets"), "fast"),
             "jsonSchemaValidationFailure",
-            "/workerConfig/customConfig/presets",
+            ("workerConfig", "customConfig", "presets"),
         ),
         (
             lambda d: edit.put(d, ("workerConfig", "customConfig", "other"), 1),
             "jsonSchemaValidationFailure",
-            "/workerConfig/customConfig/other",
+            ("workerConfig", "customConfig", "other"),
         ),
-        (lambda d: edit.put(d, ("resources", "cpu"), "9"), "invalidResourceConfiguration", "/resources/cpu"),
-        (lambda d: edit.put(d, ("resources", "memory"), "much"), "invalidResourceConfiguration", "/resources/memory"),
-        (lambda d: edit.put(d, ("resources", "gpu"), "Z80"), "unknownGpuType", "/resources/gpu"),
-        (lambda d: edit.put(d, ("name",), " "), "missingName", "/name"),
-        (lambda d: edit.hold(d, ("resources", "cpu"), "two", "write a number"), "entryNotApplied", "/resources/cpu"),
-        (lambda d: edit.set_text(d, "{"), "textNotApplied", ""),
+        (lambda d: edit.put(d, ("resources", "cpu"), "9"), "invalidResourceConfiguration", ("resources", "cpu")),
+        (lambda d: edit.put(d, ("resources", "memory"), "much"), "invalidResourceConfiguration", ("resources", "memory")),
+        (lambda d: edit.put(d, ("resources", "gpu"), "Z80"), "unknownGpuType", ("resources", "gpu")),
+        (lambda d: edit.put(d, ("name",), " "), "missingName", ("name",)),
+        (lambda d: edit.hold(d, ("resources", "cpu"), "two", "write a number"), "entryNotApplied", ("resources", "cpu")),
+        (lambda d: edit.set_text(d, "{"), "textNotApplied", ()),
     ],
 )
-def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, path: str) -> None:
+def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, path: Path) -> None:
     assert (code, path) in found(change(whole()))
 
 
@@ -112,13 +112,13 @@ def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, An
 
 
 def test_a_dataset_without_schema_is_said() -> None:
-    assert ("datasetSchemaNotFound", pointer((*INPUT, "rid"))) in found(whole(), facts(schemas={DATA: "no schema"}))
+    assert ("datasetSchemaNotFound", (*INPUT, "rid")) in found(whole(), facts(schemas={DATA: "no schema"}))
 
 
-FAILURES: list[tuple[dict[str, Any], str]] = [
-    ({"type": "jsonSchemaValidationFailure", "field": "a.0", "message": "m"}, "/workerConfig/customConfig/a/0"),
+FAILURES: list[tuple[dict[str, Any], Path]] = [
+    ({"type": "jsonSchemaValidationFailure", "field": "a.0", "message": "m"}, ("workerConfig", "customConfig", "a", "0")),
     ({"type": "outputResourceInDifferentProject", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
-    ({"type": "other", "message": "m"}, ""),
+    ({"type": "other", "message": "m"}, ()),
     ({"type": "missingWorkerConfigOutput", "outputAlias": "model"}, OUTPUT),
     (
         {
@@ -127,41 +127,41 @@ FAILURES: list[tuple[dict[str, Any], str]] = [
             "columnTypeSpecId": "target_column",
             "columnNames": ["target"],
         },
-        pointer(MAPPING),
+        MAPPING,
     ),
-    ({"type": "multiplePropertiesNotAllowedForTrainer", "objectSetRid": DATA, "propertyTypeSpecId": "p"}, pointer(INPUT)),
+    ({"type": "multiplePropertiesNotAllowedForTrainer", "objectSetRid": DATA, "propertyTypeSpecId": "p"}, INPUT),
     (
         {"type": "fieldValidationFailure", "datasetRid": DATA, "fieldName": "city", "fieldType": "MAP"},
-        pointer((*INPUT, "ignoreColumns")),
+        (*INPUT, "ignoreColumns"),
     ),
-    ({"type": "unsupportedDatasetFieldType", "datasetRid": DATA, "fieldName": "target", "fieldType": "MAP"}, pointer(MAPPING)),
-    ({"type": "changelogTooLong", "maxLength": 1, "actualLength": 2}, "/changelog"),
+    ({"type": "unsupportedDatasetFieldType", "datasetRid": DATA, "fieldName": "target", "fieldType": "MAP"}, MAPPING),
+    ({"type": "changelogTooLong", "maxLength": 1, "actualLength": 2}, ("changelog",)),
     (
         {"type": "unknownColumnSpecIdInConfigColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "x"},
-        pointer((*INPUT, "columnMapping", "x")),
+        (*INPUT, "columnMapping", "x"),
     ),
-    ({"type": "multipleColumnsNotAllowedForTrainer", "datasetRid": DATA, "columnTypeSpecId": "target_column"}, pointer(MAPPING)),
+    ({"type": "multipleColumnsNotAllowedForTrainer", "datasetRid": DATA, "columnTypeSpecId": "target_column"}, MAPPING),
     (
         {"type": "missingWorkerConfigInputDatasetColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "target_column"},
-        pointer(MAPPING),
+        MAPPING,
     ),
-    ({"type": "datasetSchemaNotFound", "datasetRid": DATA}, pointer((*INPUT, "rid"))),
-    ({"type": "invalidWorkerConfigInputType", "inputAlias": "input_df", "expectedType": "a", "actualType": "b"}, pointer(INPUT)),
-    ({"type": "missingWorkerConfigInput", "inputAlias": "input_df"}, pointer(INPUT)),
+    ({"type": "datasetSchemaNotFound", "datasetRid": DATA}, (*INPUT, "rid")),
+    ({"type": "invalidWorkerConfigInputType", "inputAlias": "input_df", "expectedType": "a", "actualType": "b"}, INPUT),
+    ({"type": "missingWorkerConfigInput", "inputAlias": "input_df"}, INPUT),
     (
         {"type": "missingWorkerConfigInputObjectSetPropertyMapping", "objectSetRid": DATA, "propertyTypeSpecId": "p"},
-        pointer(INPUT),
+        INPUT,
     ),
     ({"type": "outputResourceNotFound", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
-    ({"type": "invalidResourceConfiguration", "field": "cpu", "message": "m"}, "/resources/cpu"),
-    ({"type": "aKindOfTomorrow", "secret": 7}, ""),
+    ({"type": "invalidResourceConfiguration", "field": "cpu", "message": "m"}, ("resources", "cpu")),
+    ({"type": "aKindOfTomorrow", "secret": 7}, ()),
 ]
 
 
 @pytest.mark.parametrize(("failure", "path"), FAILURES, ids=lambda value: value["type"] if isinstance(value, dict) else "")
-def test_each_failure_of_foundry_is_shown_at_its_place(failure: dict[str, Any], path: str) -> None:
+def test_each_failure_of_foundry_is_shown_at_its_place(failure: dict[str, Any], path: Path) -> None:
     (problem,) = problems(whole(), [ValidationFailure.model_validate(failure)])
-    assert pointer(problem.path) == path
+    assert problem.path == path
     assert problem.code == failure["type"]
     assert problem.from_foundry
     if failure["type"] not in KINDS:
@@ -186,3 +186,49 @@ def test_a_parameters_problem_names_the_parameter() -> None:
     draft = edit.put(whole(), ("workerConfig", "customConfig", "refit_full"), "perhaps")
     (problem,) = check(draft, facts())
     assert (problem.message, problem.said) == ("This must be yes or no.", "Refit on full data: this must be yes or no.")
+
+
+NETWORK = {
+    "type": "object",
+    "properties": {
+        "layers": {"type": "array", "items": {"properties": {"units": {"type": "integer", "title": "Units"}}}},
+        "learning.rate": {"type": "number"},
+    },
+}
+CONFIG = ("workerConfig", "customConfig")
+
+
+@pytest.mark.parametrize(
+    ("named", "path"),
+    [
+        ("$.layers[1].units", ("layers", 1, "units")),
+        ("layers[1].units", ("layers", 1, "units")),
+        ("layers.1.units", ("layers", 1, "units")),
+        ("/layers/1/units", ("layers", 1, "units")),
+        ("#/layers/1/units", ("layers", 1, "units")),
+        ("$.workerConfig.customConfig.layers[1].units", ("layers", 1, "units")),
+        ("/customConfig/layers/1/units", ("layers", 1, "units")),
+        ("learning.rate", ("learning.rate",)),
+        ("$", ()),
+    ],
+)
+def test_a_failure_inside_a_list_is_at_the_field_that_our_own_check_names(named: str, path: Path) -> None:
+    spec = read(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=NETWORK))
+    held = {"layers": [{"units": 1}, {"units": "x"}], "learning.rate": 1}
+    draft = edit.put(edit.begin(spec, "s"), CONFIG, held)
+    failure = ValidationFailure.model_validate({"type": "jsonSchemaValidationFailure", "field": named, "message": "m"})
+    (one,) = refused(draft, [failure], spec)
+    assert one.problem.path == (*CONFIG, *path)
+    assert one.value == draft.get((*CONFIG, *path))
+    if path[:1] == ("layers",):
+        ours = [problem for problem in check(draft, Facts(spec)) if problem.code == failure.type]
+        assert [(problem.path, problem.where) for problem in ours] == [(one.problem.path, one.problem.where)]
+    assert one.holds(draft)
+    assert not one.holds(edit.put(draft, (*CONFIG, *path), {"layers": []} if not path else 7))
+
+
+@pytest.mark.parametrize("named", ["cpu", "resources.cpu", "$.resources.cpu", "/resources/cpu", "/cpu"])
+def test_a_resource_is_found_however_it_is_named(named: str) -> None:
+    failure = {"type": "invalidResourceConfiguration", "field": named, "message": "m"}
+    (problem,) = problems(whole(), [ValidationFailure.model_validate(failure)])
+    assert problem.path == ("resources", "cpu")

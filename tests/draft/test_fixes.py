@@ -1,0 +1,217 @@
+"""Every fix that is offered, on drafts broken at random: it ends what it is offered for, makes nothing worse, and never lets more columns be used than it names."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from components.draft import edit, failure, fit, wire
+from components.draft.check import Facts, check, types
+from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
+from components.draft.problem import Fix
+from components.foundry.errors import ValidationFailed
+from components.foundry.models import DatasetSchema, ModelStudioTrainer, ValidationFailure
+from components.spec.path import MISSING, Path
+from components.spec.trainer import TrainerSpec, read
+from tests.draft.test_equivalence import BREAKS, World, answer, begin, world
+
+__all__ = ["world"]
+LEVELS = {"advice": 0, "warning": 1, "error": 2}
+# What is only known to be so once the target, or another column, is one that exists.
+REVEALED = {"targetInOtherInput", "testLacksColumns"}
+NUMBER, PICTURE = [{"type": "grouped", "grouped": "NUMERIC"}], [{"type": "exact", "exact": {"type": "BINARY"}}]
+
+
+def column(supported: list[Any], optional: bool = True, many: bool = True, target: bool = False) -> dict[str, Any]:
+    return {"name": "C", "optional": optional, "allowMultiple": many, "isTarget": target, "supportedTypes": supported}
+
+
+def data(role: str, **columns: Any) -> dict[str, Any]:
+    return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
+
+
+SPEC = read(
+    ModelStudioTrainer.model_validate(
+        {
+            "trainerId": "ri.models..trainer.t",
+            "version": "1",
+            "name": "T",
+            "type": "TABULAR_REGRESSION",
+            "inputs": {
+                "train": data(
+                    "TRAINING",
+                    target=column(NUMBER, optional=False, many=False, target=True),
+                    known=column([]),
+                    picture=column(PICTURE, many=False),
+                    weight=column(NUMBER, optional=False),
+                ),
+                "test": data("TEST", target=column(NUMBER, many=False)),
+                "more": data("STATIC", item=column([], many=False)),
+                "second": data("TRAINING", label=column(NUMBER, many=False, target=True)),
+            },
+            "outputs": {"model": {"name": "Model", "optional": True, "type": {"type": "model", "model": {}}}},
+            "customConfigSchema": {},
+        }
+    )
+)
+KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BINARY", "tags": "ARRAY", "year": "LONG"}
+COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
+
+
+def schema(names: list[str]) -> DatasetSchema:
+    fields = [{"name": name, "type": KINDS[name]} for name in names]
+    return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": fields}})
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
+    draft = edit.put(edit.begin(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
+    schemas: dict[str, DatasetSchema | str] = {}
+    for alias in draw(st.lists(st.sampled_from([*(one.alias for one in SPEC.inputs), "unknown"]), unique=True)):
+        rid = f"ri.foundry.main.dataset.{alias}"
+        if draw(st.integers(0, 5)):
+            schemas[rid] = schema(draw(st.lists(st.sampled_from(list(KINDS)), unique=True)))
+        keys = [*(one.id for spec in SPEC.inputs if spec.alias == alias for one in spec.columns), "nope"]
+        mapping = draw(st.dictionaries(st.sampled_from(keys), COLUMNS))
+        names = {"columnMapping": mapping, "ignoreColumns": draw(COLUMNS), "selectColumns": draw(COLUMNS)}
+        draft = edit.set_dataset(draft, alias, rid, names)
+    if draw(st.booleans()):
+        draft = edit.put(draft, output_path("nope"), {"type": "model"})
+    for name, values in {"cpu": ["0", "2", "99", "x"], "memory": ["0G", "4G", "70G"], "gpu": ["T4", 7, "Z80", MISSING]}.items():
+        value = draw(st.sampled_from(values))
+        draft = edit.unset(draft, ("resources", name)) if value is MISSING else edit.put(draft, ("resources", name), value)
+    return draft, Facts(SPEC, schemas, studio_project="p")
+
+
+def used(draft: Draft, facts: Facts) -> set[tuple[str, str]]:
+    """The columns that are trained on, by input."""
+    return set(_used(draft, facts))
+
+
+def _used(draft: Draft, facts: Facts) -> Iterator[tuple[str, str]]:
+    for alias in aliases(draft, INPUTS):
+        view = dataset_input(draft, alias)
+        if isinstance(view, DatasetInput):
+            known = types(facts.schemas.get(view.rid or ""))
+            yield from (
+                (alias, name) for name in fit.used(view, known if known is not None else dict.fromkeys([*KINDS, "gone"], ""))
+            )
+
+
+def named(fix: Fix) -> set[tuple[str, str]]:
+    """The columns that a fix maps."""
+    return {(str(path[2]), name) for path, value in fix.values if path[3:4] == ("columnMapping",) and value for name in value}
+
+
+def found(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
+    return Counter((one.code, one.path, one.level) for one in check(draft, facts))
+
+
+def hold_fixes(draft: Draft, facts: Facts) -> None:
+    """Apply every fix by itself, and hold what comes of it against what was."""
+    problems, before, trained = check(draft, facts), found(draft, facts), used(draft, facts)
+    for problem in problems:
+        for fix in problem.fixes:
+            after = edit.mend(draft, fix)
+            left = check(after, facts)
+            assert (problem.code, problem.path, problem.message) not in {(one.code, one.path, one.message) for one in left}, fix
+            worse = Counter((one.code, one.path, one.level) for one in left) - before
+            revealed = {one for one in worse if one[0] in REVEALED and named(fix) and LEVELS[one[2]] < LEVELS[problem.level]}
+            assert not set(worse) - revealed, (problem, fix, worse)
+            assert used(after, facts) - trained <= named(fix), (problem, fix)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(cases())
+def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts]) -> None:
+    hold_fixes(*case)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: World, data: st.DataObject) -> None:
+    spec: TrainerSpec = data.draw(st.sampled_from(world.trainers))
+    draft = begin(world, spec, data)
+    for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
+        draft = change(world, spec, draft, data)
+    facts = world.facts(draft, spec)
+    hold_fixes(draft, facts)
+    request = world.foundry.create_config_version_request(draft.studio_rid or "", wire.to_bytes(draft))
+    said = answer(world, request)
+    for refused in said.failures if isinstance(said, ValidationFailed) else ():
+        for problem in failure.problems(draft, [refused], spec):
+            for fix in problem.fixes:
+                after = edit.mend(draft, fix)
+                worse = {one for one in found(after, facts) - found(draft, facts) if one[2] == "error"}
+                assert not worse, (refused, fix, worse)
+                assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
+
+
+def put(**keys: Any) -> Draft:
+    draft = edit.set_dataset(edit.begin(SPEC, None), "train", "ri.foundry.main.dataset.train")
+    for key, value in keys.items():
+        draft = edit.put(draft, input_path("train", key), value)
+    return draft
+
+
+FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
+
+
+@pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
+def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
+    draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
+    fixes = [fix for one in check(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes]
+    assert len(fixes) == 1
+    after = edit.mend(draft, fixes[0])
+    assert used(after, FACTS) == {("train", "price"), ("train", "area")}
+    assert after.get(input_path("train", "ignoreColumns")) == ["city", "picture", "tags", "year"]
+
+
+def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> None:
+    draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
+    view = dataset_input(draft, "train")
+    assert isinstance(view, DatasetInput)
+    kept, lost = fit.kept(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
+    after = edit.set_dataset(draft, "train", "ri.foundry.main.dataset.other", kept)
+    there = dataset_input(after, "train")
+    assert isinstance(there, DatasetInput)
+    assert fit.used(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
+    assert lost[-1] == "so nothing is selected any more, and all columns that are not mapped are ignored"
+
+
+@pytest.mark.parametrize(
+    ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
+)
+def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
+    draft = put(selectColumns=selected)
+    fields = {
+        "type": "fieldValidationFailure",
+        "datasetRid": "ri.foundry.main.dataset.train",
+        "fieldName": "city",
+        "fieldType": "MAP",
+    }
+    (problem,) = failure.problems(draft, [ValidationFailure.model_validate(fields)], SPEC)
+    assert [fix.label for fix in problem.fixes] == labels
+    for fix in problem.fixes:
+        after = edit.mend(draft, fix)
+        assert used(after, FACTS) < used(draft, FACTS)
+        assert not (after.get(input_path("train", "ignoreColumns")) and after.get(input_path("train", "selectColumns")))
+
+
+def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
+    draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
+    (problem,) = check(draft, FACTS)[:1]
+    assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
+    after = edit.mend(draft, problem.fixes[0])
+    assert after.get(input_path("train", "ignoreColumns")) == ["picture", "tags"]
+
+
+def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
+    draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
+    twice = [one for one in check(draft, FACTS) if one.code == "columnMappedTwice"]
+    assert [[fix.label for fix in one.fixes] for one in twice] == [["Leave it out of C"]]
+    after = edit.mend(draft, twice[0].fixes[0])
+    assert after.get(input_path("train", "columnMapping")) == {"target": ["price"], "weight": ["area"]}

@@ -1,0 +1,76 @@
+"""Problems on the pages that show them: equal ones are drawn once, and a fix is found whatever its words are."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.draft import edit, wire
+from components.draft.model import Draft, input_path
+from components.shell import store
+from tests.pages.conftest import Open, turn
+
+STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+DATA = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+PAGES = ("configure", "review")
+
+
+def opened(visit: Open, mapping: dict[str, list[str]]) -> tuple[AppTest, Draft]:
+    at = visit("trainers", studio=STUDIO)
+    at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
+    (draft,) = at.session_state["drafts"].values()
+    draft = edit.set_dataset(draft, "input_df", DATA, {"columnMapping": mapping})
+    at.session_state["drafts"] = {draft.id: draft}
+    at.session_state["section"] = "inputs"
+    return at, draft
+
+
+def labels(at: AppTest, words: str) -> list[str]:
+    return [button.label for button in at.button if button.label.startswith(words)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_two_equal_problems_are_drawn_once(visit: Open, page: str) -> None:
+    at, _ = opened(visit, {"target_column": ["nope", "nope"]})
+    at = turn(at, page)
+    assert not at.exception
+    assert labels(at, "Keep only") == ["Keep only “nope”"]
+    next(button for button in at.button if button.label == "Keep it once").click().run()
+    assert not at.exception
+    (draft,) = at.session_state["drafts"].values()
+    assert draft.get(input_path("input_df", "columnMapping")) == {"target_column": ["nope"]}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_problems_that_differ_in_words_alone_have_their_own_fixes(visit: Open, page: str) -> None:
+    at, _ = opened(visit, {"target_column": ["nope", "never"]})
+    at = turn(at, page)
+    assert not at.exception
+    next(button for button in at.button if button.label == "Leave out “never”").click().run()
+    assert not at.exception
+    (draft,) = at.session_state["drafts"].values()
+    assert draft.get(input_path("input_df", "columnMapping")) == {"target_column": ["nope"]}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str) -> None:
+    at, draft = opened(visit, {"target_column": ["target"]})
+    draft = edit.put(draft, ("changelog",), "too long")
+    at.session_state["drafts"] = {draft.id: draft}
+    at.session_state["section"] = "details"
+    failure = {"type": "changelogTooLong", "maxLength": 3, "actualLength": 8}
+    answer = {
+        "status": 400,
+        "errorCode": "INVALID_ARGUMENT",
+        "errorName": "CreateConfigValidationError",
+        "errorInstanceId": "1",
+        "parameters": {"studioRid": STUDIO, "validationFailures": [failure, failure]},
+    }
+    record = store.submissions().prepare("o", "o", STUDIO, draft.id, 1, wire.to_bytes(draft))
+    assert store.submissions().begin(record.id, "o", "sender", 0, timedelta(seconds=9))
+    assert store.submissions().refused(record.id, "sender", json.dumps(answer), "CreateConfigValidationError", "1")
+    at.session_state["submitted"] = {draft.id: store.submissions().by_id(record.id)}
+    at = turn(at, page)
+    assert not at.exception
+    assert labels(at, "Cut it") == ["Cut it to 3 characters"]
