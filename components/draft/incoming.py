@@ -1,24 +1,21 @@
 """What somebody brings along, as a draft: a file of ours, a request's body, a version's JSON, or a cURL command. Pure; nothing is run."""
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from pydantic import ValidationError
 
-from components.draft import document, edit, wire
+from components.draft import curl, document, edit, wire
+from components.draft.command import ShellError
 from components.draft.model import Draft, fresh_id
 from components.draft.text import TextError
 from components.draft.text import read as read_json
 from components.foundry.models import ModelStudioConfigVersion
-from components.spec.path import Json
+from components.spec.path import Json, same
 
-_DATA = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json")
-_STUDIO = re.compile(r"/modelStudios/([^/?#\s\"']+)/configVersions")
-_ANSI = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{1,2}|.)", re.DOTALL)
-_SIGNS: Mapping[str, str] = {"n": "\n", "t": "\t", "r": "\r"}
+_STUDIO = re.compile(r"/modelStudios/([^/?#\s\"'\0]+)/configVersions")
+_WAY_OUT = "Paste the JSON of the request instead."
 
 
 def read(text: str) -> Draft:
@@ -26,8 +23,8 @@ def read(text: str) -> Draft:
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise ValueError("There is nothing to import: the text is empty.")
-    if re.match(r"(?:\$\s*)?curl(?:\.exe)?\s", text):
-        return _curl(text.removeprefix("$").lstrip())
+    if curl.is_command(text):
+        return _curl(text)
     try:
         value = read_json(text)
     except TextError as error:
@@ -60,43 +57,34 @@ def _version(value: Mapping[str, Json], studio_rid: str | None) -> Draft:
 
 
 def _curl(text: str) -> Draft:
-    # A line that goes on, in a POSIX shell and in Windows' own.
-    flat = re.sub(r"[\\^]\r?\n", " ", text)
-    if '^"' in flat:
-        flat = re.sub(r"\^(.)", r"\1", flat)
-    flat = _ANSI.sub(lambda found: shlex.quote(_plain(found.group(1))), flat)
     try:
-        words = shlex.split(flat)
-    except ValueError:
-        raise ValueError("This cURL command is not complete: a quote is not closed.") from None
-    bodies = list(_bodies(words))
-    if not bodies:
-        raise ValueError("This cURL command sends no data, so it holds no configuration.")
-    body = "&".join(bodies) if len(bodies) > 1 else bodies[0]
-    if body.startswith("@"):
-        raise ValueError(f"This cURL command reads its data from the file {body[1:]}. Import that file instead.")
-    studio = next((match for word in words if (match := _STUDIO.search(word))), None)
-    try:
-        value = read_json(body)
-    except TextError as error:
-        raise ValueError(f"The data of this cURL command is no JSON. {error}") from None
-    return _request(value, body, unquote(studio.group(1)) if studio else None)
+        text.encode("utf-8")
+        readings = curl.read(text)
+    except UnicodeEncodeError:
+        raise ValueError(f"This cURL command holds half a character. {_WAY_OUT}") from None
+    except ShellError as error:
+        raise ValueError(f"This cURL command cannot be read. {error} {_WAY_OUT}") from None
+    data, value = _agreed([one.data for one in readings])
+    studio = next((match for one in readings for word in one.words if (match := _STUDIO.search(word))), None)
+    return _request(value, data, unquote(studio.group(1)) if studio else None)
 
 
-def _bodies(words: list[str]) -> Iterator[str]:
-    for place, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in _DATA and place + 1 < len(words):
-            yield words[place + 1]
-        elif equals and name in _DATA and name.startswith("--"):
-            yield value
-        elif word.startswith("-d") and not word.startswith("--") and len(word) > 2:
-            yield word[2:]
-
-
-def _plain(quoted: str) -> str:
-    def sign(found: re.Match[str]) -> str:
-        what = found.group(1)
-        return chr(int(what[1:], 16)) if what[0] in "ux" and len(what) > 1 else _SIGNS.get(what, what)
-
-    return _ESCAPE.sub(sign, quoted)
+def _agreed(readings: list[str]) -> tuple[str, Json]:
+    """Return the data that a command sends, and the JSON in them. Raises ValueError where there is none, or more than one."""
+    found: list[tuple[str, Json]] = []
+    reasons: list[TextError] = []
+    for data in readings:
+        try:
+            value = read_json(data)
+        except TextError as error:
+            reasons.append(error)
+        else:
+            if not any(same(value, other) for _, other in found):
+                found.append((data, value))
+    if not found:
+        raise ValueError(f"The data of this cURL command are no JSON. {reasons[0]} {_WAY_OUT}")
+    if len(found) > 1:
+        raise ValueError(
+            f"What this cURL command sends depends on the shell: its backslashes or quotes have several meanings. {_WAY_OUT}"
+        )
+    return found[0]

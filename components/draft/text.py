@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 
 from components.spec.path import Json, Path
 
@@ -22,7 +23,7 @@ class TextError(Exception):
 
 
 def read(text: str) -> Json:
-    """Parse JSON text strictly. Raises TextError for what is no JSON, and for what JSON readers disagree on: repeated keys, NaN, numbers beyond a double."""
+    """Parse JSON text strictly. Raises TextError for what is no JSON, for repeated keys, and for numbers that would be rounded."""
     return _read(text)[0]
 
 
@@ -42,10 +43,55 @@ def encode(text: str) -> bytes:
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_MOST_DIGITS = 4000
 _WORDS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
 _DEEPEST = 200
 _JSON = json.JSONDecoder()
+
+
+class NumberError(ValueError):
+    """Raised for a number that could not be sent exactly as it is written; in the user's words."""
+
+
+def _decimal(spelled: str) -> Decimal:
+    try:
+        exact = Decimal(spelled)
+    except InvalidOperation:
+        raise NumberError("The exponent of this number is too large.") from None
+    if len(spelled) > _MOST_DIGITS:
+        raise NumberError("This number has too many digits.")
+    return exact
+
+
+def number(spelled: str) -> int | float:
+    """Return the number that JSON text means, exactly. Raises NumberError where it would be sent as another, ValueError where it is none."""
+    if _NUMBER.fullmatch(spelled) is None:
+        raise ValueError("This is no number.")
+    exact = _decimal(spelled)
+    if spelled == "-0":
+        raise NumberError("This number has a sign that would be lost: write 0, or -0.0.")
+    if spelled.lstrip("-").isdigit():
+        return int(spelled)
+    value = float(spelled)
+    if math.isinf(value):
+        raise NumberError("This number is too large to be sent.")
+    if exact != Decimal(repr(value)):
+        raise NumberError(f"This number cannot be sent exactly: it would become {value!r}.")
+    return value
+
+
+def whole(spelled: str) -> int | None:
+    """Return the whole number that JSON text means, exactly, None where it has a fraction. Raises like `number`."""
+    if _NUMBER.fullmatch(spelled) is None:
+        raise ValueError("This is no number.")
+    exact = _decimal(spelled)
+    if exact and exact.adjusted() >= _MOST_DIGITS:
+        raise NumberError("This number has too many digits.")
+    if exact.is_zero() and exact.is_signed():
+        raise NumberError("This number has a sign that would be lost: write 0.")
+    value = int(exact)
+    return value if exact == value else None
 
 
 class _Reader:
@@ -80,15 +126,10 @@ class _Reader:
         match = _NUMBER.match(self.text, self.at)
         if match is None:
             raise self.fail("A value is expected here: text in double quotes, a number, true, false, null, { or [.")
-        spelled = match.group()
-        if match.group(1) is None and match.group(2) is None:
-            if len(spelled) > 4000:
-                raise self.fail("This number has too many digits.")
-            value: Json = int(spelled)
-        else:
-            value = float(spelled)
-            if math.isinf(value):
-                raise self.fail("This number is too large to be sent.")
+        try:
+            value = number(match.group())
+        except NumberError as error:
+            raise self.fail(str(error)) from None
         self.at = match.end()
         return value
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from components.draft.text import TextError, read, write
+from components.draft.text import NumberError, TextError, number, read, whole, write
 from components.spec.fields import Field
 from components.spec.path import MISSING, Json, same
 from components.spec.wording import text as label_of
@@ -98,28 +98,47 @@ def _json_in(typed: str) -> Json:
 JSON = Codec(_json_out, _json_in)
 
 
-# People leave out the nought before a decimal point, which JSON asks for.
-_NUMBER = re.compile(r"^(?P<sign>-?)\.(?=\d)")
+# People leave out the nought before a decimal point, which JSON asks for, and write a plus, which it does not take.
+_BEFORE_POINT = re.compile(r"^\+?(-?)(?=\.[0-9])")
+_PLUS = re.compile(r"^\+(?=[0-9])")
 
 
-def _number(typed: str, whole: bool) -> Json:
+def _spelled(typed: str) -> str:
+    return _PLUS.sub("", _BEFORE_POINT.sub(r"\g<1>0", typed.strip()))
+
+
+def _number(typed: str) -> Json:
     if not typed or not typed.strip():
         return MISSING
     try:
-        value = read(_NUMBER.sub(r"\g<sign>0.", typed.strip().removeprefix("+")))
-    except TextError:
-        value = None
-    if whole and isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise ValueError("write a whole number, such as 300." if whole else "write a number, such as 0.5 or 1e-3.")
-    if whole and isinstance(value, float):
+        return number(_spelled(typed))
+    except NumberError as error:
+        raise ValueError(_within(error)) from None
+    except ValueError:
+        raise ValueError("write a number, such as 0.5 or 1e-3.") from None
+
+
+def _whole(typed: str) -> Json:
+    if not typed or not typed.strip():
+        return MISSING
+    try:
+        value = whole(_spelled(typed))
+    except NumberError as error:
+        raise ValueError(_within(error)) from None
+    except ValueError:
+        raise ValueError("write a whole number, such as 300.") from None
+    if value is None:
         raise ValueError("write a whole number, without a decimal point.")
     return value
 
 
-INTEGER = Codec(_json_out, lambda typed: _number(typed, whole=True))
-NUMBER = Codec(_json_out, lambda typed: _number(typed, whole=False))
+def _within(error: NumberError) -> str:
+    """Return a reason as the end of a sentence."""
+    return str(error)[:1].lower() + str(error)[1:]
+
+
+INTEGER = Codec(_json_out, _whole)
+NUMBER = Codec(_json_out, _number)
 
 _BOOLEANS = {"Yes": True, "No": False}
 
@@ -182,12 +201,13 @@ def several(item: Field) -> Callable[[str], list[Json]]:
 
     def back(typed: str) -> list[Json]:
         found = []
-        for number, line in enumerate(typed.split("\n"), 1):
+        for place, line in enumerate(typed.split("
+"), 1):
             if line.strip():
                 try:
                     found.append(one.from_widget(line.strip()))
                 except ValueError as error:
-                    raise ValueError(f"line {number}: {error}") from None
+                    raise ValueError(f"line {place}: {error}") from None
         return found
 
     return back

@@ -1,12 +1,13 @@
 """The rules of JSON Schema as they are applied here: the library's, with the words that mean something else in practice, and an end to all work."""
 
-import math
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -74,18 +75,32 @@ INAPPLICABLE = (
 )
 
 
+def _exact(number: Any) -> Fraction:
+    """Return a number as it is written: 0.1 is a tenth, and 1e23 a power of ten, which no double is."""
+    return Fraction(number) if isinstance(number, int) else Fraction(Decimal(repr(number)))
+
+
 def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     """Judge by decimal digits as they are written: 0.3 is a multiple of 0.1."""
-    if not validator.is_type(instance, "number"):
-        return
-    try:
-        whole = Decimal(str(instance)) % Decimal(str(factor)) == 0
-    except InvalidOperation:
-        # More digits than decimal arithmetic holds.
-        exact = isinstance(instance, int) and isinstance(factor, int)
-        whole = instance % factor == 0 if exact else math.fmod(instance, factor) == 0
-    if not whole:
+    if validator.is_type(instance, "number") and (_exact(instance) / _exact(factor)).denominator != 1:
         yield ValidationError(f"{instance!r} is not a multiple of {factor}")
+
+
+def _limit(word: str, flag: str) -> Any:
+    """Return the rule of a bound, by the digits as they are written; a flag beside it, if any, excludes the bound itself."""
+    breaks = {
+        "minimum": operator.lt,
+        "maximum": operator.gt,
+        "exclusiveMinimum": operator.le,
+        "exclusiveMaximum": operator.ge,
+    }
+
+    def rule(validator: Any, limit: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+        broken = breaks[flag if flag and schema.get(flag) is True else word]
+        if validator.is_type(instance, "number") and broken(_exact(instance), _exact(limit)):
+            yield ValidationError(f"{instance!r} is beyond the {word} of {limit!r}")
+
+    return rule
 
 
 def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
@@ -207,11 +222,16 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 
 @cache
 def extended(dialect: Any) -> Any:
+    exclusive = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+    flags = {} if "exclusiveMinimum" in dialect.VALIDATORS else exclusive
+    limits = {word: _limit(word, flags.get(word, "")) for word in (*exclusive, *exclusive.values()) if word in dialect.VALIDATORS}
     rules = {
         # The newer dialects know it as two words, and allow it for the sake of older schemas.
         "dependencies": Draft7Validator.VALIDATORS["dependencies"],
         **dialect.VALIDATORS,
         "multipleOf": _multiple_of,
+        **({"divisibleBy": _multiple_of} if "divisibleBy" in dialect.VALIDATORS else {}),
+        **limits,
         "pattern": _pattern,
         "properties": _properties,
         "patternProperties": _pattern_properties,

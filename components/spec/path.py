@@ -199,7 +199,7 @@ def remove(value: Json, path: Path, keep: int = 0) -> Json:
 
 
 def same(left: Json, right: Json) -> bool:
-    """Tell whether two JSON values are the same content: 1 and 1.0 differ, and so do true and 1; the order of keys does not matter."""
+    """Tell whether two JSON values are the same content: 1 and 1.0 differ, and so do true and 1, 0.0 and -0.0; the order of keys does not matter."""
     waiting = [(left, right)]
     while waiting:
         left, right = waiting.pop()
@@ -211,6 +211,6 @@ def same(left: Json, right: Json) -> bool:
             if len(left) != len(right):
                 return False
             waiting.extend(zip(left, right, strict=True))
-        elif type(left) is not type(right) or left != right:
+        elif type(left) is not type(right) or left != right or (left == 0 and str(left) != str(right)):
             return False
     return True

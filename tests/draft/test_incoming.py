@@ -63,7 +63,7 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
         ("[1]", "no request"),
         ('{"a": 1}', "neither a name"),
         ('{"name": 3, "trainerId": "t"', "Line 1"),
-        ("curl 'https://x", "a quote is not closed"),
+        ("curl 'https://x", "A quote is not closed"),
         ("curl https://x", "sends no data"),
         ("curl https://x -d @body.json", "the file body.json"),
         ("curl https://x -d a=b", "no JSON"),

@@ -1,13 +1,86 @@
-"""Errors of JSON text go through everything that exceptions go through."""
+"""JSON text: what is written is what would be sent, or is refused with the reason."""
 
 import copy
+import json
 import pickle
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from components.draft.text import TextError, read
+from components.draft import edit, incoming
+from components.draft.text import TextError, read, write
+from components.spec.path import same
+from tests.draft.test_checking import whole
+
+EXACT = [
+    "0",
+    "-1",
+    "12345678901234567890123",
+    "1e23",
+    "0.1",
+    "-0.0",
+    "5e-324",
+    "1.7976931348623157e308",
+    "9007199254740992.0",
+    "1E5",
+]
+INEXACT = [
+    "9007199254740993.0",
+    "1e-400",
+    "-1e-400",
+    "1e400",
+    "0.12345678901234567891",
+    "-0",
+    "1" * 5000,
+    "3.0000000000000000001",
+]
+NO_NUMBERS = ["1\u0662", "\u0661", "1.\u0662", "1e\u0662", "01", "+1", ".5", "1.", "NaN", "Infinity", "-Infinity", "-"]
+
+
+@pytest.mark.parametrize("spelled", EXACT)
+def test_a_number_is_sent_as_it_is_written(spelled: str) -> None:
+    assert Decimal(write(read(spelled))) == Decimal(spelled)
+    assert write(read(spelled)).startswith("-") == spelled.startswith("-")
+
+
+@given(st.from_regex(r"\A-?(0|[1-9][0-9]{0,25})(\.[0-9]{1,25})?([eE][-+]?[0-9]{1,3})?\Z"))
+def test_a_number_is_never_rounded(spelled: str) -> None:
+    try:
+        sent = write(read(spelled))
+    except TextError:
+        return
+    assert (Decimal(sent), sent.startswith("-")) == (Decimal(spelled), spelled.startswith("-"))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers())
+def test_every_number_that_can_be_sent_is_read(value: Any) -> None:
+    assert same(read(json.dumps(value)), value)
+
+
+@pytest.mark.parametrize("spelled", INEXACT + NO_NUMBERS)
+def test_any_other_number_is_refused_where_it_stands(spelled: str) -> None:
+    with pytest.raises(TextError) as error:
+        read(f'{{\n"a": [{spelled}]}}')
+    assert error.value.line == 2
+
+
+@pytest.mark.parametrize("spelled", INEXACT)
+def test_it_is_refused_wherever_json_comes_in(spelled: str) -> None:
+    body = json.dumps(whole().body)[:-1] + f', "more": {spelled}}}'
+    assert edit.set_text(whole(), body).text == body
+    for text in (body, f"curl https://host/x -d '{body}'"):
+        with pytest.raises(ValueError, match=r"[Tt]his number"):
+            incoming.read(text)
+
+
+def test_the_sign_of_zero_is_a_difference() -> None:
+    assert not same(0.0, -0.0)
+    assert same(-0.0, -0.0)
 
 
 @contextmanager

@@ -87,6 +87,31 @@ def test_decimals_are_judged_as_they_are_written(value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "value", "fits"),
+    [
+        ({"maximum": 1e23}, 10**23, True),
+        ({"maximum": 1e23}, 10**23 + 1, False),
+        ({"minimum": 1e23}, 10**23 - 1, False),
+        ({"exclusiveMaximum": 1e23}, 10**23, False),
+        ({"exclusiveMaximum": 10**23}, 1e23, False),
+        ({"exclusiveMinimum": 9007199254740992.0}, 9007199254740993, True),
+        ({"maximum": 0.1}, 0.1, True),
+        ({"multipleOf": 0.1}, 1e30, True),
+        ({"multipleOf": 1e-300}, 1e300, True),
+        ({"multipleOf": 0.1}, 10**40, True),
+        ({"multipleOf": 3}, 1e23, False),
+        ({"multipleOf": 1e22}, 10**23, True),
+        ({"multipleOf": 7}, 7 * 10**3000, True),
+        ({"minimum": 1, "exclusiveMinimum": True}, 1, False),
+        ({"$schema": "http://json-schema.org/draft-03/schema#", "divisibleBy": 0.1}, 0.3, True),
+    ],
+)
+def test_numbers_are_compared_digit_by_digit(rule: Any, value: Any, fits: bool) -> None:
+    result = Form(rule).validate(value)
+    assert (result.violations == (), result.unchecked) == (fits, "")
+
+
+@pytest.mark.parametrize(
     "schema",
     ["x", {"type": "strnig"}, {"$ref": "#/nowhere"}, {"properties": {"a": {"minimum": "1"}}}, {"$ref": "https://example.com/x"}],
 )
