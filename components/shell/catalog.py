@@ -70,13 +70,22 @@ def schema(rid: str) -> DatasetSchema | str:
 def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
     """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
     try:
-        raw = foundry().read_table(rid, columns=columns, row_limit=_ROWS)
-        frame: pd.DataFrame = pyarrow.ipc.open_stream(raw).read_pandas()
+        return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
     except FoundryError as error:
         known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
         return known or f"The rows cannot be read. {error.title}: {error.advice}"
-    except pyarrow.ArrowInvalid:
+    except ValueError:
         return "The rows cannot be read: the answer is no Arrow table."
+
+
+def read_frame(raw: bytes) -> pd.DataFrame:
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for bytes that are none, or are damaged."""
+    try:
+        table = pyarrow.ipc.open_stream(raw).read_all()
+        table.validate(full=True)
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas()
+    except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
+        raise ValueError("no Arrow table") from error
     return frame
 
 
