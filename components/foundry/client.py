@@ -58,6 +58,10 @@ class Foundry:
     def __repr__(self) -> str:
         return f"Foundry({self._transport!r})"
 
+    def look_again(self) -> None:
+        """Ask Foundry anew, also where it is known not to answer at the moment."""
+        self._transport.look_again()
+
     def close(self) -> None:
         """Close the pooled connections."""
         self._transport.close()

@@ -5,7 +5,7 @@ library is given what is left of the call's time before each read, and what it g
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +24,8 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
 # Status line, headers and the lines between chunks, beyond the size of a body.
 _AROUND = 1_000_000
+# So many seconds of silence are nothing unusual.
+DOUBT = 1.5
 
 
 class AnswerTooLarge(Exception):
@@ -32,16 +34,21 @@ class AnswerTooLarge(Exception):
 
 @dataclass
 class Budget:
-    """What one attempt may take: seconds from its first byte out to its last byte in, and the body's bytes on the wire."""
+    """What one attempt may take: seconds from its first byte out to its last byte in, and the body's bytes on the wire.
+
+    `ask` is called once, where nothing came for DOUBT seconds; what it raises ends the waiting.
+    """
 
     seconds: float
     size: int
+    end: float = inf
+    ask: Callable[[], None] | None = None
     received: int = 0
     deadline: float = inf
 
     def start(self) -> None:
-        """Let the time run from now on."""
-        self.deadline = monotonic() + self.seconds
+        """Let the time run from now on, to `end` on the monotonic clock at the latest."""
+        self.deadline = min(monotonic() + self.seconds, self.end)
 
     def left(self) -> float:
         """Return the seconds left. Raises TimeoutError when there are none."""
@@ -50,11 +57,24 @@ class Budget:
             raise TimeoutError("the answer took too long as a whole")
         return min(left, self.seconds)
 
-    def count(self, received: int) -> None:
+    def receive(self, sock: Any, buffer: Any) -> int:
+        """Read what comes next. Raises TimeoutError, AnswerTooLarge, and what `ask` raises."""
+        if self.ask is not None and self.received == 0:
+            sock.settimeout(min(self.left(), DOUBT))
+            try:
+                return self.count(sock.recv_into(buffer))
+            except TimeoutError:
+                ask, self.ask = self.ask, None
+                ask()
+        sock.settimeout(self.left())
+        return self.count(sock.recv_into(buffer))
+
+    def count(self, received: int) -> int:
         """Add up bytes that arrived. Raises AnswerTooLarge."""
         self.received += received
         if self.received > self.size + _AROUND:
             raise AnswerTooLarge
+        return received
 
 
 _BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
@@ -80,10 +100,7 @@ class _LimitedReader(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._budget.left())
-        received = self._raw.readinto(buffer) or 0
-        self._budget.count(received)
-        return received
+        return self._budget.receive(self._sock, buffer)
 
     def close(self) -> None:
         self._raw.close()

@@ -16,12 +16,15 @@ from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
 from components.foundry.limits import Budget, LimitedAdapter, limited
+from components.foundry.outage import PROBE, Outage
 from components.foundry.request import Request, Response
 from components.foundry.retry import Patience, retry_after
 
 __all__ = ["Connection", "Patience", "Request", "Response", "Transport"]
 
 log = logging.getLogger("foundry")
+
+_SMALL = Request("GET", "/v2/admin/users/getCurrent")
 
 
 class Transport:
@@ -34,8 +37,11 @@ class Transport:
         patience: Patience | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        outage: Outage | None = None,
     ) -> None:
+        """Send for a connection; with an `outage`, reads do not wait for a Foundry that is known not to answer."""
         self.connection = connection
+        self._outage = outage
         self._patience = patience or Patience()
         self._sleep = sleep
         self._jitter = jitter
@@ -43,6 +49,11 @@ class Transport:
 
     def __repr__(self) -> str:
         return f"Transport({self.connection!r})"
+
+    def look_again(self) -> None:
+        """Ask anew before the next read, also where Foundry is known not to answer."""
+        if self._outage is not None:
+            self._outage.forget()
 
     def close(self) -> None:
         """Close the pooled connections; a later read opens new ones."""
@@ -53,12 +64,14 @@ class Transport:
 
         All attempts together take no longer than connect and read timeout.
         """
+        if self._outage is not None and not request.writes:
+            self._outage.check(self._probe)
         start = time.monotonic()
         left = self.connection.connect_timeout + self.connection.read_timeout
         attempt, spent = 1, 0.0
         while True:
             begun = time.monotonic()
-            answer, again = self._attempt(request, left - spent)
+            answer, again = self._attempt(request, left - spent, self._doubt if self._outage and not request.writes else None)
             spent += time.monotonic() - begun
             wait = None
             if isinstance(answer, FoundryError) and again:
@@ -68,25 +81,44 @@ class Transport:
                 break
             self._sleep(wait)
             attempt, spent = attempt + 1, spent + wait
+        if self._outage is not None:
+            self._outage.note(answer)
         _record(request, answer, attempt, time.monotonic() - start)
         if isinstance(answer, FoundryError):
             raise answer
         return answer
 
-    def _attempt(self, request: Request, left: float) -> tuple[Response | FoundryError, bool]:
+    def _probe(self) -> FoundryError | None:
+        """Ask for something small; a second time where the pooled connection had died."""
+        end = time.monotonic() + PROBE
+        for _ in range(2):
+            answer, _ = self._attempt(_SMALL, max(end - time.monotonic(), 0.001))
+            if not isinstance(answer, ConnectionLost):
+                break
+        _record(_SMALL, answer, 1, time.monotonic() - end + PROBE)
+        return answer if isinstance(answer, FoundryError) else None
+
+    def _doubt(self) -> None:
+        if self._outage is not None:
+            self._outage.doubt(self._probe)
+
+    def _attempt(
+        self, request: Request, left: float, ask: Callable[[], None] | None = None
+    ) -> tuple[Response | FoundryError, bool]:
         """Send once, within `left` seconds; the second value says whether a failure is worth another attempt."""
+        connection = self.connection
+        budget = Budget(min(connection.read_timeout, left), connection.max_answer, time.monotonic() + left, ask)
         if not request.writes:
-            return self._exchange(self._reads, request, request.body, left)
+            return self._exchange(self._reads, request, request.body, budget)
         # A pooled connection may be dead without a sign, which would leave a write in doubt: each write opens its own.
         with self._session() as session:
             session.headers["Connection"] = "close"
-            return self._exchange(session, request, _Body(request.body) if request.body else None, left)
+            return self._exchange(session, request, _Body(request.body) if request.body else None, budget)
 
     def _exchange(
-        self, session: requests.Session, request: Request, body: "bytes | _Body | None", left: float
+        self, session: requests.Session, request: Request, body: "bytes | _Body | None", budget: Budget
     ) -> tuple[Response | FoundryError, bool]:
         connection = self.connection
-        budget = Budget(min(connection.read_timeout, left), connection.max_answer)
         try:
             with (
                 limited(budget),
@@ -95,12 +127,15 @@ class Transport:
                     request.url(connection.base_url),
                     data=body,
                     headers=request.headers,
-                    timeout=(min(connection.connect_timeout, left), budget.seconds),
+                    timeout=(min(connection.connect_timeout, max(budget.end - time.monotonic(), 0.001)), budget.seconds),
                     allow_redirects=False,
                     stream=True,
                 ) as answer,
             ):
                 content = _content(answer, connection.max_answer)
+        except FoundryError as found:
+            # While the answer was waited for, Foundry turned out to be gone.
+            return found, False
         except translation.FOREIGN as error:
             failure = translation.from_exception(
                 error,

@@ -53,6 +53,15 @@ def resource(rid: str) -> Resource | None:
         return None
 
 
+def name(rid: str) -> str | None:
+    """Give a resource's name; None when it does not exist for this user, or Foundry cannot be asked."""
+    try:
+        found = resource(rid)
+    except FoundryError:
+        return None
+    return found.display_name if found else None
+
+
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
 def schema(rid: str) -> DatasetSchema | str:
     """Read a dataset's columns, or give the reason why there are none."""
@@ -131,7 +140,7 @@ def me() -> User | None:
     """Read who the token belongs to; None where the token may not tell."""
     try:
         return foundry().current_user()
-    except ApiError:
+    except (PermissionDenied, NotFound, InvalidRequest):
         return None
 
 
@@ -147,8 +156,11 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
     if missing:
         try:
             found = foundry().users(missing)
-        except ApiError:
+        except (PermissionDenied, NotFound, InvalidRequest):
             found = {}
+        except FoundryError:
+            # It may be known later.
+            return {one: known.get(one, one) for one in wanted}
         known.update({one: found[one].display_name if one in found else one for one in missing})
     return {one: known[one] for one in wanted}
 
