@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     max_cpu: float = Field(8, gt=0, description="The upper end of the vCPU slider: what one run may use in your Foundry.")
     max_memory_gb: int = Field(64, gt=0, description="The upper end of the memory slider, in GB.")
     connect_timeout: float = Field(5, gt=0, description="Seconds to wait for a connection to Foundry.")
-    read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer.")
+    read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
+    max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
 
     @classmethod
     def settings_customise_sources(

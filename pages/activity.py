@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.forms import moment
 from components.forms.markdown import escape
+from components.foundry.errors import FoundryError
 from components.records import sheet
 from components.records.submissions import State, Submission
 from components.shell import catalog, navigation, receipts, session, store
@@ -24,32 +25,40 @@ def row(one: Submission) -> None:
     words, colour = LOOK[one.state]
     if one.state is State.PREPARED and one.sent is not None:
         words = "not created"
-    place = catalog.resource(one.studio_rid)
+    place = catalog.name(one.studio_rid)
     with (
         st.container(border=True, key=f"submission:{one.id}"),
         st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
     ):
         with st.container():
             label = f"Version {one.version} · {one.name}" if one.version else one.name or "Unnamed configuration"
-            if receipts.may_see(one):
+            if _may_see(one):
                 navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
             else:
                 st.markdown(escape(label), help="Who sent it and whose draft it is may see more.")
             who, when = catalog.user_name(one.user), one.ended or one.sent or one.prepared
             st.caption(
-                f"{escape(place.display_name if place else one.studio_rid)} · {escape(who)}, {moment.ago(when)}",
+                f"{escape(place or one.studio_rid)} · {escape(who)}, {moment.ago(when)}",
                 help=moment.exact(when),
             )
         st.markdown(f":{colour}-badge[{words}]{' :orange-badge[in doubt]' if one.doubt else ''}", width="content")
 
 
+def _may_see(one: Submission) -> bool:
+    try:
+        return receipts.may_see(one)
+    except FoundryError:
+        # Whether the person may read the version, only Foundry could tell.
+        return False
+
+
 st.title("Activity", anchor=False)
 studio = session.studio()
-place = catalog.resource(studio) if studio else None
+place = catalog.name(studio) if studio else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
     of = "You"
     if place:
-        of = st.segmented_control("Of", ["You", f"Studio {place.display_name}"], default="You", required=True, key="activity.of")
+        of = st.segmented_control("Of", ["You", f"Studio {place}"], default="You", required=True, key="activity.of")
     states = st.multiselect(
         "State", list(State), format_func=lambda one: LOOK[one][0], placeholder="All states", key="activity.states"
     )

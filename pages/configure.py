@@ -11,6 +11,7 @@ from components.draft.text import write
 from components.forms import binding, datasets, editor, going, history, outputs, parameters, resources, summary, way
 from components.forms.markdown import escape
 from components.forms.problems import listed
+from components.foundry.errors import FoundryError
 from components.shell import catalog, desk, details, handling, navigation, session, standing
 from components.shell.connection import settings
 
@@ -117,7 +118,13 @@ reading = not session.keeper().may_edit(current.id)
 if current.studio_rid is None and session.studio():
     binding.apply(edit.set_studio, session.studio() or "")
     current = binding.current() or current
-state = standing.of(current)
+try:
+    state = standing.of(current)
+except FoundryError:
+    # The draft is at hand, whatever Foundry says.
+    st.title(escape(current.name) or "New configuration", anchor=False)
+    desk.download(current, "configure.download")
+    raise
 if not reading:
     session.keeper().counted(current, len(state.blocking))
 trainer = state.facts.spec.trainer if state.facts.spec else None

@@ -6,11 +6,12 @@ from components.draft import document, incoming
 from components.forms import binding, moment
 from components.forms.codec import has_lines, restore_line_breaks
 from components.forms.markdown import escape
+from components.foundry.errors import FoundryError
 from components.records.drafts import Saved
 from components.shell import catalog, desk, handling, navigation, refusals, store
 
 SIZE = 15
-mine, me = store.drafts(), store.user()
+mine = store.drafts()
 
 
 def take(text: str) -> None:
@@ -42,17 +43,17 @@ def rename(one: Saved, typed: str) -> None:
 
 
 def delete(one: Saved) -> None:
-    mine.delete(one.id, me)
+    mine.delete(one.id, store.user())
     binding.remember("deleted", one)
 
 
 def restore(draft_id: str) -> None:
-    mine.restore(draft_id, me)
+    mine.restore(draft_id, store.user())
     binding.remember("deleted", None)
 
 
 def duplicate(draft_id: str) -> None:
-    mine.duplicate(draft_id, me)
+    mine.duplicate(draft_id, store.user())
 
 
 def actions(one: Saved) -> None:
@@ -91,7 +92,7 @@ def actions(one: Saved) -> None:
 
 
 def row(one: Saved) -> None:
-    place = catalog.resource(one.studio_rid) if one.studio_rid else None
+    place = catalog.name(one.studio_rid) if one.studio_rid else None
     trainer = names.get(one.trainer_id or "", one.trainer_id or "No trainer")
     with (
         st.container(border=True, key=f"draft:{one.id}"),
@@ -99,7 +100,7 @@ def row(one: Saved) -> None:
     ):
         with st.container():
             navigation.link("configure", escape(one.name) or "Unnamed configuration", ":material/edit_note:", draft=one.id)
-            where = escape(place.display_name) if place else "no studio yet"
+            where = escape(place or one.studio_rid or "no studio yet")
             st.caption(f"{where} · {escape(trainer)} · edited {moment.ago(one.updated)}", help=moment.exact(one.updated))
         badges = [f":green-badge[version {one.submitted_version}]"] if one.submitted_version else []
         if one.problems:
@@ -124,7 +125,13 @@ if gone is not None:
         st.button(
             "Undo", icon=":material/undo:", type="tertiary", key="undo.delete", on_click=refusals.attempt, args=(restore, gone.id)
         )
-names = {spec.trainer.trainer_id: spec.trainer.name for spec in catalog.trainers()}
+# Before all that needs a name from Foundry: whose drafts these are may be known without it.
+me = store.user()
+try:
+    names = {spec.trainer.trainer_id: spec.trainer.name for spec in catalog.trainers()}
+except FoundryError as error:
+    names = {}
+    st.caption(f":material/cloud_off: {escape(error.title)}, so studios and trainers stand here without their names.")
 turned = int(binding.remembered("drafts.page", 1))
 found = mine.of(me, page=turned, size=SIZE)
 if not found.rows and turned > 1:

@@ -12,6 +12,10 @@ from components.spec.path import Json, Path, same
 FORMAT = 1
 
 
+class DocumentError(ValueError):
+    """Text that is no saved draft, in words for the user."""
+
+
 def write(draft: Draft) -> str:
     """Write a draft as JSON text."""
     content = {
@@ -30,19 +34,22 @@ def write(draft: Draft) -> str:
 
 
 def read(text: str) -> Draft:
-    """Read a draft from its JSON text. Raises ValueError when it is none, or was written by a newer program."""
-    content = json.loads(text)
+    """Read a draft from its JSON text. Raises DocumentError when it is none, or was written by a newer program."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"This text is no saved draft: {error}") from error
     found = content.get("format") if isinstance(content, Mapping) else None
     if isinstance(found, int) and found > FORMAT:
-        raise ValueError(f"This draft was saved by a newer version of the program (format {found}, known up to {FORMAT}).")
+        raise DocumentError(f"This draft was saved by a newer version of the program (format {found}, known up to {FORMAT}).")
     if found != FORMAT:
-        raise ValueError("This text is no saved draft.")
+        raise DocumentError("This text is no saved draft.")
     try:
         return _draft(content)
     except KeyError as error:
-        raise ValueError(f"This saved draft is damaged: it lacks “{error.args[0]}”.") from error
+        raise DocumentError(f"This saved draft is damaged: it lacks “{error.args[0]}”.") from error
     except (TypeError, ValueError) as error:
-        raise ValueError(f"This saved draft is damaged: {error}") from error
+        raise DocumentError(f"This saved draft is damaged: {error}") from error
 
 
 def _draft(content: Mapping[str, Any]) -> Draft:

@@ -201,8 +201,7 @@ def several(item: Field) -> Callable[[str], list[Json]]:
 
     def back(typed: str) -> list[Json]:
         found = []
-        for place, line in enumerate(typed.split("
-"), 1):
+        for place, line in enumerate(typed.split("\n"), 1):
             if line.strip():
                 try:
                     found.append(one.from_widget(line.strip()))

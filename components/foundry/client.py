@@ -45,6 +45,8 @@ RESOURCES = "/v2/filesystem/resources"
 FOLDERS = "/v2/filesystem/folders"
 SPACES = "/v2/filesystem/spaces"
 USERS = "/v2/admin/users"
+# A listing of more pages than this is taken for one without an end.
+_PAGES = 2000
 
 
 class Foundry:
@@ -55,6 +57,10 @@ class Foundry:
 
     def __repr__(self) -> str:
         return f"Foundry({self._transport!r})"
+
+    def look_again(self) -> None:
+        """Ask Foundry anew, also where it is known not to answer at the moment."""
+        self._transport.look_again()
 
     def close(self) -> None:
         """Close the pooled connections."""
@@ -226,7 +232,7 @@ def _given(**values: str | int | None) -> Query:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _decode(kind: type[W], response: Response) -> W:
@@ -241,7 +247,7 @@ def _decode(kind: type[W], response: Response) -> W:
 def _items(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
     token: str | None = None
     seen: set[str | None] = set()
-    while token not in seen:
+    while token not in seen and len(seen) < _PAGES:
         seen.add(token)
         page = fetch(token)
         yield from page.data
@@ -249,4 +255,4 @@ def _items(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
         if not page.next_page_token:
             return
         token = page.next_page_token
-    raise BadResponse("a listing came back to a page it had given before")
+    raise BadResponse("a listing came back to a page it had given before" if token in seen else "a listing has no end")

@@ -12,7 +12,9 @@ from components.foundry.errors import NotConfigured
 
 @dataclass(frozen=True)
 class Connection:
-    """A Foundry and a caller's token; timeouts are in seconds.
+    """A Foundry and a caller's token; timeouts are in seconds, `max_answer` in bytes after decompression.
+
+    The read timeout is for the whole of an answer, its body included.
 
     The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
     a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
@@ -22,6 +24,7 @@ class Connection:
     token: SecretStr
     connect_timeout: float = 5.0
     read_timeout: float = 60.0
+    max_answer: int = 64_000_000
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ FoundryError
     Unauthorized        401
     PermissionDenied    403
     NotFound            404
+      InvalidIdentifier no identifier that Foundry could have; nothing was sent
     Conflict            409
     InvalidRequest      400, 413, 415, 422
       ValidationFailed  CreateConfigValidationError
@@ -19,10 +20,10 @@ FoundryError
     ServerError         other 5xx
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from components.foundry.decoding import read_json
 from components.foundry.models import ValidationFailure
 
 LOOK_FIRST = "It may have been carried out all the same. Look for its result before you send it again."
@@ -167,6 +168,15 @@ class NotFound(ApiError):
         return "Check the identifier, and that you may see it."
 
 
+class InvalidIdentifier(NotFound):
+    """The identifier is none that Foundry could have, such as `..`; nothing was sent."""
+
+    @property
+    def advice(self) -> str:
+        """Where to look."""
+        return "Check the identifier, and that you may see it."
+
+
 class Conflict(ApiError):
     """409: another resource is in the way."""
 
@@ -220,8 +230,8 @@ def parsed(value: Any) -> Any:
     """Read JSON that arrived inside a string, as Foundry's parameters may; anything else stays as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return read_json(value)
+        except ValueError:
             return value
     return value
 

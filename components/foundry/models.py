@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from components.foundry.decoding import whole_text
 from components.foundry.rid import rid_type
 
 T = TypeVar("T")
@@ -37,7 +38,10 @@ def _plain(value: Any) -> Any:
 
 
 class Wire(BaseModel):
-    """An object of the API: camelCase on the wire, snake_case here, unknown keys and enum values kept."""
+    """An object of the API: camelCase on the wire, snake_case here, unknown keys and enum values kept.
+
+    Half a surrogate pair, which no field can hold, is a replacement character in a field, and itself in what `wire` gives.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="allow", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True
@@ -47,7 +51,7 @@ class Wire(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _keep(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        model = handler(data)
+        model = handler({_whole(key): _whole(value) for key, value in data.items()} if isinstance(data, dict) else data)
         if isinstance(data, dict) and all(alias in data for alias in model._aliases_set()):
             model._came = data
         return model
@@ -72,7 +76,13 @@ class Wire(BaseModel):
         return {known[name].alias or name: name for name in self.model_fields_set if name in known}
 
 
+def _whole(value: Any) -> Any:
+    return whole_text(value) if isinstance(value, str) else value
+
+
 def _utc(time: datetime) -> datetime:
+    if not 1 < time.year < 9999:
+        raise ValueError("a time that not every calendar has")
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -87,6 +97,7 @@ def _objects(worker_config: dict[str, Any]) -> dict[str, Any]:
 Many = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
 Keyed = Annotated[dict[str, T], BeforeValidator(lambda value: {} if value is None else value)]
 Time = Annotated[datetime, AfterValidator(_utc)]
+VersionNumber = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Page(Wire, Generic[T]):
@@ -135,7 +146,7 @@ class ModelStudioConfigVersion(Wire):
     """A configuration version as Foundry keeps it; `created_by` is the id of a user or a group."""
 
     name: str
-    version: int
+    version: VersionNumber
     trainer_id: str
     trainer: TrainerReference
     resources: dict[str, Any]

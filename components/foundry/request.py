@@ -1,23 +1,31 @@
 """A call as frozen data, and its answer. A request holds no token; neither sends anything."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from components.foundry.errors import BadResponse
+from components.foundry.decoding import read_json
+from components.foundry.errors import BadResponse, InvalidIdentifier
 
 
 def path(template: str, **parameters: str) -> str:
     """Fill a path's `{parameters}`, percent-encoded with no safe characters.
 
-    Raises ValueError for an empty or dots-only parameter, which would address another endpoint.
+    Raises InvalidIdentifier for an empty or dots-only parameter, which would address another endpoint, and for text that cannot be encoded.
     """
     for name, value in parameters.items():
         if value in ("", ".", ".."):
-            raise ValueError(f"{name} cannot be {value!r}")
-    return template.format(**{name: quote(value, safe="") for name, value in parameters.items()})
+            raise InvalidIdentifier(404, error_name="InvalidIdentifier", description=f"{name} cannot be {value!r}")
+    return template.format(**{name: _encoded(name, value) for name, value in parameters.items()})
+
+
+def _encoded(name: str, value: str) -> str:
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise InvalidIdentifier(404, error_name="InvalidIdentifier", description=f"{name} holds half a character")
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,11 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     accept: str = "application/json"
     safe: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise InvalidIdentifier for a query that cannot be encoded."""
+        for name, value in self.query:
+            _encoded(name, value)
 
     @property
     def writes(self) -> bool:
@@ -58,11 +71,11 @@ class Response:
     body: bytes = field(repr=False)
 
     def json(self) -> Any:
-        """Read the body as JSON. Raises BadResponse for HTML, cut-off JSON or an empty body."""
+        """Read the body as JSON. Raises BadResponse for HTML, cut-off JSON, NaN, numbers beyond a double or an empty body."""
         self._refuse_html()
         try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
+            return read_json(self.body)
+        except ValueError:
             pass
         raise self.unusable("no JSON came" if not self.body.strip() else "what came is not valid JSON, or was cut off")
 
@@ -78,5 +91,5 @@ class Response:
 
     def _refuse_html(self) -> None:
         start = self.body[:200].lstrip().lower()
-        if self.headers.get("content-type", "").startswith("text/html") or start.startswith((b"<!doctype", b"<html")):
+        if self.headers.get("content-type", "").lower().startswith("text/html") or start.startswith((b"<!doctype", b"<html")):
             raise self.unusable("a web page came instead of data")

@@ -1,13 +1,19 @@
 """Two tables that turn foreign failures into ours: requests' exceptions and HTTP statuses. It sends nothing."""
 
-import json
 from collections.abc import Iterator, Mapping
+from http.client import HTTPException
 
 from requests import exceptions as foreign
+from urllib3 import exceptions as below
 
 from components.foundry import errors
+from components.foundry.decoding import read_json, whole_text
+from components.foundry.limits import AnswerTooLarge
 
-EXCEPTIONS: Mapping[type[foreign.RequestException], type[errors.FoundryError]] = {
+# What can come out of the library by which calls are made, and out of what it is built on.
+FOREIGN = (foreign.RequestException, below.HTTPError, HTTPException, AnswerTooLarge, OSError, ValueError)
+
+EXCEPTIONS: Mapping[type[Exception], type[errors.FoundryError]] = {
     foreign.ConnectTimeout: errors.ConnectFailed,
     foreign.ProxyError: errors.ConnectFailed,
     foreign.SSLError: errors.ConnectFailed,
@@ -28,6 +34,14 @@ EXCEPTIONS: Mapping[type[foreign.RequestException], type[errors.FoundryError]] =
     foreign.InvalidSchema: errors.NotConfigured,
     foreign.InvalidURL: errors.NotConfigured,
     foreign.RequestException: errors.TransportError,
+    below.ReadTimeoutError: errors.ReadTimedOut,
+    below.DecodeError: errors.BadResponse,
+    below.HTTPError: errors.ConnectionLost,
+    HTTPException: errors.ConnectionLost,
+    AnswerTooLarge: errors.BadResponse,
+    TimeoutError: errors.ReadTimedOut,
+    OSError: errors.ConnectionLost,
+    ValueError: errors.BadResponse,
 }
 
 STATUSES: Mapping[int, type[errors.ApiError]] = {
@@ -44,8 +58,8 @@ STATUSES: Mapping[int, type[errors.ApiError]] = {
 }
 
 
-def from_exception(error: foreign.RequestException, call: str, *, write: bool, sent: bool) -> errors.FoundryError:
-    """Turn an exception of requests into ours; `sent` says whether any of a write's body left the house.
+def from_exception(error: Exception, call: str, *, write: bool, sent: bool) -> errors.FoundryError:
+    """Turn one of the FOREIGN exceptions into ours; `sent` says whether any of a write's body left the house.
 
     The foreign message is not taken over: it can quote headers and addresses.
     """
@@ -59,7 +73,7 @@ def from_exception(error: foreign.RequestException, call: str, *, write: bool, s
     return kind(reference=f"{type(error).__name__}, {call}", may_have_happened=write and sent)
 
 
-def _lost(error: foreign.RequestException) -> type[errors.FoundryError]:
+def _lost(error: Exception) -> type[errors.FoundryError]:
     # With its retries off, urllib3 wraps only failures to connect in a MaxRetryError, which alone has a reason.
     if any(isinstance(getattr(cause, "reason", None), Exception) for cause in error.args):
         return errors.ConnectFailed
@@ -80,12 +94,12 @@ def from_status(status: int, body: bytes, *, write: bool, retry_after: float | N
     A 5xx to a write counts as possibly carried out: a gateway gives up while Foundry works on.
     """
     try:
-        envelope = json.loads(body)
-    except (ValueError, RecursionError):
+        envelope = read_json(body)
+    except ValueError:
         envelope = None
     if not isinstance(envelope, dict):
         envelope = {}
-    texts = {key: value for key, value in envelope.items() if isinstance(value, str)}
+    texts = {key: whole_text(value) for key, value in envelope.items() if isinstance(value, str)}
     parameters = errors.parsed(envelope.get("parameters"))
     kind = STATUSES.get(status) or (errors.ServerError if status >= 500 else errors.ApiError)
     if texts.get("errorName") == "CreateConfigValidationError" and status < 500:

@@ -9,8 +9,8 @@ from components.records.submissions import Submission
 
 
 def of_version(version: ModelStudioConfigVersion) -> str:
-    """Write a created version as it came."""
-    return json.dumps(version.wire(), ensure_ascii=False)
+    """Write a created version as it came; in ASCII, so that no database has to change a character."""
+    return json.dumps(version.wire())
 
 
 def of_error(error: FoundryError) -> str:

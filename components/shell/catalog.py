@@ -53,6 +53,15 @@ def resource(rid: str) -> Resource | None:
         return None
 
 
+def name(rid: str) -> str | None:
+    """Give a resource's name; None when it does not exist for this user, or Foundry cannot be asked."""
+    try:
+        found = resource(rid)
+    except FoundryError:
+        return None
+    return found.display_name if found else None
+
+
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
 def schema(rid: str) -> DatasetSchema | str:
     """Read a dataset's columns, or give the reason why there are none."""
@@ -70,13 +79,22 @@ def schema(rid: str) -> DatasetSchema | str:
 def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
     """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
     try:
-        raw = foundry().read_table(rid, columns=columns, row_limit=_ROWS)
-        frame: pd.DataFrame = pyarrow.ipc.open_stream(raw).read_pandas()
+        return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
     except FoundryError as error:
         known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
         return known or f"The rows cannot be read. {error.title}: {error.advice}"
-    except pyarrow.ArrowInvalid:
+    except ValueError:
         return "The rows cannot be read: the answer is no Arrow table."
+
+
+def read_frame(raw: bytes) -> pd.DataFrame:
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for bytes that are none, or are damaged."""
+    try:
+        table = pyarrow.ipc.open_stream(raw).read_all()
+        table.validate(full=True)
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas()
+    except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
+        raise ValueError("no Arrow table") from error
     return frame
 
 
@@ -137,7 +155,7 @@ def me() -> User | None:
     """Read who the token belongs to; None where the token may not tell."""
     try:
         return foundry().current_user()
-    except ApiError:
+    except (PermissionDenied, NotFound, InvalidRequest):
         return None
 
 
@@ -153,8 +171,11 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
     if missing:
         try:
             found = foundry().users(missing)
-        except ApiError:
+        except (PermissionDenied, NotFound, InvalidRequest):
             found = {}
+        except FoundryError:
+            # It may be known later.
+            return {one: known.get(one, one) for one in wanted}
         known.update({one: found[one].display_name if one in found else one for one in missing})
     return {one: known[one] for one in wanted}
 

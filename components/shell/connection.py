@@ -6,6 +6,8 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured
+from components.foundry.outage import Outage
+from components.foundry.transport import Patience, Transport
 from components.settings import Settings, load
 
 _local: list[Connection] = []
@@ -43,16 +45,20 @@ def connection() -> Connection:
     found = settings()
     if found.foundry_hostname is None or found.foundry_token is None:
         raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
-    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout)
+    size = found.max_answer_mb * 1_000_000
+    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size)
 
 
 # The connection is compared, never hashed or stored as a key: it holds the token.
 _client: list[tuple[Connection, Foundry]] = []
+
+# Somebody waits for the page, and may press "Try again".
+_PATIENCE = Patience(attempts=3, slot=0.25, longest=2.0, total=2.5)
 
 
 def foundry() -> Foundry:
     """Give the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
-        _client[:] = [(here, Foundry(here))]
+        _client[:] = [(here, Foundry(here, Transport(here, patience=_PATIENCE, outage=Outage())))]
     return _client[0][1]

@@ -1,7 +1,7 @@
 """The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
 
-import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 # AppTest and ASGI servers run this file by its path, from any folder.
@@ -14,14 +14,12 @@ import streamlit as st  # noqa: E402
 from components.forms import binding  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
-from components.records.failure import StorageError  # noqa: E402
 from components.shell import catalog, desk, navigation, reconnect, refusals, session  # noqa: E402
-from components.shell.connection import connection, is_local  # noqa: E402
-
-log = logging.getLogger("configurator")
+from components.shell.connection import connection, foundry, is_local  # noqa: E402
 
 
-def _frame() -> None:
+def _frame() -> Callable[[], None]:
+    """Draw what needs nobody; give what draws the rest, for which Foundry is asked."""
     studio, draft = session.studio(), binding.current()
     with st.sidebar:
         if is_local():
@@ -29,34 +27,49 @@ def _frame() -> None:
         else:
             # Without the scheme of a loopback address, which would make it a link.
             st.caption(f":material/dns: {escape(connection().hostname.rpartition('://')[2])}")
-        user = catalog.me()
-        if user:
-            st.caption(f":material/person: {escape(user.display_name)}")
-        found = catalog.resource(studio) if studio else None
-        if found:
-            st.caption("Studio")
-            navigation.link("studios", escape(found.display_name), ":material/model_training:", studio=studio)
+        asked = st.container(key="frame.foundry")
         if draft:
             st.caption("Draft")
             navigation.link("configure", escape(draft.name) or "Unnamed configuration", ":material/edit_note:", draft=draft.id)
+
+    def ask() -> None:
+        with asked:
+            user = catalog.me()
+            if user:
+                st.caption(f":material/person: {escape(user.display_name)}")
+            found = catalog.resource(studio) if studio else None
+            if found:
+                st.caption("Studio")
+                navigation.link("studios", escape(found.display_name), ":material/model_training:", studio=studio)
+
+    return ask
+
+
+def _again() -> None:
+    foundry().look_again()
+
+
+def _refused(error: Exception) -> None:
+    refusals.draw(error)
+    st.button("Try again", icon=":material/refresh:", on_click=refusals.attempt, args=(_again,))
+    navigation.link("drafts", "Your drafts", ":material/arrow_back:")
+    navigation.link("trainers", "All trainers", ":material/arrow_back:")
+    navigation.link("studios", "Studios", ":material/arrow_back:")
 
 
 st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
 chosen = st.navigation(navigation.pages())
 session.keeper()
 try:
-    _frame()
+    ask = _frame()
     desk.remind(chosen.url_path in ("configure", "review"))
+    try:
+        ask()
+    except FoundryError as error:
+        st.sidebar.caption(f":material/cloud_off: {escape(error.title)}")
     chosen.run()
-except (FoundryError, StorageError) as error:
-    if isinstance(error, FoundryError):
-        refusals.show(error)
-    else:
-        log.warning("%s (%s)", error, error.where)
-        refusals.storage(error)
-    st.button("Try again", icon=":material/refresh:")
-    navigation.link("trainers", "All trainers", ":material/arrow_back:")
-    navigation.link("studios", "Studios", ":material/arrow_back:")
+except refusals.OURS as error:
+    _refused(error)
 finally:
     # At the end, where it moves nothing; a page that ended early has it, too.
     reconnect.watch()

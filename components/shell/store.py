@@ -5,12 +5,13 @@ from threading import Lock
 
 import streamlit as st
 
-from components.foundry.errors import NotFound, PermissionDenied
+from components.foundry.errors import FoundryError, NotFound, PermissionDenied, Unauthorized
 from components.records.database import Database, file_url
 from components.records.drafts import Drafts
 from components.records.failure import StorageError, StorageReadOnly
 from components.records.submissions import Submissions
 from components.settings import Settings
+from components.shell import identity
 from components.shell.connection import connection, foundry, settings
 from components.shell.person import unnamed
 
@@ -78,9 +79,18 @@ def read_only() -> bool:
 def user() -> str:
     """Give the id of the person: Foundry's, or where the token may not tell, one that all who come with such tokens share.
 
-    Raises FoundryError when Foundry cannot be asked; a wrong guess would hide the person's own drafts.
+    While Foundry does not answer, it is who the token belonged to before. Raises FoundryError when that is not known either; a wrong guess
+    would hide the person's own drafts.
     """
+    folder, here = settings().data_dir, connection()
     try:
-        return foundry().current_user().id
+        found = foundry().current_user().id
     except (PermissionDenied, NotFound):
-        return unnamed(connection().hostname)
+        found = unnamed(here.hostname)
+    except FoundryError as error:
+        known = None if isinstance(error, Unauthorized) else identity.recalled(folder, here)
+        if known is None:
+            raise
+        return known
+    identity.remember(folder, here, found)
+    return found

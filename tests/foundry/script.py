@@ -96,6 +96,7 @@ def then_close(first: Reply) -> Reply:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "Script"
 
     def answer(self) -> None:

@@ -44,7 +44,7 @@ def test_the_previewed_bytes_are_the_sent_bytes(stage: Stage) -> None:
 
 @pytest.mark.parametrize("call", [lambda f: f.studio(".."), lambda f: f.model(""), lambda f: f.folder(".")])
 def test_an_identifier_cannot_address_another_endpoint(stage: Stage, call: Call) -> None:
-    with pytest.raises(ValueError, match="cannot be"):
+    with pytest.raises(errors.InvalidIdentifier, match="cannot be"):
         call(stage.foundry)
     assert stage.received == []
 

@@ -1,6 +1,6 @@
 import pytest
 
-from components.foundry.errors import BadResponse
+from components.foundry.errors import BadResponse, InvalidIdentifier
 from components.foundry.request import Request, Response, path
 
 
@@ -10,7 +10,7 @@ def test_path_parameters_have_no_safe_characters() -> None:
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_a_path_parameter_cannot_address_another_endpoint(value: str) -> None:
-    with pytest.raises(ValueError, match="name cannot be"):
+    with pytest.raises(InvalidIdentifier, match="name cannot be"):
         path("/v2/x/{name}", name=value)
 
 

@@ -1,12 +1,14 @@
 import logging
 import traceback
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from pydantic import SecretStr
+from urllib3 import HTTPResponse
 
 from components.foundry import errors
 from components.foundry.client import Foundry
@@ -37,9 +39,8 @@ def test_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.Mo
         sent.append(prepared)
         answer = requests.Response()
         answer.status_code = 200
-        answer._content = b"{}"
         answer.request = prepared
-        answer.raw = None
+        answer.raw = HTTPResponse(BytesIO(b"{}"), preload_content=False)
         return answer
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)

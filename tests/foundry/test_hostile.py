@@ -1,0 +1,385 @@
+"""Answers that cannot be used, from a server that means harm: each is one of the client's own errors, within bounds of time and memory."""
+
+import gzip
+import json
+import logging
+import socket
+import threading
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from components.foundry import client, errors
+from components.foundry.client import Foundry
+from components.foundry.decoding import read_json
+from components.foundry.models import Resource
+from components.foundry.transport import Connection, Patience, Request, Transport
+
+from .script import Handler, Reply, Script, reply
+from .stage import TOKEN, Stage
+from .test_client import RESOURCE, STUDIO, TIME, USER, VERSION
+
+READ = Request("GET", "/v2/read")
+WRITE = Request("POST", "/v2/write", body=b"{}")
+MB = 1_000_000
+TRAINER = {"trainerId": "t", "version": "1", "name": "n"}
+SCHEMA = {"branchName": "master", "schema": {"fieldSchemaList": [{"name": "a", "type": "STRING"}]}}
+
+Call = Callable[[Foundry], Any]
+CALLS: list[tuple[Call, Any]] = [
+    (lambda f: f.trainers(), {"data": [TRAINER]}),
+    (lambda f: f.trainer("t", "1"), TRAINER),
+    (lambda f: f.create_studio("n", "r"), {"rid": STUDIO, "folderRid": "r", "createdTime": TIME}),
+    (lambda f: f.studio(STUDIO), {"rid": STUDIO, "folderRid": "r", "createdTime": TIME}),
+    (lambda f: f.create_config_version(f.create_config_version_request(STUDIO, b"{}")), VERSION),
+    (lambda f: f.config_version(STUDIO, 1), VERSION),
+    (lambda f: list(f.config_versions(STUDIO)), {"data": [VERSION]}),
+    (lambda f: f.latest_config_version(STUDIO), VERSION),
+    (lambda f: f.create_model("n", "r"), {"rid": "r"}),
+    (lambda f: f.model("r"), {"rid": "r"}),
+    (lambda f: f.dataset("r"), {"rid": "r", "name": "n", "parentFolderRid": "p"}),
+    (lambda f: f.dataset_schema("r"), SCHEMA),
+    (lambda f: f.dataset_schemas(["r"]), {"data": {"r": SCHEMA}}),
+    (lambda f: f.resource("r"), RESOURCE),
+    (lambda f: f.resource_by_path("/a"), RESOURCE),
+    (lambda f: f.resources(["r"]), {"data": {"r": RESOURCE}}),
+    (lambda f: f.folder("r"), RESOURCE),
+    (lambda f: list(f.children("r")), {"data": [RESOURCE]}),
+    (lambda f: list(f.spaces()), {"data": [RESOURCE]}),
+    (lambda f: f.current_user(), USER),
+    (lambda f: f.user("u"), USER),
+    (lambda f: f.users(["u"]), {"data": {"u": USER}}),
+]
+
+TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(
+    ["\ud800", "a\udfffb", TIME, "9999-12-31T23:59:59-14:00", "[", "{}"]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from([10**400, -(2**63), float("nan"), float("inf"), 1e308])
+    | st.floats()
+    | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield at
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from places(part, (*at, step))
+
+
+def put(value: Any, at: tuple[Any, ...], new: Any) -> Any:
+    if not at:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[at[0]] = put(value[at[0]], at[1:], new)
+    return copy
+
+
+def outcome(call: Call, foundry: Foundry) -> Any:
+    """What a call gives, or its error; what is no FoundryError fails the test."""
+    try:
+        return call(foundry)
+    except errors.FoundryError as error:
+        str(error).encode()
+        if isinstance(error, errors.ValidationFailed):
+            json.dumps([failure.wire() for failure in error.failures])
+        return error
+
+
+@pytest.mark.parametrize(("call", "right"), CALLS, ids=range(len(CALLS)))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_an_answer_with_anything_in_any_place_is_used_or_refused(
+    stage: Stage, call: Call, right: Any, data: st.DataObject
+) -> None:
+    logging.getLogger("foundry").setLevel(logging.CRITICAL)
+    at = data.draw(st.sampled_from(sorted(places(right), key=str)))
+    wrong = put(right, at, data.draw(VALUES))
+    stage.plays(reply(json.dumps(wrong).encode(), data.draw(st.sampled_from([200, 201, 400, 403, 404, 500]))))
+    found = outcome(call, stage.foundry)
+    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else [found]:
+        if isinstance(one, Resource):
+            one.display_name.encode()
+            json.dumps(one.wire(), allow_nan=False)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    status=st.sampled_from([200, 400, 401, 409, 503]),
+    body=st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()),
+    kind=st.sampled_from(["application/json", "text/html", "application/json; charset=utf-16", "\xff"]),
+    encoding=st.sampled_from(["", "identity", "gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, gzip", "\xfe"]),
+    location=st.sampled_from(["", "http://[", "//\xff\xfe", "http://h:99999999/", "\xe4"]),
+    again=st.sampled_from(["", "nan", "-1", "Thu, 01 Jan 99999 00:00:00 GMT", "\xb2", "Mon, 99"]),
+)
+def test_any_body_under_any_headers_is_used_or_refused(
+    stage: Stage, status: int, body: bytes, kind: str, encoding: str, location: str, again: str
+) -> None:
+    logging.getLogger("foundry").setLevel(logging.CRITICAL)
+    headers = {"Content_Type": kind, "Content_Encoding": encoding, "Location": location, "Retry_After": again}
+    stage.plays(reply(body, status, **{name: value for name, value in headers.items() if value}))
+    outcome(lambda foundry: foundry.resource("r"), stage.foundry)
+    stage.plays(reply(body, 302, Location=location))
+    assert isinstance(outcome(lambda foundry: foundry.resource("r"), stage.foundry), errors.BadResponse)
+
+
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" * 5000, "[" * 201 + "]" * 201])
+def test_what_is_no_json_for_everybody_is_refused(stage: Stage, odd: str) -> None:
+    stage.plays(reply(f'{{"rid": "r", "displayName": "n", "more": {odd}}}'.encode()))
+    with pytest.raises(errors.BadResponse):
+        stage.foundry.resource("r")
+
+
+def test_half_a_character_is_replaced_where_it_is_read_and_kept_in_what_came(stage: Stage) -> None:
+    came = RESOURCE | {"displayName": "a\ud800b", "more": {"\udc00": "\ud800"}}
+    stage.plays(reply(came))
+    found = stage.foundry.resource("r")
+    assert found.display_name == "a\ufffdb"
+    assert found.wire() == came
+
+
+def test_half_a_character_in_a_refusal_can_be_shown_and_stored(stage: Stage) -> None:
+    failures = [{"type": "\ud800", "more": "\ud800"}]
+    came = {"errorName": "CreateConfigValidationError", "errorInstanceId": "\ud800", "errorDescription": "\udfff"}
+    stage.plays(reply(came | {"parameters": {"validationFailures": failures}}, 400))
+    with pytest.raises(errors.ValidationFailed) as caught:
+        stage.foundry.create_config_version(stage.foundry.create_config_version_request(STUDIO, b"{}"))
+    f"{caught.value} {caught.value.error_name} {caught.value.error_instance_id} {caught.value.description}".encode()
+    assert [failure.wire() for failure in caught.value.failures] == failures
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\udfff"])
+def test_half_a_character_can_be_asked_for_and_sent(stage: Stage, name: str) -> None:
+    for call in (lambda f: f.model(name), lambda f: f.resource_by_path(name), lambda f: f.trainer("t", name)):
+        assert isinstance(outcome(call, stage.foundry), errors.InvalidIdentifier)
+    assert stage.received == []
+    stage.plays(reply({"rid": "r"}))
+    stage.foundry.create_model(name, "r")
+    assert stage.received[0].json["name"] == name
+
+
+def test_json_in_very_many_parts_takes_little_memory() -> None:
+    text = b"[" + b"[]," * 3_000_000 + b"[]]"
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="parts"):
+        read_json(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20 * MB
+
+
+def small(server: Script, **options: Any) -> Transport:
+    connection = Connection(server.url, SecretStr(TOKEN), max_answer=2 * MB, **options)
+    return Transport(connection, patience=Patience(attempts=1))
+
+
+def chunked(chunks: Iterator[bytes], **headers: str) -> Reply:
+    def send(handler: Handler) -> None:
+        handler.send_response(200)
+        for name, value in {"Transfer-Encoding": "chunked", **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        for chunk in chunks:
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        handler.wfile.write(b"0\r\n\r\n")
+
+    return send
+
+
+def raw(*pieces: bytes, pause: float = 0, for_ever: bool = False) -> Reply:
+    """Write bytes as they are, with a pause after each piece."""
+
+    def send(handler: Handler) -> None:
+        handler.close_connection = True
+        while True:
+            for piece in pieces:
+                handler.wfile.write(piece)
+                handler.wfile.flush()
+                if handler.server.over.wait(pause):
+                    return
+            if not for_ever:
+                return
+
+    return send
+
+
+@cache
+def squeezed(size: int) -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([packer.compress(b"\0" * MB) for _ in range(size // MB)]) + packer.flush()
+
+
+@pytest.mark.parametrize(("request_", "status"), [(READ, 200), (WRITE, 302)])
+def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: Script, request_: Request, status: int) -> None:
+    server.plays(reply(squeezed(400 * MB), status, Content_Encoding="gzip", Location="/"))
+    tracemalloc.start()
+    with pytest.raises(errors.BadResponse) as caught:
+        small(server).send(request_)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert caught.value.may_have_happened is request_.writes
+    assert peak < 10 * MB
+
+
+@pytest.mark.parametrize("status", [401, 409, 500])
+def test_a_refusal_with_a_body_that_is_too_large_is_the_refusal(server: Script, status: int) -> None:
+    server.plays(reply(squeezed(5 * MB), status, Content_Encoding="gzip"))
+    with pytest.raises(errors.ApiError) as caught:
+        small(server).send(READ)
+    assert caught.value.status == status
+
+
+def test_a_body_without_an_end_is_refused_at_its_bound(server: Script) -> None:
+    server.plays(chunked(iter(lambda: b"x" * 65536, b"")))
+    with pytest.raises(errors.BadResponse, match="2 MB"):
+        small(server).send(READ)
+    server.plays(raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"0" * 65536] * 64))
+    with pytest.raises((errors.BadResponse, errors.ConnectionLost)):
+        small(server).send(READ)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip"])
+def test_a_compressed_body_is_read(server: Script, encoding: str) -> None:
+    body = b'{"n": [1, 2, 3]}'
+    packed = gzip.compress(body[:5]) + gzip.compress(body[5:]) + b"\0\0"
+    transport = small(server)
+    for answer in (reply(packed, Content_Encoding=encoding), chunked(iter([packed[:7], packed[7:]]), Content_Encoding=encoding)):
+        server.plays(answer)
+        assert transport.send(READ).json() == {"n": [1, 2, 3]}
+    server.plays(reply(None, 204, Content_Encoding=encoding))
+    assert transport.send(READ).content() == b""
+    assert server.received[0].headers["accept-encoding"] == "gzip"
+    assert len({seen.peer for seen in server.received}) == 1
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(b'{"rid": "r"}')[:-9],
+        gzip.compress(b'{"rid": "r"}')[:12],
+        b"\x1f\x8b no gzip",
+        gzip.compress(b"{}") + b"more",
+    ],
+)
+def test_a_body_that_is_compressed_badly_is_refused(server: Script, packed: bytes) -> None:
+    server.plays(reply(packed, Content_Encoding="gzip"))
+    with pytest.raises(errors.BadResponse, match="compressed"):
+        small(server).send(READ)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n"
+ODD = [
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}x",
+    b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 300 + b"\r\n",
+    b"HTTP/1.1 101 Switching Protocols\r\n\r\n{}",
+    b"HTTP/1.1 twohundred OK\r\n\r\n{}",
+    b"SSH-2.0-OpenSSH\r\n",
+    b"\0\0\0",
+    b"",
+    b"HTTP/1.1 200 OK\r\n\xff\xfe: \xff\r\n: \r\n\r\n{",
+]
+
+
+@pytest.mark.parametrize("request_", [READ, WRITE])
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_what_is_hardly_http_is_one_of_our_errors(server: Script, request_: Request, odd: bytes) -> None:
+    server.plays(raw(odd))
+    with pytest.raises((errors.BadResponse, errors.TransportError)) as caught:
+        small(server).send(request_).json()
+    assert caught.value.may_have_happened is request_.writes
+
+
+@pytest.mark.parametrize("request_", [READ, WRITE])
+@pytest.mark.parametrize(
+    "trickle",
+    [raw(HEAD + b"{", *[b" "] * 400, pause=0.05), raw(*[bytes([byte]) for byte in HEAD], pause=0.05), raw(b"H", pause=9)],
+    ids=["body", "head", "first byte"],
+)
+def test_an_answer_has_one_deadline_its_body_included(server: Script, request_: Request, trickle: Reply) -> None:
+    server.plays(trickle)
+    begun = time.monotonic()
+    with pytest.raises(errors.ReadTimedOut) as caught:
+        small(server, read_timeout=0.4).send(request_)
+    assert 0.3 < time.monotonic() - begun < 1.5
+    assert caught.value.may_have_happened is request_.writes
+
+
+def test_continue_without_an_end_is_an_answer_that_takes_too_long(server: Script) -> None:
+    server.plays(raw(b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.01, for_ever=True))
+    with pytest.raises(errors.ReadTimedOut):
+        small(server, read_timeout=0.4).send(READ)
+
+
+def test_all_attempts_share_one_deadline(server: Script) -> None:
+    server.plays(raw(HEAD, b"{", pause=0.25))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), patience=Patience(attempts=9, slot=0.01))
+    begun = time.monotonic()
+    with pytest.raises(errors.TransportError):
+        transport.send(READ)
+    assert time.monotonic() - begun < 1.6
+    assert 1 < len(server.received) < 5
+
+
+def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.socket() as waiting:
+        waiting.connect(full.getsockname())
+        address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())
+        blockers = [socket.socket() for _ in range(3)]
+        for one in blockers:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
+        begun = time.monotonic()
+        with pytest.raises(errors.ConnectFailed):
+            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), patience=Patience(attempts=1)).send(WRITE)
+        assert time.monotonic() - begun < 1.2
+        for one in blockers:
+            one.close()
+
+
+def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
+    begun = time.monotonic()
+    with pytest.raises(errors.ConnectFailed) as caught:
+        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), patience=Patience(attempts=1)).send(WRITE)
+    over.set()
+    assert time.monotonic() - begun < 1.2
+    assert not caught.value.may_have_happened
+
+
+def test_a_listing_without_an_end_is_stopped(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_PAGES", 20)
+    numbers = iter(range(10_000))
+    stage.plays(lambda handler: reply({"data": [], "nextPageToken": str(next(numbers))})(handler))
+    with pytest.raises(errors.BadResponse):
+        list(stage.foundry.spaces())
+    assert len(stage.received) == 20
+
+
+@pytest.mark.parametrize("time_", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", 1e300])
+def test_a_time_that_no_zone_can_show_is_refused(stage: Stage, time_: Any) -> None:
+    stage.plays(reply(VERSION | {"createdTime": time_}))
+    with pytest.raises(errors.BadResponse):
+        stage.foundry.config_version(STUDIO, 1)
+    stage.plays(reply(VERSION | {"createdTime": "9998-12-31T23:59:59-14:00"}))
+    assert stage.foundry.config_version(STUDIO, 1).created_time.astimezone().utcoffset() is not timedelta.max

@@ -1,0 +1,140 @@
+"""A Foundry that does not answer is waited for once, not by every call."""
+
+import time
+
+import pytest
+from pydantic import SecretStr
+
+from components.foundry import errors
+from components.foundry.outage import Outage
+from components.foundry.transport import Connection, Patience, Request, Transport
+
+from .script import Handler, Script, drop, reply, stall, then_close
+from .stage import TOKEN
+
+READ = Request("GET", "/v2/read")
+WRITE = Request("POST", "/v2/write")
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def on(server: Script, clock: Clock, **options: float) -> Transport:
+    connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
+    return Transport(connection, patience=Patience(attempts=2, slot=0.0), outage=Outage(clock))
+
+
+def test_a_host_that_never_answers_is_waited_for_once(server: Script, clock: Clock) -> None:
+    server.plays(stall)
+    transport = on(server, clock, read_timeout=0.3)
+    begun = time.monotonic()
+    caught = []
+    for _ in range(20):
+        with pytest.raises(errors.ReadTimedOut) as error:
+            transport.send(READ)
+        caught.append(error.value)
+    assert time.monotonic() - begun < 2
+    assert len(server.received) == 1
+    assert len(set(map(id, caught))) == 20
+    server.plays(reply({}))
+    transport.look_again()
+    assert transport.send(READ).json() == {}
+
+
+def test_a_host_that_falls_silent_is_found_out(server: Script, clock: Clock) -> None:
+    transport = on(server, clock)
+    server.plays(reply({}), reply({}), stall)
+    transport.send(READ)
+    begun = time.monotonic()
+    for _ in range(5):
+        with pytest.raises(errors.ReadTimedOut):
+            transport.send(READ)
+    assert time.monotonic() - begun < 6
+
+
+def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: Script, clock: Clock) -> None:
+    def slow(handler: Handler) -> None:
+        handler.server.over.wait(2)
+        reply({"ok": 1})(handler)
+
+    transport = on(server, clock)
+    server.plays(reply({}), reply({}), slow, reply({}))
+    transport.send(READ)
+    assert transport.send(READ).json() == {"ok": 1}
+    assert len(server.received) == 4
+
+
+def test_an_outage_is_over_when_a_probe_is_answered(server: Script, clock: Clock) -> None:
+    server.plays(drop)
+    transport = on(server, clock)
+    with pytest.raises(errors.ConnectionLost):
+        transport.send(READ)
+    server.plays(reply({}))
+    with pytest.raises(errors.ConnectionLost):
+        transport.send(READ)
+    clock.now = 11
+    assert transport.send(READ).json() == {}
+    assert [seen.path for seen in server.received[-2:]] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
+
+
+def test_while_foundry_answers_there_are_few_probes(server: Script, clock: Clock) -> None:
+    server.plays(reply({}))
+    transport = on(server, clock)
+    for moment in range(20):
+        clock.now = moment
+        transport.send(READ)
+    assert len(server.received) == 21
+    clock.now = 30
+    transport.send(READ)
+    assert len(server.received) == 23
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
+def test_a_refusal_is_an_answer(server: Script, clock: Clock, status: int) -> None:
+    server.plays(reply(status=status), reply({}))
+    assert on(server, clock).send(READ).json() == {}
+
+
+def test_what_fails_in_one_place_stops_nothing_elsewhere(server: Script, clock: Clock) -> None:
+    transport = on(server, clock)
+    server.plays(reply({}), reply(status=503), reply(status=503), reply({}))
+    with pytest.raises(errors.Unavailable):
+        transport.send(READ)
+    assert transport.send(Request("GET", "/v2/other")).json() == {}
+
+
+def test_an_unavailable_foundry_is_asked_once(server: Script, clock: Clock) -> None:
+    server.plays(reply(status=503))
+    transport = on(server, clock)
+    for _ in range(5):
+        with pytest.raises(errors.Unavailable):
+            transport.send(READ)
+    assert len(server.received) == 1
+
+
+def test_a_pooled_connection_that_died_is_no_outage(server: Script, clock: Clock) -> None:
+    server.plays(reply({}), then_close(reply({})), reply({}))
+    transport = on(server, clock)
+    transport.send(READ)
+    clock.now = 100
+    assert transport.send(READ).json() == {}
+
+
+def test_a_write_is_sent_whatever_is_known(server: Script, clock: Clock) -> None:
+    server.plays(drop)
+    transport = on(server, clock)
+    with pytest.raises(errors.ConnectionLost):
+        transport.send(READ)
+    server.plays(reply({}))
+    transport.send(WRITE)
+    transport.send(READ)
+    assert [seen.method for seen in server.received[-2:]] == ["POST", "GET"]

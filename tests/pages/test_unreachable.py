@@ -1,0 +1,125 @@
+"""With Foundry out of reach the frame, the drafts, the activity and what is not saved are there in time; what needs Foundry says so in its place."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components.demo.server import LocalFoundry
+from components.draft import wire
+from components.shell import store
+from tests.pages.conftest import Open, said, turn
+from tests.shell.examples import STUDIO, configuration
+
+ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
+IN_TIME = 6.0
+
+
+@contextmanager
+def silent(port: int) -> Iterator[None]:
+    """A host that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", port), backlog=100):
+        yield
+
+
+@contextmanager
+def dead(_: int) -> Iterator[None]:
+    yield
+
+
+@pytest.fixture(params=["dead port", "silent host", "dropped", "unavailable"])
+def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> Iterator[Open]:
+    """Foundry answered once, and then is out of reach; a draft and a submission are saved, each session is a new one."""
+    visit("drafts")
+    draft = configuration(name="Kept here")
+    store.drafts().save(draft, ALICE, 0, "Began")
+    store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft))
+    st.cache_resource.clear()
+    store.close()
+    if request.param in ("dropped", "unavailable"):
+        fault = {"kind": "drop_before" if request.param == "dropped" else "unavailable", "times": None}
+        headers = {"Authorization": f"Bearer {local.token}"}
+        requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+        yield visit
+        return
+    port = int(local.url.rpartition(":")[2])
+    local.stop()
+    with (silent if request.param == "silent host" else dead)(port):
+        yield visit
+
+
+def in_time(visit: Open, page: str, **query: str) -> AppTest:
+    begun = time.monotonic()
+    at = visit(page, **query)
+    assert time.monotonic() - begun < IN_TIME
+    assert not at.exception
+    assert [one.value for one in at.sidebar.caption if "cloud_off" in one.value]
+    return at
+
+
+def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
+    at = in_time(gone, "drafts", studio=STUDIO)
+    assert not at.error
+    assert "Kept here" in [one.proto.label for one in at.main.get("page_link")]
+    at = in_time(gone, "activity", studio=STUDIO)
+    assert not at.error
+    assert "badge[not sent]" in said(at)
+    (draft,) = store.drafts().of(ALICE).rows
+    for page in ("trainers", "studios", "version", "configure", "review"):
+        at = in_time(gone, page, studio=STUDIO, **({"draft": draft.id} if page in ("configure", "review") else {}))
+        assert len(at.error) == 1
+        assert any(one.label == "Try again" for one in at.button)
+
+
+def test_a_draft_can_be_renamed_shared_and_deleted(gone: Open) -> None:
+    (draft,) = store.drafts().of(ALICE).rows
+    at = gone("drafts")
+    at.session_state[f"more:{draft.id}"] = True
+    at.run()
+    at.text_input(key=f"rename:{draft.id}").set_value("Another name").run()
+    at.button(key=f"copy:{draft.id}").click().run()
+    assert not at.exception
+    assert {one.name for one in store.drafts().of(ALICE).rows} == {"Another name"}
+    assert len(store.drafts().of(ALICE).rows) == 2
+
+
+def test_what_is_not_saved_is_said_on_every_page(visit: Open, local: LocalFoundry, tmp_path: Path) -> None:
+    at = visit("trainers", studio=STUDIO)
+    at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
+    database = next((tmp_path / "data").glob("*.sqlite*"), None) or next((tmp_path / "data").glob("*.db"))
+    saved = at.session_state["kept"]
+    draft = at.session_state["current_draft"]
+    saved.held(draft).unsaved, saved.held(draft).not_before = at.session_state["drafts"][draft], float("inf")
+    assert database.exists()
+    local.stop()
+    for page in ("drafts", "activity", "trainers"):
+        begun = time.monotonic()
+        at = turn(at, page)
+        assert time.monotonic() - begun < IN_TIME
+        assert not at.exception
+        assert any("is not saved" in one.value for one in at.error)
+
+
+def test_a_new_session_follows_foundry_back(visit: Open, local: LocalFoundry) -> None:
+    headers = {"Authorization": f"Bearer {local.token}"}
+    fault = {"kind": "unavailable", "times": None}
+    requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+    at = visit("trainers")
+    assert len(at.error) == 1
+    requests.delete(f"{local.url}/demo/faults", headers=headers, timeout=10).raise_for_status()
+    at = next(one for one in at.button if one.label == "Try again").click().run()
+    assert not at.error
+    assert "AutoGluon Tabular Regression Trainer" in said(at)
+
+
+def test_whose_drafts_these_are_is_not_guessed(visit: Open, local: LocalFoundry) -> None:
+    local.stop()
+    at = in_time(visit, "drafts")
+    assert len(at.error) == 1
+    assert [one.value for one in at.title] == ["Drafts"]
