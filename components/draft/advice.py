@@ -23,9 +23,12 @@ class View:
 
     def value(self, name: str) -> Json:
         """Give the value that a parameter will have."""
-        path = self.paths[name]
+        path, held = self.paths[name], self.draft.get(PARAMETERS)
         stated = self.draft.get((*PARAMETERS, *path))
-        return self.spec.parameters.outline[path].default if stated is MISSING else stated
+        if stated is not MISSING:
+            return stated
+        fields = self.spec.parameters.trail(path, held, self.draft.chosen)
+        return fields[-1].default if len(fields) > len(path) else MISSING
 
     def names(self, name: str) -> frozenset[str]:
         """Give the texts in a list, or the keys of an object."""

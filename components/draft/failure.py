@@ -1,6 +1,6 @@
 """Foundry's own validation failures as problems at the fields that they belong to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from components.draft import where
@@ -120,21 +120,28 @@ def _unused(view: DatasetInput, name: str) -> tuple[Fix, ...]:
 
 def _remapping(view: DatasetInput, failure: ValidationFailure, key: str) -> tuple[Fix, ...]:
     mapped = view.column_mapping.get(key, ())
-    elsewhere = {name for other, names in view.column_mapping.items() if other != key for name in names}
-
-    def mapping(label: str, columns: Sequence[str]) -> Fix:
-        return Fix(label, remapped(view, key, columns, {}))
-
     match failure.type:
         case "missingRequiredDatasetColumn":
             names = failure.fields.get("columnNames")
-            free = [name for name in names if isinstance(name, str) and name not in elsewhere] if isinstance(names, list) else []
-            return tuple(mapping(f"Use “{name}”", [name]) for name in dict.fromkeys(free[:CANDIDATES]))
+            offered = dict.fromkeys(name for name in names if isinstance(name, str)) if isinstance(names, list) else {}
+            return tuple(fix for name in list(offered)[:CANDIDATES] for fix in _instead(view, key, name))
         case "unknownColumnSpecIdInConfigColumnMapping":
-            return (mapping("Remove this mapping", ()),)
+            return (Fix("Remove this mapping", remapped(view, key, (), {})),)
         case "multipleColumnsNotAllowedForTrainer":
-            return tuple(mapping(f"Keep only “{name}”", [name]) for name in list(dict.fromkeys(mapped))[:CANDIDATES])
+            kept = list(dict.fromkeys(mapped))[:CANDIDATES]
+            return tuple(Fix(f"Keep only “{name}”", remapped(view, key, [name], {})) for name in kept)
     return ()
+
+
+def _instead(view: DatasetInput, key: str, name: str) -> Iterator[Fix]:
+    """Offer to map a column here; one that is mapped elsewhere is taken out there, unless nothing would be left."""
+    values = remapped(view, key, [name], {})
+    others = {other: [one for one in names if one != name] for other, names in view.column_mapping.items() if name in names}
+    others.pop(key, None)
+    label = f"Use “{name}” here and not for {', '.join(others)}" if others else f"Use “{name}”"
+    if all(others.values()):
+        moved = ((input_path(view.alias, "columnMapping", other), rest) for other, rest in others.items())
+        yield Fix(label, (*values, *moved))
 
 
 def _said(fields: Fields, key: str) -> str:

@@ -1,6 +1,6 @@
 """Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -72,7 +72,9 @@ class Scene:
         """Give the spot of the whole of the parameters."""
         value = self.draft.get(PARAMETERS)
         field = self.form.root(value, self.draft.chosen(()))
-        return Spot(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, steady=field.settled)
+        # A default of the whole is in force only until a part of it is set.
+        steady = field.settled and not (value is MISSING and isinstance(field.default, Mapping))
+        return Spot(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, steady=steady)
 
     def below(self, spot: Spot, step: str | int, depth: int | None = None) -> Spot | None:
         """Give the spot one step below another, None where the schema foresees nothing there."""
@@ -81,7 +83,7 @@ class Scene:
         if value is None and path in self.draft.entries:
             # A null that only keeps the place of a value which is still to be said.
             value = MISSING
-        field = self.form.child(spot.field, step, value, self.draft.chosen(path[len(PARAMETERS) :]))
+        field = self.form.child(spot.field, step, value, spot.value, self.draft.chosen(path[len(PARAMETERS) :]))
         if field is None:
             return None
         if field.kind == "choices" and (has_repeats(value) or binding.remembered(as_list(self.draft, path))):

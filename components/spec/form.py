@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
-from components.spec.document import Document, Schema
+from components.spec.document import Document, Located, Schema
 from components.spec.fields import Assumption, Field, Property
 from components.spec.gatherer import NO_CHOICE
-from components.spec.path import MISSING, Json, Path, get
+from components.spec.path import MISSING, Json, Path, get, same
 from components.spec.pattern import search
 from components.spec.reader import Reader
 from components.spec.validation import Validation, Validator
@@ -29,6 +29,7 @@ class Form:
         self.document = Document(schema)
         self.validator = Validator(self.document)
         self._reader = Reader(self.document, self.validator)
+        self._stated: dict[str, Located] = {}
 
     def field(
         self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE, *, required: bool = False
@@ -62,8 +63,24 @@ class Form:
 
     def property(self, parent: Field, one: Property, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field:
         """Give the field of a property; `value` is what the parent's place holds."""
-        inner = value.get(one.name, MISSING) if isinstance(value, Mapping) else MISSING
-        return self.field(one.schema, one.name, inner, chosen, required=one.required)
+        return self._property(parent, one, _step(value, one.name), value, chosen)
+
+    def _property(self, parent: Field, one: Property, value: Json, held: Json, chosen: Mapping[int, int]) -> Field:
+        """Make the field of a property that holds `value`, in a parent that holds `held`.
+
+        While the parent is not set, or would not be set without this property, its own default is in force, and with it what that says of the property.
+        """
+        made = self.field(one.schema, one.name, value, chosen, required=one.required)
+        alone = isinstance(held, Mapping) and not parent.required and held.keys() == {one.name}
+        if (held is MISSING or alone) and isinstance(parent.default, Mapping) and one.name in parent.default:
+            default = parent.default[one.name]
+            if not same(made.default, default):
+                return self.field((self._stating(default), *one.schema), one.name, value, chosen, required=one.required)
+        return made
+
+    def _stating(self, default: Json) -> Located:
+        """Return a schema that states a default, the same one each time, as fields are kept by their schemas."""
+        return self._stated.setdefault(json.dumps(default), Located({"default": default}, None))
 
     def entry(self, parent: Field, name: str, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
         """Give the field of an entry with a name of the user's own, None where the schema does not foresee it."""
@@ -85,21 +102,24 @@ class Form:
         schema = None if items is None else items.first[index] if index < len(items.first) else items.rest
         return None if schema is None else self.field(schema, "", value, chosen, required=True)
 
-    def child(self, parent: Field, step: str | int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:
-        """Give the field one step below another; `value` is what stands there. None where the schema foresees nothing."""
+    def child(
+        self, parent: Field, step: str | int, value: Json, held: Json, chosen: Mapping[int, int] = NO_CHOICE
+    ) -> Field | None:
+        """Give the field one step below another; `value` is what stands there, `held` what the parent's place holds.
+
+        None where the schema foresees nothing.
+        """
         if parent.kind == "list" and isinstance(step, int):
             return self.item(parent, step, value, chosen)
         one = parent.property(str(step))
-        if one is not None:
-            return self.field(one.schema, one.name, value, chosen, required=one.required)
-        return self.entry(parent, str(step), value, chosen)
+        return self.entry(parent, str(step), value, chosen) if one is None else self._property(parent, one, value, held, chosen)
 
     def trail(self, path: Path, value: Json, chosen: Chosen = lambda path: NO_CHOICE) -> list[Field]:
         """Give the fields from the root down to a path, as far as the schema foresees them."""
         found = [self.root(value, chosen(()))]
         for place, step in enumerate(path):
-            value = _step(value, step)
-            below = self.child(found[-1], step, value, chosen(path[: place + 1]))
+            held, value = value, _step(value, step)
+            below = self.child(found[-1], step, value, held, chosen(path[: place + 1]))
             if below is None:
                 break
             found.append(below)
@@ -133,7 +153,7 @@ class Form:
             return
         for step in self.steps(parent, value):
             inner = _step(value, step)
-            below = self.child(parent, step, inner, chosen((*path, step)))
+            below = self.child(parent, step, inner, value, chosen((*path, step)))
             if below is not None and not (below.never and inner is MISSING):
                 yield (*path, step), below, inner, (*trail, here)
 
@@ -184,7 +204,7 @@ class Form:
             found.update({(one.condition, id(held)): one for one in field.assumed})
             for step in self.steps(field, held) if isinstance(held, Mapping | list) else ():
                 inner = _step(held, step)
-                below = self.child(field, step, inner, chosen((*path, step))) if isinstance(inner, Mapping | list) else None
+                below = self.child(field, step, inner, held, chosen((*path, step))) if isinstance(inner, Mapping | list) else None
                 if below is not None:
                     waiting.append(((*path, step), below, inner))
         return found

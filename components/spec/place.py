@@ -222,10 +222,15 @@ def bounds(place: Place) -> Bounds:
 
 
 def unset_defaults(place: Place) -> dict[str, Json]:
-    """Return the defaults of the properties that a place's value does not set; none where the value is no object."""
-    if place.value is not MISSING and not isinstance(place.value, Mapping):
-        return {}
-    return {name: one for name, one in place.defaults.items() if name not in (place.value or {})}
+    """Return the defaults of the properties that a place's value does not set; none where the value is no object.
+
+    While nothing is set, the place's own default goes before those of its properties.
+    """
+    if place.value is MISSING:
+        whole = place.first("default")
+        return {**place.defaults, **(whole if isinstance(whole, Mapping) else {})}
+    held = place.value if isinstance(place.value, Mapping) else place.defaults
+    return {name: one for name, one in place.defaults.items() if name not in held}
 
 
 def schemas(place: Place, names: Iterable[str]) -> dict[str, Schema]:

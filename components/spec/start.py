@@ -75,7 +75,7 @@ def ground(form: Form, value: Json, path: Path, chosen: Chosen = lambda path: NO
 
 def _own(form: Form, field: Field, name: str, value: Json) -> bool:
     one = field.property(name)
-    return one is not None and not one.required and same(form.property(field, one, MISSING).default, value)
+    return one is not None and not one.required and same(form.field(one.schema, name).default, value)
 
 
 def branch_of(form: Form, field: Field, union: int, branch: int, value: Json) -> Field:

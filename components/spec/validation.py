@@ -113,16 +113,15 @@ def _together(plain: list[Violation], filled: list[Violation], names: str) -> It
     by_filled = either and all(_is_stray(one) for one in plain)
     for one in plain:
         certain = one.path in places or (either and not by_filled and not _is_stray(one))
-        yield one if certain else _assuming(one, f"does not fill in the default of {names}")
+        yield one if certain else _assuming(one, "does not fill in", names)
     for one in filled:
         if one.path not in others:
-            yield one if by_filled else _assuming(one, f"fills in the default of {names}")
+            yield one if by_filled else _assuming(one, "fills in", names)
 
 
-def _assuming(one: Violation, what: str) -> Violation:
-    return replace(
-        one, message=f"{one.message} This assumes that Foundry {what} before it checks; to be sure, set it.", certain=False
-    )
+def _assuming(one: Violation, does: str, names: str) -> Violation:
+    words = f"This assumes that Foundry {does} the default of {names} before it checks; to be sure, set {names}."
+    return replace(one, message=f"{one.message} {words}", certain=False)
 
 
 def _names(assumed: Iterable[Assumption]) -> str:

@@ -201,6 +201,25 @@ def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list
         assert not (after.get(input_path("train", "ignoreColumns")) and after.get(input_path("train", "selectColumns")))
 
 
+@pytest.mark.parametrize(
+    ("others", "labels"), [(["city"], ["Use “year” here and not for known", "Use “area”"]), ([], ["Use “area”"])]
+)
+def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something(others: list[str], labels: list[str]) -> None:
+    draft = put(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
+    fields = {
+        "datasetRid": "ri.foundry.main.dataset.train",
+        "columnTypeSpecId": "target",
+        "columnNames": ["year", "area", "year"],
+    }
+    failed = ValidationFailure.model_validate({"type": "missingRequiredDatasetColumn", **fields})
+    (problem,) = failure.problems(draft, [failed], SPEC)
+    assert [fix.label for fix in problem.fixes] == labels
+    mended = [edit.mend(draft, fix) for fix in problem.fixes]
+    assert mended[-1].get(input_path("train", "ignoreColumns")) == ["picture"]
+    if others:
+        assert mended[0].get(input_path("train", "columnMapping")) == {"target": ["year"], "known": ["city"]}
+
+
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
     draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
     (problem,) = check(draft, FACTS)[:1]

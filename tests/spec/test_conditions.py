@@ -28,8 +28,8 @@ MODE = {
     "then": {"properties": {"depth": {"type": "integer"}}},
     "unevaluatedProperties": False,
 }
-UNLESS = "This assumes that Foundry does not fill in the default of “{}” before it checks; to be sure, set it."
-ONLY_IF = "This assumes that Foundry fills in the default of “{}” before it checks; to be sure, set it."
+UNLESS = "This assumes that Foundry does not fill in the default of “{0}” before it checks; to be sure, set “{0}”."
+ONLY_IF = "This assumes that Foundry fills in the default of “{0}” before it checks; to be sure, set “{0}”."
 Found = list[tuple[Path, str, bool]]
 
 
