@@ -89,12 +89,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 120) -> None:
+    """Wait until an address answers; raise AssertionError with what it last said when it does not."""
+    end, last = time.monotonic() + seconds, "nothing"
+    while time.monotonic() < end:
         assert process.poll() is None, "the app ended"
         try:
-            if requests.get(url, timeout=1).ok:
+            answer = requests.get(url, timeout=5)
+            if answer.ok:
                 return
-        except requests.RequestException:
-            time.sleep(0.2)
-    raise AssertionError("the app did not start")
+            last = f"{answer.status_code} {answer.text[:200]}"
+        except requests.RequestException as error:
+            last = str(error)
+        time.sleep(0.2)
+    raise AssertionError(f"the app did not start within {seconds:.0f} s, its last answer: {last}")

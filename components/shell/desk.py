@@ -61,7 +61,7 @@ def remind(working: bool) -> None:
     """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
     if store.read_only():
         st.warning(
-            f"**{StorageReadOnly.reason}** Drafts and submissions are shown as they were saved; new edits are not saved, and nothing can "
+            f"**{StorageReadOnly.reason}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
             "be submitted. Whoever runs this app must allow it to write to its data.",
             icon=":material/edit_off:",
         )

@@ -1,11 +1,12 @@
 """Runs trials in Chromium: the whole app as a process, a person who clicks, reloads, and an app that is killed and started again."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Error, Locator, Page, TimeoutError
 
 from components.draft import edit
 from components.records.database import Database
@@ -13,11 +14,13 @@ from components.records.drafts import Drafts
 from tests.faults import life
 from tests.faults.campaign import Campaign
 from tests.faults.life import EDITS, Setting
-from tests.faults.trial import DATABASES, Outcome, Trial, outcome
+from tests.faults.trial import Outcome, Trial, outcome
 from tests.running import ROOT, App, chromium
 from tests.shell.examples import configuration
 
-_LOOKS = 120
+# So many seconds a person stays with a submission; much of them is spent waiting on a busy machine.
+_LONGEST = 300.0
+_CREATED = re.compile(r"created as version \d", re.IGNORECASE)
 
 
 def run(campaign: Campaign, folder: Path, trials: Iterator[Trial], told: Callable[[Outcome], None]) -> None:
@@ -28,10 +31,10 @@ def run(campaign: Campaign, folder: Path, trials: Iterator[Trial], told: Callabl
             folder / f"app-{name}",
             FOUNDRY_HOSTNAME=campaign.local.url,
             FOUNDRY_TOKEN=campaign.local.token,
-            CONFIGURATOR_DATABASE_URL=campaign.urls[name],
+            CONFIGURATOR_DATABASE_URL=url,
             CONFIGURATOR_SETTLE_SECONDS="2",
         )
-        for name in DATABASES
+        for name, url in campaign.urls.items()
     }
     try:
         for app in apps.values():
@@ -49,11 +52,22 @@ def run(campaign: Campaign, folder: Path, trials: Iterator[Trial], told: Callabl
 def _one(campaign: Campaign, app: App, page: Page, trial: Trial) -> Outcome:
     setting = campaign.setting(trial)
     _save(setting)
-    where = f"{app.address}/review?draft={setting.draft_id}"
+    try:
+        seen = _drive(app, page, trial, f"{app.address}/review?draft={setting.draft_id}")
+    except TimeoutError as error:
+        seen = f"{error.message.splitlines()[0]} {_screen(page)}"
+    return outcome(trial, campaign.ending(setting, EDITS, seen))
+
+
+def _drive(app: App, page: Page, trial: Trial, where: str) -> str:
+    """Press, and go the way that is offered until the version is there; return what the screen shows where that takes too long."""
     _open(page, where)
+    end = time.monotonic() + _LONGEST
     button = page.get_by_role("button", name="Submit", exact=True)
-    button.wait_for(timeout=60_000)
-    _click(button, 3 if trial.way == "double click" else 1)
+    while not _click(button, 3 if trial.way == "double click" else 1):
+        if time.monotonic() > end:
+            return f"nothing to press: {_screen(page)}"
+        page.wait_for_timeout(200)
     if trial.way != "single click":
         page.wait_for_timeout(trial.moment * 400)
     if trial.way == "kill":
@@ -61,28 +75,33 @@ def _one(campaign: Campaign, app: App, page: Page, trial: Trial) -> Outcome:
         app.start()
     if trial.way in ("kill", "reload"):
         _open(page, where)
-    for _ in range(_LOOKS):
-        if re.search(r"created as version \d", page.get_by_test_id("stMain").inner_text(), re.IGNORECASE):
-            break
+    while not _CREATED.search(_screen(page)):
+        if time.monotonic() > end:
+            return f"after {_LONGEST:.0f} s: {_screen(page)}"
         again = page.get_by_role("button", name="Try again").first
         _click(again if again.count() else button, 1)
         page.wait_for_timeout(500)
-    return outcome(trial, campaign.versions(setting), EDITS, campaign.kept(setting))
+    return ""
 
 
-def _click(button: Locator, times: int) -> None:
-    """Click where a button is, if it is there and can be pressed: the page may change at any moment."""
+def _screen(page: Page) -> str:
+    return " ".join(page.get_by_test_id("stMain").inner_text().split())
+
+
+def _click(button: Locator, times: int) -> bool:
+    """Click where a button is, and return whether it was there and could be pressed: the page may change at any moment."""
     try:
         box = button.bounding_box(timeout=500) if button.is_enabled(timeout=500) else None
     except Error:
-        return
+        return False
     if box is not None:
         button.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=times, delay=15)
+    return box is not None
 
 
 def _open(page: Page, where: str) -> None:
-    page.goto(where)
-    page.get_by_test_id("stMain").locator("h1").first.wait_for(timeout=60_000)
+    page.goto(where, timeout=120_000)
+    page.get_by_test_id("stMain").locator("h1").first.wait_for(timeout=120_000)
 
 
 def _save(setting: Setting) -> None:

@@ -23,13 +23,14 @@ from components.foundry.connection import Connection
 from components.foundry.errors import FoundryError
 from components.records.database import Database, file_url
 from components.records.drafts import Drafts, NotFound
+from components.records.submissions import Submissions
 from tests.faults import life
 from tests.faults.life import Setting, edited
-from tests.faults.trial import CALLS, DATABASES, Outcome, Trial, outcome
+from tests.faults.trial import CALLS, DATABASES, Ending, Outcome, Trial, outcome
 from tests.shell.examples import STUDIO
 
 _AT_ONCE = 6
-_LONGEST = 90.0
+_LONGEST = 180.0
 # A sent request is on its way for about so long; within it the app is killed.
 _FLIGHT, _EDITING = 0.12, 0.2
 _forks = multiprocessing.get_context("forkserver")
@@ -101,11 +102,23 @@ class Campaign:
         if trial.way in ("kill", "reload"):
             if acknowledged < 0:
                 # Killed before the draft was there: the person begins anew.
-                self._live(life.first, (setting, 1))
+                self._live(life.first, (setting, 1), said)
             else:
-                self._live(life.second, (setting,))
+                self._live(life.second, (setting,), said)
         process.join(_LONGEST)
-        return outcome(trial, self.versions(setting), max(acknowledged, 0), self.kept(setting))
+        return outcome(trial, self.ending(setting, max(acknowledged, 0), _unfinished(said)))
+
+    def ending(self, setting: Setting, acknowledged: int, seen: str) -> Ending:
+        """Look at what a trial left behind."""
+        return Ending(self.versions(setting), acknowledged, self.kept(setting), self.pressed(setting), seen)
+
+    def pressed(self, setting: Setting) -> bool:
+        """Return whether the app recorded that somebody pressed."""
+        database = Database(setting.database)
+        try:
+            return bool(Submissions(database).for_draft(setting.draft_id))
+        finally:
+            database.close()
 
     def versions(self, setting: Setting) -> int:
         """Count the versions of a trial's studio, past what is left of its fault."""
@@ -126,12 +139,12 @@ class Campaign:
         finally:
             database.close()
 
-    def _live(self, target: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    def _live(self, target: Callable[..., None], arguments: tuple[Any, ...], said: list[Any]) -> None:
         here, there = _forks.Pipe()
         process = _forks.Process(target=target, args=(*arguments, there), daemon=True)
         process.start()
         there.close()
-        _hear(here, [], "version")
+        _hear(here, said, "version")
         process.join(_LONGEST)
 
     def _kill(self, process: Any, line: Pipe, said: list[Any], moment: float) -> None:
@@ -144,6 +157,12 @@ class Campaign:
         process.kill()
         process.join(_LONGEST)
         _hear(line, said, "nothing more")
+
+
+def _unfinished(said: list[Any]) -> str:
+    """Return the last word of a life that did not come to a version, empty where it did."""
+    last = next((one for one in reversed(said) if isinstance(one, str)), "nothing")
+    return "" if last.startswith('{"version": ') and "null" not in last else f"the last word was {last}"
 
 
 def _hear(line: Pipe, said: list[Any], until: str) -> None:

@@ -26,7 +26,7 @@ from tests.shell.examples import configuration
 
 EDITS = 4
 LEASE, BEAT, SETTLE = timedelta(seconds=1.5), 0.3, 1.5
-_PATIENCE = 60.0
+_PATIENCE = 150.0
 ME = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 
 
@@ -95,22 +95,25 @@ class Life:
         for thread in threads:
             thread.join()
 
-    def follow(self, draft: Draft) -> int | None:
-        """Do what a person would: wait while it is sent, look while it is unknown, press where that is offered, until there is a version."""
-        end = time.monotonic() + _PATIENCE
+    def follow(self, draft: Draft) -> dict[str, object]:
+        """Do what a person would: wait while it is sent, look while it is unknown, press where that is offered, until there is a version.
+
+        Returns the version, or what stood in its place when the time was over.
+        """
+        end, record = time.monotonic() + _PATIENCE, None
         while time.monotonic() < end:
             record = self._record(draft)
             if record is None or record.state in (State.PREPARED, State.REFUSED):
                 self.press(draft)
             elif record.state is State.CREATED:
-                return record.version
+                return {"version": record.version}
             elif record.state is State.UNKNOWN:
                 try:
                     self.looking.look(record)
                 except (FoundryError, StorageError):
                     time.sleep(0.2)
             time.sleep(0.1)
-        return None
+        return {"version": None, "state": record.state.value if record else "not recorded"}
 
     def _record(self, draft: Draft) -> Submission | None:
         alike = self.submissions.alike(ME, self.setting.studio, wire.digest(wire.to_bytes(draft)))
@@ -131,7 +134,7 @@ def first(setting: Setting, clicks: int, line: Pipe) -> None:
     draft = life.finish(draft, line)
     line.send("pressed")
     life.click(draft, clicks)
-    line.send(json.dumps({"version": life.follow(draft)}))
+    line.send(json.dumps(life.follow(draft)))
 
 
 def second(setting: Setting, line: Pipe) -> None:
@@ -140,4 +143,4 @@ def second(setting: Setting, line: Pipe) -> None:
     draft = life.keeper.load(setting.draft_id)
     line.send(json.dumps({"kept": edited(draft)}))
     draft = life.finish(draft, line)
-    line.send(json.dumps({"version": life.follow(draft)}))
+    line.send(json.dumps(life.follow(draft)))

@@ -47,7 +47,10 @@ def planned(count: int, seed: int) -> Iterator[Trial]:
 
 @dataclass
 class Count:
-    """What trials came to. `versions` should be as many as `intentions`, and all after it 0."""
+    """What trials came to. `versions` should be as many as `intentions`, and all after it 0.
+
+    An intention is what somebody pressed for. A trial that did not come to its end in time is one of `gave_up`, and misses no version.
+    """
 
     trials: int = 0
     intentions: int = 0
@@ -56,6 +59,7 @@ class Count:
     missing: int = 0
     drafts_lost: int = 0
     edits_lost: int = 0
+    gave_up: int = 0
 
     def add(self, other: "Count") -> None:
         """Take another count in."""
@@ -65,7 +69,8 @@ class Count:
     @property
     def clean(self) -> bool:
         """Whether nothing was lost and nothing made twice."""
-        return self.versions == self.intentions and not (self.duplicates or self.missing or self.drafts_lost or self.edits_lost)
+        wrong = (self.duplicates, self.missing, self.drafts_lost, self.edits_lost, self.gave_up)
+        return self.versions == self.intentions and not any(wrong)
 
     def numbers(self) -> dict[str, Any]:
         """Give the figures by name."""
@@ -81,9 +86,34 @@ class Outcome:
     said: list[str] = field(default_factory=list)
 
 
-def outcome(trial: Trial, versions: int, last_acknowledged: int, kept: int | None) -> Outcome:
-    """Count one trial: how many versions there are, which edit was acknowledged last, and which the draft then held (None: it was gone)."""
-    lost = kept is not None and kept < last_acknowledged
-    count = Count(1, 1, versions, max(0, versions - 1), int(versions == 0), int(kept is None), int(lost))
-    said = [] if count.clean else [f"{trial}: {versions} versions, edit {kept} kept of {last_acknowledged}"]
+@dataclass(frozen=True)
+class Ending:
+    """What is found when a trial is over.
+
+    `acknowledged` is the last edit that was said to be saved, `kept` the one that the draft then holds (None: it is gone), `pressed` whether
+    a submission was recorded, and `seen` what was last to be seen of a trial that did not come to its end in time.
+    """
+
+    versions: int
+    acknowledged: int
+    kept: int | None
+    pressed: bool
+    seen: str = ""
+
+
+def outcome(trial: Trial, end: Ending) -> Outcome:
+    """Count one trial."""
+    intended = int(end.pressed)
+    lost = end.kept is not None and end.kept < end.acknowledged
+    count = Count(
+        trials=1,
+        intentions=intended,
+        versions=end.versions,
+        duplicates=max(0, end.versions - intended),
+        missing=int(end.versions < intended and not end.seen),
+        drafts_lost=int(end.kept is None),
+        edits_lost=int(lost),
+        gave_up=int(bool(end.seen) or not end.pressed),
+    )
+    said = [] if count.clean else [f"{trial}: {end}"]
     return Outcome(trial, count, said)
