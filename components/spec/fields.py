@@ -139,8 +139,8 @@ class Field:
     """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value.
 
     A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
-    `default_elsewhere` marks a branch that is not the one of the default: it is left by unsetting the value, so it is sent whatever it holds. Its
-    own default, which is in force only once it is written, is `initial`.
+    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it is sent whatever it
+    holds. Its own default, which is in force only once it is written, is `initial`.
     """
 
     kind: Kind
