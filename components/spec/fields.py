@@ -152,8 +152,8 @@ class Field:
     are the conditions here that depend on whether defaults count.
 
     A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
-    `default_elsewhere` marks a branch that is not the one of the default: it is left by unsetting the value, so it is sent whatever it holds. Its
-    own default, which is in force only once it is written, is `initial`.
+    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it is sent whatever it
+    holds. Its own default, which is in force only once it is written, is `initial`.
     """
 
     kind: Kind

@@ -192,15 +192,16 @@ class Gatherer:
         if taken is not None:
             self._gather(place, options[taken][0], part.depth + 1, branch=True)
         if elsewhere:
-            place.default_elsewhere = True
+            # Null counts as nothing.
+            place.default_elsewhere = place.default() is not None
             place.initial = next((one.node["default"] for one in place.parts[shared:] if "default" in one.node), MISSING)
 
     def _is_elsewhere(
         self, options: list[tuple[Located, Place]], place: Place, taken: int | None, key: str | None = None
     ) -> bool:
-        """Tell whether the default at a place is of another branch than the one that is taken; null counts as nothing."""
+        """Tell whether the default at a place is of another branch than the one that is taken."""
         default = place.default()
-        return taken is not None and default not in (MISSING, None) and self._nearest(options, default, key) != taken
+        return taken is not None and default is not MISSING and self._nearest(options, default, key) != taken
 
     def _infer(self, options: list[tuple[Located, Place]], place: Place, remembered: int | None, key: str | None) -> int | None:
         """Find the branch of a value: the one that the user chose, else the one that the value satisfies, else the nearest."""
@@ -249,7 +250,7 @@ class Gatherer:
         if types is None and place.value is MISSING and place.default() is MISSING and len(place.unions) not in chosen:
             taken = None
         if self._is_elsewhere(options, place, taken):
-            place.default_elsewhere, place.initial = True, MISSING
+            place.default_elsewhere, place.initial = place.default() is not None, MISSING
         place.settled = False
         place.unions.append(
             Union(tuple(Branch(TYPE_LABELS[name], "", (_OF_TYPE[name],)) for name in ordered), taken, types is None)

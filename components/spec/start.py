@@ -94,7 +94,7 @@ def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelv
     """Return what a place holds after another branch of a union is chosen; MISSING if nothing.
 
     What the branches share stays as it is; the rest is what the branch held before (`shelved`), or what it begins with: what it requires, its
-    constants, and of its defaults as many as it takes to be this branch again when the value is read.
+    constants, and of its defaults as many as it takes for the value to be of this branch where it could be sent as one of another.
     """
     after = branch_of(form, field, union, branch, shelved)
     if after.kind != "object":
@@ -112,6 +112,9 @@ def switch(form: Form, field: Field, value: Json, union: int, branch: int, shelv
     begun = islice(_beginnings(form, after, field.unions[union].discriminator), _MOST_TRIED)
     tried = [{**one, **before, **kept} for one in begun]
     found = next((one for one in tried if _is_branch(form, field, union, branch, one) and _is_valid(form, field, one)), None)
+    if any(one.required and one.name not in tried[0] for one in after.properties) and not _is_valid(form, field, tried[0]):
+        # What is still to be said will tell it apart, and until then it cannot be sent.
+        found = tried[0]
     if found is None:
         found = next((one for one in tried if _is_branch(form, field, union, branch, one)), tried[0])
     ordered = {one.name: found[one.name] for one in after.properties if one.name in found}

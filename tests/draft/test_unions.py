@@ -52,7 +52,7 @@ def union_of(schema: Any) -> Any:
     return next((found for one in schema if (found := union_of(one))), None) if isinstance(schema, list) else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
 def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:
     schema, path, value = drawn
@@ -83,8 +83,13 @@ def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: 
             assert not same(held, stated["default"])
         by_itself = form.field(after.schema, after.name, held, required=after.required)
         fits = [form.validator.applies(one.schema[0], held) for one in after.unions[0].branches]
+        if not fits[choice]:
+            # The user is still to choose among several, and nothing can be sent before.
+            assert "kind" in branches[choice]["required"]
+            assert "kind" not in held
+            assert not all(form.validator.applies(located, held) for located in after.schema)
+            continue
         assert by_itself.unions[0].chosen == choice or sum(fits) > 1, held
-        assert fits[choice], held
         if isinstance(held, Mapping) and "kind" in branches[choice].get("properties", {}):
             told = branches[choice]["properties"]["kind"]
             if "const" in told or len(told["enum"]) == 1 or "discriminator" in stated:
