@@ -23,6 +23,6 @@ def exact(moment: datetime) -> str:
     """Write a moment in the visitor's time zone."""
     try:
         zone: ZoneInfo | None = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = ZoneInfo("UTC")
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"

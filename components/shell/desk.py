@@ -13,7 +13,7 @@ from components.forms import binding, comparison
 from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
 from components.records.failure import StorageError
-from components.shell import catalog, navigation, refusals, session, store, veil
+from components.shell import address, catalog, navigation, refusals, session, store, veil
 from components.shell.keeping import Other, Trouble
 
 log = logging.getLogger("configurator")
@@ -24,7 +24,11 @@ _SOON = 3
 def take_up() -> Draft | None:
     """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
     keeper = session.keeper()
-    wanted = st.query_params.get("draft")
+    wanted = address.draft()
+    if address.unclear("draft"):
+        st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
+        navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+        return None
     if wanted and not binding.reopen(wanted):
         try:
             _enter(keeper.load(wanted))
@@ -62,7 +66,7 @@ def follow(draft_id: str) -> None:
 def remind(working: bool) -> None:
     """Say which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
     current = binding.current()
-    shown = st.query_params.get("draft") or (current.id if current else None) if working else None
+    shown = address.draft() or (current.id if current else None) if working else None
     waiting = [one for one in session.keeper().waiting() if one.id != shown]
     if waiting:
         _remind(shown)
