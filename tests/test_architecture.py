@@ -99,3 +99,14 @@ def test_no_broad_except() -> None:
             if isinstance(node, ast.ExceptHandler):
                 assert node.type is not None, path
                 assert ast.unparse(node.type) not in {"Exception"}, path
+
+
+def test_what_runs_by_itself_says_its_own_failures() -> None:
+    """The frame catches what fails in a page, but not what fails while a fragment or a dialog of it runs alone."""
+    for path in FILES:
+        if room(path) in {"pages", "shell"}:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    wrapped = [ast.unparse(one) for one in node.decorator_list]
+                    alone = any(one.startswith(("st.fragment", "st.dialog")) for one in wrapped)
+                    assert not alone or wrapped[-1] == "refusals.guarded", f"{path.name}: {node.name}"

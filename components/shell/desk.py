@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components.draft import document, edit
+from components.draft.document import DocumentError
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
 from components.draft.text import write
@@ -37,8 +38,8 @@ def take_up() -> Draft | None:
             st.warning(f"{error}{more}", icon=":material/search_off:")
             navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
             return None
-        except ValueError as error:
-            st.error(str(error), icon=":material/error:")
+        except DocumentError as error:
+            refusals.draw(error)
             return None
     draft = binding.current()
     if draft is None:
@@ -73,6 +74,7 @@ def remind(working: bool) -> None:
 
 
 @st.fragment(run_every=_SOON)
+@refusals.guarded
 def _remind(shown: str | None) -> None:
     keeper = session.keeper()
     for one in keeper.waiting():
@@ -175,6 +177,7 @@ def _trouble(draft_id: str, trouble: Trouble) -> None:
 
 
 @st.fragment(run_every=_SOON)
+@refusals.guarded
 def _watch(draft_id: str) -> None:
     keeper = session.keeper()
     keeper.refresh(draft_id)
@@ -200,8 +203,20 @@ def _behind(other: Other) -> None:
                 _choice("Keep both, theirs where they differ", "both.theirs", ":material/merge:", "theirs", other)
             else:
                 _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
-            st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
-            st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
+            st.button(
+                "Take theirs",
+                key="behind.theirs",
+                icon=":material/download:",
+                on_click=refusals.attempt,
+                args=(_take, other.theirs, "Took"),
+            )
+            st.button(
+                "Keep yours only",
+                key="behind.mine",
+                icon=":material/upload:",
+                on_click=refusals.attempt,
+                args=(_take, mine, "Kept"),
+            )
         st.caption("Whatever you choose can be undone, and every revision stays in the list of revisions.")
 
 
@@ -211,7 +226,14 @@ def _choice(label: str, key: str, icon: str, prefer: Side, other: Other, primary
         if mine is not None:
             _take(merge(other.base, mine, other.theirs, prefer), "Merged")
 
-    st.button(label, key=f"behind.{key}", icon=icon, type="primary" if primary else "secondary", on_click=merged)
+    st.button(
+        label,
+        key=f"behind.{key}",
+        icon=icon,
+        type="primary" if primary else "secondary",
+        on_click=refusals.attempt,
+        args=(merged,),
+    )
 
 
 _WORDS = {"Took": "Took the other side's edits", "Kept": "Kept one side's edits only", "Merged": "Put both sides' edits together"}
