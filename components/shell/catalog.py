@@ -25,6 +25,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _SOON, _LATER = 30, 300
 _ROWS = 500
+_PANDAS: dict[Any, Any] = {
+    pyarrow.int8(): pd.Int8Dtype(),
+    pyarrow.int16(): pd.Int16Dtype(),
+    pyarrow.int32(): pd.Int32Dtype(),
+    pyarrow.int64(): pd.Int64Dtype(),
+    pyarrow.bool_(): pd.BooleanDtype(),
+}
 # Looking for a project's models asks once for each folder, so it ends at some point; browsing goes on from there.
 _FOLDERS = 40
 _UNREADABLE = {
@@ -121,7 +128,8 @@ def read_frame(raw: bytes) -> pd.DataFrame:
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
-        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas()
+        # Whole numbers and yes or no stay what they are beside an empty place.
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
     except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
         raise ValueError("no Arrow table") from error
     return frame
