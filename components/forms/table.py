@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,9 @@ _HEADS: Mapping[str, tuple[str, int | None]] = {
     "values": ("Values", 84),
     "missing": ("Missing", 64),
     "distinct": ("Distinct", 64),
-    "min": ("Min", 84),
-    "max": ("Max", 84),
-    "mean": ("Mean", 84),
+    "min": ("Min", 60),
+    "max": ("Max", 60),
+    "mean": ("Mean", 60),
     "nullable": ("May be empty", None),
     "description": ("Description", None),
 }
@@ -56,20 +56,44 @@ def _open(rid: str, schema: DatasetSchema, world: World, name: str) -> None:
         rows = sample.loc[:, ~sample.columns.duplicated()]
     columns, first = st.tabs(["Columns", "First rows"])
     with columns:
-        config: dict[str, Any] = {key: st.column_config.Column(head, width=width) for key, (head, width) in _HEADS.items()}
+        lines = summary(fields, rows)
+        config: dict[str, Any] = {
+            key: st.column_config.Column(head, width=_width(lines, key, width)) for key, (head, width) in _HEADS.items()
+        }
         head, width = _HEADS["values"]
         config["values"] = st.column_config.BarChartColumn(
             head, width=width, help="How often, from low to high; of text the most frequent"
         )
-        st.dataframe(summary(fields, rows), hide_index=True, column_order=tuple(_HEADS), column_config=config)
+        st.dataframe(lines, hide_index=True, column_order=tuple(_HEADS), column_config=config)
         if len(rows):
             st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
     with first:
         if len(rows):
-            st.dataframe(rows.head(_ROWS), hide_index=True)
+            st.dataframe(first_rows(rows), hide_index=True)
             st.caption(f"{min(_ROWS, len(rows))} of the {len(rows):,} rows read, in no particular order.")
         else:
             st.caption("No rows to show.")
+
+
+def _width(lines: pd.DataFrame, key: str, width: int | None) -> int | None:
+    """Return a column's width in pixels: a figure that is longer than most makes it wider, up to a bound."""
+    if width is None or key not in ("min", "max", "mean") or key not in lines:
+        return width
+    longest = max((len(one) for one in lines[key] if isinstance(one, str) and one[:1] in "-0123456789"), default=0)
+    return max(width, min(20 + 7 * longest, 130))
+
+
+def first_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows to show; what a table in the browser has no cell for, such as maps and bytes, is written as text."""
+    shown = rows.head(_ROWS).copy()
+    for name in shown.select_dtypes("object").columns:
+        if any(isinstance(one, list | tuple | dict | np.ndarray | bytes | timedelta) for one in shown[name]):
+            shown[name] = shown[name].map(_plain, na_action="ignore")
+    return shown
+
+
+def _plain(value: Any) -> str:
+    return str(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
 def _page(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
@@ -104,7 +128,7 @@ def summary(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.Data
 def _figures(values: "pd.Series[Any]") -> dict[str, Any]:
     present = values.dropna()
     text = [str(one) for one in present]
-    found: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": len(set(text))}
+    found: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": len(set(text)), "min": "", "max": "", "mean": ""}
     if not len(present):
         return found
     scale = _on_a_scale(present)

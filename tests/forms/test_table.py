@@ -10,8 +10,9 @@ import pandas as pd
 import pyarrow
 import pytest
 from hypothesis import given
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 
-from components.forms.table import summary
+from components.forms.table import first_rows, summary
 from components.foundry.models import DatasetSchema
 from components.shell.catalog import read_frame
 
@@ -116,7 +117,7 @@ def test_the_least_and_the_most_are_written_in_full(values: list[Any], least: st
 )
 def test_what_has_no_order_has_no_least_and_most(values: Any, distinct: int | None) -> None:
     line = figures(values)
-    assert line.get("min") is None
+    assert not line.get("min")
     assert line.get("distinct") == distinct
 
 
@@ -124,3 +125,31 @@ def test_what_has_no_order_has_no_least_and_most(values: Any, distinct: int | No
 def test_any_numbers_have_figures(values: Any) -> None:
     line = figures(pyarrow.array(values.to_numpy()))
     assert not len(values) or line["distinct"] == len({str(one) for one in values.dropna()})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [math.inf, math.nan],
+        [Decimal("1.10"), None],
+        [date(9999, 12, 31), date(1, 1, 1)],
+        [datetime(9999, 1, 1), datetime(1, 1, 1)],
+        [b"\xff", None],
+        [[1], [], None],
+        [{"a": [1]}, None],
+        pyarrow.array([[("k", 1)], [], None], pyarrow.map_(pyarrow.string(), pyarrow.int64())),
+        [timedelta(days=99999), None],
+        [time(1), None],
+        [True, None],
+        [None],
+        [2**63 - 1, None],
+    ],
+)
+def test_rows_of_any_type_can_be_drawn(values: Any) -> None:
+    sink = pyarrow.BufferOutputStream()
+    table = pyarrow.table({"x": values})
+    with pyarrow.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    shown = first_rows(read_frame(bytes(sink.getvalue())))
+    assert len(shown) == len(values)
+    assert convert_pandas_df_to_arrow_bytes(shown)
