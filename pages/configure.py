@@ -12,7 +12,7 @@ from components.forms import binding, datasets, editor, going, history, outputs,
 from components.forms.markdown import escape
 from components.forms.problems import listed
 from components.foundry.errors import FoundryError
-from components.shell import catalog, desk, details, handling, navigation, session, standing
+from components.shell import catalog, desk, details, handling, navigation, refusals, session, standing
 from components.shell.connection import settings
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
@@ -20,7 +20,11 @@ STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
 
 def check(draft: Draft) -> tuple[Problem, ...]:
-    return standing.now(draft).problems
+    try:
+        return standing.now(draft).problems
+    except FoundryError:
+        # A row that runs by itself has no place to say it; the whole page says it at its next run.
+        return standing.last(draft)
 
 
 def showing() -> tuple[str, ...]:
@@ -71,12 +75,14 @@ def now(state: standing.Standing) -> standing.Standing:
 
 
 @st.fragment(key=STEPS)
+@refusals.guarded
 def steps(state: standing.Standing) -> None:
     state = now(state)
     history.draw(state.draft, state.form)
 
 
 @st.fragment(key=CONTENT)
+@refusals.guarded
 def content(state: standing.Standing, mode: str) -> None:
     state = now(state)
     desk.follow(state.draft.id)
@@ -89,6 +95,7 @@ def content(state: standing.Standing, mode: str) -> None:
 
 
 @st.fragment(key=LISTING)
+@refusals.guarded
 def problems_list(state: standing.Standing, _mode: str) -> None:
     state = now(state)
     problems = state.problems

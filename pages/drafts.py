@@ -88,7 +88,8 @@ def actions(one: Saved) -> None:
             on_click=refusals.attempt,
             args=(delete, one),
         )
-        handling.share(one)
+        with refusals.caught():
+            handling.share(one)
 
 
 def row(one: Saved) -> None:

@@ -10,6 +10,7 @@ from components.draft.secret import masked, secrets
 from components.forms import way
 from components.forms.markdown import escape
 from components.forms.problems import fixes, line
+from components.foundry.errors import InvalidIdentifier
 from components.shell import desk, navigation, progress, refusals, session, standing, submitting
 from components.shell.connection import connection, foundry
 
@@ -55,8 +56,12 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     bare = not secrets(draft, state.form) or st.toggle("Show the secrets", help="They are sent in any case.")
 looked_at = draft if bare else replace(draft, body=masked(draft, state.form))
 seen = wire.to_bytes(looked_at)
-if draft.studio_rid:
-    request = foundry().create_config_version_request(draft.studio_rid, body)
+try:
+    request = foundry().create_config_version_request(draft.studio_rid, body) if draft.studio_rid else None
+except InvalidIdentifier:
+    st.warning("No studio can have this draft's studio RID. Choose another studio.", icon=":material/model_training:")
+    request = None
+if request is not None:
     url, headers = request.url(connection().base_url), request.headers
     st.code(f"{request.method} {url}", language=None, wrap_lines=True)
     shown = {"Authorization": "Bearer <token>", **headers}

@@ -6,7 +6,7 @@ from components.forms import binding, moment, nameplate, picker
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.shell import catalog, navigation, session
+from components.shell import address, catalog, navigation, session
 from components.shell.connection import foundry
 
 world = catalog.Catalog()
@@ -57,6 +57,8 @@ def create(folder: str) -> None:
 st.title("Studios", anchor=False)
 st.caption("A studio keeps the configuration versions of one training. Foundry cannot list studios: open one by where it is.")
 current = session.studio()
+if address.unclear("studio"):
+    st.warning("The address names no studio.", icon=":material/search_off:")
 if current:
     show(current)
 left, right = st.columns([3, 2], gap="large")

@@ -6,7 +6,7 @@ from components.draft import edit
 from components.forms import binding
 from components.forms.markdown import escape
 from components.forms.wording import default_text
-from components.shell import catalog, navigation, session
+from components.shell import address, catalog, navigation, session
 from components.spec.fields import Field
 from components.spec.path import Path, pointer
 from components.spec.trainer import InputSpec, TrainerSpec
@@ -103,6 +103,8 @@ def detail(spec: TrainerSpec) -> None:
 def cards() -> None:
     st.title("Trainers", anchor=False)
     st.caption("A trainer defines what a configuration needs. Choose one to begin.")
+    if address.unclear("trainer"):
+        st.warning("The address names no trainer.", icon=":material/search_off:")
     found = catalog.trainers()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
@@ -143,7 +145,7 @@ def cards() -> None:
                         navigation.go("trainers", trainer=one.trainer_id)
 
 
-wanted = st.query_params.get("trainer")
+wanted = address.trainer()
 if wanted:
     detail(catalog.trainer(wanted))
 else:

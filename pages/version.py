@@ -7,7 +7,7 @@ from components.draft.text import write
 from components.forms import binding, moment
 from components.forms.markdown import escape
 from components.forms.paging import page
-from components.shell import catalog, navigation, session
+from components.shell import address, catalog, navigation, session
 
 studio = session.studio()
 if not studio:
@@ -22,11 +22,12 @@ if not versions:
     st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-asked = st.query_params.get("version", "")
-number = int(asked) if asked.isascii() and asked.isdigit() else versions[0].version
-version = catalog.version(studio, number)
+unclear = address.unclear("version")
+version = catalog.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
 st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
+if unclear:
+    st.warning("The address asks for a version that cannot be. This is the latest.", icon=":material/search_off:")
 who = escape(catalog.user_name(version.created_by))
 st.markdown(
     f"{escape(place.display_name) if place else ''} · created by {who}, {moment.ago(version.created_time)}",

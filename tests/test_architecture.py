@@ -121,3 +121,14 @@ def test_no_exception_is_a_frozen_dataclass() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
                 assert not any("frozen=True" in ast.unparse(one) for one in node.decorator_list), f"{path}: {node.name}"
+
+
+def test_what_runs_by_itself_says_its_own_failures() -> None:
+    """The frame catches what fails in a page, but not what fails while a fragment or a dialog of it runs alone."""
+    for path in FILES:
+        if room(path) in {"pages", "shell"}:
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    wrapped = [ast.unparse(one) for one in node.decorator_list]
+                    alone = any(one.startswith(("st.fragment", "st.dialog")) for one in wrapped)
+                    assert not alone or wrapped[-1] == "refusals.guarded", f"{path.name}: {node.name}"

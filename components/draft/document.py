@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from components.draft.model import Draft, Entry
 from components.draft.text import TextError
@@ -36,7 +36,7 @@ def write(draft: Draft) -> str:
 def read(text: str) -> Draft:
     """Read a draft from its JSON text. Raises DocumentError when it is none, or was written by a newer program."""
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"This text is no saved draft: {error}") from error
     found = content.get("format") if isinstance(content, Mapping) else None
@@ -48,7 +48,7 @@ def read(text: str) -> Draft:
         return _draft(content)
     except KeyError as error:
         raise DocumentError(f"This saved draft is damaged: it lacks “{error.args[0]}”.") from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DocumentError(f"This saved draft is damaged: {error}") from error
 
 
@@ -60,7 +60,7 @@ def _draft(content: Mapping[str, Any]) -> Draft:
         trainer_version=_typed(content, "trainerVersion", str, type(None)),
         base_version=_typed(content, "baseVersion", int, type(None)),
         text=_pending(_typed(content, "text", str, type(None)), content["body"]),
-        entries={_path(path): Entry(typed, reason) for path, typed, reason in content["entries"]},
+        entries={_path(path): Entry(str(typed), str(reason)) for path, typed, reason in content["entries"]},
         branches={_path(path): {int(union): int(branch) for union, branch in taken} for path, taken in content["branches"]},
         shelf={(_path(path), int(union), int(branch)): value for path, union, branch, value in content["shelf"]},
     )
@@ -82,4 +82,10 @@ def _typed(content: Mapping[str, Any], name: str, *kinds: type) -> Any:
 
 
 def _path(steps: list[Json]) -> Path:
+    if not isinstance(steps, list) or not all(isinstance(step, str | int) for step in steps):
+        raise TypeError(f"{steps!r} is no path.")
     return tuple(steps)
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON.")

@@ -2,8 +2,8 @@
 
 import re
 
-_MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B?", re.IGNORECASE | re.ASCII)
-_CPU = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_MEMORY = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*([KMGT])(i?)B?", re.IGNORECASE | re.ASCII)
+_CPU = re.compile(r"\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _GIGABYTES = {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3}
 # API: GpuType, as of SDK 1.111.0. The list grows, so anything else may be typed too.
 GPU_TYPES = ("A100", "A10G", "A16", "B200", "B300", "H100", "H200", "L4", "L40S", "T4", "V100")

@@ -37,5 +37,5 @@ def zone() -> ZoneInfo:
     """Return the visitor's time zone; UTC where the browser names none that is known here."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")

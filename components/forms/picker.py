@@ -44,7 +44,10 @@ def pick(
             return
         binding.remember(problem, "")
         binding.remember(_slot(kind), [found.rid, *(rid for rid in recent(kind) if rid != found.rid)][:_KEPT])
-        on_pick(found)
+        try:
+            on_pick(found)
+        except FoundryError as error:
+            binding.remember(problem, f"{error.title}. {error.advice}")
         # The click may come from browsing, which runs by itself.
         st.rerun()
 

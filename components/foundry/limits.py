@@ -25,7 +25,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError
 # Status line, headers and the lines between chunks, beyond the size of a body.
 _AROUND = 1_000_000
 # So many seconds of silence are nothing unusual.
-DOUBT = 1.5
+DOUBT = 1.0
 
 
 class AnswerTooLarge(Exception):

@@ -8,7 +8,7 @@ from time import monotonic
 from components.foundry.errors import ApiError, ConnectFailed, FoundryError, TransportError, Unavailable
 
 # The longest that a probe may take, in seconds.
-PROBE = 3.5
+PROBE = 3.0
 # An answer tells for so many seconds that Foundry is there, a probe without one for so many that it is not.
 _FRESH, _REST = 5.0, 10.0
 

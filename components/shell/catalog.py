@@ -1,8 +1,9 @@
 """Reads of Foundry, cached for one session each, and what the forms may ask of the world. Nothing here is shared between users."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import unquote
 
 import pandas as pd
@@ -13,14 +14,24 @@ import streamlit as st
 from components.draft.check import Facts
 from components.draft.model import Draft, datasets, models
 from components.forms.world import Listing
+from components.foundry.decoding import whole_text
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
 from components.shell.connection import foundry, settings
 from components.spec.trainer import TrainerSpec, read
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _SOON, _LATER = 30, 300
 _ROWS = 500
+_PANDAS: dict[Any, Any] = {
+    pyarrow.int8(): pd.Int8Dtype(),
+    pyarrow.int16(): pd.Int16Dtype(),
+    pyarrow.int32(): pd.Int32Dtype(),
+    pyarrow.int64(): pd.Int64Dtype(),
+    pyarrow.bool_(): pd.BooleanDtype(),
+}
 # Looking for a project's models asks once for each page of a folder, so it ends at some point; browsing goes on from there.
 _CALLS = 40
 _UNREADABLE = {
@@ -32,18 +43,41 @@ _UNREADABLE = {
 }
 
 
+class _WholeArguments(Generic[P, R]):
+    """A cached read that may be asked for any text: half a surrogate pair, which no cache and no address can hold, is a replacement character."""
+
+    def __init__(self, read: Callable[P, R]) -> None:
+        self._read: Any = read
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        found: R = self._read(*map(_whole, args), **{name: _whole(value) for name, value in kwargs.items()})
+        return found
+
+    def clear(self) -> None:
+        """Forget what was read."""
+        self._read.clear()
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return whole_text(value) if isinstance(value, str) else value
+
+
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
 def trainers() -> list[TrainerSpec]:
     """List the trainers, each in its latest version."""
     return [read(trainer) for trainer in foundry().trainers()]
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainer")
 def trainer(trainer_id: str, version: str | None = None) -> TrainerSpec:
     """Read a trainer, its latest version if none is named."""
     return read(foundry().trainer(trainer_id, version))
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
 def resource(rid: str) -> Resource | None:
     """Read a resource; None when it does not exist for this user."""
@@ -62,6 +96,7 @@ def name(rid: str) -> str | None:
     return found.display_name if found else None
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
 def schema(rid: str) -> DatasetSchema | str:
     """Read a dataset's columns, or give the reason why there are none."""
@@ -75,6 +110,7 @@ def schema(rid: str) -> DatasetSchema | str:
         return f"{error.title}: the columns of this dataset cannot be read."
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, max_entries=30, show_spinner="Reading some rows")
 def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
     """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
@@ -92,12 +128,14 @@ def read_frame(raw: bytes) -> pd.DataFrame:
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
-        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas()
+        # Whole numbers and yes or no stay what they are beside an empty place.
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
     except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
         raise ValueError("no Arrow table") from error
     return frame
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
 def children(rid: str, pages: int | None = 1) -> Listing:
     """List what a folder holds, folders first, by name: at most so many pages of Foundry's, one call each, or all of it."""
@@ -118,6 +156,7 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.kind != "folder", entry.display_name.lower())))
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
     """List the models of a folder and then of the project around it, as far as `_CALLS` pages of its folders tell.
@@ -185,12 +224,14 @@ def user_name(user_id: str) -> str:
     return user_names([user_id])[user_id]
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the versions")
 def versions(studio_rid: str) -> list[ModelStudioConfigVersion]:
     """List all configuration versions of a studio, newest first; the API does not say its own order."""
     return sorted(foundry().config_versions(studio_rid), key=lambda version: version.version, reverse=True)
 
 
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the version")
 def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
     """Read one configuration version."""

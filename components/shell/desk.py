@@ -5,13 +5,14 @@ import logging
 import streamlit as st
 
 from components.draft import document, edit
+from components.draft.document import DocumentError
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
 from components.forms import binding, comparison
 from components.forms.markdown import escape, whole
 from components.records.drafts import NotFound
 from components.records.failure import StorageError, StorageReadOnly
-from components.shell import catalog, navigation, refusals, session, store, veil
+from components.shell import address, catalog, navigation, refusals, session, store, veil
 from components.shell.keeping import Other, Trouble
 
 log = logging.getLogger("configurator")
@@ -22,7 +23,11 @@ _SOON = 3
 def take_up() -> Draft | None:
     """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
     keeper = session.keeper()
-    wanted = st.query_params.get("draft")
+    wanted = address.draft()
+    if address.unclear("draft"):
+        st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
+        navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+        return None
     if wanted and not binding.reopen(wanted):
         try:
             _enter(keeper.load(wanted))
@@ -31,8 +36,8 @@ def take_up() -> Draft | None:
             st.warning(f"{error}{more}", icon=":material/search_off:")
             navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
             return None
-        except ValueError as error:
-            st.error(str(error), icon=":material/error:")
+        except DocumentError as error:
+            refusals.draw(error)
             return None
     draft = binding.current()
     if draft is None:
@@ -66,13 +71,14 @@ def remind(working: bool) -> None:
             icon=":material/edit_off:",
         )
     current = binding.current()
-    shown = st.query_params.get("draft") or (current.id if current else None) if working else None
+    shown = address.draft() or (current.id if current else None) if working else None
     waiting = [one for one in session.keeper().waiting() if one.id != shown]
     if waiting:
         _remind(shown)
 
 
 @st.fragment(run_every=_SOON)
+@refusals.guarded
 def _remind(shown: str | None) -> None:
     keeper = session.keeper()
     for one in keeper.waiting():
@@ -174,6 +180,7 @@ def _trouble(draft_id: str, trouble: Trouble) -> None:
 
 
 @st.fragment(run_every=_SOON)
+@refusals.guarded
 def _watch(draft_id: str) -> None:
     keeper = session.keeper()
     keeper.refresh(draft_id)
@@ -199,8 +206,20 @@ def _behind(other: Other) -> None:
                 _choice("Keep both, theirs where they differ", "both.theirs", ":material/merge:", "theirs", other)
             else:
                 _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
-            st.button("Take theirs", key="behind.theirs", icon=":material/download:", on_click=_take, args=(other.theirs, "Took"))
-            st.button("Keep yours only", key="behind.mine", icon=":material/upload:", on_click=_take, args=(mine, "Kept"))
+            st.button(
+                "Take theirs",
+                key="behind.theirs",
+                icon=":material/download:",
+                on_click=refusals.attempt,
+                args=(_take, other.theirs, "Took"),
+            )
+            st.button(
+                "Keep yours only",
+                key="behind.mine",
+                icon=":material/upload:",
+                on_click=refusals.attempt,
+                args=(_take, mine, "Kept"),
+            )
         more = (
             " You edited it in more windows: what is put aside of those comes next."
             if session.keeper().held(mine.id).more
@@ -215,7 +234,14 @@ def _choice(label: str, key: str, icon: str, prefer: Side, other: Other, primary
         if mine is not None:
             _take(merge(other.base, mine, other.theirs, prefer), "Merged")
 
-    st.button(label, key=f"behind.{key}", icon=icon, type="primary" if primary else "secondary", on_click=merged)
+    st.button(
+        label,
+        key=f"behind.{key}",
+        icon=icon,
+        type="primary" if primary else "secondary",
+        on_click=refusals.attempt,
+        args=(merged,),
+    )
 
 
 _WORDS = {"Took": "Took the other side's edits", "Kept": "Kept one side's edits only", "Merged": "Put both sides' edits together"}

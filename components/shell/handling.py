@@ -26,22 +26,27 @@ def menu(draft: Draft) -> None:
     with st.popover("Draft", icon=":material/edit_document:", type="tertiary", key="draft.menu", on_change="rerun") as shown:
         if not shown.open:
             return
-        held = session.keeper().held(draft.id)
-        if held.about is None or held.unsaved is not None:
-            st.caption("Not saved yet.")
-        else:
-            st.caption(f"Revision {held.revision}, saved {moment.ago(store.drafts().about(draft.id, store.user()).updated)}")
-        st.button(
-            "Duplicate",
-            icon=":material/content_copy:",
-            type="tertiary",
-            key="draft.duplicate",
-            on_click=refusals.attempt,
-            args=(desk.duplicate, draft.id),
-        )
-        desk.download(draft, "draft.download")
-        if held.about is not None and session.keeper().is_owner(draft.id):
-            share(held.about)
+        with refusals.caught():
+            _menu(draft)
+
+
+def _menu(draft: Draft) -> None:
+    held = session.keeper().held(draft.id)
+    if held.about is None or held.unsaved is not None:
+        st.caption("Not saved yet.")
+    else:
+        st.caption(f"Revision {held.revision}, saved {moment.ago(store.drafts().about(draft.id, store.user()).updated)}")
+    st.button(
+        "Duplicate",
+        icon=":material/content_copy:",
+        type="tertiary",
+        key="draft.duplicate",
+        on_click=refusals.attempt,
+        args=(desk.duplicate, draft.id),
+    )
+    desk.download(draft, "draft.download")
+    if held.about is not None and session.keeper().is_owner(draft.id):
+        share(held.about)
 
 
 def share(about: Saved) -> None:
@@ -58,6 +63,7 @@ def share(about: Saved) -> None:
 
 
 @st.dialog("Revisions", width="large")
+@refusals.guarded
 def _revisions(draft: Draft) -> None:
     st.caption("Every edit is a revision; of old ones, one an hour is kept. Going back is an edit like any other.")
     listed = store.drafts().revisions(draft.id, store.user(), size=1000).rows

@@ -35,6 +35,7 @@ def draw(record: Submission) -> None:
 
 
 @st.fragment(run_every=_OFTEN)
+@refusals.guarded
 def _sending(record_id: str) -> None:
     record = store.submissions().by_id(record_id)
     record = looking().current(record) if record else None
@@ -49,6 +50,7 @@ def _sending(record_id: str) -> None:
 
 
 @st.fragment(run_every=_NOW_AND_THEN)
+@refusals.guarded
 def _looking(record_id: str) -> None:
     record = store.submissions().by_id(record_id)
     if record is None or record.state is not State.UNKNOWN:
@@ -59,7 +61,7 @@ def _looking(record_id: str) -> None:
         look = looking().look(record)
     except (FoundryError, StorageError) as error:
         st.warning(f"{head} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:")
-        refusals.show(error) if isinstance(error, FoundryError) else refusals.storage(error)
+        refusals.draw(error)
         return
     if look.record.state is not State.UNKNOWN or look.record.candidates:
         catalog.forget()

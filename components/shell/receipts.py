@@ -14,13 +14,13 @@ from components.records import receipt
 from components.records.drafts import NotFound as NoDraft
 from components.records.receipt import Receipt
 from components.records.submissions import Submission
-from components.shell import catalog, navigation, progress, sending, store, veil
+from components.shell import address, catalog, navigation, progress, sending, store, veil
 from components.shell.connection import connection, foundry
 
 
 def asked() -> Submission | None:
     """Give the submission of the address, for all who may see it; None for anybody else."""
-    wanted = st.query_params.get("submission", "")
+    wanted = address.submission()
     found = store.submissions().by_id(wanted) if wanted else None
     if found is None or not may_see(found):
         return None

@@ -12,7 +12,7 @@ from components.draft.problem import Problem
 from components.forms import binding
 from components.foundry.errors import ValidationFailed
 from components.records.submissions import State, Submission
-from components.shell import answer, store
+from components.shell import address, answer, store
 from components.shell.keeping import Keeper
 from components.spec.trainer import TrainerSpec
 
@@ -21,7 +21,7 @@ _STUDIO, _RECENT, _LAST, _FAILURES, _KEEPER = "studio", "recent_studios", "submi
 
 def studio() -> str | None:
     """Give the RID of the studio in use, from the address or the session."""
-    given = st.query_params.get("studio")
+    given = address.studio()
     if given and given != st.session_state.get(_STUDIO):
         open_studio(given)
     found: str | None = st.session_state.get(_STUDIO)

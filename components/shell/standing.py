@@ -37,6 +37,12 @@ def now(draft: Draft) -> Standing:
     return known if known is not None and known.draft is draft else of(draft)
 
 
+def last(draft: Draft) -> tuple[Problem, ...]:
+    """Return the problems that were found last in a draft, whether it was edited since or not."""
+    known: Standing | None = binding.remembered(_LAST)
+    return known.problems if known is not None and known.draft.id == draft.id else ()
+
+
 def of(draft: Draft) -> Standing:
     """Find out how a draft stands. Raises FoundryError when Foundry cannot be asked."""
     facts = catalog.facts(draft)

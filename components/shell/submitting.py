@@ -136,8 +136,8 @@ def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why
         icon=":material/send:",
         disabled=why_not is not None,
         help=why_not,
-        on_click=press,
-        args=(draft, payload, repeat),
+        on_click=refusals.attempt,
+        args=(press, draft, payload, repeat),
     )
 
 
@@ -161,7 +161,14 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             veil.paths(draft),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Submit all the same", type="primary", icon=":material/send:", key="submit.newer", on_click=go_on)
+            st.button(
+                "Submit all the same",
+                type="primary",
+                icon=":material/send:",
+                key="submit.newer",
+                on_click=refusals.attempt,
+                args=(go_on,),
+            )
             navigation.link(
                 "version",
                 f"Look at version {newer.version}",

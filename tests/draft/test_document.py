@@ -36,10 +36,15 @@ def test_nothing_is_lost(draft: Draft) -> None:
         ('{"format": 1, "body": {}}', "damaged"),
         ('{"format": "x"}', "no saved draft"),
         (document.write(Draft("d", None, {})).replace('"body":{}', '"body":[]'), "damaged"),
+        (document.write(Draft("d", None, {})).replace('"body":{}', '"body":{"x":NaN}'), "NaN"),
+        (document.write(Draft("d", None, {})).replace('"branches":[]', '"branches":[[["a"],[[1e999,0]]]]'), "damaged"),
+        (document.write(Draft("d", None, {})).replace('"branches":[]', '"branches":[[[{}],[]]]'), "damaged"),
+        (document.write(Draft("d", None, {})).replace('"entries":[]', '"entries":["abc"]'), "damaged"),
+        ("[" * 100_000, "no saved draft"),
     ],
 )
 def test_what_cannot_be_read_says_so(text: str, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(document.DocumentError, match=words):
         document.read(text)
 
 

@@ -1,0 +1,52 @@
+"""What the address of a page asks for, parsed where it comes in; what cannot be meant is None."""
+
+import re
+
+import streamlit as st
+
+from components.foundry.rid import is_rid, rid_type
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_LONGEST = 500
+
+
+def studio() -> str | None:
+    """Return the RID of the studio that is asked for."""
+    given = _given("studio")
+    return given if is_rid(given) and rid_type(given) == "model-studio" else None
+
+
+def trainer() -> str | None:
+    """Return the id of the trainer that is asked for."""
+    given = _given("trainer")
+    return given if given.isascii() and given.isprintable() else None
+
+
+def draft() -> str | None:
+    """Return the id of the draft that is asked for, whether there is one or not."""
+    given = _given("draft")
+    return given if _ID.fullmatch(given) else None
+
+
+def submission() -> str | None:
+    """Return the id of the submission that is asked for, whether there is one or not."""
+    given = _given("submission")
+    return given if _ID.fullmatch(given) else None
+
+
+def version() -> int | None:
+    """Return the number of the version that is asked for."""
+    given = _given("version")
+    return int(given) if _NUMBER.fullmatch(given) else None
+
+
+def unclear(name: str) -> bool:
+    """Tell whether the address asks for something under a name that cannot be meant."""
+    parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()
+    return bool(st.query_params.get(name)) and parsed is None
+
+
+def _given(name: str) -> str:
+    given = st.query_params.get(name, "")
+    return given if 0 < len(given) <= _LONGEST else ""
