@@ -107,7 +107,7 @@ def test_times_are_written_the_same_on_every_platform() -> None:
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
-                written = "".join(part.value for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
+                written = "".join(str(part.value) for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("strftime"):
                 written = str(ast.literal_eval(node.args[0]))
             else:

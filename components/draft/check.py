@@ -200,6 +200,9 @@ def _parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     result = form.validate(value, draft.chosen)
     if result.unchecked:
         yield broken(PARAMETERS, "schemaNotApplicable", f"{result.unchecked} Foundry will check the parameters.")
+    if result.unjudged:
+        message = "Some parameters could not be checked, as the trainer's rules take too long to apply. Foundry will check them."
+        yield broken(PARAMETERS, "parametersNotChecked", message)
     for violation in sorted(result.violations, key=lambda one: form.place(one.path)):
         path = (*PARAMETERS, *violation.path)
         if path not in draft.entries:

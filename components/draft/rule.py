@@ -66,6 +66,9 @@ RULES: Mapping[str, Rule] = {
     "schemaNotApplicable": Rule(
         "Schema not readable", "warning", "The trainer's schema cannot be applied, so Foundry alone checks the parameters."
     ),
+    "parametersNotChecked": Rule(
+        "Parameters not checked", "advice", "The trainer's rules take too long to apply, so Foundry alone checks some parameters."
+    ),
     "invalidResourceConfiguration": Rule(
         "Resources not allowed", "error", "vCPU, memory or GPU is no amount, or beyond what a run may use."
     ),

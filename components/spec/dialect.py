@@ -2,6 +2,7 @@
 
 import operator
 import re
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,17 +12,17 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from jsonschema import FormatChecker
 from jsonschema.exceptions import UndefinedTypeCheck, UnknownType, ValidationError
-from jsonschema.validators import Draft7Validator, Draft202012Validator, extend
+from jsonschema.validators import Draft7Validator, extend
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import lookup_recursive_ref
 
+from components.spec.budget import Budget, current, spending
 from components.spec.path import Json
 from components.spec.pattern import search
 
-# References that meet again and again can ask for more steps than there are atoms. These are a second's work, more than any real value needs;
-# what has once taken as long gets a tenth of it, as this runs on every edit.
+# References that meet again and again can ask for more steps than there are atoms. These are more than any real value needs, and bound
+# the memory that the errors take; the time of all steps together is bounded by the budget (budget.py).
 MOST, MOST_OF_A_BRANCH, MOST_TIMES = 80_000, 20_000, 2
 # Far from where Python stops: the library's registry of references does not survive that.
 _DEEPEST = 150
@@ -47,10 +48,12 @@ _work: ContextVar[_Work] = ContextVar("work")
 
 
 @contextmanager
-def working(steps: int) -> Iterator[None]:
+def working(steps: int, budget: Budget) -> Iterator[None]:
+    """Let a validation take so many steps, and so much time."""
     token = _work.set(_Work(steps))
     try:
-        yield
+        with spending(budget):
+            yield
     finally:
         _work.reset(token)
 
@@ -84,6 +87,25 @@ def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> I
     """Judge by decimal digits as they are written: 0.3 is a multiple of 0.1."""
     if validator.is_type(instance, "number") and (_exact(instance) / _exact(factor)).denominator != 1:
         yield ValidationError(f"{instance!r} is not a multiple of {factor}")
+
+
+def _unique_items(validator: Any, unique: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
+    """Compare every entry once; the library compares each with each."""
+    if unique is True and validator.is_type(instance, "array") and len(set(map(_same_key, instance))) < len(instance):
+        yield ValidationError(f"{instance!r} has non-unique elements")
+
+
+def _same_key(value: Json) -> Any:
+    """Return what equal JSON values share: 1 and 1.0 are equal, 1 and true are not."""
+    match value:
+        case bool() | None | str():
+            return (type(value), value)
+        case int() | float():
+            return _exact(value)
+        case list():
+            return tuple(map(_same_key, value))
+        case _:
+            return frozenset((key, _same_key(one)) for key, one in value.items())
 
 
 def _limit(word: str, flag: str) -> Any:
@@ -156,7 +178,7 @@ def _unless_null(rule: Any) -> Any:
     def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
         work = _work.get()
         work.left -= 1
-        if work.left < 0:
+        if work.left < 0 or time.thread_time() > current().end:
             raise TooMuchError
         if work.depth > _DEEPEST:
             raise TooDeepError
@@ -206,20 +228,6 @@ def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]
     return False
 
 
-def formats() -> FormatChecker:
-    """Give the checker of formats: the library's for the newest dialect, which knows all of them, with two that say more."""
-    found = FormatChecker(())
-    found.checkers = {
-        **Draft202012Validator.FORMAT_CHECKER.checkers,
-        "email": (lambda value: not isinstance(value, str) or _EMAIL.fullmatch(value) is not None, ()),
-        "regex": (lambda value: not isinstance(value, str) or search(value, "") is not None, ()),
-    }
-    return found
-
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
-
-
 @cache
 def extended(dialect: Any) -> Any:
     exclusive = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
@@ -232,6 +240,7 @@ def extended(dialect: Any) -> Any:
         "multipleOf": _multiple_of,
         **({"divisibleBy": _multiple_of} if "divisibleBy" in dialect.VALIDATORS else {}),
         **limits,
+        "uniqueItems": _unique_items,
         "pattern": _pattern,
         "properties": _properties,
         "patternProperties": _pattern_properties,

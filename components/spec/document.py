@@ -193,7 +193,7 @@ class Document:
             self.problem = f"The trainer's schema is not valid JSON Schema (see “{found.odd}”)."
         specification = specification_with(str(self.dialect.META_SCHEMA.get("$schema") or self.dialect.META_SCHEMA.get("id")))
         resource: Resource[Any] = specification.create_resource(self.schema)
-        self.resolver = REGISTRY.resolver_with_root(resource)
+        self.resolver = _resolver(resource)
         self._create = specification.create_resource
         self.root: Schema = (Located(self.schema, self.resolver),)
         self._clean: dict[int, tuple[Json, Mapping[str, Json]]] = {}
@@ -240,6 +240,15 @@ class Document:
                 yield f"The reference “{reference}” is not understood."
             else:
                 yield Located(found.contents, found.resolver)
+
+
+def _resolver(resource: Resource[Any]) -> Any:
+    """Return the resolver of a document's root. All anchors are found beforehand: the library would look through all of it for each."""
+    uri = resource.id() or ""
+    try:
+        return REGISTRY.with_resource(uri, resource).crawl().resolver(base_uri=uri)
+    except (AttributeError, TypeError, ValueError, LookupError, RecursionError):
+        return REGISTRY.resolver_with_root(resource)
 
 
 def _dialect(schema: Json, found: _Found) -> Any:

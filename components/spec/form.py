@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
+from components.spec.budget import spending
 from components.spec.document import Document, Located, Schema
 from components.spec.fields import Assumption, Field, Property
 from components.spec.gatherer import NO_CHOICE
@@ -93,7 +94,8 @@ class Form:
         entries = parent.entries
         if entries is None:
             return None
-        matching = tuple(located for pattern, schema in entries.patterns if search(pattern, name) for located in schema)
+        with spending(self._reader.budget):
+            matching = tuple(located for pattern, schema in entries.patterns if search(pattern, name) for located in schema)
         return matching or entries.rest
 
     def item(self, parent: Field, index: int, value: Json, chosen: Mapping[int, int] = NO_CHOICE) -> Field | None:

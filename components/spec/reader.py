@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from components.spec.budget import READING, Budget, spending
 from components.spec.document import Document, Located, Schema
 from components.spec.fields import Choice, Entries, Field, Items, Kind, Property
 from components.spec.gatherer import NO_CHOICE, Gatherer
@@ -30,6 +31,7 @@ class Reader:
         self._gatherer = Gatherer(document, validator)
         self._fields: dict[tuple[Any, ...], Field] = {}
         self._unset: dict[tuple[Any, ...], Field] = {}
+        self.budget = Budget(READING)
 
     def field(
         self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_CHOICE, *, required: bool = False
@@ -40,7 +42,8 @@ class Reader:
         known = self._fields.get(key) or (self._unset.get(key) if unset else None)
         if known is not None:
             return known
-        made = self._make(schema, name, value, chosen, required)
+        with spending(self.budget):
+            made = self._make(schema, name, value, chosen, required)
         if made.settled:
             self._fields[key] = made
         elif unset:

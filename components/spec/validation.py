@@ -1,10 +1,13 @@
 """Holding values against a schema. It knows no fields; the form asks it which branch of a union a value takes."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from jsonschema.exceptions import ValidationError
 from referencing.exceptions import Unresolvable
 
+from components.spec.budget import BRANCH, Budget, current, judgement
 from components.spec.dialect import (
     INAPPLICABLE,
     MOST,
@@ -14,11 +17,11 @@ from components.spec.dialect import (
     TooMuchError,
     deciding,
     extended,
-    formats,
     working,
 )
 from components.spec.document import Document, Located
 from components.spec.fields import Assumption
+from components.spec.formats import formats
 from components.spec.path import Json, Path
 from components.spec.violation import Preferred, Violation, violations
 
@@ -28,10 +31,15 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Validation:
-    """The outcome of validating a value; `unchecked` says why the schema itself could not be applied, else it is empty."""
+    """The outcome of validating a value.
+
+    `unchecked` says why the schema itself could not be applied, else it is empty; `unjudged` tells that time was too short for all
+    of it, so that the violations are those found until then.
+    """
 
     violations: tuple[Violation, ...] = ()
     unchecked: str = ""
+    unjudged: bool = False
 
 
 class Validator:
@@ -41,21 +49,26 @@ class Validator:
         self._problem = document.problem
         dialect = extended(document.dialect)
         self._heavy: set[int] = set()
-        self._most = MOST
         self._rules = dialect(document.schema, _resolver=document.resolver, format_checker=formats())
 
     def applies(self, located: Located, value: Json) -> bool:
         """Tell whether a value satisfies a schema of the document; what cannot be applied, or not in a moment, does not."""
-        if id(located.node) in self._heavy or len(self._heavy) >= MOST_TIMES:
+        outer = current()
+        if id(located.node) in self._heavy or len(self._heavy) >= MOST_TIMES or outer.spent:
             return False
+        budget = judgement(BRANCH)
+        begun = time.thread_time()
         try:
-            with working(MOST_OF_A_BRANCH):
+            with working(MOST_OF_A_BRANCH, budget):
                 return bool(self._rules.evolve(schema=located.node, _resolver=located.resolver).is_valid(value))
         except TooMuchError:
             self._heavy.add(id(located.node))
             return False
         except INAPPLICABLE:
             return False
+        finally:
+            if budget.skipped:
+                outer.charge(time.thread_time() - begun)
 
     def validate(
         self,
@@ -71,31 +84,29 @@ class Validator:
         """
         if self._problem:
             return Validation(unchecked=self._problem)
+        budget = judgement()
         try:
-            found = self._found(value, preferred, offered)
+            found = self._found(value, preferred, offered, budget)
             if assumed:
                 with deciding({place: one.filled for place, one in assumed.items()}):
-                    filled = self._found(value, preferred, offered)
+                    filled = self._found(value, preferred, offered, budget)
                 found = list(_together(found, filled, _names(assumed.values())))
-            self._most = MOST
         except Unresolvable as error:
             return Validation(unchecked=f"The trainer's schema refers to “{error.ref}”, which is not in it.")
-        except TooMuchError:
-            self._most = MOST // 10
-            return Validation(unchecked="Holding the value against the trainer's schema takes too long.")
         except TooDeepError:
             return Validation(unchecked="The trainer's schema refers to itself without end, or goes too deep.")
         except INAPPLICABLE:
             return Validation(unchecked="The trainer's schema uses a reference, a type or a pattern that cannot be applied.")
-        # Which values there are says of what type they are.
-        listed = {one.path for one in found if one.keyword in {"enum", "const"}}
-        found = [one for one in found if one.keyword != "type" or one.path not in listed]
-        return Validation(tuple(sorted(found, key=lambda violation: [str(step) for step in violation.path])))
+        return Validation(_sorted(found), unjudged=budget.skipped)
 
-    def _found(self, value: Json, preferred: Preferred, offered: Callable[[Path], bool]) -> list[Violation]:
-        with working(self._most):
-            errors = list(self._rules.iter_errors(value))
-        found = list(dict.fromkeys(violations(errors, preferred)))
+    def _found(self, value: Json, preferred: Preferred, offered: Callable[[Path], bool], budget: Budget) -> list[Violation]:
+        errors: list[ValidationError] = []
+        with working(MOST, budget):
+            try:
+                errors.extend(self._rules.iter_errors(value))
+            except TooMuchError:
+                budget.skipped = True
+            found = list(dict.fromkeys(violations(errors, preferred)))
         # A schema that is broken elsewhere knows none of its properties, by the letter: they are judged once the rest is right.
         rest = [one for one in found if not _is_stray(one) or not offered(one.path)]
         return rest or found
@@ -128,3 +139,11 @@ def _names(assumed: Iterable[Assumption]) -> str:
     """Name the properties whose defaults decide, a few of them."""
     names = list(dict.fromkeys(name for one in assumed for name in one.names))
     return ", ".join(f"“{name}”" for name in names[:_NAMED]) + (" and others" if len(names) > _NAMED else "")
+
+
+def _sorted(found: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Return violations by their paths, each once. Which values there are says of what type they are."""
+    unique = list(dict.fromkeys(found))
+    listed = {one.path for one in unique if one.keyword in {"enum", "const"}}
+    told = [one for one in unique if one.keyword != "type" or one.path not in listed]
+    return tuple(sorted(told, key=lambda violation: [str(step) for step in violation.path]))

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from components.draft.check import Facts, check
 from components.draft.failure import KINDS, problems, refused
 from components.draft.model import Draft
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
+from components.spec.form import Form
 from components.spec.path import Path
 from components.spec.trainer import TrainerSpec, read
 
@@ -180,6 +182,19 @@ def test_a_failure_holds_until_its_value_changes() -> None:
     assert one.holds(edit.put(draft, ("name",), "other"))
     assert not one.holds(edit.put(draft, ("changelog",), "short"))
     assert not one.holds(edit.unset(draft, ("changelog",)))
+
+
+def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
+    evil = {"allOf": [{"pattern": f"^(a|aa)+$|{place}"} for place in range(200)]}
+    spec = replace(REGRESSION, parameters=Form({"properties": {"b": {"type": "integer"}, "a": evil}}))
+    draft = edit.put(whole(), ("workerConfig", "customConfig"), {"a": "a" * 60 + "!", "b": 1})
+    (problem,) = check(draft, facts(spec=spec))
+    assert (problem.level, problem.code, problem.path) == ("advice", "parametersNotChecked", ("workerConfig", "customConfig"))
+    wrong = edit.put(draft, ("workerConfig", "customConfig", "b"), "x")
+    assert {(one.level, one.code) for one in check(wrong, facts(spec=spec))} == {
+        ("advice", "parametersNotChecked"),
+        ("error", "jsonSchemaValidationFailure"),
+    }
 
 
 def test_a_parameters_problem_names_the_parameter() -> None:

@@ -77,7 +77,7 @@ def test_nothing_in_a_name_breaks_the_markdown() -> None:
     assert text.encode()
     lines = text.splitlines()
     heading = next(line for line in lines if line.startswith("#"))
-    assert heading == "# \\`\\| \\# \\<b\\>\\*x\\*\\</b\\> \\`\\`\\` \\~\\~\\~ \\ud800"
+    assert heading == "# \\`\\| \\# \\<b\\>\\*x\\*\\</b\\> \\`\\`\\` \\~\\~\\~ \ufffd"
     assert "````json" in lines
     headings, fenced = [], None
     for line in lines:

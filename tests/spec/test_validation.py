@@ -122,7 +122,7 @@ def test_a_schema_that_cannot_be_applied_is_said_to_be_so(schema: Any) -> None:
 
 
 def test_a_pattern_of_another_language_forbids_nothing() -> None:
-    result = Form({"type": "object", "properties": {"a": {"pattern": r"^\p{L}+$"}, "b": {"type": "integer"}}}).validate(
+    result = Form({"type": "object", "properties": {"a": {"pattern": r"^\p{IsLatin}+$"}, "b": {"type": "integer"}}}).validate(
         {"a": "é", "b": "x"}
     )
     assert [one.path for one in result.violations] == [("b",)]
@@ -133,8 +133,8 @@ def test_what_doubles_at_every_reference_ends(word: str) -> None:
     chain = {f"n{i}": {word: [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}", "title": "b"}]} for i in range(40)}
     form = Form({"$ref": "#/$defs/n0", "$defs": {**chain, "n40": {"type": "string"}}})
     begun = time.process_time()
-    assert form.validate(5).unchecked
-    assert form.validate(5).unchecked
+    assert form.validate(5).unjudged
+    assert form.validate(5).unjudged
     assert [path for path, _ in form.walk(5)] == [()]
     assert time.process_time() - begun < 5
 
