@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.draft import document, incoming
 from components.forms import binding, moment
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.records.drafts import Saved
 from components.shell import catalog, desk, handling, navigation, refusals, store
 
@@ -58,7 +58,7 @@ def actions(one: Saved) -> None:
     with st.popover("More", type="tertiary", key=f"more:{one.id}", on_change="rerun") as shown:
         if not shown.open:
             return
-        st.text_input("Name", one.name, key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one.id))
+        st.text_input("Name", drawable(one.name), key=f"rename:{one.id}", on_change=refusals.attempt, args=(rename, one.id))
         st.button(
             "Duplicate",
             icon=":material/content_copy:",

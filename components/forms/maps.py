@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.draft import collection, edit
 from components.forms import binding, going, leaf
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.forms.paging import paged
 from components.forms.spot import Draw, Scene, Spot, lacking
 from components.spec import start
@@ -35,7 +35,7 @@ def _name(scene: Scene, spot: Spot, name: str) -> None:
     key = binding.key(scene.draft, (*spot.path, name), "name")
     problem = f"{key}#problem"
     if key not in st.session_state or not binding.remembered(problem):
-        binding.show(key, name)
+        binding.show(key, drawable(name))
 
     def renamed() -> None:
         typed = str(st.session_state[key]).strip()
@@ -90,6 +90,7 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
             "Add an entry",
             rest,
             index=None,
+            format_func=drawable,
             placeholder="Choose a name",
             key=key,
             on_change=added,
@@ -99,7 +100,7 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
         patterns = (
             " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
         )
-        shown = f"Name matching {patterns}" if patterns else "Name, then Enter"
+        shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
         st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
     if binding.remembered(problem):
         st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")

@@ -10,7 +10,7 @@ from components.draft.merge import Side, merge
 from components.draft.model import Draft
 from components.draft.text import write
 from components.forms import binding, comparison
-from components.forms.markdown import escape, whole
+from components.forms.markdown import drawable, escape
 from components.records.drafts import NotFound
 from components.records.failure import StorageError
 from components.shell import catalog, navigation, refusals, session, store, veil
@@ -30,11 +30,11 @@ def take_up() -> Draft | None:
             _enter(keeper.load(wanted))
         except NotFound as error:
             more = " Restore it in the list of drafts." if error.deleted else ""
-            st.warning(f"{error}{more}", icon=":material/search_off:")
+            st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
             navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
             return None
         except ValueError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(escape(str(error)), icon=":material/error:")
             return None
     draft = binding.current()
     if draft is None:
@@ -140,7 +140,7 @@ def duplicate(draft_id: str) -> None:
 
 def file_name(name: str) -> str:
     """Name the file of a draft after it."""
-    return f"{whole(name) or 'draft'}.draft.json"
+    return f"{drawable(name) or 'draft'}.draft.json"
 
 
 def download(draft: Draft, key: str, label: str = "Download the draft") -> None:

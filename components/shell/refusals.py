@@ -5,7 +5,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
 from components.records.drafts import NotAllowed, NotFound
 from components.records.failure import StorageError
@@ -19,7 +19,7 @@ def show(error: FoundryError) -> None:
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
         st.caption("Quote this to your Foundry support:")
-        st.code(error.reference, language=None, wrap_lines=True)
+        st.code(drawable(error.reference), language=None, wrap_lines=True)
 
 
 def storage(error: StorageError) -> None:
