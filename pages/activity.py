@@ -58,7 +58,7 @@ place = catalog.name(studio) if studio else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
     of = "You"
     if place:
-        of = st.segmented_control("Of", ["You", f"Studio {place}"], default="You", required=True, key="activity.of")
+        of = st.segmented_control("Of", ["You", f"Studio {escape(place)}"], default="You", required=True, key="activity.of")
     states = st.multiselect(
         "State", list(State), format_func=lambda one: LOOK[one][0], placeholder="All states", key="activity.states"
     )

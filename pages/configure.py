@@ -149,7 +149,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     handling.menu(current)
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
-st.caption(f"{escape(trainer.name)} · version {trainer.version}" if trainer else escape(current.trainer_id or "No trainer"))
+st.caption(
+    f"{escape(trainer.name)} · version {escape(trainer.version)}" if trainer else escape(current.trainer_id or "No trainer")
+)
 if current.text is not None and mode == "Form" and not reading:
     st.warning(
         "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",

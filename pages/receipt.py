@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.forms import comparison, moment
-from components.forms.markdown import escape
+from components.forms.markdown import code, drawable, escape
 from components.forms.problems import line
 from components.records import receipt
 from components.records.submissions import State, Submission
@@ -38,7 +38,7 @@ def not_created(found: Submission) -> None:
         "What was to be sent" if found.sent is None else "What was sent", key="receipt.request", on_change="rerun"
     ) as shown:
         if shown.open:
-            st.code(veil.record(found).payload, language="json")
+            st.code(drawable(veil.record(found).payload), language="json")
             st.caption("SHA-256 of the request, as it was sent with its secrets")
             st.code(found.payload_hash, language=None, wrap_lines=True)
 
@@ -86,10 +86,10 @@ left, right = st.columns([2, 3], gap="large")
 with left:
     facts = {
         "Studio": escape(one.called.get(one.studio_rid, one.studio_rid)),
-        "Trainer": f"`{one.trainer_id}` version {escape(one.trainer_version)}",
+        "Trainer": f"{code(one.trainer_id)} version {escape(one.trainer_version)}",
         "Created": f"{moment.exact(one.created)} by {escape(one.called.get(one.created_by, one.created_by))}",
         "Sent": f"{moment.exact(one.sent) if one.sent else '–'} by {escape(one.called.get(one.sent_by, one.sent_by))}",
-        "Studio's RID": f"`{one.studio_rid}`",
+        "Studio's RID": code(one.studio_rid),
     }
     st.markdown("\n\n".join(f":gray[{label}]  \n{value}" for label, value in facts.items()))
     st.markdown(":gray[SHA-256 of the request]")
@@ -106,6 +106,6 @@ with right:
     else:
         comparison.table(one.difference, f"Version {one.before}", f"Version {one.version}")
 as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
-as_curl.code(one.curl, language="bash")
-as_sdk.code(one.sdk, language="python")
-raw.code(one.answer, language="json")
+as_curl.code(drawable(one.curl), language="bash")
+as_sdk.code(drawable(one.sdk), language="python")
+raw.code(drawable(one.answer), language="json")

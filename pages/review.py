@@ -8,7 +8,7 @@ from components.draft import snippet, wire
 from components.draft.problem import section
 from components.draft.secret import masked, secrets
 from components.forms import way
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.forms.problems import fixes, line
 from components.foundry.errors import InvalidIdentifier
 from components.shell import desk, navigation, progress, refusals, session, standing, submitting
@@ -63,9 +63,9 @@ except InvalidIdentifier:
     request = None
 if request is not None:
     url, headers = request.url(connection().base_url), request.headers
-    st.code(f"{request.method} {url}", language=None, wrap_lines=True)
+    st.code(drawable(f"{request.method} {url}"), language=None, wrap_lines=True)
     shown = {"Authorization": "Bearer <token>", **headers}
-    st.code("\n".join(f"{name}: {value}" for name, value in shown.items()), language=None)
+    st.code(drawable("\n".join(f"{name}: {value}" for name, value in shown.items())), language=None)
     as_body, as_curl, as_sdk = st.tabs(["Body", "cURL", "Python SDK"])
     with as_body:
         st.code(seen.decode(), language="json")
@@ -80,8 +80,8 @@ if request is not None:
             on_click="ignore",
         )
     with as_curl:
-        st.code(snippet.curl(url, tuple(headers.items()), seen), language="bash")
+        st.code(drawable(snippet.curl(url, tuple(headers.items()), seen)), language="bash")
     with as_sdk:
-        st.code(snippet.sdk(looked_at, url.split(":", 1)[0]), language="python")
+        st.code(drawable(snippet.sdk(looked_at, url.split(":", 1)[0])), language="python")
 else:
     st.code(seen.decode(), language="json")

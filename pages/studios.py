@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.forms import binding, moment, nameplate, picker
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.shell import address, catalog, navigation, session
@@ -26,7 +26,7 @@ def show(rid: str) -> None:
             st.caption(escape(resource.path))
             who = f"Created by {escape(catalog.user_name(resource.created_by))}, " if resource.created_by else "Created "
             st.markdown(f"{who}{moment.ago(studio.created_time)}", help=moment.exact(studio.created_time))
-        st.code(rid, language=None)
+        st.code(drawable(rid), language=None)
         if versions:
             latest = versions[0]
             name, who = escape(latest.name), escape(catalog.user_name(latest.created_by))

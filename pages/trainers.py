@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.draft import edit
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import code, drawable, escape, prose
 from components.forms.wording import default_text
 from components.shell import address, catalog, navigation, session
 from components.spec.fields import Field
@@ -33,12 +33,12 @@ def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
 def columns_table(spec: InputSpec) -> None:
     rows = [
         {
-            "Column mapping": column.name,
-            "Key": column.id,
-            "Types": column.types_text,
+            "Column mapping": drawable(column.name),
+            "Key": drawable(column.id),
+            "Types": drawable(column.types_text),
             "Columns": "several" if column.allow_multiple else "one",
             "Required": "no" if column.optional else "yes",
-            "Meaning": column.description or ("What the model predicts" if column.is_target else ""),
+            "Meaning": drawable(column.description) or ("What the model predicts" if column.is_target else ""),
         }
         for column in spec.columns
     ]
@@ -47,7 +47,7 @@ def columns_table(spec: InputSpec) -> None:
     elif spec.is_dataset:
         st.caption("Any dataset; no column needs a meaning.")
     else:
-        st.caption(f"An input of the type “{spec.kind}”, which is given as JSON.")
+        st.caption(f"An input of the type “{escape(spec.kind)}”, which is given as JSON.")
 
 
 def values(field: Field) -> str:
@@ -58,13 +58,14 @@ def values(field: Field) -> str:
 
 def parameter_row(path: Path, field: Field) -> dict[str, str]:
     said = default_text(field).removeprefix("the trainer's default is ").rstrip(".")
-    return {
+    row = {
         "Parameter": field.label,
         "Key": pointer(path)[1:].replace("/", "."),
         "Default": "" if said == "the trainer decides" else said,
         "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.sentence() or values(field),
         "Help": field.help,
     }
+    return {head: drawable(cell) for head, cell in row.items()}
 
 
 def detail(spec: TrainerSpec) -> None:
@@ -73,24 +74,24 @@ def detail(spec: TrainerSpec) -> None:
         navigation.go("trainers")
     st.title(escape(trainer.name), anchor=False)
     with st.container(horizontal=True):
-        st.badge(type_name(trainer.type), color="gray")
-        st.badge(f"version {trainer.version}", color="gray")
+        st.badge(escape(type_name(trainer.type)), color="gray")
+        st.badge(f"version {escape(trainer.version)}", color="gray")
         if trainer.experimental:
             st.badge("experimental", color="orange", help="It may have breaking changes.")
-    st.markdown(escape(trainer.description))
-    st.code(trainer.trainer_id, language=None)
+    st.markdown(prose(trainer.description))
+    st.code(drawable(trainer.trainer_id), language=None)
     use(spec, "use", primary=True)
     st.subheader("Inputs", anchor=False)
     for one in spec.inputs:
         with st.container(border=True):
-            st.markdown(f"**{escape(one.name)}** `{one.alias}`{' :gray-badge[optional]' if one.optional else ''}")
+            st.markdown(f"**{escape(one.name)}** {code(one.alias)}{' :gray-badge[optional]' if one.optional else ''}")
             if one.description:
-                st.caption(escape(one.description))
+                st.caption(prose(one.description))
             columns_table(one)
     st.subheader("Outputs", anchor=False)
     for out in spec.outputs:
         st.markdown(
-            f"**{escape(out.name)}** `{out.alias}` · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
+            f"**{escape(out.name)}** {code(out.alias)} · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
         )
     st.subheader("Parameters", anchor=False)
     rows = [parameter_row(path, field) for path, field in spec.parameters.outline.items() if path and field.kind != "object"]
@@ -115,7 +116,7 @@ def cards() -> None:
         kinds = st.multiselect(
             "Type",
             listed,
-            format_func=labels.__getitem__,
+            format_func=lambda kind: drawable(labels[kind]),
             placeholder="All types",
             key="trainers.type",
         )
@@ -136,7 +137,7 @@ def cards() -> None:
                 st.markdown(f"#### {escape(one.name)}")
                 tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
                 st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
-                st.caption(escape(one.description))
+                st.caption(prose(one.description))
                 inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in spec.parameters.outline.values())
                 st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
                 with st.container(horizontal=True):

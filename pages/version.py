@@ -5,7 +5,7 @@ import streamlit as st
 from components.draft import wire
 from components.draft.text import write
 from components.forms import binding, moment
-from components.forms.markdown import escape
+from components.forms.markdown import code, drawable, escape
 from components.forms.paging import page
 from components.shell import address, catalog, navigation, session
 
@@ -44,10 +44,10 @@ if st.button("Begin a draft from this version", icon=":material/content_copy:", 
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Trainer", anchor=False)
-    st.markdown(f"`{version.trainer.trainer_id}` · version **{escape(version.trainer.version)}**")
+    st.markdown(f"{code(version.trainer.trainer_id)} · version **{escape(version.trainer.version)}**")
     if version.changelog:
         st.subheader("Changelog", anchor=False)
-        st.text(version.changelog)
+        st.text(drawable(version.changelog))
     st.subheader("Inputs", anchor=False)
     for alias, node in version.inputs.items():
         with st.container(border=True):
@@ -59,7 +59,7 @@ with left:
     for alias, node in version.outputs.items():
         rid = node.get("modelRid") if isinstance(node, dict) else None
         found = catalog.resource(rid) if isinstance(rid, str) else None
-        st.markdown(f"**{escape(alias)}** · {escape(found.path) if found else f'`{rid}`'}")
+        st.markdown(f"**{escape(alias)}** · {escape(found.path) if found else code(str(rid))}")
     st.subheader("Parameters", anchor=False)
     if version.custom_config:
         st.code(write(version.custom_config), language="json")

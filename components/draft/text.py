@@ -33,8 +33,9 @@ def lines(text: str) -> dict[Path, int]:
 
 
 def write(value: Json) -> str:
-    """Write a JSON value, indented by two; the order of keys stays."""
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    """Write a JSON value, indented by two; the order of keys stays. Half of a surrogate pair is written as its JSON escape."""
+    written = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    return written if written.isascii() else encode(written).decode("utf-8")
 
 
 def encode(text: str) -> bytes:

@@ -14,6 +14,7 @@ from components.draft import edit
 from components.draft.history import History, said
 from components.draft.model import Draft
 from components.forms.codec import Codec
+from components.forms.markdown import drawable
 from components.spec.path import MISSING, Path, pointer, same
 
 P = ParamSpec("P")
@@ -127,7 +128,9 @@ def _remember(draft: Draft, past: History) -> None:
 
 def key(draft: Draft, path: Path, part: str = "") -> str:
     """Return the key of the widget that shows a path; as the CSS class that Streamlit makes of it, it is of no other path."""
-    return f"{draft.id}{pointer(tuple(map(_in_class, path)))}{'#' + part if part else ''}"
+    name = f"{draft.id}{pointer(tuple(map(_in_class, path)))}{'#' + part if part else ''}"
+    # Half of a surrogate pair, which no key can hold, stands as its number, so that two names stay two.
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _in_class(step: str | int) -> str:
@@ -171,6 +174,7 @@ def bind(
         shown = entry.typed if isinstance(nothing, str) else nothing
     else:
         shown = default if value is MISSING and default is not None else codec.to_widget(value)
+    shown = drawable(shown) if isinstance(shown, str) else shown
     if name not in st.session_state or st.session_state[name] != shown:
         st.session_state[name] = shown
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from components.draft.text import NumberError, TextError, number, read, whole, write
+from components.forms.markdown import drawable
 from components.spec.fields import Field
 from components.spec.path import MISSING, Json, same
 from components.spec.wording import text as label_of
@@ -32,7 +33,8 @@ class Codec:
 def _text_out(value: Json) -> str:
     if value is MISSING:
         return ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or drawable(value) != value:
+        # Half of a surrogate pair, which no text field can hold, is shown as JSON, where it has an escape.
         raise TypeError
     return value
 

@@ -8,7 +8,7 @@ from components.draft import edit, fit
 from components.draft.model import DatasetInput, Draft, input_path
 from components.draft.problem import Problem
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape, escape_label
 from components.forms.paging import page
 from components.forms.problems import beside
 from components.spec.trainer import InputSpec
@@ -82,7 +82,7 @@ def _narrow(types: Mapping[str, str], used: set[str], name: str) -> list[str]:
                 "Types",
                 kinds,
                 key=f"{name}#types",
-                format_func=labels.__getitem__,
+                format_func=lambda kind: drawable(labels[kind]),
                 placeholder="Any type",
                 label_visibility="collapsed",
             )
@@ -136,9 +136,8 @@ def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, type
     key = f"{name}#column:{one}"
     if st.session_state.get(key) != used:
         binding.show(key, used)
-    badge = f" :blue-badge[{escape(role)}]" if role else ""
     st.checkbox(
-        f"{escape(one)} :gray[· {escape(types[one].lower())}]{badge}",
+        escape_label(" · ".join(part for part in (one, types[one].lower(), role) if part)),
         key=key,
         disabled=role is not None or binding.locked(draft),
         on_change=binding.mend,

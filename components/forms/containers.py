@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.draft import collection
 from components.forms import binding, leaf, lists, maps, menu, wording
-from components.forms.markdown import escape, prose
+from components.forms.markdown import code, drawable, escape, escape_label, prose
 from components.forms.paging import paged
 from components.forms.problems import beside
 from components.forms.spot import Scene, Spot
@@ -70,9 +70,9 @@ def _union(scene: Scene, spot: Spot, place: int, label: str | None) -> None:
     said = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            escape(label or spot.field.label) if place == 0 else "Form",
+            escape_label(label or spot.field.label) if place == 0 else "Form",
             range(len(names)),
-            format_func=names.__getitem__,
+            format_func=lambda index: drawable(names[index]),
             placeholder=("Choose a type" if union.untyped else "Choose a form")
             + (" (required)" if spot.field.required and not spot.is_set else ""),
             help=wording.hint(spot.field),
@@ -116,8 +116,8 @@ def _section(scene: Scene, spot: Spot, label: str | None) -> None:
 
 def _inside(scene: Scene, spot: Spot) -> None:
     field = spot.field
-    parts = [] if field.unions else [prose(field.help), f"`{field.name}`" if field.name else ""]
-    parts.append(field.bounds.sentence())
+    parts = [] if field.unions else [prose(field.help), code(field.name)]
+    parts.append(escape(field.bounds.sentence()))
     if not spot.is_set and field.default is not MISSING:
         parts.append(escape(f"Not set: {wording.default_text(field)}"))
     said = "  \n".join(part for part in parts if part)
@@ -148,7 +148,7 @@ def _inventory(scene: Scene, spot: Spot) -> str:
 
 def _null(scene: Scene, spot: Spot, label: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        leaf.show_null(scene, spot, escape(label or spot.field.label))
+        leaf.show_null(scene, spot, escape_label(label or spot.field.label))
         menu.beside_field(scene, spot)
     menu.entries(scene, spot)
     beside(scene.problems, spot.path)

@@ -8,7 +8,7 @@ from components.draft.model import Draft
 from components.draft.problem import Problem
 from components.draft.text import TextError, lines, read, write
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.spec.path import same
 
 
@@ -20,7 +20,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
         binding.remember(_note(draft), (turn, shown))
     wrong = edit.text_problem(shown)
     typed = st_ace(
-        value=shown,
+        value=drawable(shown),
         language="json",
         theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
         # The editor reads its content once for each key, so a change from outside gives it a new one.
@@ -77,5 +77,5 @@ def _annotations(text: str, wrong: TextError | None, problems: tuple[Problem, ..
         while path and path not in places:
             path = path[:-1]
         kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
-        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": problem.said})
+        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": drawable(problem.said)})
     return found

@@ -25,7 +25,7 @@ def _draw(world: World, name: str, kind: str, take: shelf.Take, why: shelf.Why, 
         way = trail(world, here)
         listing = world.children(here, None if binding.remembered(whole) else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
-        st.error(f"{error.title}. {error.advice}", icon=":material/cloud_off:")
+        st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         st.button("Go to all spaces", key=f"{name}#restart", on_click=binding.remember, args=(slot, None))
         return
     _crumbs(way, slot, name)

@@ -11,7 +11,7 @@ from components.draft import edit
 from components.draft.model import Draft
 from components.forms import binding, menu, wording
 from components.forms.codec import JSON, Codec, area, codec, has_lines
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape, escape_label
 from components.forms.problems import beside
 from components.forms.spot import Scene, Spot
 from components.spec.fields import LEAVES, Kind
@@ -47,7 +47,7 @@ def _row(scene: Scene, spot: Spot, label: str | None) -> None:
         _json_row(scene, spot, "" if wanted else "The value that is set does not fit the field, so it is shown as it is.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = escape(label or field.label)
+        name = escape_label(label or field.label)
         RENDERERS[field.kind](scene, spot, name)
         menu.beside_field(scene, spot)
     menu.entries(scene, spot)
@@ -63,7 +63,7 @@ def _json_row(scene: Scene, spot: Spot, reason: str) -> None:
     field = spot.field
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         bound = _bound(scene, spot, JSON)
-        label = f"{escape(field.label)} (JSON)"
+        label = f"{escape_label(field.label)} (JSON)"
         st.text_area(
             label, help=wording.hint(field), placeholder=wording.placeholder(field, spot.value), height=120, **bound.keywords()
         )
@@ -118,7 +118,7 @@ def _area(scene: Scene, spot: Spot, label: str) -> None:
 def _boolean(scene: Scene, spot: Spot, label: str) -> None:
     field = spot.field
     bound = _bound(scene, spot, codec(field))
-    default = f" :gray[· default: {wording.shown(field, field.default)}]" if isinstance(field.default, bool) else ""
+    default = f" · default: {'Yes' if field.default else 'No'}" if isinstance(field.default, bool) else ""
     st.segmented_control(f"{label}{default}", ["Yes", "No"], help=wording.hint(field), width="stretch", **bound.keywords())
 
 
@@ -129,7 +129,7 @@ def _choice(scene: Scene, spot: Spot, label: str) -> None:
         label,
         range(len(labels)),
         index=None,
-        format_func=labels.__getitem__,
+        format_func=lambda index: drawable(labels[index]),
         help=wording.hint(field),
         placeholder=wording.placeholder(field, spot.value),
         **_bound(scene, spot, codec(field)).keywords(),
@@ -141,7 +141,7 @@ def _choices(scene: Scene, spot: Spot, label: str) -> None:
     st.multiselect(
         label,
         range(len(field.choices)),
-        format_func=lambda place: field.choices[place].label,
+        format_func=lambda place: drawable(field.choices[place].label),
         help=wording.hint(field),
         placeholder=wording.placeholder(field, spot.value),
         **_bound(scene, spot, codec(field)).keywords(),

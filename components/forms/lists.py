@@ -59,7 +59,7 @@ def _grow(scene: Scene, spot: Spot, length: int) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Add {'an entry' if not missing else below.label or 'an entry'}",
+            f"Add {'an entry' if not missing else escape(below.label) or 'an entry'}",
             icon=":material/add:",
             key=binding.key(scene.draft, spot.path, "add"),
             on_click=partial(_add, scene, spot, [length]),

@@ -11,7 +11,7 @@ from components.draft.model import DatasetInput, Draft, input_path
 from components.draft.problem import Problem
 from components.forms import binding
 from components.forms.codec import Codec
-from components.forms.markdown import escape, prose
+from components.forms.markdown import code, drawable, escape, escape_label, prose
 from components.forms.problems import beside
 from components.spec.path import MISSING
 from components.spec.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
@@ -74,7 +74,7 @@ def _column(
     path, types = input_path(spec.alias, "columnMapping", column.id), known.types
     chosen = view.column_mapping.get(column.id, ())
     fitting = column.fitting(types or {})
-    label, hint = f"{escape(column.name)}{' :gray[(optional)]' if column.optional else ''}", f"`{column.id}`"
+    label, hint = f"{escape_label(column.name)}{' (optional)' if column.optional else ''}", code(column.id)
     many = len(fitting) > _OPTIONS
     options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
     several = column.allow_multiple or len(chosen) > 1
@@ -87,7 +87,7 @@ def _column(
     choose: dict[str, Any] = {
         "label": label,
         "options": options,
-        "format_func": known.labels.__getitem__,
+        "format_func": lambda name: drawable(known.labels[name]),
         "help": None if many else hint,
         "label_visibility": "collapsed" if many else "visible",
         "placeholder": _placeholder(column, fitting, types),
@@ -145,22 +145,22 @@ def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:
 def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str, str] | None) -> str:
     if fitting:
         return "Choose columns" if column.allow_multiple else "Choose a column"
-    return "The columns are not known" if types is None else f"No column is {column.types_text}"
+    return "The columns are not known" if types is None else drawable(f"No column is {column.types_text}")
 
 
 def _labels(view: DatasetInput, types: Mapping[str, str]) -> Mapping[str, str]:
     """Return the label of every column of the dataset and of the mapping, which no other column has."""
     names = list(dict.fromkeys((*types, *(name for chosen in view.column_mapping.values() for name in chosen))))
     labels = [f"{name} · {types[name].lower()}" if name in types else f"{name} · not in the dataset" for name in names]
-    return dict(zip(names, distinct(labels, list(map(ascii, names))), strict=True))
+    return dict(zip(names, map(drawable, distinct(labels, list(map(ascii, names)))), strict=True))
 
 
 def _unknown(spec: InputSpec, key: str, view: DatasetInput, draft: Draft, problems: tuple[Problem, ...]) -> None:
     path = input_path(spec.alias, "columnMapping", key)
-    st.markdown(f"`{escape(key)}` → {escape(', '.join(view.column_mapping[key]))}")
+    st.markdown(f"{code(key)} → {escape(', '.join(view.column_mapping[key]))}")
     beside(problems, path)
     st.button(
-        f"Remove the mapping “{key}”",
+        f"Remove the mapping “{escape(key)}”",
         key=binding.key(draft, path, "remove"),
         on_click=binding.apply,
         args=(edit.unset, path),

@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft import collection, edit
 from components.forms import binding, going, leaf
 from components.forms.codec import TEXT, area, has_lines
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.forms.paging import paged
 from components.forms.spot import Draw, Scene, Spot, lacking
 from components.spec import start
@@ -38,7 +38,7 @@ def _name(scene: Scene, spot: Spot, name: str) -> None:
     problem = f"{key}#problem"
     held = area(TEXT, name)
     if key not in st.session_state or not binding.remembered(problem):
-        binding.show(key, held.to_widget(name))
+        binding.show(key, drawable(held.to_widget(name)))
 
     def renamed() -> None:
         typed = str(held.from_widget(st.session_state[key]) or "")
@@ -97,7 +97,7 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
             "Add an entry",
             rest,
             index=None,
-            format_func=labels.__getitem__,
+            format_func=lambda name: drawable(labels[name]),
             placeholder="Choose a name",
             key=key,
             on_change=added,
@@ -107,7 +107,7 @@ def _another(scene: Scene, spot: Spot, names: list[str]) -> None:
         patterns = (
             " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
         )
-        shown = f"Name matching {patterns}" if patterns else "Name, then Enter"
+        shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
         st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
     if binding.remembered(problem):
         st.markdown(f":red[:material/error: {escape(binding.remembered(problem))}]")

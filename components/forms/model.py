@@ -5,7 +5,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.forms.nameplate import folder, word
 from components.forms.picker import why_not
 from components.forms.world import World
@@ -28,7 +28,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: World, 
     except FoundryError:
         # A suggestion only: creating will tell whether the name is free.
         taken = set()
-    suggested = free(wanted(draft, studio), taken)
+    suggested = drawable(free(wanted(draft, studio), taken))
     if st.session_state.get(field) in (None, "", binding.remembered(f"{field}#suggested")):
         binding.show(field, suggested)
         binding.remember(f"{field}#suggested", suggested)

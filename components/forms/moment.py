@@ -18,7 +18,7 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
             return f"{count} {unit}{'' if count == 1 else 's'} ago"
     there = moment.astimezone(zone())
     # Windows knows no directive for a day without its zero.
-    return f"{there.day} {there:%B %Y}"
+    return f"{there.day:d} {there:%B %Y}"
 
 
 def exact(moment: datetime) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.model import Draft
 from components.forms import binding, moment
-from components.forms.markdown import escape
+from components.forms.markdown import code, drawable, escape
 from components.forms.world import World
 from components.foundry.models import Resource
 from components.foundry.rid import rid_type
@@ -56,11 +56,11 @@ def exact(resource: Resource) -> str:
 def draw(rid: str, resource: Resource | None, name: str) -> None:
     """Draw a resource that was chosen, within the container of the caller; `name` begins the widget keys."""
     if resource is None:
-        st.markdown(f"{icon(rid)} `{rid}`", width="content")
+        st.markdown(f"{icon(rid)} {code(rid)}", width="content")
         return
     st.markdown(f"{icon(rid)} **{escape(resource.display_name)}**", width="content")
     with st.popover("RID", icon=":material/content_copy:", type="tertiary", key=f"{name}#rid", help="Show the RID to copy it"):
-        st.code(rid, language=None)
+        st.code(drawable(rid), language=None)
         st.caption(escape(resource.path))
 
 

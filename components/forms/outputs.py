@@ -7,7 +7,7 @@ from components.draft.model import OUTPUTS, Draft, aliases, model_output, output
 from components.draft.problem import Problem
 from components.forms import binding, model, nameplate, picker, shelf
 from components.forms.codec import JSON
-from components.forms.markdown import escape, prose
+from components.forms.markdown import escape, escape_label, prose
 from components.forms.problems import beside
 from components.forms.world import World
 from components.foundry.errors import FoundryError
@@ -78,7 +78,7 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
     try:
         found = world.models(folder, project)
     except FoundryError as error:
-        st.error(f"{error.title}. {error.advice}", icon=":material/cloud_off:")
+        st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         return
     around = world.resource(project)
     st.caption(f"Models of {escape(around.display_name) if around else 'the project'}, those beside the studio first")
@@ -101,6 +101,6 @@ def _near(rid: str | None, folder: str, project: str, draft: Draft, world: World
 
 def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
     bound = binding.bind(draft, output_path(alias), JSON)
-    st.text_area(f"{alias} (JSON)", height=120, placeholder="Not set", **bound.keywords())
+    st.text_area(f"{escape_label(alias)} (JSON)", height=120, placeholder="Not set", **bound.keywords())
     st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
     beside(problems, output_path(alias), below=True)

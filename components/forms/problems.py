@@ -8,7 +8,7 @@ import streamlit as st
 from components.draft import edit
 from components.draft.problem import Level, Problem
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.spec.path import Path, pointer
 
 _LOOK: dict[Level, tuple[str, str]] = {
@@ -38,7 +38,7 @@ def listed(problems: Sequence[Problem], take: Callable[[Problem], None]) -> None
             take(problems[place])
 
     _LIST(
-        data={"problems": [{"level": problem.level, "said": problem.said} for problem in problems]},
+        data={"problems": [{"level": problem.level, "said": drawable(problem.said)} for problem in problems]},
         key="problems",
         on_taken_change=taken,
     )

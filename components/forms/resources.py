@@ -9,6 +9,7 @@ from components.draft.model import CPU, GPU, MEMORY, Draft
 from components.draft.problem import Problem
 from components.forms import binding, text_field
 from components.forms.codec import LENIENT, Codec
+from components.forms.markdown import drawable
 from components.forms.problems import beside
 from components.spec.path import MISSING, Json, Path
 
@@ -29,7 +30,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
     )
     bound = binding.bind(draft, GPU, Codec(lambda value: LENIENT.to_widget(value) or None, lambda chosen: chosen or MISSING))
     options = list(resources.GPU_TYPES)
-    given = LENIENT.to_widget(draft.get(GPU))
+    given = drawable(LENIENT.to_widget(draft.get(GPU)))
     if given and given not in options:
         options.append(given)
     st.selectbox(

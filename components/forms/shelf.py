@@ -44,7 +44,7 @@ def draw(
                     key=f"{name}#entry:{entry.rid}",
                     type="tertiary",
                     disabled=bool(reason),
-                    help=escape(f"{entry.path}\n\nChanged {nameplate.exact(entry)}"),
+                    help=f"{escape(entry.path)}\n\nChanged {nameplate.exact(entry)}",
                     on_click=opens or take,
                     args=(entry,),
                 )

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.forms.paging import page
 from components.forms.world import World
 from components.foundry.models import DatasetFieldSchema, DatasetSchema
@@ -121,7 +121,7 @@ def summary(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.Data
         line: dict[str, Any] = {"column": field.name, "type": field.type.lower(), "nullable": field.nullable}
         if len(rows) and field.name in rows:
             line |= _figures(rows[field.name])
-        lines.append({**line, "description": told if isinstance(told, str) else ""})
+        lines.append({**line, "description": drawable(told) if isinstance(told, str) else ""})
     return pd.DataFrame(lines)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from components.forms.markdown import prose
+from components.forms.markdown import code, drawable, escape, prose
 from components.spec.fields import Field
 from components.spec.path import MISSING, Json, same
 from components.spec.wording import text
@@ -12,8 +12,7 @@ _SHORT = 60
 
 def hint(field: Field) -> str | None:
     """Give the help of a field: its description, and the name under which it is sent."""
-    name = f"`{field.name}`" if field.name else ""
-    return "\n\n".join(part for part in (prose(field.help), name) if part) or None
+    return "\n\n".join(part for part in (prose(field.help), code(field.name)) if part) or None
 
 
 def default_text(field: Field) -> str:
@@ -35,6 +34,10 @@ def shown(field: Field, value: Json) -> str:
 
 def placeholder(field: Field, value: Json = MISSING) -> str:
     """Give what an empty field shows: the value that looks like nothing, the default, an example, or that nothing is set."""
+    return drawable(_placeholder(field, value))
+
+
+def _placeholder(field: Field, value: Json) -> str:
     if value is None:
         return "null"
     if value is not MISSING:
@@ -66,5 +69,5 @@ def caption(field: Field, value: Json) -> str:
     """Say under a field what the chosen value means and what limits it has."""
     used = field.default if value is MISSING else value
     meant = [choice.help for choice in field.choices if same(choice.value, used) and choice.help]
-    parts = [*meant, _FORMS.get(field.format, ""), field.bounds.sentence()]
-    return prose(" ".join(part if part.endswith(".") else f"{part}." for part in parts if part))
+    parts = [*map(prose, meant), _FORMS.get(field.format, ""), escape(field.bounds.sentence())]
+    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)

@@ -9,7 +9,7 @@ from components.draft.document import DocumentError
 from components.draft.merge import Side, merge
 from components.draft.model import Draft
 from components.forms import binding, comparison
-from components.forms.markdown import escape, whole
+from components.forms.markdown import drawable, escape
 from components.records.drafts import NotFound
 from components.records.failure import StorageError, StorageReadOnly
 from components.shell import address, catalog, navigation, refusals, session, store, veil
@@ -33,7 +33,7 @@ def take_up() -> Draft | None:
             _enter(keeper.load(wanted))
         except NotFound as error:
             more = " Restore it in the list of drafts." if error.deleted else ""
-            st.warning(f"{error}{more}", icon=":material/search_off:")
+            st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
             navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
             return None
         except DocumentError as error:
@@ -66,7 +66,7 @@ def remind(working: bool) -> None:
     """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
     if store.read_only():
         st.warning(
-            f"**{StorageReadOnly.reason}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
+            f"**{escape(StorageReadOnly.reason)}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
             "be submitted. Whoever runs this app must allow it to write to its data.",
             icon=":material/edit_off:",
         )
@@ -149,7 +149,7 @@ def duplicate(draft_id: str) -> None:
 
 def file_name(name: str) -> str:
     """Name the file of a draft after it."""
-    return f"{whole(name) or 'draft'}.draft.json"
+    return f"{drawable(name) or 'draft'}.draft.json"
 
 
 def download(draft: Draft, key: str, label: str = "Download the draft") -> None:

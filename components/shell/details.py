@@ -34,7 +34,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     other = session.studio()
     if other and other != draft.studio_rid:
         found = catalog.resource(other)
-        label = f"Use the studio “{found.display_name if found else other}”"
+        label = f"Use the studio “{escape(found.display_name if found else other)}”"
         st.button(
             label,
             icon=":material/model_training:",

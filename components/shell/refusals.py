@@ -11,7 +11,7 @@ import streamlit as st
 from components.draft.document import DocumentError
 from components.draft.text import TextError
 from components.forms import binding
-from components.forms.markdown import escape
+from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
 from components.records.drafts import Behind, NotAllowed, NotFound
 from components.records.failure import StorageError
@@ -54,7 +54,7 @@ def show(error: FoundryError) -> None:
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
         st.caption("Quote this to your Foundry support:")
-        st.code(error.reference, language=None, wrap_lines=True)
+        st.code(drawable(error.reference), language=None, wrap_lines=True)
 
 
 def storage(error: StorageError) -> None:
