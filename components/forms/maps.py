@@ -36,9 +36,10 @@ def draw(scene: Scene, spot: Spot, names: list[str], entry: Draw) -> None:
 def _name(scene: Scene, spot: Spot, name: str) -> None:
     key = binding.key(scene.draft, (*spot.path, name), "name")
     problem = f"{key}#problem"
-    held = area(TEXT, name)
+    shown = drawable(name)
+    held = area(TEXT, shown)
     if key not in st.session_state or not binding.remembered(problem):
-        binding.show(key, drawable(held.to_widget(name)))
+        binding.show(key, held.to_widget(shown))
 
     def renamed() -> None:
         typed = str(held.from_widget(st.session_state[key]) or "")

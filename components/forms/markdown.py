@@ -8,6 +8,8 @@ without a colour draws its text and nothing else. The text on the page, and what
 import re
 from itertools import takewhile
 
+from components.foundry.decoding import whole_text
+
 _SIGN = re.compile(r"([\\`*_\[\]{}<>$~|&]|^[-+=#])|^(\d{1,9})([.)])(?=\s|$)")
 # What Streamlit replaces in text: addresses (`https://`, `www.`, `@`), `:emoji:` and `:material_icon:`, arrows and dashes.
 _REPLACED = re.compile(r"[:@]|(?<=www)\.|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE)
@@ -48,7 +50,7 @@ _LONGEST = 5000
 
 def drawable(text: str) -> str:
     """Return text that can be sent to a browser: half of a surrogate pair becomes a replacement character."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not text.isascii() else text
+    return whole_text(text)
 
 
 def escape(text: str) -> str:

@@ -9,7 +9,7 @@ from components.draft import edit
 from components.draft.problem import Level, Problem
 from components.forms import binding
 from components.forms.markdown import drawable, escape
-from components.spec.path import Path, pointer
+from components.spec.path import Path
 
 _LOOK: dict[Level, tuple[str, str]] = {
     "error": ("red", ":material/error:"),
@@ -63,7 +63,7 @@ def fixes(problem: Problem, where: str = "") -> None:
             st.button(
                 escape(fix.label),
                 # How many there are is a part of it, so that a second click never takes the fix of the problem that moved up.
-                key=f"fix{where}:{pointer(problem.path)}:{problem.code}:{number}.{total}:{place}",
+                key=binding.key(draft, problem.path, f"fix{where}:{problem.code}:{number}.{total}:{place}"),
                 icon=":material/auto_fix_high:",
                 type="tertiary",
                 on_click=binding.mend,

@@ -1,0 +1,490 @@
+"""Markup in every text that comes from elsewhere: it is shown as it is, and draws, links and fetches nothing."""
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from pydantic import SecretStr
+
+from components.demo.server import LocalFoundry
+from components.demo.store import FILE
+from components.draft import document, wire
+from components.draft.model import Draft
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.records.database import Database, file_url
+from components.records.drafts import Drafts
+from components.records.submissions import Submissions
+from components.shell.sending import Intention, Sending
+from tests.browser.conftest import Person
+from tests.conftest import TOKEN
+from tests.running import ROOT, App, served
+from tests.shell.examples import DATASET, MODEL, STUDIO, configuration
+
+ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
+MARKED = "ri.models..trainer.marked"
+HALF = "\ud800"
+SIGNS = [
+    "![x](http://127.0.0.1:9/i.png)",
+    "http://127.0.0.1:9/_a_",
+    "HTTPS://E.example",
+    "www.example.com",
+    "alice.b+c@ex-ample.org",
+    "$x\\alpha$",
+    "$$y$$",
+    ":material/home:",
+    ":material_home:",
+    ":streamlit:",
+    ":100:",
+    ":red[x]",
+    ":color[x]{foreground=red}",
+    "::leaf[x]",
+    "<b>x</b>",
+    "<http://127.0.0.1:9/b>",
+    "[l](http://127.0.0.1:9/c)",
+    "[r]: http://127.0.0.1:9/d",
+    "[^1]: note",
+    "`code`",
+    "``c`d``",
+    "```",
+    "~~~",
+    "~~s~~",
+    "# of items",
+    "- item",
+    "1. i",
+    "> q",
+    "---",
+    "***",
+    "| a | b |\n|---|---|",
+    "\n\n    x",
+    "C:\\path\\*",
+    "a_b __c__ _d_",
+    "*i* **b**",
+    "&amp; &#42;",
+    "a -> b <- c -- d >= e ~= f <-> g",
+    "[0, 1) and (0, 1]",
+    "12:30:45",
+    HALF,
+]
+TEXTS = [
+    *SIGNS,
+    *(f"{one}{other}" for one, other in zip(SIGNS, reversed(SIGNS), strict=True)),
+    *map(" ".join, zip(SIGNS[::3], SIGNS[1::3], SIGNS[2::3], strict=False)),
+]
+# What no page draws as text: what Foundry says about a resource, and what stands in a table, which is a canvas.
+UNSEEN = frozenset(["about", "meta"])
+# What may stand in a description.
+KEPT = frozenset(["P", "SPAN", "STRONG", "EM", "CODE", "UL", "OL", "LI", "BR"])
+BLOCKS = frozenset(["PRE", "DIV", "BUTTON", "svg", "path"])
+
+
+def in_a_line(text: str) -> str:
+    return " ".join(text.replace(HALF, "\ufffd").split())
+
+
+def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "texts.json").write_text(json.dumps(TEXTS), "utf-8")
+    with served(ROOT / "tests/browser/markup.py", tmp_path, TEXTS=str(tmp_path / "texts.json"), PYTHONPATH=str(ROOT)) as address:
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(address)
+        page.locator("h1").wait_for(timeout=60_000)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        page.locator("[class*=st-key-prose] [data-testid=stCaptionContainer]").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
+        page.locator("[class*=st-key-text] input").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
+        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        drawn = page.evaluate(DRAWN, len(TEXTS))
+        page.close()
+    for text, (shown, made, names, described) in zip(TEXTS, drawn, strict=True):
+        line = in_a_line(text)
+        wanted = [line, in_a_line(f"a{line}b c{line}d {line}"), line, line, f"x{line}y"]
+        assert [in_a_line(one.replace("\ufeff", "")) for one in shown] == wanted, text
+        assert made == [[], ["STRONG"], [], [], ["CODE"]], text
+        if line.count("`") < 2:
+            # What breaks a sign is no space to a reader of `aria-label`, but becomes one where Streamlit writes of the help.
+            assert in_a_line(names[0].replace("\ufeff", "")) == line, text
+            assert "".join(re.split(r"[\s\ufeff]", names[1])) == "".join(f"Helpfor{line}".split()), text
+        for tag, said, leads in described:
+            assert tag in KEPT | BLOCKS or (tag == "A" and said == leads), (text, tag)
+    assert not [url for url in asked if ":9/" in url]
+
+
+DRAWN = """count => [...Array(count).keys()].map(place => {
+  const tags = node => [...node.querySelectorAll('*')].map(one => one.tagName).filter(one => one != 'P' && one != 'SPAN')
+  const found = [...document.querySelectorAll(`.st-key-text${place} :is([data-testid=stMarkdownContainer],[data-testid=stCaptionContainer])`)]
+  const field = document.querySelector(`.st-key-text${place} input`)
+  const help = document.querySelector(`.st-key-text${place} [data-testid=stTooltipIcon] button`)
+  const described = [...document.querySelectorAll(`.st-key-prose${place} [data-testid=stCaptionContainer] *`)]
+  return [found.map(one => one.textContent), found.map(tags), [field, help].map(one => one.getAttribute('aria-label')),
+    described.map(one => [one.tagName, one.textContent, one.getAttribute('href')])]
+})"""
+
+
+@pytest.fixture
+def trap() -> Iterator[tuple[str, list[str]]]:
+    """A web server that nobody has reason to ask for anything, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+class Marker:
+    """Writes texts full of markup, each with a word of its own, so that what is found on a page tells which field it is from."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.count = 0
+        self.kinds: set[str] = set()
+
+    def __call__(self, what: str, half: str = "") -> str:
+        self.count += 1
+        self.kinds.add(what)
+        word = f"{what}{self.count}"
+        return (
+            f"{word}{half} ![i]({self.url}/{word}.png) {self.url}/{word} {word}@mail.example.org $x\\alpha$ :material/home: :red[redly] "
+            f"<b>bold</b> [named]({self.url}/{word}) `named` **named** :streamlit: www.{word}.example.com # of\n\n# heading"
+        )
+
+    def described(self, what: str, half: str = "") -> str:
+        return self(what, half).replace("named", "described")
+
+
+def marked_trainer(mark: Marker) -> dict[str, Any]:
+    kinds = [{"type": "grouped", "grouped": mark("group", HALF)}]
+    column = {"name": mark("column", HALF), "description": mark.described("column", HALF), "supportedTypes": kinds}
+    sources = {mark("columnkey", HALF): column, "target_column": {**column, "isTarget": True}}
+    dataset = {"type": "dataset", "dataset": {"role": "TRAINING", "columnsTypeSpecs": sources}}
+    input_ = {"name": mark("input", HALF), "description": mark.described("input", HALF)}
+    choice = [
+        {"const": "a", "title": mark("choice", HALF), "description": mark.described("choice", HALF)},
+        {"const": "b", "title": "B"},
+    ]
+    text = {"type": "string", "title": mark("text", HALF), "description": mark.described("text", HALF)}
+    branch = {"type": "object", "title": mark("branch", HALF), "description": mark.described("branch", HALF), "required": ["u"]}
+    part = {**branch, "properties": {"u": text}}
+    inner = {mark("innerkey", HALF): text}
+    properties = {
+        mark("key", HALF): text,
+        "default": {**text, "default": mark("default", HALF), "examples": [mark("example", HALF)]},
+        "lines": {**text, "format": "textarea", "deprecated": True},
+        "pattern": {**text, "pattern": re.escape(mark("pattern"))},
+        "yes": {"type": "boolean", "title": mark("boolean", HALF), "default": True},
+        "choice": {"title": mark("choices", HALF), "oneOf": choice},
+        "several": {
+            "type": "array",
+            "title": mark("several", HALF),
+            "items": {"enum": [mark("one", HALF), "x"]},
+            "uniqueItems": True,
+        },
+        "union": {"title": mark("union", HALF), "oneOf": [part, {"type": "integer", "title": mark("other", HALF)}]},
+        "object": {
+            "type": "object",
+            "title": mark("object", HALF),
+            "description": mark.described("object", HALF),
+            "properties": inner,
+        },
+        "list": {"type": "array", "title": mark("list", HALF), "items": part},
+        "tuple": {"type": "array", "prefixItems": [{"type": "integer", "title": mark("first", HALF)}], "items": False},
+        "map": {"type": "object", "title": mark("map", HALF), "additionalProperties": text},
+        "odd": {"title": mark("odd", HALF), "not": {"type": "null"}},
+    }
+    return {
+        "trainerId": MARKED,
+        "version": mark("version"),
+        "name": mark("trainer"),
+        "description": mark.described("trainer"),
+        "type": mark("type"),
+        "experimental": True,
+        "inputs": {
+            mark("alias", HALF): {**input_, "type": dataset},
+            mark("alias", HALF): {**input_, "type": {"type": mark("kind", HALF)}},
+        },
+        "outputs": {
+            mark("alias", HALF): {**input_, "type": {"type": "model", "model": {}}},
+            mark("alias", HALF): {**input_, "type": {"type": mark("kind", HALF)}},
+        },
+        "customConfigSchema": {
+            "type": "object",
+            "properties": properties,
+            "required": ["pattern"],
+            "additionalProperties": False,
+        },
+    }
+
+
+def marked_draft(mark: Marker, trainer: dict[str, Any]) -> Draft:
+    """A draft of that trainer, in which nothing is right."""
+    first, second = trainer["inputs"]
+    model, other = trainer["outputs"]
+    column = next(iter(trainer["inputs"][first]["type"]["dataset"]["columnsTypeSpecs"]))
+    source = {
+        "type": "dataset",
+        "rid": DATASET,
+        "columnMapping": {column: [mark("mapped", HALF)], mark("unknown", HALF): [mark("mapped", HALF), "x"]},
+        "ignoreColumns": [mark("ignored", HALF)],
+        "selectColumns": [],
+    }
+    config = {
+        next(iter(trainer["customConfigSchema"]["properties"])): mark("value", HALF),
+        "lines": mark("value"),
+        "pattern": mark("value", HALF),
+        "choice": "b",
+        "tuple": [1, mark("value", HALF)],
+        "several": [mark("value", HALF)],
+        "union": {"u": mark("value", HALF), mark("stray", HALF): 1},
+        "object": {mark("stray", HALF): mark("value", HALF)},
+        "list": [{"u": mark("value", HALF)}, mark("value", HALF)],
+        "map": {mark("entry", HALF): mark("value", HALF)},
+        mark("stray", HALF): mark("value", HALF),
+    }
+    return Draft(
+        "0" * 32,
+        STUDIO,
+        {
+            "name": mark("draft", HALF),
+            "changelog": mark("changelog", HALF),
+            "trainerId": MARKED,
+            "resources": {"cpu": mark("cpu", HALF), "memory": mark("memory", HALF), "gpu": mark("gpu", HALF)},
+            "workerConfig": {
+                "inputs": {first: source, second: {"x": mark("node", HALF)}, mark("stray", HALF): source},
+                "outputs": {
+                    model: {"type": "model", "modelRid": MODEL},
+                    other: mark("node", HALF),
+                    mark("stray", HALF): {"type": "model", "modelRid": mark("rid")},
+                },
+                "customConfig": config,
+            },
+        },
+        "0.1",
+    )
+
+
+def mark_world(folder: Path, mark: Marker) -> None:
+    """Put markup into the names of all people, of what is in the file system, of columns, and into the versions."""
+    with closing(sqlite3.connect(folder / FILE)) as world, world:
+        for id_, text in world.execute("SELECT id, document FROM users").fetchall():
+            person = {**json.loads(text), "givenName": mark("given"), "familyName": mark("family")}
+            world.execute("UPDATE users SET document = ? WHERE id = ?", (json.dumps(person), id_))
+        paths: dict[str, str] = {}
+        rows = world.execute("SELECT rid, parent_rid, kind FROM resources ORDER BY length(path) - length(replace(path, '/', ''))")
+        for rid, parent, kind in rows.fetchall():
+            name = mark(kind.lower())
+            paths[rid] = f"{paths.get(parent, '')}/{name}"
+            world.execute(
+                "UPDATE resources SET display_name = ?, path = ?, description = ? WHERE rid = ?",
+                (name, paths[rid], mark("about"), rid),
+            )
+        (columns,) = world.execute("SELECT columns FROM datasets WHERE rid = ?", (DATASET,)).fetchone()
+        fields = json.loads(columns)
+        fields[1] |= {"name": mark("field"), "customMetadata": {"description": mark("meta", HALF)}}
+        world.execute("UPDATE datasets SET columns = ? WHERE rid = ?", (json.dumps(fields), DATASET))
+
+
+def marked_version(folder: Path, mark: Marker) -> str:
+    """Put markup into the latest version of a studio that has several, and give the studio's RID."""
+    with closing(sqlite3.connect(folder / FILE)) as world, world:
+        studio, number, text = world.execute(
+            "SELECT studio_rid, version, document FROM versions ORDER BY version DESC"
+        ).fetchone()
+        version = json.loads(text)
+        worker = version["workerConfig"]
+        worker["inputs"][mark("input", HALF)] = {"type": "dataset", "rid": mark("rid")}
+        worker["outputs"] |= {mark("output", HALF): {"type": "model", "modelRid": mark("rid")}, "none": {"modelRid": MODEL}}
+        worker["customConfig"] = {mark("key", HALF): mark("value", HALF)}
+        version |= {"name": mark("versionname"), "changelog": mark("changelog"), "createdBy": mark("creator")}
+        version["trainer"] = {"trainerId": f"{MARKED}", "version": mark("version")}
+        version["resources"] = {"cpu": mark("cpu"), "memory": mark("memory")}
+        world.execute(
+            "UPDATE versions SET document = ? WHERE studio_rid = ? AND version = ?", (json.dumps(version), studio, number)
+        )
+    return str(studio)
+
+
+# What markup of a name, or in a description what may not be there, would have made.
+MADE = """url => [
+  ...document.querySelectorAll('.katex, [role=img][aria-label="home icon"], img[alt="Streamlit logo"], [data-testid=stException]'),
+  ...[...document.querySelectorAll('img')].filter(one => one.src.startsWith(url)),
+  ...[...document.querySelectorAll('a')].filter(one => (one.href.includes(url) || one.href.startsWith('mailto:') || one.href.includes('example.'))
+     && one.textContent != one.getAttribute('href')),
+  ...[...document.querySelectorAll('strong, em, code, a, b, i, li, h1, h2, h3, h4, h5, h6, [class*=stMarkdownColored]')].filter(
+     one => ['named', 'redly', 'bold', 'heading'].includes(one.textContent.trim())),
+].map(one => one.outerHTML.slice(0, 200) + one.textContent.slice(0, 600))"""
+
+
+# All that is on a page, what stands in its fields included.
+SHOWN = """() => document.body.textContent
+  + [...document.querySelectorAll('input, textarea')].map(one => one.value + ' ' + one.placeholder).join(' ')"""
+
+
+class Visitor:
+    """Goes through the pages, opens what can be opened, and looks at all of it."""
+
+    def __init__(self, person: Person, url: str) -> None:
+        self.person, self.page, self.url = person, person.page, url
+        self.seen: set[str] = set()
+
+    def look(self, where: str) -> None:
+        """Take note of the marked texts that are shown, and of nothing that their markup has made."""
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        self.seen.update(re.findall(r"\b([a-z]+)\d+\b", self.page.evaluate(SHOWN)))
+        assert self.page.evaluate(MADE, self.url) == [], where
+        linked = self.page.evaluate("() => [...document.querySelectorAll('a')].map(one => one.href)")
+        described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
+        assert all(re.fullmatch(described, one) for one in linked if one.startswith(self.url)), where
+
+    def visit(self, where: str) -> None:
+        """Look at a page, and at each of its sections once it is open."""
+        self.person.visit(where)
+        self.look(where)
+        for place in range(40):
+            closed = self.page.locator("[data-testid=stMain] details:not([open]) > summary")
+            if not closed.count():
+                return
+            closed.first.click()
+            self.person.settle()
+            self.look(f"{where}, opened {place}")
+
+    def browse(self) -> None:
+        """Go down from the spaces to what lies in a folder of a folder."""
+        for _ in range(3):
+            self.page.locator("[class*=-entry-] button").first.click()
+            self.person.settle()
+            self.look("browsing")
+
+    def open_menus(self) -> None:
+        """Open what opens above or beside a field: its options, its help and its menu."""
+        for field in self.page.locator("[data-testid=stMain] input[role=combobox]").all():
+            field.click()
+            field.press("ArrowDown")
+            self.page.get_by_role("listbox").first.wait_for()
+            self.look("options")
+            self.page.keyboard.press("Escape")
+        for icon in self.page.locator("[data-testid=stMain] [data-testid=stTooltipIcon] button").all():
+            icon.hover()
+            self.page.get_by_test_id("stTooltipContent").first.wait_for()
+            self.look("help")
+            self.page.mouse.move(0, 0)
+        for place in range(self.page.locator("[class*=-menu] button").count()):
+            self.page.locator("[class*=-menu] button").nth(place).click()
+            self.person.settle()
+            self.look("a field's menu")
+
+
+@pytest.fixture
+def address(local: LocalFoundry) -> str:
+    """Not the app of the other tests."""
+    return local.url
+
+
+def test_markup_in_every_field_makes_nothing(browser: Browser, seeded: Path, tmp_path: Path, trap: tuple[str, list[str]]) -> None:
+    url, asked = trap
+    mark = Marker(url)
+    trainer = marked_trainer(mark)
+    folders = tmp_path / "world", tmp_path / "trainers"
+    shutil.copytree(seeded, folders[0])
+    shutil.copytree(ROOT / "components/demo/trainers", folders[1])
+    (folders[1] / "marked.json").write_text(json.dumps(trainer), "utf-8")
+    mark_world(folders[0], mark)
+    studio = marked_version(folders[0], mark)
+    draft = marked_draft(mark, trainer)
+    with LocalFoundry(folders[0], token=TOKEN, trainers=folders[1]) as foundry:
+        app = App(
+            ROOT / "app.py",
+            tmp_path / "home",
+            FOUNDRY_HOSTNAME=foundry.url,
+            FOUNDRY_TOKEN=TOKEN,
+            CONFIGURATOR_DATA_DIR=str(tmp_path / "data"),
+        )
+        records = kept(foundry, tmp_path / "data", draft, mark)
+        app.start()
+        try:
+            page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+            visitor = Visitor(Person(page, app.address), url)
+            walk(visitor, draft.id, studio, records)
+            page.context.close()
+        finally:
+            app.stop()
+    assert asked == []
+    # A text that was not met proves nothing.
+    assert mark.kinds - visitor.seen <= UNSEEN
+
+
+def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> list[str]:
+    """Keep the draft, and submissions with markup that were created, refused and not sent; give the submissions' ids."""
+    folder.mkdir()
+    database = Database(file_url(folder), 5)
+    drafts, submissions = Drafts(database), Submissions(database)
+    drafts.save(draft, ALICE, 0, mark("edit"))
+    drafts.share(draft.id, ALICE, "edit")
+    client = Foundry(Connection(foundry.url, SecretStr(TOKEN)))
+    sending = Sending(submissions, drafts, client)
+    found = []
+    good = configuration(name=mark("sent"))
+    bad = configuration(name=mark("refused"), changelog=mark("changelog"))
+    bad = Draft(
+        bad.id,
+        STUDIO,
+        {**bad.body, "workerConfig": {**bad.body["workerConfig"], "customConfig": {mark("stray"): mark("value")}}},
+        "0.388.0",
+    )
+    for one in (good, bad):
+        drafts.save(one, ALICE, 0, "Began")
+        payload = wire.to_bytes(one)
+        found.append(sending.press(Intention(ALICE, ALICE, STUDIO, one.id, 1, payload, mark("version")), 20).record.id)
+    found.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, document.write(good).encode()).id)
+    database.close()
+    return found
+
+
+def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
+    """Go to every page, and see all there is in it."""
+    person = visitor.person
+    for where in (
+        "/drafts",
+        "/trainers",
+        f"/trainers?trainer={MARKED}",
+        f"/version?studio={studio}",
+        f"/studios?studio={studio}",
+    ):
+        visitor.visit(where)
+    visitor.browse()
+    visitor.visit(f"/activity?studio={STUDIO}")
+    visitor.page.get_by_role("radio", name=re.compile("^Studio")).first.click()
+    person.settle()
+    visitor.look("the studio's activity")
+    for one in records:
+        visitor.visit(f"/receipt?submission={one}")
+    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+        visitor.visit(f"/configure?draft={draft}&section={section}")
+        visitor.open_menus()
+    for view in ("JSON", "Both"):
+        visitor.visit(f"/configure?draft={draft}&view={view}")
+    for opened in ("History", "Draft", "Revisions"):
+        person.visit(f"/configure?draft={draft}")
+        person.click(opened)
+        visitor.look(opened)
+    visitor.visit(f"/review?draft={draft}")
+    visitor.visit(f"/configure?studio={STUDIO}&section=details")
