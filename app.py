@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.shell.web import MIDDLEWARE, ROUTES, lifespan
 
-app = st.App("components/shell/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App("components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if __name__ == "__main__":
     import uvicorn

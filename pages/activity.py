@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from components.forms import moment
+from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
-from components.records import sheet
-from components.records.submissions import State, Submission
-from components.shell import catalog, navigation, receipts, session, store
-from components.shell.connection import foundry
+from components.shell import foundry_cache, navigation, receipt_access, repositories, session
+from components.shell.foundry_connection import foundry
+from components.storage.submission_repository import State, Submission
+from components.submission import csv_export
 
 SIZE = 20
 LOOK = {
@@ -25,7 +25,7 @@ def row(one: Submission) -> None:
     words, colour = LOOK[one.state]
     if one.state is State.PREPARED and one.sent is not None:
         words = "not created"
-    place = catalog.name(one.studio_rid)
+    place = foundry_cache.name(one.studio_rid)
     with (
         st.container(border=True, key=f"submission:{one.id}"),
         st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
@@ -36,17 +36,17 @@ def row(one: Submission) -> None:
                 navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
             else:
                 st.markdown(escape(label), help="Who sent it and whose draft it is may see more.")
-            who, when = catalog.user_name(one.user), one.ended or one.sent or one.prepared
+            who, when = foundry_cache.user_name(one.user), one.ended or one.sent or one.prepared
             st.caption(
-                f"{escape(place or one.studio_rid)} · {escape(who)}, {moment.ago(when)}",
-                help=moment.exact(when),
+                f"{escape(place or one.studio_rid)} · {escape(who)}, {time_format.relative_time(when)}",
+                help=time_format.exact_time(when),
             )
-        st.markdown(f":{colour}-badge[{words}]{' :orange-badge[in doubt]' if one.doubt else ''}", width="content")
+        st.markdown(f":{colour}-badge[{words}]{' :orange-badge[in doubt]' if one.duplicate_warning else ''}", width="content")
 
 
 def _may_see(one: Submission) -> bool:
     try:
-        return receipts.may_see(one)
+        return receipt_access.may_read(one)
     except FoundryError:
         # Whether the person may read the version, only Foundry could tell.
         return False
@@ -54,7 +54,7 @@ def _may_see(one: Submission) -> bool:
 
 st.title("Activity", anchor=False)
 studio = session.studio()
-place = catalog.name(studio) if studio else None
+place = foundry_cache.name(studio) if studio else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
     of = "You"
     if place:
@@ -64,15 +64,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     within = st.selectbox("When", list(SINCE), key="activity.since", width=160)
 days = SINCE[within]
-since = moment.midnight(days - 1) if days else None
-user, where = (store.user(), None) if of == "You" else (None, studio)
+since = time_format.midnight(days - 1) if days else None
+user, where = (repositories.current_user_id(), None) if of == "You" else (None, studio)
 if where is not None:
     # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
     foundry().latest_config_version(where)
 # A page of its own for every choice, which begins at the first.
 turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
 turned = st.session_state.get(turning, 1)
-found = store.submissions().activity(user, where, states or None, since, None, turned, SIZE)
+found = repositories.submission_repository().activity(user, where, states or None, since, None, turned, SIZE)
 if not found.rows:
     st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
 for one in found.rows:
@@ -83,7 +83,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if found.rows:
         st.download_button(
             "Download as CSV",
-            lambda: sheet.write(store.submissions().all(user, where, states or None, since)),
+            lambda: csv_export.write_csv(repositories.submission_repository().all(user, where, states or None, since)),
             file_name="submissions.csv",
             mime="text/csv",
             icon=":material/download:",

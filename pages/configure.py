@@ -4,16 +4,20 @@ from collections import Counter
 
 import streamlit as st
 
-from components.draft import edit
-from components.draft.model import Draft
-from components.draft.problem import Problem, section
-from components.draft.text import write
-from components.forms import binding, datasets, editor, going, history, outputs, parameters, resources, summary, way
+from components.draft import edits
+from components.draft.checks.problem import Problem, form_section
+from components.draft.draft import Draft
+from components.draft.strict_json import format_json
+from components.forms import binding, focus, reveal
+from components.forms.fields import parameter_form
+from components.forms.inputs import input_card
 from components.forms.markdown import escape
-from components.forms.problems import listed
+from components.forms.outputs import output_card
+from components.forms.panels import json_editor, request_summary, resources, undo_controls
+from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
-from components.shell import catalog, desk, details, handling, navigation, refusals, session, standing
-from components.shell.connection import settings
+from components.shell import details, draft_menu, draft_status, error_display, foundry_cache, navigation, session, workspace
+from components.shell.foundry_connection import settings
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
@@ -21,26 +25,26 @@ STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
 def check(draft: Draft) -> tuple[Problem, ...]:
     try:
-        return standing.now(draft).problems
+        return draft_status.current_status(draft).problems
     except FoundryError:
         # A row that runs by itself has no place to say it; the whole page says it at its next run.
-        return standing.last(draft)
+        return draft_status.last(draft)
 
 
 def showing() -> tuple[str, ...]:
-    return (STEPS, CONTENT) if history.changed() else (CONTENT,)
+    return (STEPS, CONTENT) if undo_controls.has_changed() else (CONTENT,)
 
 
-def form(state: standing.Standing) -> None:
+def form(state: draft_status.DraftStatus) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
-    counts = {name: sum(section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
+    counts = {name: sum(form_section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
     label = {
         name: f"{title} :red-badge[{counts[name]}]" if counts[name] else f"{title} :green[:material/check:]"
         for name, title in SECTIONS.items()
     }
     if "section" not in st.session_state:
         asked = st.query_params.get("section", "")
-        binding.show("section", asked if asked in SECTIONS else "inputs")
+        binding.set_widget("section", asked if asked in SECTIONS else "inputs")
     chosen = st.segmented_control(
         "Section",
         list(SECTIONS),
@@ -61,42 +65,42 @@ def form(state: standing.Standing) -> None:
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
     elif chosen == "inputs":
-        datasets.draw(spec, draft, catalog.Catalog(), problems)
+        input_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
     elif chosen == "outputs":
-        outputs.draw(spec, draft, catalog.Catalog(), problems)
+        output_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
     else:
-        parameters.draw(spec.parameters, draft, problems, check, showing, LISTING)
+        parameter_form.draw(spec.parameters, draft, problems, check, showing, LISTING)
 
 
-def now(state: standing.Standing) -> standing.Standing:
+def now(state: draft_status.DraftStatus) -> draft_status.DraftStatus:
     """Give the standing of the draft as it is while only a part of the page runs again."""
     draft = binding.current() or state.draft
-    return state if draft is state.draft else standing.now(draft)
+    return state if draft is state.draft else draft_status.current_status(draft)
 
 
 @st.fragment(key=STEPS)
-@refusals.guarded
-def steps(state: standing.Standing) -> None:
+@error_display.with_error_display
+def steps(state: draft_status.DraftStatus) -> None:
     state = now(state)
-    history.draw(state.draft, state.form)
+    undo_controls.draw(state.draft, state.form)
 
 
 @st.fragment(key=CONTENT)
-@refusals.guarded
-def content(state: standing.Standing, mode: str) -> None:
+@error_display.with_error_display
+def content(state: draft_status.DraftStatus, mode: str) -> None:
     state = now(state)
-    desk.follow(state.draft.id)
-    if mode == "Both" and not session.keeper().may_edit(state.draft.id):
-        st.code(write(state.draft.body), language="json")
+    workspace.rerun_on_save_change(state.draft.id)
+    if mode == "Both" and not session.draft_saver().may_edit(state.draft.id):
+        st.code(format_json(state.draft.body), language="json")
     elif mode == "Both":
-        editor.draw(state.draft, state.problems)
+        json_editor.draw(state.draft, state.problems)
     else:
-        summary.draw(state.draft, state.form, catalog.Catalog())
+        request_summary.draw(state.draft, state.form, foundry_cache.FoundryCache())
 
 
 @st.fragment(key=LISTING)
-@refusals.guarded
-def problems_list(state: standing.Standing, _mode: str) -> None:
+@error_display.with_error_display
+def problems_list(state: draft_status.DraftStatus, _mode: str) -> None:
     state = now(state)
     problems = state.problems
     if not problems:
@@ -107,33 +111,33 @@ def problems_list(state: standing.Standing, _mode: str) -> None:
     st.markdown(f"**{', '.join(f'{counts[level]} {said}' for level, said in words if counts[level])}**")
 
     def take(problem: Problem) -> None:
-        way.lead(state.draft, problem.path, state.form, problem.code == "textNotApplied")
+        reveal.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
         st.rerun()
 
-    listed(problems, take)
+    draw_list(problems, take)
     st.divider()
 
 
-current = desk.take_up()
+current = workspace.load_current_draft()
 if current is None:
     st.title("Configure", anchor=False)
     st.info("There is no draft here yet. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-reading = not session.keeper().may_edit(current.id)
+reading = not session.draft_saver().may_edit(current.id)
 if current.studio_rid is None and session.studio():
-    binding.apply(edit.set_studio, session.studio() or "")
+    binding.apply(edits.set_studio, session.studio() or "")
     current = binding.current() or current
 try:
-    state = standing.of(current)
+    state = draft_status.load_status(current)
 except FoundryError:
     # The draft is at hand, whatever Foundry says.
     st.title(escape(current.name) or "New configuration", anchor=False)
-    desk.download(current, "configure.download")
+    workspace.draw_download(current, "configure.download")
     raise
 if not reading:
-    session.keeper().counted(current, len(state.blocking))
+    session.draft_saver().set_problem_count(current, len(state.blocking))
 trainer = state.facts.spec.trainer if state.facts.spec else None
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(escape(current.name) or "New configuration", anchor=False)
@@ -146,13 +150,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         label_visibility="collapsed",
         bind="query-params",
     )
-    handling.menu(current)
+    draft_menu.draw_menu(current)
     if st.button("Review", type="primary", icon=":material/fact_check:"):
         navigation.go("review", draft=current.id)
 st.caption(
     f"{escape(trainer.name)} · version {escape(trainer.version)}" if trainer else escape(current.trainer_id or "No trainer")
 )
-if current.text is not None and mode == "Form" and not reading:
+if current.pending_text is not None and mode == "Form" and not reading:
     st.warning(
         "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
         icon=":material/data_object:",
@@ -160,9 +164,9 @@ if current.text is not None and mode == "Form" and not reading:
 left, right = st.columns([3, 2], gap="large")
 with left:
     if mode == "JSON" and reading:
-        st.code(write(current.body), language="json")
+        st.code(format_json(current.body), language="json")
     elif mode == "JSON":
-        editor.draw(current, state.problems)
+        json_editor.draw(current, state.problems)
     else:
         form(state)
 with right:
@@ -170,4 +174,4 @@ with right:
     # A long text has to be at hand, problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)
-going.follow()
+focus.draw_focus()

@@ -2,78 +2,79 @@
 
 import streamlit as st
 
-from components.draft import document, incoming
-from components.forms import binding, moment
-from components.forms.codec import has_lines, restore_line_breaks
+from components.draft import serialization
+from components.draft.imports import importer
+from components.forms import binding, time_format
+from components.forms.fields.codec import has_lines, restore_line_breaks
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
-from components.records.drafts import Saved
-from components.shell import catalog, desk, handling, navigation, refusals, store
+from components.shell import draft_menu, error_display, foundry_cache, navigation, repositories, workspace
+from components.storage.draft_repository import DraftRecord
 
 SIZE = 15
-mine = store.drafts()
+mine = repositories.draft_repository()
 
 
 def take(text: str) -> None:
     try:
-        binding.open_draft(incoming.read(text), "Imported")
+        binding.open_draft(importer.import_draft(text), "Imported")
     except ValueError as error:
-        binding.remember("import", str(error))
+        binding.set_note("import", str(error))
     else:
-        binding.remember("import", None)
-        binding.remember("imported", True)
+        binding.set_note("import", None)
+        binding.set_note("imported", True)
 
 
 def bring() -> None:
     with st.popover("Import a draft", icon=":material/upload:", key="import.menu", on_change="rerun") as shown:
         if not shown.open:
-            binding.remember("import", None)
+            binding.set_note("import", None)
             return
         st.caption("A draft that was downloaded here, the body of a request, a version's JSON, or a cURL command.")
         file = st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
         pasted = st.text_area("Or paste it", key="import.text", height=160)
         text = file.getvalue().decode("utf-8", "replace") if file else pasted
         st.button("Import", icon=":material/check:", type="primary", key="import.take", on_click=take, args=(text,))
-        if binding.remembered("import"):
-            st.markdown(f":red[:material/error: {escape(binding.remembered('import'))}]")
+        if binding.get_note("import"):
+            st.markdown(f":red[:material/error: {escape(binding.get_note('import'))}]")
 
 
-def rename(one: Saved, typed: str) -> None:
+def rename(one: DraftRecord, typed: str) -> None:
     mine.rename(one.id, me, restore_line_breaks(one.name, typed).strip())
 
 
-def delete(one: Saved) -> None:
-    mine.delete(one.id, store.user())
-    binding.remember("deleted", one)
+def delete(one: DraftRecord) -> None:
+    mine.delete(one.id, repositories.current_user_id())
+    binding.set_note("deleted", one)
 
 
 def restore(draft_id: str) -> None:
-    mine.restore(draft_id, store.user())
-    binding.remember("deleted", None)
+    mine.restore(draft_id, repositories.current_user_id())
+    binding.set_note("deleted", None)
 
 
 def duplicate(draft_id: str) -> None:
-    mine.duplicate(draft_id, store.user())
+    mine.duplicate(draft_id, repositories.current_user_id())
 
 
-def actions(one: Saved) -> None:
+def actions(one: DraftRecord) -> None:
     with st.popover("More", type="tertiary", key=f"more:{one.id}", on_change="rerun") as shown:
         if not shown.open:
             return
         field = st.text_area if has_lines(one.name) else st.text_input
-        field("Name", **refusals.stored(f"rename:{one.id}", one.name, lambda typed: rename(one, typed)))
+        field("Name", **error_display.stored_widget(f"rename:{one.id}", one.name, lambda typed: rename(one, typed)))
         st.button(
             "Duplicate",
             icon=":material/content_copy:",
             type="tertiary",
             key=f"copy:{one.id}",
-            on_click=refusals.attempt,
+            on_click=error_display.run_or_toast,
             args=(duplicate, one.id),
         )
         st.download_button(
             "Download",
-            lambda: document.write(mine.load(one.id, me)[0]),
-            file_name=desk.file_name(one.name),
+            lambda: serialization.dump_draft(mine.load(one.id, me)[0]),
+            file_name=workspace.file_name(one.name),
             mime="application/json",
             icon=":material/download:",
             type="tertiary",
@@ -85,15 +86,15 @@ def actions(one: Saved) -> None:
             icon=":material/delete:",
             type="tertiary",
             key=f"delete:{one.id}",
-            on_click=refusals.attempt,
+            on_click=error_display.run_or_toast,
             args=(delete, one),
         )
-        with refusals.caught():
-            handling.share(one)
+        with error_display.show_errors():
+            draft_menu.draw_sharing(one)
 
 
-def row(one: Saved) -> None:
-    place = catalog.name(one.studio_rid) if one.studio_rid else None
+def row(one: DraftRecord) -> None:
+    place = foundry_cache.name(one.studio_rid) if one.studio_rid else None
     trainer = names.get(one.trainer_id or "", one.trainer_id or "No trainer")
     with (
         st.container(border=True, key=f"draft:{one.id}"),
@@ -102,7 +103,10 @@ def row(one: Saved) -> None:
         with st.container():
             navigation.link("configure", escape(one.name) or "Unnamed configuration", ":material/edit_note:", draft=one.id)
             where = escape(place or one.studio_rid or "no studio yet")
-            st.caption(f"{where} · {escape(trainer)} · edited {moment.ago(one.updated)}", help=moment.exact(one.updated))
+            st.caption(
+                f"{where} · {escape(trainer)} · edited {time_format.relative_time(one.updated)}",
+                help=time_format.exact_time(one.updated),
+            )
         badges = [f":green-badge[version {one.submitted_version}]"] if one.submitted_version else []
         if one.problems:
             badges.append(f":red-badge[{one.problems} to correct]")
@@ -112,31 +116,36 @@ def row(one: Saved) -> None:
         actions(one)
 
 
-if binding.remembered("imported"):
-    binding.remember("imported", False)
+if binding.get_note("imported"):
+    binding.set_note("imported", False)
     draft = binding.current()
     navigation.go("configure", draft=draft.id if draft else None)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title("Drafts", anchor=False)
     bring()
-gone: Saved | None = binding.remembered("deleted")
+gone: DraftRecord | None = binding.get_note("deleted")
 if gone is not None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/delete: “{escape(gone.name) or 'Unnamed configuration'}” was deleted.", width="content")
         st.button(
-            "Undo", icon=":material/undo:", type="tertiary", key="undo.delete", on_click=refusals.attempt, args=(restore, gone.id)
+            "Undo",
+            icon=":material/undo:",
+            type="tertiary",
+            key="undo.delete",
+            on_click=error_display.run_or_toast,
+            args=(restore, gone.id),
         )
 # Before all that needs a name from Foundry: whose drafts these are may be known without it.
-me = store.user()
+me = repositories.current_user_id()
 try:
-    names = {spec.trainer.trainer_id: spec.trainer.name for spec in catalog.trainers()}
+    names = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}
 except FoundryError as error:
     names = {}
     st.caption(f":material/cloud_off: {escape(error.title)}, so studios and trainers stand here without their names.")
-turned = int(binding.remembered("drafts.page", 1))
-found = mine.of(me, page=turned, size=SIZE)
+turned = int(binding.get_note("drafts.page", 1))
+found = mine.list_by_owner(me, page=turned, size=SIZE)
 if not found.rows and turned > 1:
-    turned, found = 1, mine.of(me, size=SIZE)
+    turned, found = 1, mine.list_by_owner(me, size=SIZE)
 if not found.rows and turned == 1:
     st.info("You have no draft yet. Choose a trainer to begin one, or import one.", icon=":material/edit_document:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
@@ -144,12 +153,12 @@ for one in found.rows:
     row(one)
 with st.container(horizontal=True):
     if turned > 1:
-        st.button("Newer", icon=":material/arrow_back:", key="newer", on_click=binding.remember, args=("drafts.page", turned - 1))
+        st.button("Newer", icon=":material/arrow_back:", key="newer", on_click=binding.set_note, args=("drafts.page", turned - 1))
     if found.more:
         st.button(
-            "Older", icon=":material/arrow_forward:", key="older", on_click=binding.remember, args=("drafts.page", turned + 1)
+            "Older", icon=":material/arrow_forward:", key="older", on_click=binding.set_note, args=("drafts.page", turned + 1)
         )
-trash = mine.of(me, deleted=True).rows
+trash = mine.list_by_owner(me, deleted=True).rows
 if trash:
     with st.expander("Deleted drafts", icon=":material/delete:"):
         for one in trash:
@@ -160,6 +169,6 @@ if trash:
                     icon=":material/restore_from_trash:",
                     type="tertiary",
                     key=f"restore:{one.id}",
-                    on_click=refusals.attempt,
+                    on_click=error_display.run_or_toast,
                     args=(restore, one.id),
                 )

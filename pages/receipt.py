@@ -2,29 +2,30 @@
 
 import streamlit as st
 
-from components.forms import comparison, moment
+from components.forms import time_format
 from components.forms.markdown import code, drawable, escape
-from components.forms.problems import line
-from components.records import receipt
-from components.records.submissions import State, Submission
-from components.shell import answer, catalog, navigation, progress, receipts, refusals, veil
+from components.forms.panels import three_way_diff
+from components.forms.panels.problems import problem_markdown
+from components.shell import error_display, foundry_cache, masked_records, navigation, receipt_access, submission_progress
+from components.storage.submission_repository import State, Submission
+from components.submission import receipt_document, stored_response
 
 
 def not_created(found: Submission) -> None:
     st.title(escape(found.name) or "Submission", anchor=False)
-    if found.deeds & {"wait", "decide"}:
-        progress.draw(found)
-    elif found.state is State.REFUSED and (error := answer.refusal(found)) is not None:
-        refusals.show(error)
-        for problem in receipts.reasons(found, error):
-            st.markdown(line(problem))
+    if found.allowed_actions & {"wait", "decide"}:
+        submission_progress.draw(found)
+    elif found.state is State.REFUSED and (error := stored_response.load_refusal(found)) is not None:
+        error_display.show_foundry_error(error)
+        for problem in receipt_access.refusal_problems(found, error):
+            st.markdown(problem_markdown(problem))
         st.caption(
-            f"Sent {moment.exact(found.sent) if found.sent else '–'} by {escape(catalog.user_name(found.user))}. No version was created."
+            f"Sent {time_format.exact_time(found.sent) if found.sent else '–'} by {escape(foundry_cache.user_name(found.user))}. No version was created."
         )
     elif found.sent is not None:
-        why, reference = answer.lost(found)
+        why, reference = stored_response.lost_reason(found)
         st.info(
-            f"Sent {moment.exact(found.sent)} by {escape(catalog.user_name(found.user))}, but not created. {escape(why)}.",
+            f"Sent {time_format.exact_time(found.sent)} by {escape(foundry_cache.user_name(found.user))}, but not created. {escape(why)}.",
             icon=":material/receipt_long:",
         )
         if reference:
@@ -38,26 +39,26 @@ def not_created(found: Submission) -> None:
         "What was to be sent" if found.sent is None else "What was sent", key="receipt.request", on_change="rerun"
     ) as shown:
         if shown.open:
-            st.code(drawable(veil.record(found).payload), language="json")
+            st.code(drawable(masked_records.mask_submission(found).payload), language="json")
             st.caption("SHA-256 of the request, as it was sent with its secrets")
             st.code(found.payload_hash, language=None, wrap_lines=True)
 
 
-found = receipts.asked()
+found = receipt_access.requested_submission()
 if found is None:
     st.title("Receipt", anchor=False)
     st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     st.stop()
-if "receipt" not in found.deeds:
+if "receipt" not in found.allowed_actions:
     not_created(found)
     st.stop()
 bare = bool(st.session_state.get("receipt.secrets"))
-one = receipts.build(found, bare)
+one = receipt_access.load_receipt(found, bare)
 st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
 st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
-if one.doubt:
-    st.warning(escape(one.doubt), icon=":material/warning:")
+if one.duplicate_warning:
+    st.warning(escape(one.duplicate_warning), icon=":material/warning:")
 if one.drift:
     st.warning(
         f"Foundry used version {escape(one.drift[1])} of the trainer; the draft was made for version {escape(one.drift[0])}.",
@@ -67,28 +68,33 @@ with st.container(horizontal=True, vertical_alignment="center"):
     stem = f"version-{one.version}-receipt"
     st.download_button(
         "Download as Markdown",
-        receipt.markdown(one),
+        receipt_document.receipt_markdown(one),
         f"{stem}.md",
         "text/markdown",
         icon=":material/download:",
         on_click="ignore",
     )
     st.download_button(
-        "Download as JSON", receipt.json(one), f"{stem}.json", "application/json", icon=":material/download:", on_click="ignore"
+        "Download as JSON",
+        receipt_document.receipt_json(one),
+        f"{stem}.json",
+        "application/json",
+        icon=":material/download:",
+        on_click="ignore",
     )
     navigation.link("version", "Open the version", ":material/history:", studio=one.studio_rid, version=one.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
-if veil.record(found) != found:
+if masked_records.mask_submission(found) != found:
     st.toggle(
         "Show the secrets", key="receipt.secrets", help="In what is downloaded and copied, too. They were sent in any case."
     )
 left, right = st.columns([2, 3], gap="large")
 with left:
     facts = {
-        "Studio": escape(one.called.get(one.studio_rid, one.studio_rid)),
+        "Studio": escape(one.names.get(one.studio_rid, one.studio_rid)),
         "Trainer": f"{code(one.trainer_id)} version {escape(one.trainer_version)}",
-        "Created": f"{moment.exact(one.created)} by {escape(one.called.get(one.created_by, one.created_by))}",
-        "Sent": f"{moment.exact(one.sent) if one.sent else '–'} by {escape(one.called.get(one.sent_by, one.sent_by))}",
+        "Created": f"{time_format.exact_time(one.created)} by {escape(one.names.get(one.created_by, one.created_by))}",
+        "Sent": f"{time_format.exact_time(one.sent) if one.sent else '–'} by {escape(one.names.get(one.sent_by, one.sent_by))}",
         "Studio's RID": code(one.studio_rid),
     }
     st.markdown("\n\n".join(f":gray[{label}]  \n{value}" for label, value in facts.items()))
@@ -97,14 +103,14 @@ with left:
 with right:
     st.subheader("What Foundry made of the request", anchor=False)
     if one.by_foundry:
-        comparison.table(one.by_foundry, "Sent", "Kept")
+        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept")
     else:
         st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
     st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
     if one.before is None:
         st.caption("Nothing came before it.")
     else:
-        comparison.table(one.difference, f"Version {one.before}", f"Version {one.version}")
+        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}")
 as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
 as_curl.code(drawable(one.curl), language="bash")
 as_sdk.code(drawable(one.sdk), language="python")

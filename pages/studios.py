@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components.forms import binding, moment, nameplate, picker
+from components.forms import binding, time_format
 from components.forms.markdown import drawable, escape
+from components.forms.picker import picker, resource_label
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.shell import address, catalog, navigation, session
-from components.shell.connection import foundry
+from components.shell import address, foundry_cache, navigation, session
+from components.shell.foundry_connection import foundry
 
-world = catalog.Catalog()
+world = foundry_cache.FoundryCache()
 
 
 def open_(found: Resource) -> None:
@@ -18,21 +19,23 @@ def open_(found: Resource) -> None:
 
 def show(rid: str) -> None:
     studio = foundry().studio(rid)
-    resource = catalog.resource(rid)
-    versions = catalog.versions(rid)
+    resource = foundry_cache.resource(rid)
+    versions = foundry_cache.versions(rid)
     with st.container(border=True):
         st.subheader(escape(resource.display_name) if resource else "Studio", anchor=False)
         if resource:
             st.caption(escape(resource.path))
-            who = f"Created by {escape(catalog.user_name(resource.created_by))}, " if resource.created_by else "Created "
-            st.markdown(f"{who}{moment.ago(studio.created_time)}", help=moment.exact(studio.created_time))
+            who = f"Created by {escape(foundry_cache.user_name(resource.created_by))}, " if resource.created_by else "Created "
+            st.markdown(
+                f"{who}{time_format.relative_time(studio.created_time)}", help=time_format.exact_time(studio.created_time)
+            )
         st.code(drawable(rid), language=None)
         if versions:
             latest = versions[0]
-            name, who = escape(latest.name), escape(catalog.user_name(latest.created_by))
+            name, who = escape(latest.name), escape(foundry_cache.user_name(latest.created_by))
             st.markdown(
-                f"Latest version: **{latest.version} · {name}** by {who}, {moment.ago(latest.created_time)}",
-                help=moment.exact(latest.created_time),
+                f"Latest version: **{latest.version} · {name}** by {who}, {time_format.relative_time(latest.created_time)}",
+                help=time_format.exact_time(latest.created_time),
             )
         else:
             st.markdown("No version yet. Choose a trainer to configure the first one.")
@@ -47,11 +50,11 @@ def create(folder: str) -> None:
     try:
         session.open_studio(foundry().create_studio(st.session_state["studio.name"].strip(), folder).rid)
     except FoundryError as error:
-        binding.remember("studio.create", f"{error.title}. {error.detail} {error.advice} {error.reference}")
+        binding.set_note("studio.create", f"{error.title}. {error.detail} {error.advice} {error.reference}")
     else:
-        binding.remember("studio.create", "")
-        binding.remember("studio.folder", None)
-        catalog.forget()
+        binding.set_note("studio.create", "")
+        binding.set_note("studio.folder", None)
+        foundry_cache.clear_versions()
 
 
 st.title("Studios", anchor=False)
@@ -67,16 +70,16 @@ with left:
     picker.pick(world, "studios", "model-studio", open_, used=session.recent_studios(), without=current)
 with right:
     st.subheader("Create a studio", anchor=False)
-    chosen = binding.remembered("studio.folder")
+    chosen = binding.get_note("studio.folder")
     if chosen:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            nameplate.draw(chosen.rid, chosen, "studio.folder")
+            resource_label.draw(chosen.rid, chosen, "studio.folder")
         st.caption(escape(chosen.path))
     picker.pick(
         world,
         "folders",
         "folder",
-        lambda found: binding.remember("studio.folder", found),
+        lambda found: binding.set_note("studio.folder", found),
         without=chosen.rid if chosen else None,
     )
     st.text_input("Name", key="studio.name")
@@ -89,5 +92,5 @@ with right:
         on_click=create,
         args=(chosen.rid if chosen else "",),
     )
-    if binding.remembered("studio.create"):
-        st.markdown(f":red[:material/error: {escape(binding.remembered('studio.create'))}]")
+    if binding.get_note("studio.create"):
+        st.markdown(f":red[:material/error: {escape(binding.get_note('studio.create'))}]")

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from components.draft import edit
+from components.draft import edits
 from components.forms import binding
+from components.forms.fields.field_text import default_text
 from components.forms.markdown import code, drawable, escape, prose
-from components.forms.wording import default_text
-from components.shell import address, catalog, navigation, session
-from components.spec.fields import Field
-from components.spec.path import Path, pointer
-from components.spec.trainer import InputSpec, TrainerSpec
-from components.spec.wording import distinct
+from components.schema.fields import Field
+from components.schema.labels import unique_labels
+from components.schema.path import Path, pointer
+from components.schema.trainer import InputSpec, TrainerSpec
+from components.shell import address, foundry_cache, navigation, session
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
 
@@ -20,7 +20,7 @@ def type_name(kind: str) -> str:
 
 
 def begin(spec: TrainerSpec) -> None:
-    binding.open_draft(edit.begin(spec, session.studio()))
+    binding.open_draft(edits.new_draft(spec, session.studio()))
 
 
 def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
@@ -62,7 +62,7 @@ def parameter_row(path: Path, field: Field) -> dict[str, str]:
         "Parameter": field.label,
         "Key": pointer(path)[1:].replace("/", "."),
         "Default": "" if said == "the trainer decides" else said,
-        "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.sentence() or values(field),
+        "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.describe() or values(field),
         "Help": field.help,
     }
     return {head: drawable(cell) for head, cell in row.items()}
@@ -106,13 +106,13 @@ def cards() -> None:
     st.caption("A trainer defines what a configuration needs. Choose one to begin.")
     if address.unclear("trainer"):
         st.warning("The address names no trainer.", icon=":material/search_off:")
-    found = catalog.trainers()
+    found = foundry_cache.trainers()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             "Search", placeholder="Name or description", icon=":material/search:", key="trainers.search", bind="query-params"
         )
         listed = sorted({spec.trainer.type for spec in found})
-        labels = dict(zip(listed, distinct([type_name(kind) for kind in listed], listed), strict=True))
+        labels = dict(zip(listed, unique_labels([type_name(kind) for kind in listed], listed), strict=True))
         kinds = st.multiselect(
             "Type",
             listed,
@@ -148,6 +148,6 @@ def cards() -> None:
 
 wanted = address.trainer()
 if wanted:
-    detail(catalog.trainer(wanted))
+    detail(foundry_cache.trainer(wanted))
 else:
     cards()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from components.draft import wire
-from components.draft.text import write
-from components.forms import binding, moment
+from components.draft import request_body
+from components.draft.strict_json import format_json
+from components.forms import binding, time_format
 from components.forms.markdown import code, drawable, escape
-from components.forms.paging import page
-from components.shell import address, catalog, navigation, session
+from components.forms.pagination import paginate
+from components.shell import address, foundry_cache, navigation, session
 
 studio = session.studio()
 if not studio:
@@ -15,28 +15,28 @@ if not studio:
     st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
     st.stop()
-versions = catalog.versions(studio)
-place = catalog.resource(studio)
+versions = foundry_cache.versions(studio)
+place = foundry_cache.resource(studio)
 if not versions:
     st.title("Versions", anchor=False)
     st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 unclear = address.unclear("version")
-version = catalog.version(studio, address.version() or versions[0].version)
+version = foundry_cache.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
 st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
 if unclear:
     st.warning("The address asks for a version that cannot be. This is the latest.", icon=":material/search_off:")
-who = escape(catalog.user_name(version.created_by))
+who = escape(foundry_cache.user_name(version.created_by))
 st.markdown(
-    f"{escape(place.display_name) if place else ''} · created by {who}, {moment.ago(version.created_time)}",
-    help=moment.exact(version.created_time),
+    f"{escape(place.display_name) if place else ''} · created by {who}, {time_format.relative_time(version.created_time)}",
+    help=time_format.exact_time(version.created_time),
 )
 
 
 def begin() -> None:
-    binding.open_draft(wire.from_version(version, studio or ""))
+    binding.open_draft(request_body.draft_from_version(version, studio or ""))
 
 
 if st.button("Begin a draft from this version", icon=":material/content_copy:", on_click=begin):
@@ -52,32 +52,32 @@ with left:
     for alias, node in version.inputs.items():
         with st.container(border=True):
             rid = node.get("rid") if isinstance(node, dict) else None
-            found = catalog.resource(rid) if isinstance(rid, str) else None
+            found = foundry_cache.resource(rid) if isinstance(rid, str) else None
             st.markdown(f"**{escape(alias)}**{f' · {escape(found.path)}' if found else ''}")
-            st.code(write(node), language="json")
+            st.code(format_json(node), language="json")
     st.subheader("Outputs", anchor=False)
     for alias, node in version.outputs.items():
         rid = node.get("modelRid") if isinstance(node, dict) else None
-        found = catalog.resource(rid) if isinstance(rid, str) else None
+        found = foundry_cache.resource(rid) if isinstance(rid, str) else None
         st.markdown(f"**{escape(alias)}** · {escape(found.path) if found else code(str(rid))}")
     st.subheader("Parameters", anchor=False)
     if version.custom_config:
-        st.code(write(version.custom_config), language="json")
+        st.code(format_json(version.custom_config), language="json")
     else:
         st.caption("None were set: the trainer's defaults apply.")
     st.subheader("Resources", anchor=False)
     st.markdown(escape(", ".join(f"{name}: {value}" for name, value in version.resources.items())))
     with st.expander("The answer as Foundry gave it"):
-        st.code(write(version.wire()), language="json")
+        st.code(format_json(version.wire()), language="json")
 with right:
     st.subheader("All versions", anchor=False)
-    shown = page(versions, "versions", 10)
+    shown = paginate(versions, "versions", 10)
     for one in shown.items:
         mark = "**" if one.version == version.version else ""
         label = f"{mark}{one.version} · {escape(one.name)}{mark}"
         if st.button(label, key=f"version:{one.version}", type="tertiary"):
             navigation.go("version", studio=studio, version=one.version)
         st.caption(
-            f"{escape(catalog.user_name(one.created_by))}, {moment.ago(one.created_time)} · trainer {escape(one.trainer.version)}"
+            f"{escape(foundry_cache.user_name(one.created_by))}, {time_format.relative_time(one.created_time)} · trainer {escape(one.trainer.version)}"
         )
     shown.footer()

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from components.draft import edit, wire
-from components.draft.model import PARAMETERS, Draft
-from components.forms.codec import JSON, codec
-from components.spec.fields import Field
-from components.spec.form import Form
-from components.spec.path import MISSING, same
+from components.draft import edits, request_body
+from components.draft.draft import PARAMETERS, Draft
+from components.forms.fields.codec import JSON, codec_for
+from components.schema.fields import Field
+from components.schema.form_model import FormModel
+from components.schema.path import MISSING, same
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Count:
         }
 
 
-def fields(form: Form) -> Iterator[Field]:
+def fields(form: FormModel) -> Iterator[Field]:
     """Give every field that a user can come to: all properties, entries and forms of unions; each place of the schema once."""
     met: set[Any] = set()
     waiting = [form.root()]
@@ -61,7 +61,7 @@ def fields(form: Form) -> Iterator[Field]:
         if mark in met:
             continue
         met.add(mark)
-        if not one.never:
+        if not one.unsatisfiable:
             yield one
         for index, union in enumerate(one.unions):
             before = {other: taken.chosen for other, taken in enumerate(one.unions[:index]) if taken.chosen is not None}
@@ -70,7 +70,7 @@ def fields(form: Form) -> Iterator[Field]:
                 for branch in range(len(union.branches)):
                     waiting.append(form.field(one.schema, one.name, MISSING, {**before, index: branch}, required=one.required))
         waiting.extend(form.property(one, each, MISSING) for each in one.properties)
-        if one.entries is not None and one.entries.stated:
+        if one.entries is not None and one.entries.declared:
             places = [schema for _, schema in one.entries.patterns] + ([one.entries.rest] if one.entries.rest is not None else [])
             waiting.extend(form.field(schema, "") for schema in places)
         if one.items is not None:
@@ -78,19 +78,19 @@ def fields(form: Form) -> Iterator[Field]:
             waiting.extend(form.field(schema, "") for schema in places)
 
 
-def round_trip(form: Form, instance: Any) -> bool:
+def round_trip(form: FormModel, instance: Any) -> bool:
     """Load an instance into a draft, pass every widget's value through its codec and back into the draft, and compare what would be sent."""
     draft = Draft("d", None, {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": instance}})
     for path, one in list(form.walk(instance)):
         value = draft.get((*PARAMETERS, *path))
         if value is MISSING or (one.kind in ("object", "list") and isinstance(value, dict | list)):
             continue
-        held = codec(one) if one.is_leaf else JSON
+        held = codec_for(one) if one.is_scalar else JSON
         held = held if held.holds(value) else JSON
         if held.empty is MISSING or not same(value, held.empty):
-            draft = edit.put(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
+            draft = edits.set_value(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
     form.validate(instance)
-    sent = json.loads(wire.to_bytes(draft))
+    sent = json.loads(request_body.encode_request(draft))
     return same(sent["workerConfig"]["customConfig"], instance)
 
 
@@ -103,7 +103,7 @@ def measure(folder: Path) -> Count:
         count.schemas += 1
         try:
             begun = time.perf_counter()
-            form = Form(content["schema"])
+            form = FormModel(content["schema"])
             for _ in form.walk():
                 pass
             count.times.append((time.perf_counter() - begun) * 1000)

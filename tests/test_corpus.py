@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.spec.form import Form
+from components.schema.form_model import FormModel
 from tests.form_coverage import main, measure
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -25,7 +25,7 @@ def test_real_schemas_are_covered() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_real_configuration_has_no_violation(file: Path) -> None:
     content = json.loads(file.read_text("utf-8"))
-    form = Form(content["schema"])
+    form = FormModel(content["schema"])
     for instance in content["instances"]:
         # Formats bind nobody, and real configurations do not always keep them.
         assert [one for one in form.validate(instance).violations if one.keyword != "format"] == []

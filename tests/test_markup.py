@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = [*(ROOT / "components/forms").glob("*.py"), *(ROOT / "components/shell").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+FILES = [*(ROOT / "components/forms").rglob("*.py"), *(ROOT / "components/shell").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 
 # What reads markdown, and what shows text as it is, with the places and names of their texts.
 MARKDOWN: dict[str, tuple[int | str, ...]] = {
@@ -44,18 +44,18 @@ OURS = {
     "activity": {"words", "one.version"},
     "configure": {"counts[level]"},
     "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
-    "containers": {"count", "troubles"},
-    "folder": {"word(kind)"},
-    "handling": {"navigation.address('configure', draft=about.id)", "held.revision", "chosen.number", "one.number"},
-    "paging": {"self.said", "shown.said"},
-    "picker": {"word(kind)"},
-    "progress": {"number"},
+    "composite": {"count", "troubles"},
+    "folder_browser": {"kind_name(kind)"},
+    "draft_menu": {"navigation.address('configure', draft=about.id)", "held.revision", "chosen.number", "one.number"},
+    "pagination": {"self.said", "shown.said"},
+    "picker": {"kind_name(kind)"},
+    "submission_progress": {"number"},
     "receipt": {"one.version", "one.before", "found.payload_hash", "one.sha256"},
-    "resources": {"resources.GPU_TYPES"},
-    "review": {"seen.decode()", "digest", "section(problem.path)"},
+    "resources": {"compute_resources.GPU_TYPES"},
+    "review": {"seen.decode()", "digest", "form_section(problem.path)"},
     "studios": {"latest.version"},
-    "submitting": {"record.version", "newer.version"},
-    "table": {"summary(fields, rows)", "first_rows(rows)"},
+    "submit_panel": {"record.version", "newer.version"},
+    "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
     "version": {"version.version", "one.version", "mark"},
 }
 
@@ -148,7 +148,7 @@ class Check:
 
     def call(self, node: ast.Call, here: Module) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "write")):
+        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json")):
             return True
         if name == "partial":
             return self.safe(node.args[0], here)

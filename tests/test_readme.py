@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from components.draft.rule import table
+from components.draft.checks.rules import rules_table
 from components.settings import Settings, environment_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,7 +19,7 @@ def test_every_setting_stands_in_the_table_with_its_meaning() -> None:
 
 
 def test_every_check_stands_in_the_table() -> None:
-    assert table() in README
+    assert rules_table() in README
 
 
 def test_the_first_two_blocks_are_one_command_each_and_ci_runs_the_second() -> None:
@@ -34,7 +34,7 @@ def test_every_file_that_is_named_is_there() -> None:
         assert (ROOT / name).exists(), name
     for name in re.findall(r"`((?:app|pages|components|tests)[\w/]*(?:\.py|/))`", README):
         assert (ROOT / name).exists(), name
-    for name in re.findall(r"`((?:spec|draft|records|forms|shell|foundry)/\w+\.py)`", README):
+    for name in re.findall(r"`((?:schema|draft|storage|submission|forms|shell|foundry)/[\w/]+\.py)`", README):
         assert (ROOT / "components" / name).exists(), name
 
 

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.demo.envelope import Refusal
+from components.demo.api_errors import ApiError
 
 KINDS = (
     "delay",
@@ -56,7 +56,7 @@ class Fault:
         return self.method in (None, method) and (self.path is None or re.search(self.path, path) is not None)
 
 
-class Switchboard:
+class FaultRegistry:
     """The faults that are on, and the last 500 requests."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Switchboard:
 class FaultLayer:
     """ASGI middleware that records each API request and then lets it pass, or fail as a fault says."""
 
-    def __init__(self, app: ASGIApp, switchboard: Switchboard) -> None:
+    def __init__(self, app: ASGIApp, switchboard: FaultRegistry) -> None:
         self.app = app
         self.switchboard = switchboard
 
@@ -194,10 +194,10 @@ def _instead(fault: Fault) -> Response:
         headers = {} if fault.retryAfter is None else {"Retry-After": str(fault.retryAfter)}
         return Response(status_code=429 if fault.kind == "rate_limit" else 503, headers=headers)
     if fault.kind == "expired_token":
-        return Refusal("Default:Unauthorized").response()
+        return ApiError("Default:Unauthorized").response()
     if fault.kind == "refuse":
-        return Refusal("CreateConfigValidationError", validationFailures=fault.failures or []).response()
-    return Refusal("Default:Internal").response()
+        return ApiError("CreateConfigValidationError", validationFailures=fault.failures or []).response()
+    return ApiError("Default:Internal").response()
 
 
 def _with_unknown_enum(content: bytes) -> bytes:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from components.demo import history, tables
-from components.demo.store import Dataset, Resource, Store, User
+from components.demo import seeded_tables, seeded_versions
+from components.demo.world_store import Dataset, Resource, Store, User
 
 ANALYST = "amoreau"
 ROOT = "ri.compass.main.folder.0"
@@ -27,7 +27,7 @@ Node = dict[str, Any]
 
 def seed(store: Store) -> None:
     """Insert everything of `data/world.json`; identifiers and times are the same in every new world."""
-    world = json.loads((tables.DATA / "world.json").read_text(encoding="utf-8"))
+    world = json.loads((seeded_tables.DATA / "world.json").read_text(encoding="utf-8"))
     users: dict[str, str] = {}
     for entry in world["users"]:
         document = entry["document"]
@@ -42,7 +42,7 @@ def seed(store: Store) -> None:
     rids = {resource.display_name: resource.rid for resource, _ in nodes if resource.kind in ("DATASET", "MODEL")}
     for resource, node in nodes:
         if "history" in node:
-            for document in history.documents(node["history"], rids, users, START):
+            for document in seeded_versions.documents(node["history"], rids, users, START):
                 store.put_version(resource.rid, document["version"], json.dumps(document))
 
 
@@ -72,7 +72,7 @@ def _resources(node: Node, parent: Resource | None, users: dict[str, str]) -> It
 
 def _dataset(resource: Resource, node: Node) -> Dataset:
     state = node.get("state")
-    columns, content = tables.load(node["table"]) if state is None else (None, None)
+    columns, content = seeded_tables.load(node["table"]) if state is None else (None, None)
     built = state != "empty"
     return Dataset(
         rid=resource.rid,

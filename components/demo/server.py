@@ -21,13 +21,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from components.demo.catalog import TRAINERS, Catalog
-from components.demo.envelope import Refusal
-from components.demo.faults import TRANSPORT, FaultLayer, Switchboard
+from components.demo.api_errors import ApiError
+from components.demo.faults import TRANSPORT, FaultLayer, FaultRegistry
 from components.demo.routes import ROUTES
 from components.demo.routes.endpoint import World
 from components.demo.seed import ANALYST, seed
-from components.demo.store import Store
+from components.demo.trainer_catalog import TRAINERS, Catalog
+from components.demo.world_store import Store
 
 
 class TransportProtocol(H11Protocol):
@@ -45,7 +45,7 @@ class TransportProtocol(H11Protocol):
 
 
 def _refused(_: Request, error: Exception) -> Response:
-    return cast(Refusal, error).response()
+    return cast(ApiError, error).response()
 
 
 def _no_such_endpoint(_: Request, error: Exception) -> Response:
@@ -53,16 +53,16 @@ def _no_such_endpoint(_: Request, error: Exception) -> Response:
 
 
 def _internal(_: Request, error: Exception) -> Response:
-    return Refusal("Default:Internal").response()
+    return ApiError("Default:Internal").response()
 
 
 def application(world: World) -> Starlette:
     """The ASGI application around a world; a wrong method, too, is an unknown endpoint: 404 with an empty body."""
-    switchboard = Switchboard()
+    switchboard = FaultRegistry()
     app = Starlette(
         routes=ROUTES,
         middleware=[Middleware(FaultLayer, switchboard=switchboard)],
-        exception_handlers={Refusal: _refused, HTTPException: _no_such_endpoint, Exception: _internal},
+        exception_handlers={ApiError: _refused, HTTPException: _no_such_endpoint, Exception: _internal},
     )
     app.router.redirect_slashes = False
     app.state.world = world

@@ -10,28 +10,28 @@ from typing import Any, Concatenate, ParamSpec, Protocol
 
 import streamlit as st
 
-from components.draft import edit
-from components.draft.history import History, said
-from components.draft.model import Draft
-from components.forms.codec import Codec
+from components.draft import edits
+from components.draft.draft import Draft
+from components.draft.undo import UndoHistory, describe_edit
+from components.forms.fields.codec import Codec
 from components.forms.markdown import drawable
-from components.spec.path import MISSING, Path, pointer, same
+from components.schema.path import MISSING, Path, pointer, same
 
 P = ParamSpec("P")
 _DRAFTS, _CURRENT, _HISTORY, _KEEPER = "drafts", "current_draft", "draft_history", "keeper"
 
 
-class Keeper(Protocol):
+class Saver(Protocol):
     """Where drafts are kept; it deals with its failures itself, so that editing goes on."""
 
     def may_edit(self, draft_id: str) -> bool:
         """Tell whether the person may change a draft, or only read it."""
 
-    def keep(self, draft: Draft, said: str) -> None:
-        """Keep a draft as it is now; `said` is the edit in words."""
+    def save(self, draft: Draft, label: str) -> None:
+        """Keep a draft as it is now; `label` is the edit in words."""
 
 
-def keep_with(keeper: Keeper) -> None:
+def keep_with(keeper: Saver) -> None:
     """Give every edit of this session to a keeper from now on."""
     st.session_state[_KEEPER] = keeper
 
@@ -44,13 +44,13 @@ def current() -> Draft | None:
 
 def may_edit(draft: Draft) -> bool:
     """Return whether this session edits a draft or only reads it, which is no part of the draft itself."""
-    keeper: Keeper | None = st.session_state.get(_KEEPER)
+    keeper: Saver | None = st.session_state.get(_KEEPER)
     return keeper is None or keeper.may_edit(draft.id)
 
 
 def locked(draft: Draft) -> bool:
     """Return whether the form may only be looked at: the draft is read only here, or its JSON text is no valid request yet."""
-    return draft.text is not None or not may_edit(draft)
+    return draft.pending_text is not None or not may_edit(draft)
 
 
 def open_draft(draft: Draft, words: str = "Began") -> None:
@@ -87,16 +87,16 @@ def replace(after: Draft, words: str | None = None, keep: bool = True) -> None:
         return
     edited = after != draft or not same(after.body, draft.body)
     if edited:
-        _remember(draft, history(draft).edited(draft))
+        _remember(draft, history(draft).push(draft))
     enter(after)
     if edited and keep:
-        _keep(after, said(draft, after) if words is None else words)
+        _keep(after, describe_edit(draft, after) if words is None else words)
 
 
 def _keep(draft: Draft, words: str) -> None:
-    keeper: Keeper | None = st.session_state.get(_KEEPER)
+    keeper: Saver | None = st.session_state.get(_KEEPER)
     if keeper is not None:
-        keeper.keep(draft, words)
+        keeper.save(draft, words)
 
 
 def mend(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -105,9 +105,9 @@ def mend(change: Callable[Concatenate[Draft, P], Draft], *args: P.args, **kwargs
     st.rerun()
 
 
-def history(draft: Draft) -> History:
+def history(draft: Draft) -> UndoHistory:
     """Give what can be undone and redone of a draft in this session."""
-    found: History = st.session_state.get(_HISTORY, {}).get(draft.id, History())
+    found: UndoHistory = st.session_state.get(_HISTORY, {}).get(draft.id, UndoHistory())
     return found
 
 
@@ -115,14 +115,14 @@ def turn(steps: int) -> None:
     """Undo so many edits of the current draft, or redo them where `steps` is negative, and run the whole page again."""
     draft = current()
     if draft is not None and may_edit(draft):
-        past, now = history(draft).back(draft, steps) if steps > 0 else history(draft).forth(draft, -steps)
+        past, now = history(draft).undo(draft, steps) if steps > 0 else history(draft).redo(draft, -steps)
         _remember(draft, past)
         enter(now)
-        _keep(now, said(draft, now))
+        _keep(now, describe_edit(draft, now))
         st.rerun()
 
 
-def _remember(draft: Draft, past: History) -> None:
+def _remember(draft: Draft, past: UndoHistory) -> None:
     st.session_state[_HISTORY] = {**st.session_state.get(_HISTORY, {}), draft.id: past}
 
 
@@ -139,7 +139,7 @@ def _in_class(step: str | int) -> str:
 
 
 @dataclass(frozen=True)
-class Bound:
+class WidgetArgs:
     """The arguments by which a widget is tied to a path: pass them on as keywords."""
 
     key: str
@@ -159,19 +159,19 @@ def bind(
     store: Callable[[Draft, Any], Draft] | None = None,
     default: Any = None,
     then: Callable[[], None] | None = None,
-) -> Bound:
+) -> WidgetArgs:
     """Tie a widget to a path.
 
     `store` replaces the plain setting of the value; `default` is what the widget shows while nothing is set; `then` follows an edit, within the
     widget's callback.
     """
     name = key(draft, path, part)
-    entry = draft.entries.get(path)
+    entry = draft.rejected_inputs.get(path)
     value = draft.get(path)
     if entry is not None:
         # What was typed and is no value stays in a text field; other widgets show nothing.
         nothing = codec.to_widget(MISSING)
-        shown = entry.typed if isinstance(nothing, str) else nothing
+        shown = entry.text if isinstance(nothing, str) else nothing
     else:
         shown = default if value is MISSING and default is not None else codec.to_widget(value)
     shown = drawable(shown) if isinstance(shown, str) else shown
@@ -185,27 +185,27 @@ def bind(
             if store is not None:
                 apply(store, new)
             elif new is MISSING:
-                apply(edit.unset, path)
+                apply(edits.unset, path)
             else:
-                apply(edit.put, path, new)
+                apply(edits.set_value, path, new)
         except ValueError as error:
-            apply(edit.hold, path, str(typed), str(error))
+            apply(edits.keep_rejected_input, path, str(typed), str(error))
         if then is not None:
             then()
 
-    return Bound(name, changed, locked(draft))
+    return WidgetArgs(name, changed, locked(draft))
 
 
-def show(name: str, content: Any) -> None:
+def set_widget(name: str, content: Any) -> None:
     """Give a widget of one's own new content before it is drawn, as to empty a field after its text was taken."""
     st.session_state[name] = content
 
 
-def remembered(name: str, default: Any = None) -> Any:
+def get_note(name: str, default: Any = None) -> Any:
     """Give what a component noted for itself in this session, such as the folder that a picker stands in."""
     return st.session_state.get(f"note:{name}", default)
 
 
-def remember(name: str, value: Any) -> None:
+def set_note(name: str, value: Any) -> None:
     """Note something for a component for the rest of the session."""
     st.session_state[f"note:{name}"] = value

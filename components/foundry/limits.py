@@ -33,7 +33,7 @@ class AnswerTooLarge(Exception):
 
 
 @dataclass
-class Budget:
+class CallLimit:
     """What one attempt may take: seconds from its first byte out to its last byte in, and the body's bytes on the wire.
 
     `ask` is called once, where nothing came for DOUBT seconds; what it raises ends the waiting.
@@ -77,11 +77,11 @@ class Budget:
         return received
 
 
-_BUDGET: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_BUDGET: ContextVar[CallLimit | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def limited(budget: Budget) -> Iterator[None]:
+def limited(budget: CallLimit) -> Iterator[None]:
     """Hold all that this thread sends and reads through a LimitedAdapter within a budget."""
     token = _BUDGET.set(budget)
     try:
@@ -93,7 +93,7 @@ def limited(budget: Budget) -> Iterator[None]:
 class _LimitedReader(RawIOBase):
     """Reads a socket within a budget."""
 
-    def __init__(self, raw: Any, sock: Any, budget: Budget) -> None:
+    def __init__(self, raw: Any, sock: Any, budget: CallLimit) -> None:
         self._raw, self._sock, self._budget = raw, sock, budget
 
     def readable(self) -> bool:

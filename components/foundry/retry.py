@@ -6,7 +6,7 @@ from math import isfinite
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How often and how long to try: exponential backoff with full jitter, bounded waits and sum, in seconds."""
 
     attempts: int = 4
@@ -14,7 +14,7 @@ class Patience:
     longest: float = 10.0
     total: float = 20.0
 
-    def wait(self, attempt: int, asked: float | None, waited: float, jitter: float) -> float | None:
+    def delay(self, attempt: int, asked: float | None, waited: float, jitter: float) -> float | None:
         """Give the wait after the failed `attempt` (counted from 1), or None to give up.
 
         `asked` is the answer's Retry-After: waited for in full or not at all. `jitter` is in 0..1.

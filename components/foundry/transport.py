@@ -11,16 +11,16 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
-from components.foundry import translation
+from components.foundry import error_mapping
 from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
-from components.foundry.limits import Budget, LimitedAdapter, limited
+from components.foundry.limits import CallLimit, LimitedAdapter, limited
 from components.foundry.outage import PROBE, Outage
 from components.foundry.request import Request, Response
-from components.foundry.retry import Patience, retry_after
+from components.foundry.retry import RetryPolicy, retry_after
 
-__all__ = ["Connection", "Patience", "Request", "Response", "Transport"]
+__all__ = ["Connection", "Request", "Response", "RetryPolicy", "Transport"]
 
 log = logging.getLogger("foundry")
 
@@ -34,7 +34,7 @@ class Transport:
         self,
         connection: Connection,
         *,
-        patience: Patience | None = None,
+        patience: RetryPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         outage: Outage | None = None,
@@ -42,7 +42,7 @@ class Transport:
         """Send for a connection; with an `outage`, reads do not wait for a Foundry that is known not to answer."""
         self.connection = connection
         self._outage = outage
-        self._patience = patience or Patience()
+        self._patience = patience or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
         self._reads = self._session()
@@ -76,7 +76,7 @@ class Transport:
             wait = None
             if isinstance(answer, FoundryError) and again:
                 asked = answer.retry_after if isinstance(answer, ApiError) else None
-                wait = self._patience.wait(attempt, asked, spent, self._jitter())
+                wait = self._patience.delay(attempt, asked, spent, self._jitter())
             if wait is None or spent + wait >= left:
                 break
             self._sleep(wait)
@@ -107,7 +107,7 @@ class Transport:
     ) -> tuple[Response | FoundryError, bool]:
         """Send once, within `left` seconds; the second value says whether a failure is worth another attempt."""
         connection = self.connection
-        budget = Budget(min(connection.read_timeout, left), connection.max_answer, time.monotonic() + left, ask)
+        budget = CallLimit(min(connection.read_timeout, left), connection.max_answer, time.monotonic() + left, ask)
         if not request.writes:
             return self._exchange(self._reads, request, request.body, budget)
         # A pooled connection may be dead without a sign, which would leave a write in doubt: each write opens its own.
@@ -116,7 +116,7 @@ class Transport:
             return self._exchange(session, request, _Body(request.body) if request.body else None, budget)
 
     def _exchange(
-        self, session: requests.Session, request: Request, body: "bytes | _Body | None", budget: Budget
+        self, session: requests.Session, request: Request, body: "bytes | _Body | None", budget: CallLimit
     ) -> tuple[Response | FoundryError, bool]:
         connection = self.connection
         try:
@@ -136,8 +136,8 @@ class Transport:
         except FoundryError as found:
             # While the answer was waited for, Foundry turned out to be gone.
             return found, False
-        except translation.FOREIGN as error:
-            failure = translation.from_exception(
+        except error_mapping.FOREIGN as error:
+            failure = error_mapping.from_exception(
                 error,
                 f"{request.method} {request.path}",
                 write=request.writes,
@@ -153,7 +153,7 @@ class Transport:
         response = Response(request, answer.status_code, headers, b"" if isinstance(content, str) else content)
         if answer.status_code >= 400:
             token = self.connection.bearer.get_secret_value().encode()
-            failure = translation.from_status(
+            failure = error_mapping.from_status(
                 answer.status_code,
                 response.body.replace(token, b"[token]"),
                 write=request.writes,

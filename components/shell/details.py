@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components.draft import edit
-from components.draft.model import Draft
-from components.draft.problem import Problem
-from components.forms import binding, text_field
-from components.forms.codec import LENIENT, Codec, area
+from components.draft import edits
+from components.draft.checks.problem import Problem
+from components.draft.draft import Draft
+from components.forms import binding
+from components.forms.fields import text_field
+from components.forms.fields.codec import LENIENT, Codec, area
 from components.forms.markdown import escape
-from components.forms.problems import beside
-from components.shell import catalog, navigation, session
+from components.forms.panels.problems import draw_beside
+from components.shell import foundry_cache, navigation, session
 
 _PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
@@ -17,29 +18,29 @@ _PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     """Draw name, changelog and studio."""
     # What belongs to no field, as a failure that this app does not know.
-    beside(problems, ())
+    draw_beside(problems, ())
     text_field.draw("Name", draft, ("name",), _PLAIN, hint="Names the configuration version and its experiment.")
-    beside(problems, ("name",))
+    draw_beside(problems, ("name",))
     st.text_area(
         "Changelog",
         placeholder="What is new in this version (optional)",
         height=120,
         **binding.bind(draft, ("changelog",), area(LENIENT, draft.get(("changelog",)))).keywords(),
     )
-    beside(problems, ("changelog",))
-    studio = catalog.resource(draft.studio_rid) if draft.studio_rid else None
+    draw_beside(problems, ("changelog",))
+    studio = foundry_cache.resource(draft.studio_rid) if draft.studio_rid else None
     st.markdown(f"Studio: **{escape(studio.display_name)}**" if studio else "Studio: not chosen yet")
-    beside(problems, ("studio",))
-    beside(problems, ("trainerId",))
+    draw_beside(problems, ("studio",))
+    draw_beside(problems, ("trainerId",))
     other = session.studio()
     if other and other != draft.studio_rid:
-        found = catalog.resource(other)
+        found = foundry_cache.resource(other)
         label = f"Use the studio “{escape(found.display_name if found else other)}”"
         st.button(
             label,
             icon=":material/model_training:",
             on_click=binding.apply,
-            args=(edit.set_studio, other),
+            args=(edits.set_studio, other),
             disabled=not binding.may_edit(draft),
         )
     navigation.link("studios", "Open another studio", ":material/arrow_forward:")

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.draft.failure import Refused, refused
-from components.draft.model import Draft
-from components.draft.problem import Problem
+from components.draft.checks.foundry_failures import ReportedProblem, reported_problems
+from components.draft.checks.problem import Problem
+from components.draft.draft import Draft
 from components.forms import binding
 from components.foundry.errors import ValidationFailed
-from components.records.submissions import State, Submission
-from components.shell import address, answer, store
-from components.shell.keeping import Keeper
-from components.spec.trainer import TrainerSpec
+from components.schema.trainer import TrainerSpec
+from components.shell import address, repositories
+from components.shell.autosave import DraftSaver
+from components.storage.submission_repository import State, Submission
+from components.submission import stored_response
 
 _STUDIO, _RECENT, _LAST, _FAILURES, _KEEPER = "studio", "recent_studios", "submitted", "failures", "kept"
 
@@ -40,22 +41,22 @@ def recent_studios() -> list[str]:
     return found
 
 
-def keeper() -> Keeper:
+def draft_saver() -> DraftSaver:
     """Give what keeps this session's drafts."""
     if _KEEPER not in st.session_state:
-        st.session_state[_KEEPER] = Keeper(store.drafts, store.user)
+        st.session_state[_KEEPER] = DraftSaver(repositories.draft_repository, repositories.current_user_id)
         binding.keep_with(st.session_state[_KEEPER])
-    found: Keeper = st.session_state[_KEEPER]
+    found: DraftSaver = st.session_state[_KEEPER]
     return found
 
 
-def recall(draft_id: str, submissions: Iterable[Submission]) -> None:
+def set_last_submission(draft_id: str, submissions: Iterable[Submission]) -> None:
     """Note how a draft was submitted; of all, the one that was sent last counts."""
     last = max((one for one in submissions if one.sent), key=lambda one: one.sent or one.prepared, default=None)
     st.session_state[_LAST] = {**st.session_state.get(_LAST, {}), draft_id: last}
 
 
-def recalled(draft_id: str) -> bool:
+def has_last_submission(draft_id: str) -> bool:
     """Tell whether it is known in this session how a draft was submitted."""
     return draft_id in st.session_state.get(_LAST, {})
 
@@ -66,10 +67,10 @@ def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Probl
     if last is None or last.state is not State.REFUSED:
         return ()
     known = (last.id, last.sent, spec is None)
-    found: tuple[object, tuple[Refused, ...]] = st.session_state.get(_FAILURES, (None, ()))
+    found: tuple[object, tuple[ReportedProblem, ...]] = st.session_state.get(_FAILURES, (None, ()))
     if found[0] != known:
-        error = answer.refusal(last)
+        error = stored_response.load_refusal(last)
         sent = replace(draft, body=json.loads(last.payload))
-        found = (known, refused(sent, error.failures, spec) if isinstance(error, ValidationFailed) else ())
+        found = (known, reported_problems(sent, error.failures, spec) if isinstance(error, ValidationFailed) else ())
         st.session_state[_FAILURES] = found
     return tuple(one.problem for one in found[1] if one.holds(draft))

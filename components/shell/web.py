@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.demo.server import LocalFoundry
 from components.foundry.connection import Connection
-from components.shell import store
-from components.shell.connection import configured, settings, use_local
+from components.shell import repositories
+from components.shell.foundry_connection import configured, settings, use_local
 
 log = logging.getLogger("configurator")
 
@@ -44,7 +44,7 @@ class SecurityHeaders:
 
 def _health(_: Request) -> JSONResponse:
     """Say whether the app runs and how its database is. Without the database it still serves, so the status stays 200."""
-    wrong = store.trouble()
+    wrong = repositories.storage_problem()
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
 
@@ -56,10 +56,10 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database, and run the local Foundry, on loopback and with a token of its own; none where a Foundry is configured."""
     found = settings()
-    store.trouble()
+    repositories.storage_problem()
     if configured(found):
         yield
-        store.close()
+        repositories.close_database()
         return
     with LocalFoundry(found.data_dir / "local-foundry") as local:
         use_local(Connection(local.url, SecretStr(local.token), found.connect_timeout, found.read_timeout))
@@ -68,4 +68,4 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
             yield
         finally:
             use_local(None)
-            store.close()
+            repositories.close_database()

@@ -3,9 +3,9 @@
 import sys
 
 from tests.bench import world
+from tests.bench.harness import REGRESSION, filled, probed
 from tests.bench.picking import pressed
 from tests.bench.report import Report, Row, Sample
-from tests.bench.stage import REGRESSION, filled, probed
 from tests.browser.conftest import Person
 
 GOAL = 1.5

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Locator, Page
 
 from components.demo.server import LocalFoundry
+from tests.bench.harness import probed
 from tests.bench.report import Report, Row, Sample
 from tests.bench.schema import trainer_id, write_trainers
-from tests.bench.stage import probed
 from tests.browser.conftest import Person
 from tests.running import ROOT, chromium, served
 

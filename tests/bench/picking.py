@@ -6,8 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 from tests.bench import world
+from tests.bench.harness import REGRESSION, filled, probed
 from tests.bench.report import Report, Row, Sample
-from tests.bench.stage import REGRESSION, filled, probed
 from tests.browser.conftest import Person
 
 GOAL = 1.5

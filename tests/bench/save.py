@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from components.draft import edit
-from components.draft.history import said
-from components.draft.model import PARAMETERS, Draft, fresh_id
-from components.records.database import Database, file_url
-from components.records.drafts import Drafts
-from components.shell.keeping import Keeper
+from components.draft import edits
+from components.draft.draft import PARAMETERS, Draft, new_draft_id
+from components.draft.undo import describe_edit
+from components.shell.autosave import DraftSaver
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
 
 COUNTS = [3, 100, 1000]
 GOAL = 5.0
@@ -50,18 +50,18 @@ def run(rounds: int, warm_up: int) -> list[Saving]:
     """Measure what a session's keeper needs for an edit, in a SQLite file."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database = Database(file_url(Path(folder)))
-        keeper = Keeper(lambda: Drafts(database), lambda: "me")
+        keeper = DraftSaver(lambda: DraftRepository(database), lambda: "me")
         found: dict[int, list[float]] = {count: [] for count in COUNTS}
         drafts = {count: _draft(count) for count in COUNTS}
         for draft in drafts.values():
-            keeper.keep(draft, "Began")
+            keeper.save(draft, "Began")
         for number in range(warm_up + rounds):
             for count, before in drafts.items():
-                after = edit.put(before, (*PARAMETERS, "field_1"), f"value {number}")
+                after = edits.set_value(before, (*PARAMETERS, "field_1"), f"value {number}")
                 begun = time.perf_counter()
-                keeper.keep(after, said(before, after))
+                keeper.save(after, describe_edit(before, after))
                 took = (time.perf_counter() - begun) * 1000
-                assert keeper.held(after.id).unsaved is None
+                assert keeper.save_state(after.id).unsaved is None
                 drafts[count] = after
                 if number >= warm_up:
                     found[count].append(took)
@@ -71,7 +71,7 @@ def run(rounds: int, warm_up: int) -> list[Saving]:
 
 def _draft(count: int) -> Draft:
     config = {f"field_{number}": f"text {number}" if number % 3 else number / 7 for number in range(1, count + 1)}
-    return Draft(fresh_id(), "ri.s", {"name": "n", "trainerId": "ri.t", "workerConfig": {"customConfig": config}})
+    return Draft(new_draft_id(), "ri.s", {"name": "n", "trainerId": "ri.t", "workerConfig": {"customConfig": config}})
 
 
 def _p90(found: list[float]) -> float:

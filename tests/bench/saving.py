@@ -10,16 +10,16 @@ from playwright.sync_api import Browser, Page
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from components.draft.model import Draft, fresh_id
+from components.draft.draft import Draft, new_draft_id
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.records.database import Database, file_url
-from components.records.drafts import Drafts
-from components.spec.path import Json
+from components.schema.path import Json
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
 from tests.bench.edit import field, measure, open_form
+from tests.bench.harness import probed
 from tests.bench.report import Report, Row
 from tests.bench.schema import Schema, schema, trainer_id, write_trainers
-from tests.bench.stage import probed
 from tests.browser.conftest import Person
 from tests.running import ROOT, chromium, served
 
@@ -42,9 +42,9 @@ def value(node: Schema) -> Json:
 def open_full(browser: Browser, address: str, data: Path, user: str) -> Page:
     """Open a draft in which every parameter is set, and stand before its form."""
     body: dict[str, Json] = {"trainerId": trainer_id(COUNT), "workerConfig": {"customConfig": value(schema(COUNT))}}
-    draft = Draft(fresh_id(), None, {"name": "Full", **body})
+    draft = Draft(new_draft_id(), None, {"name": "Full", **body})
     database = Database(file_url(data))
-    Drafts(database).save(draft, user, 0, "Began")
+    DraftRepository(database).save(draft, user, 0, "Began")
     database.close()
     page = probed(browser)
     person = Person(page, address)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from components.demo.catalog import TRAINERS
+from components.demo.trainer_catalog import TRAINERS
 
 Schema = dict[str, Any]
 

@@ -8,17 +8,19 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from components.draft.model import Draft
-from components.records.drafts import Drafts
+from components.draft.draft import Draft
 from components.shell.web import MIDDLEWARE, ROUTES, lifespan
+from components.storage.draft_repository import DraftRepository
 
-save = Drafts.save
+save = DraftRepository.save
 
 
-def counted(self: Drafts, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None) -> int:
+def counted(
+    self: DraftRepository, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None
+) -> int:
     """Save a new draft, and of all that follows only count the revision."""
     return seen_revision + 1 if seen_revision else save(self, draft, user, seen_revision, said, problems)
 
 
-patch.object(Drafts, "save", counted).start()
+patch.object(DraftRepository, "save", counted).start()
 app = st.App("../../components/shell/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

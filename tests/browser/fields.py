@@ -4,12 +4,13 @@ import json
 
 import streamlit as st
 
-from components.draft.check import Facts, check
-from components.draft.model import PARAMETERS, Draft
-from components.draft.problem import Problem
-from components.forms import binding, going, parameters, way
+from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.problem import Problem
+from components.draft.draft import PARAMETERS, Draft
+from components.forms import binding, focus, reveal
+from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
-from components.spec.trainer import read
+from components.schema.trainer import read_trainer
 
 FIRST = {
     "title": "First",
@@ -37,17 +38,17 @@ if binding.current() is None:
     binding.open_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": HELD}}))
 draft = binding.current()
 assert draft is not None
-spec = read(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA))
+spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA))
 
 
 def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 st.title("Fields")
-st.button("Lead", on_click=way.lead, args=(draft, (*PARAMETERS, "a"), spec.parameters))
-parameters.draw(spec.parameters, draft, problems(draft), problems)
+st.button("Lead", on_click=reveal.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
+parameter_form.draw(spec.parameters, draft, problems(draft), problems)
 st.fragment(lambda: st.code(json.dumps((binding.current() or draft).get(PARAMETERS))), key="sent")()
 if st.button("Refresh"):
     st.rerun()
-going.follow()
+focus.draw_focus()

@@ -3,7 +3,7 @@
 import re
 
 from tests.browser.conftest import Person
-from tests.browser.test_path import REGRESSION, begin
+from tests.browser.test_user_journey import REGRESSION, begin
 
 PLACE = "/Northwind Analytics/Pricing and demand"
 

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from components.draft import document, snippet, wire
+from components.draft import export, request_body, serialization
 from tests.browser.conftest import Person
 from tests.shell.examples import STUDIO, configuration
 
@@ -15,7 +15,7 @@ def imported(person: Person, name: str) -> None:
     url = f"https://host/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
     person.visit("/drafts")
     person.click("Import a draft")
-    person.type("Or paste it", snippet.curl(url, (), wire.to_bytes(draft)))
+    person.type("Or paste it", export.curl_command(url, (), request_body.encode_request(draft)))
     person.click("Import")
     person.page.get_by_role("heading", name=name).wait_for(timeout=15_000)
     person.settle()
@@ -57,7 +57,7 @@ def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
 
 
 def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_path: Path) -> None:
-    kept = json.loads(document.write(configuration(name="half \ud800 a pair")))
+    kept = json.loads(serialization.dump_draft(configuration(name="half \ud800 a pair")))
     (tmp_path / "kept.json").write_text(json.dumps(kept), "ascii")
     (tmp_path / "damaged.json").write_text(json.dumps({**kept, "studioRid": 5}), "ascii")
     person.visit("/drafts")

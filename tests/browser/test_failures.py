@@ -11,11 +11,11 @@ import pytest
 import requests
 from playwright.sync_api import Locator
 
-from components.demo.catalog import TRAINERS
 from components.demo.server import LocalFoundry
-from components.draft import failure
+from components.demo.trainer_catalog import TRAINERS
+from components.draft.checks import foundry_failures
 from tests.browser.conftest import Person
-from tests.browser.test_path import DEMAND, open_studio
+from tests.browser.test_user_journey import DEMAND, open_studio
 from tests.conftest import TOKEN
 
 TRAINER = "ri.models..trainer.forecasting_with_objects"
@@ -243,7 +243,7 @@ def stands_at(person: Person, case: Case) -> bool:
 
 
 def test_every_kind_stands_at_its_field_with_its_fix(person: Person, local: LocalFoundry, tmp_path: Path) -> None:
-    assert {case.type for case in CASES} - {"kindOfTomorrow"} == failure.KINDS
+    assert {case.type for case in CASES} - {"kindOfTomorrow"} == foundry_failures.KINDS
     body = request(local)
     open_studio(person, f"{DEMAND}/Demand forecasting")
     person.click("Choose a trainer")

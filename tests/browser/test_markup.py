@@ -16,15 +16,15 @@ from playwright.sync_api import Browser
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from components.demo.store import FILE
-from components.draft import document, wire
-from components.draft.model import Draft
+from components.demo.world_store import FILE
+from components.draft import request_body, serialization
+from components.draft.draft import Draft
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.records.database import Database, file_url
-from components.records.drafts import Drafts
-from components.records.submissions import Submissions
-from components.shell.sending import Intention, Sending
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
+from components.storage.submission_repository import SubmissionRepository
+from components.submission.submitter import SubmissionRequest, Submitter
 from tests.browser.conftest import Person
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, served
@@ -436,11 +436,11 @@ def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> lis
     """Keep the draft, and submissions with markup that were created, refused and not sent; give the submissions' ids."""
     folder.mkdir()
     database = Database(file_url(folder), 5)
-    drafts, submissions = Drafts(database), Submissions(database)
+    drafts, submissions = DraftRepository(database), SubmissionRepository(database)
     drafts.save(draft, ALICE, 0, mark("edit"))
     drafts.share(draft.id, ALICE, "edit")
     client = Foundry(Connection(foundry.url, SecretStr(TOKEN)))
-    sending = Sending(submissions, drafts, client)
+    sending = Submitter(submissions, drafts, client)
     found = []
     good = configuration(name=mark("sent"))
     bad = configuration(name=mark("refused"), changelog=mark("changelog"))
@@ -452,9 +452,9 @@ def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> lis
     )
     for one in (good, bad):
         drafts.save(one, ALICE, 0, "Began")
-        payload = wire.to_bytes(one)
-        found.append(sending.press(Intention(ALICE, ALICE, STUDIO, one.id, 1, payload, mark("version")), 20).record.id)
-    found.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, document.write(good).encode()).id)
+        payload = request_body.encode_request(one)
+        found.append(sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, one.id, 1, payload, mark("version")), 20).record.id)
+    found.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode()).id)
     database.close()
     return found
 

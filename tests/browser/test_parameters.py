@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
-from tests.browser.test_path import begin
+from tests.browser.test_user_journey import begin
 
 SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_forecasting"
 

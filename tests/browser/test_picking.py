@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.browser.conftest import Person
-from tests.browser.test_path import DEMAND, FORECASTING, REGRESSION, begin, open_studio
+from tests.browser.test_user_journey import DEMAND, FORECASTING, REGRESSION, begin, open_studio
 
 PRICING, FIELD = "/Northwind Analytics/Pricing and demand", "/Northwind Analytics/Field operations"
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"

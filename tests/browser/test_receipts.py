@@ -9,7 +9,7 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
-from tests.browser.test_path import fill_in_regression
+from tests.browser.test_user_journey import fill_in_regression
 from tests.running import App
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
-from tests.browser.test_path import fill_in_regression, received
+from tests.browser.test_user_journey import fill_in_regression, received
 
 
 def fill(person: Person, changelog: str) -> None:

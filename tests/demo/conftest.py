@@ -12,7 +12,7 @@ from foundry_sdk.v2 import FoundryClient
 
 from components.demo.seed import seed
 from components.demo.server import LocalFoundry
-from components.demo.store import FILE, Store
+from components.demo.world_store import FILE, Store
 
 TOKEN = "token-of-the-tests"
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"

@@ -8,7 +8,7 @@ import pytest
 from foundry_sdk import PalantirRPCException
 from foundry_sdk.v2 import FoundryClient
 
-from components.demo.envelope import ERRORS, STATUS
+from components.demo.api_errors import ERRORS, STATUS
 from components.demo.server import LocalFoundry
 from tests.demo.conftest import STUDIO, TOKEN, Api
 from tests.demo.test_endpoints import REQUEST, VERSIONS

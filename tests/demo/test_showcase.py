@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from components.demo.catalog import TRAINERS
+from components.demo.trainer_catalog import TRAINERS
 
 SCHEMA = json.loads((TRAINERS / "experimental_simulation-0.3.0-rc.2.json").read_text("utf-8"))["customConfigSchema"]
 

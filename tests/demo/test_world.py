@@ -16,11 +16,11 @@ import requests
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
-from components.demo.catalog import TRAINERS
 from components.demo.seed import seed
+from components.demo.seeded_tables import DATA
 from components.demo.server import LocalFoundry
-from components.demo.store import FILE, Store
-from components.demo.tables import DATA
+from components.demo.trainer_catalog import TRAINERS
+from components.demo.world_store import FILE, Store
 from tests.demo.conftest import TOKEN, Api
 from tests.demo.test_endpoints import REQUEST, VERSIONS
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from components.draft.model import Draft, Entry
-from components.spec.path import MISSING, Json, Path, get, put, remove
+from components.draft.draft import Draft, RejectedInput
+from components.schema.path import MISSING, Json, Path, get, put, remove
 
 WORDS = st.text(st.characters(codec=None, categories=None), max_size=8)
 NUMBERS = st.integers() | st.integers(10**30, 10**300) | st.floats(allow_nan=False, allow_infinity=False)
@@ -28,10 +28,10 @@ def drafts(draw: st.DrawFn) -> Draft:
         body=draw(OBJECTS),
         trainer_version=draw(st.none() | WORDS),
         base_version=draw(st.none() | st.integers(1)),
-        text=draw(st.none() | WORDS),
-        entries=draw(st.dictionaries(PATHS, st.builds(Entry, WORDS, WORDS), max_size=3)),
+        pending_text=draw(st.none() | WORDS),
+        rejected_inputs=draw(st.dictionaries(PATHS, st.builds(RejectedInput, WORDS, WORDS), max_size=3)),
         branches=draw(st.dictionaries(PATHS, st.dictionaries(FEW, FEW, max_size=2), max_size=3)),
-        shelf=draw(st.dictionaries(st.tuples(PATHS, FEW, FEW), ANY, max_size=3)),
+        inactive_values=draw(st.dictionaries(st.tuples(PATHS, FEW, FEW), ANY, max_size=3)),
     )
 
 
@@ -50,14 +50,16 @@ def edited(draw: st.DrawFn, draft: Draft) -> Draft:
             case "remove":
                 draft = replace(draft, body=remove(draft.body, path, draw(FEW)))
             case "entry":
-                draft = replace(draft, entries=_noted(draw, draft.entries, path, Entry(draw(NAMES), "why")))
+                draft = replace(
+                    draft, rejected_inputs=_noted(draw, draft.rejected_inputs, path, RejectedInput(draw(NAMES), "why"))
+                )
             case "branch":
                 draft = replace(draft, branches=_noted(draw, draft.branches, path, {0: draw(SMALL)}))
-                draft = replace(draft, shelf=_noted(draw, draft.shelf, (path, 0, draw(SMALL)), draw(SMALL)))
+                draft = replace(draft, inactive_values=_noted(draw, draft.inactive_values, (path, 0, draw(SMALL)), draw(SMALL)))
             case "studio":
                 draft = replace(draft, studio_rid=draw(NAMES))
             case "text":
-                draft = replace(draft, text=draw(st.none() | NAMES))
+                draft = replace(draft, pending_text=draw(st.none() | NAMES))
             case "version":
                 draft = replace(draft, trainer_version=draw(NAMES))
     return draft

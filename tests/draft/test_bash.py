@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.draft import bash
-from components.draft.command import UNKNOWN, ShellError
+from components.draft.imports import bash
+from components.draft.imports.shell_command import UNKNOWN, ShellError
 
 BASH = shutil.which("bash") or "bash"
 # The number of arguments, each argument, closed by null bytes, and then the standard input, for the first call only.
@@ -46,7 +46,7 @@ def handed(command: str, folder: Path) -> tuple[list[str], str] | None:
 
 
 def read(command: str) -> tuple[list[str], str]:
-    found = next(one for one in bash.commands(command) if one.words[0] == "curl")
+    found = next(one for one in bash.parse_bash(command) if one.words[0] == "curl")
     return list(found.words[1:]), found.stdin or ""
 
 

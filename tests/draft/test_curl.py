@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.draft import curl, incoming
-from components.draft.command import ShellError
+from components.draft.imports import curl, importer
+from components.draft.imports.shell_command import ShellError
 
 CURL, BASH = shutil.which("curl"), shutil.which("bash")
 
@@ -45,7 +45,7 @@ SENT: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("command", "data"), SENT)
 def test_data_are_put_together_as_curl_does(command: str, data: str) -> None:
-    assert next(one.data for one in curl.read(command)) == data
+    assert next(one.data for one in curl.read_curl_data(command)) == data
 
 
 BODY = '{"name": "it\'s ^ 100% \\n", "trainerId": "t"}'
@@ -71,17 +71,17 @@ CARETED = r'''^"^{^\^"name^\^": ^\^"it's ^^ 100^% ^\n^\^", ^\^"trainerId^\^": ^\
     ],
 )
 def test_one_body_in_every_shell(command: str) -> None:
-    assert incoming.read(command).body == {"name": "it's ^ 100% \n", "trainerId": "t"}
+    assert importer.import_draft(command).body == {"name": "it's ^ 100% \n", "trainerId": "t"}
 
 
 def test_a_line_break_that_a_browser_copies_for_cmd() -> None:
     command = 'curl ^"URL^" ^\n --data-raw ^"^{^\\^"name^\\^":^\n\n^\\^"x^\\^"^}^"'
-    assert next(one.data for one in curl.read(command)) == '{"name":\n"x"}'
+    assert next(one.data for one in curl.read_curl_data(command)) == '{"name":\n"x"}'
 
 
 @pytest.mark.parametrize("name", ["carets", "here_document"])
 def test_commands_that_were_read_wrongly(name: str) -> None:
-    found = incoming.read(REPORTED[name])
+    found = importer.import_draft(REPORTED[name])
     assert found.studio_rid == "ri.models.main.model-studio.a1"
     if name == "carets":
         assert found.get(("workerConfig", "customConfig")) == {
@@ -146,14 +146,14 @@ REPORTED = {
 )
 def test_what_cannot_be_told_is_refused_with_the_way_out(command: str) -> None:
     with pytest.raises(ValueError, match="Paste the JSON"):
-        incoming.read(command)
+        importer.import_draft(command)
 
 
 @given(st.text("curl -d'\"\\$`^%{}<>|;&\n=@#()PS>.exe", max_size=60))
 def test_no_text_makes_it_stumble(text: str) -> None:
     for prompt in ("", "$ ", "C:\\>", "PS> "):
         with contextlib.suppress(ShellError):
-            curl.read(f"{prompt}curl {text}")
+            curl.read_curl_data(f"{prompt}curl {text}")
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.draft import edit, failure, fit, wire
-from components.draft.check import Facts, check, types
-from components.draft.model import INPUTS, DatasetInput, Draft, aliases, dataset_input, input_path, output_path
-from components.draft.problem import Fix
+from components.draft import edits, request_body
+from components.draft.checks import column_checks, foundry_failures
+from components.draft.checks.check import Facts, check_draft, column_types
+from components.draft.checks.problem import Fix
+from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, ValidationFailure
-from components.spec.path import MISSING, Path
-from components.spec.trainer import TrainerSpec, read
-from tests.draft.test_equivalence import BREAKS, World, answer, begin, world
+from components.schema.path import MISSING, Path
+from components.schema.trainer import TrainerSpec, read_trainer
+from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
 
 __all__ = ["world"]
 LEVELS = {"advice": 0, "warning": 1, "error": 2}
@@ -33,7 +34,7 @@ def data(role: str, **columns: Any) -> dict[str, Any]:
     return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
 
 
-SPEC = read(
+SPEC = read_trainer(
     ModelStudioTrainer.model_validate(
         {
             "trainerId": "ri.models..trainer.t",
@@ -68,7 +69,7 @@ def schema(names: list[str]) -> DatasetSchema:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
-    draft = edit.put(edit.begin(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
+    draft = edits.set_value(edits.new_draft(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
     schemas: dict[str, DatasetSchema | str] = {}
     for alias in draw(st.lists(st.sampled_from([*(one.alias for one in SPEC.inputs), "unknown"]), unique=True)):
         rid = f"ri.foundry.main.dataset.{alias}"
@@ -77,12 +78,14 @@ def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
         keys = [*(one.id for spec in SPEC.inputs if spec.alias == alias for one in spec.columns), "nope"]
         mapping = draw(st.dictionaries(st.sampled_from(keys), COLUMNS))
         names = {"columnMapping": mapping, "ignoreColumns": draw(COLUMNS), "selectColumns": draw(COLUMNS)}
-        draft = edit.set_dataset(draft, alias, rid, names)
+        draft = edits.set_dataset(draft, alias, rid, names)
     if draw(st.booleans()):
-        draft = edit.put(draft, output_path("nope"), {"type": "model"})
+        draft = edits.set_value(draft, output_path("nope"), {"type": "model"})
     for name, values in {"cpu": ["0", "2", "99", "x"], "memory": ["0G", "4G", "70G"], "gpu": ["T4", 7, "Z80", MISSING]}.items():
         value = draw(st.sampled_from(values))
-        draft = edit.unset(draft, ("resources", name)) if value is MISSING else edit.put(draft, ("resources", name), value)
+        draft = (
+            edits.unset(draft, ("resources", name)) if value is MISSING else edits.set_value(draft, ("resources", name), value)
+        )
     return draft, Facts(SPEC, schemas, studio_project="p")
 
 
@@ -92,12 +95,13 @@ def used(draft: Draft, facts: Facts) -> set[tuple[str, str]]:
 
 
 def _used(draft: Draft, facts: Facts) -> Iterator[tuple[str, str]]:
-    for alias in aliases(draft, INPUTS):
+    for alias in list_aliases(draft, INPUTS):
         view = dataset_input(draft, alias)
         if isinstance(view, DatasetInput):
-            known = types(facts.schemas.get(view.rid or ""))
+            known = column_types(facts.schemas.get(view.rid or ""))
             yield from (
-                (alias, name) for name in fit.used(view, known if known is not None else dict.fromkeys([*KINDS, "gone"], ""))
+                (alias, name)
+                for name in column_checks.used_columns(view, known if known is not None else dict.fromkeys([*KINDS, "gone"], ""))
             )
 
 
@@ -107,16 +111,16 @@ def named(fix: Fix) -> set[tuple[str, str]]:
 
 
 def found(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
-    return Counter((one.code, one.path, one.level) for one in check(draft, facts))
+    return Counter((one.code, one.path, one.level) for one in check_draft(draft, facts))
 
 
 def hold_fixes(draft: Draft, facts: Facts) -> None:
     """Apply every fix by itself, and hold what comes of it against what was."""
-    problems, before, trained = check(draft, facts), found(draft, facts), used(draft, facts)
+    problems, before, trained = check_draft(draft, facts), found(draft, facts), used(draft, facts)
     for problem in problems:
         for fix in problem.fixes:
-            after = edit.mend(draft, fix)
-            left = check(after, facts)
+            after = edits.apply_fix(draft, fix)
+            left = check_draft(after, facts)
             assert (problem.code, problem.path, problem.message) not in {(one.code, one.path, one.message) for one in left}, fix
             worse = Counter((one.code, one.path, one.level) for one in left) - before
             revealed = {one for one in worse if one[0] in REVEALED and named(fix) and LEVELS[one[2]] < LEVELS[problem.level]}
@@ -139,21 +143,21 @@ def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: Worl
         draft = change(world, spec, draft, data)
     facts = world.facts(draft, spec)
     hold_fixes(draft, facts)
-    request = world.foundry.create_config_version_request(draft.studio_rid or "", wire.to_bytes(draft))
+    request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
     said = answer(world, request)
     for refused in said.failures if isinstance(said, ValidationFailed) else ():
-        for problem in failure.problems(draft, [refused], spec):
+        for problem in foundry_failures.failure_problems(draft, [refused], spec):
             for fix in problem.fixes:
-                after = edit.mend(draft, fix)
+                after = edits.apply_fix(draft, fix)
                 worse = {one for one in found(after, facts) - found(draft, facts) if one[2] == "error"}
                 assert not worse, (refused, fix, worse)
                 assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
 
 
 def put(**keys: Any) -> Draft:
-    draft = edit.set_dataset(edit.begin(SPEC, None), "train", "ri.foundry.main.dataset.train")
+    draft = edits.set_dataset(edits.new_draft(SPEC, None), "train", "ri.foundry.main.dataset.train")
     for key, value in keys.items():
-        draft = edit.put(draft, input_path("train", key), value)
+        draft = edits.set_value(draft, input_path("train", key), value)
     return draft
 
 
@@ -163,9 +167,11 @@ FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
     draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
-    fixes = [fix for one in check(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes]
+    fixes = [
+        fix for one in check_draft(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes
+    ]
     assert len(fixes) == 1
-    after = edit.mend(draft, fixes[0])
+    after = edits.apply_fix(draft, fixes[0])
     assert used(after, FACTS) == {("train", "price"), ("train", "area")}
     assert after.get(input_path("train", "ignoreColumns")) == ["city", "picture", "tags", "year"]
 
@@ -174,11 +180,11 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
-    kept, lost = fit.kept(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
-    after = edit.set_dataset(draft, "train", "ri.foundry.main.dataset.other", kept)
+    kept, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
+    after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", kept)
     there = dataset_input(after, "train")
     assert isinstance(there, DatasetInput)
-    assert fit.used(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
+    assert column_checks.used_columns(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
     assert lost[-1] == "so nothing is selected any more, and all columns that are not mapped are ignored"
 
 
@@ -193,10 +199,10 @@ def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list
         "fieldName": "city",
         "fieldType": "MAP",
     }
-    (problem,) = failure.problems(draft, [ValidationFailure.model_validate(fields)], SPEC)
+    (problem,) = foundry_failures.failure_problems(draft, [ValidationFailure.model_validate(fields)], SPEC)
     assert [fix.label for fix in problem.fixes] == labels
     for fix in problem.fixes:
-        after = edit.mend(draft, fix)
+        after = edits.apply_fix(draft, fix)
         assert used(after, FACTS) < used(draft, FACTS)
         assert not (after.get(input_path("train", "ignoreColumns")) and after.get(input_path("train", "selectColumns")))
 
@@ -212,9 +218,9 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
         "columnNames": ["year", "area", "year"],
     }
     failed = ValidationFailure.model_validate({"type": "missingRequiredDatasetColumn", **fields})
-    (problem,) = failure.problems(draft, [failed], SPEC)
+    (problem,) = foundry_failures.failure_problems(draft, [failed], SPEC)
     assert [fix.label for fix in problem.fixes] == labels
-    mended = [edit.mend(draft, fix) for fix in problem.fixes]
+    mended = [edits.apply_fix(draft, fix) for fix in problem.fixes]
     assert mended[-1].get(input_path("train", "ignoreColumns")) == ["picture"]
     if others:
         assert mended[0].get(input_path("train", "columnMapping")) == {"target": ["year"], "known": ["city"]}
@@ -222,15 +228,15 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
 
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
     draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
-    (problem,) = check(draft, FACTS)[:1]
+    (problem,) = check_draft(draft, FACTS)[:1]
     assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
-    after = edit.mend(draft, problem.fixes[0])
+    after = edits.apply_fix(draft, problem.fixes[0])
     assert after.get(input_path("train", "ignoreColumns")) == ["picture", "tags"]
 
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
     draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
-    twice = [one for one in check(draft, FACTS) if one.code == "columnMappedTwice"]
+    twice = [one for one in check_draft(draft, FACTS) if one.code == "columnMappedTwice"]
     assert [[fix.label for fix in one.fixes] for one in twice] == [["Leave it out of C"]]
-    after = edit.mend(draft, twice[0].fixes[0])
+    after = edits.apply_fix(draft, twice[0].fixes[0])
     assert after.get(input_path("train", "columnMapping")) == {"target": ["price"], "weight": ["area"]}

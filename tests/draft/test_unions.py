@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.draft import collection, edit
-from components.draft.model import PARAMETERS, Draft
-from components.spec import start
-from components.spec.fields import Field
-from components.spec.form import Form
-from components.spec.path import MISSING, same
-from tests.spec.unions import parameters
+from components.draft import collection_edits, edits
+from components.draft.draft import PARAMETERS, Draft
+from components.schema import defaults
+from components.schema.fields import Field
+from components.schema.form_model import FormModel
+from components.schema.path import MISSING, same
+from tests.schema.unions import parameters
 
 
 def begun(value: Any = MISSING) -> Draft:
@@ -23,12 +23,12 @@ def begun(value: Any = MISSING) -> Draft:
     return Draft("d", None, {"workerConfig": held})
 
 
-def shown(form: Form, draft: Draft, path: Any) -> Field:
+def shown(form: FormModel, draft: Draft, path: Any) -> Field:
     value = draft.get((*PARAMETERS, *path))
-    if value is None and (*PARAMETERS, *path) in draft.entries:
+    if value is None and (*PARAMETERS, *path) in draft.rejected_inputs:
         value = MISSING
-    parent = form.trail(path[:-1], draft.get(PARAMETERS), draft.chosen)[-1]
-    found = form.child(parent, path[-1], value, draft.get((*PARAMETERS, *path[:-1])), draft.chosen(path))
+    parent = form.fields_along(path[:-1], draft.get(PARAMETERS), draft.chosen_branches)[-1]
+    found = form.child(parent, path[-1], value, draft.get((*PARAMETERS, *path[:-1])), draft.chosen_branches(path))
     assert found is not None
     return found
 
@@ -56,7 +56,7 @@ def union_of(schema: Any) -> Any:
 @given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
 def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:
     schema, path, value = drawn
-    form, draft, place = Form(schema), begun(value), (*PARAMETERS, *path)
+    form, draft, place = FormModel(schema), begun(value), (*PARAMETERS, *path)
     stated = {**union_of(schema), **{word: one for word, one in schema["properties"].get("x", {}).items() if word == "default"}}
     for choice in choices:
         field = shown(form, draft, path)
@@ -65,29 +65,29 @@ def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: 
         branches = [json.loads(json.dumps(one.schema[-1].node)) for one in field.unions[0].branches]
         choice %= len(branches)
         before = draft
-        draft = collection.choose(draft, form, place, 0, choice)
+        draft = collection_edits.choose_branch(draft, form, place, 0, choice)
         after, held = shown(form, draft, path), draft.get(place)
         assert after.unions[0].chosen == choice
         if draft is before:
             continue
-        if place in draft.entries:
+        if place in draft.rejected_inputs:
             assert after.kind in ("integer", "number", "boolean", "choice")
             continue
         if held is MISSING:
             assert not after.default_elsewhere
             continue
-        if before.get(place) is MISSING and (place, 0, choice) not in before.shelf and isinstance(held, Mapping):
+        if before.get(place) is MISSING and (place, 0, choice) not in before.inactive_values and isinstance(held, Mapping):
             without = {} if after.default_elsewhere else stated
             assert all(value in own(without, branches[choice], name) for name, value in held.items()), held
-        if after.default_elsewhere and not form.validator.applies(after.unions[0].branches[choice].schema[0], stated["default"]):
+        if after.default_elsewhere and not form.validator.is_valid(after.unions[0].branches[choice].schema[0], stated["default"]):
             assert not same(held, stated["default"])
         by_itself = form.field(after.schema, after.name, held, required=after.required)
-        fits = [form.validator.applies(one.schema[0], held) for one in after.unions[0].branches]
+        fits = [form.validator.is_valid(one.schema[0], held) for one in after.unions[0].branches]
         if not fits[choice]:
             # The user is still to choose among several, and nothing can be sent before.
             assert "kind" in branches[choice]["required"]
             assert "kind" not in held
-            assert not all(form.validator.applies(located, held) for located in after.schema)
+            assert not all(form.validator.is_valid(located, held) for located in after.schema)
             continue
         assert by_itself.unions[0].chosen == choice or sum(fits) > 1, held
         if isinstance(held, Mapping) and "kind" in branches[choice].get("properties", {}):
@@ -133,7 +133,7 @@ CASE: Any = {
         "listed": {"type": "array", "items": {"oneOf": [{"$ref": "#/$defs/Second"}, {"$ref": "#/$defs/First"}]}},
     },
 }
-FORM = Form(CASE)
+FORM = FormModel(CASE)
 
 
 def at(name: str) -> tuple[str, ...]:
@@ -145,47 +145,49 @@ def at(name: str) -> tuple[str, ...]:
     [("told", {"kind": "second"}), ("plain", {"kind": "second"}), ("bare", {"kind": "second"}), ("untold", {"key": "k"})],
 )
 def test_the_second_branch_has_nothing_of_the_default_of_the_first(name: str, value: Any) -> None:
-    draft = collection.choose(begun(), FORM, at(name), 0, 1)
+    draft = collection_edits.choose_branch(begun(), FORM, at(name), 0, 1)
     assert draft.get(at(name)) == value
-    assert not FORM.validate(draft.get(PARAMETERS), draft.chosen).violations
+    assert not FORM.validate(draft.get(PARAMETERS), draft.chosen_branches).violations
     # As the same JSON from elsewhere, where nobody chose.
     assert shown(FORM, begun(draft.get(PARAMETERS)), (name,)).unions[0].chosen == 1
 
 
 def test_unsetting_the_second_branch_leads_back_to_the_branch_of_the_default() -> None:
-    draft = edit.unset(collection.choose(begun(), FORM, at("told"), 0, 1), at("told"))
+    draft = edits.unset(collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), at("told"))
     assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
-    first = collection.choose(collection.choose(begun(), FORM, at("told"), 0, 1), FORM, at("told"), 0, 0)
+    first = collection_edits.choose_branch(
+        collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), FORM, at("told"), 0, 0
+    )
     assert first.get(at("told")) == {"kind": "first", "depth": 3}
 
 
 def test_what_only_the_user_can_say_is_asked_for() -> None:
-    draft = collection.choose(begun(), FORM, at("amount"), 0, 1)
-    assert (draft.get(at("amount")), draft.entries) == ("", {})
-    draft = collection.choose(draft, FORM, at("amount"), 0, 2)
+    draft = collection_edits.choose_branch(begun(), FORM, at("amount"), 0, 1)
+    assert (draft.get(at("amount")), draft.rejected_inputs) == ("", {})
+    draft = collection_edits.choose_branch(draft, FORM, at("amount"), 0, 2)
     assert draft.get(at("amount")) is MISSING
-    assert at("amount") in draft.entries
-    assert at("amount") not in edit.unset(draft, at("amount")).entries
+    assert at("amount") in draft.rejected_inputs
+    assert at("amount") not in edits.unset(draft, at("amount")).rejected_inputs
 
 
 def test_a_part_of_the_default_keeps_what_tells_the_branches_apart() -> None:
-    draft = edit.set_parameter(begun(), FORM, (*at("told"), "depth"), 5)
+    draft = edits.set_parameter(begun(), FORM, (*at("told"), "depth"), 5)
     assert draft.get(at("told")) == {"kind": "first", "depth": 5}
 
 
 def test_choosing_a_branch_in_an_object_keeps_the_rest_of_its_default() -> None:
-    draft = collection.choose(begun(), FORM, (*at("outer"), "told"), 0, 1)
+    draft = collection_edits.choose_branch(begun(), FORM, (*at("outer"), "told"), 0, 1)
     assert draft.get(at("outer")) == {"rest": 1, "told": {"kind": "second"}}
 
 
 def test_a_new_entry_is_told_apart_from_the_other_branches() -> None:
     entry = FORM.item(shown(FORM, begun(), ("listed",)), 0, MISSING)
     assert entry is not None
-    assert start.blank(FORM, entry) == {"kind": "second"}
+    assert defaults.new_entry_value(FORM, entry) == {"kind": "second"}
 
 
 def test_json_that_contradicts_the_branch_that_was_chosen_is_shown_as_what_it_is() -> None:
-    draft = edit.put(collection.choose(begun(), FORM, at("told"), 0, 1), at("told"), {"kind": "first"})
+    draft = edits.set_value(collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), at("told"), {"kind": "first"})
     assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
 
 
@@ -193,16 +195,16 @@ def test_what_is_noted_in_a_branch_is_no_step_into_another_one() -> None:
     schema = {
         "properties": {"x": {"anyOf": [{"type": "object", "properties": {"k": CASE["properties"]["bare"]}}, {"type": "array"}]}}
     }
-    form, path = Form({**schema, "$defs": CASE["$defs"]}), at("x")
-    draft = collection.choose(begun({"x": {"k": {"kind": "first"}}}), form, (*path, "k"), 0, 1)
-    assert ((*path, "k"), 0, 0) in draft.shelf
-    listed = edit.put(collection.choose(draft, form, path, 0, 1), path, [1, 2])
+    form, path = FormModel({**schema, "$defs": CASE["$defs"]}), at("x")
+    draft = collection_edits.choose_branch(begun({"x": {"k": {"kind": "first"}}}), form, (*path, "k"), 0, 1)
+    assert ((*path, "k"), 0, 0) in draft.inactive_values
+    listed = edits.set_value(collection_edits.choose_branch(draft, form, path, 0, 1), path, [1, 2])
     # The JSON editor changes the value alone and leaves the notes.
-    for one in (listed, edit.put(draft, path, [1, 2]), replace(draft, body=listed.body)):
-        assert collection.move(one, (*path, 0), 1).get(path) == [2, 1]
-        assert collection.duplicate(one, (*path, 0)).get(path) == [1, 1, 2]
-        assert collection.remove(one, (*path, 0)).get(path) == [2]
-    back = collection.choose(listed, form, path, 0, 0)
+    for one in (listed, edits.set_value(draft, path, [1, 2]), replace(draft, body=listed.body)):
+        assert collection_edits.move_entry(one, (*path, 0), 1).get(path) == [2, 1]
+        assert collection_edits.duplicate_entry(one, (*path, 0)).get(path) == [1, 1, 2]
+        assert collection_edits.remove_entry(one, (*path, 0)).get(path) == [2]
+    back = collection_edits.choose_branch(listed, form, path, 0, 0)
     assert back.get(path) == {"k": {"kind": "second"}}
 
 
@@ -210,8 +212,8 @@ def test_list_edits_of_what_is_no_list_any_more_change_nothing() -> None:
     for held in ({"k": 1}, [], None, MISSING):
         draft = begun() if held is MISSING else begun({"x": held})
         for done in (
-            collection.duplicate(draft, (*at("x"), 0)),
-            collection.move(draft, (*at("x"), 0), 1),
-            collection.remove(draft, (*at("x"), 0)),
+            collection_edits.duplicate_entry(draft, (*at("x"), 0)),
+            collection_edits.move_entry(draft, (*at("x"), 0), 1),
+            collection_edits.remove_entry(draft, (*at("x"), 0)),
         ):
             assert done.body == draft.body

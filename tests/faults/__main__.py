@@ -10,8 +10,8 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.faults import browser
-from tests.faults.campaign import Campaign, databases
-from tests.faults.trial import Count, Outcome, planned
+from tests.faults.runner import Campaign, databases
+from tests.faults.scenario import Count, Outcome, planned
 
 
 def table(counts: dict[tuple[str, str], Count]) -> list[str]:

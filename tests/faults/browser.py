@@ -8,13 +8,13 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Locator, Page, TimeoutError
 
-from components.draft import edit
-from components.records.database import Database
-from components.records.drafts import Drafts
-from tests.faults import life
-from tests.faults.campaign import Campaign
-from tests.faults.life import EDITS, Setting
-from tests.faults.trial import Outcome, Trial, outcome
+from components.draft import edits
+from components.storage.database import Database
+from components.storage.draft_repository import DraftRepository
+from tests.faults import worker
+from tests.faults.runner import Campaign
+from tests.faults.scenario import Outcome, Trial, outcome
+from tests.faults.worker import EDITS, Setting
 from tests.running import ROOT, App, chromium
 from tests.shell.examples import configuration
 
@@ -109,6 +109,6 @@ def _save(setting: Setting) -> None:
     database = Database(setting.database)
     draft = replace(configuration(), id=setting.draft_id, studio_rid=setting.studio)
     for number in range(EDITS + 1):
-        draft = edit.put(draft, ("changelog",), f"edit {number} of {setting.draft_id}")
-        Drafts(database).save(draft, life.ME, number, f"Edit {number}", 0)
+        draft = edits.set_value(draft, ("changelog",), f"edit {number} of {setting.draft_id}")
+        DraftRepository(database).save(draft, worker.ME, number, f"Edit {number}", 0)
     database.close()

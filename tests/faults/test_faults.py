@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from components.demo.server import LocalFoundry
-from components.records.database import file_url
+from components.storage.database import file_url
 from tests.faults import browser
-from tests.faults.campaign import Campaign, databases
-from tests.faults.trial import CALLS, DATABASES, WAYS, Count, Ending, Outcome, Trial, outcome, planned
+from tests.faults.runner import Campaign, databases
+from tests.faults.scenario import CALLS, DATABASES, WAYS, Count, Ending, Outcome, Trial, outcome, planned
 
 TRIALS = 24
 

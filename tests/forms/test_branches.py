@@ -4,7 +4,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from components.draft.model import PARAMETERS
+from components.draft.draft import PARAMETERS
 from tests.forms.test_widgets import draft, stage
 
 SCHEMA: Any = {
@@ -39,7 +39,7 @@ def test_an_emptied_field_does_not_become_another_form() -> None:
     at.text_input(key=f"{KEY}/amount#number").set_value("").run()
     at.run()
     # Nothing would be the default, which is a whole number: the field asks for a value instead.
-    assert (*PARAMETERS, "amount") in draft(at).entries
+    assert (*PARAMETERS, "amount") in draft(at).rejected_inputs
     assert at.selectbox(key=f"{KEY}/amount#form0").value == 2
 
 

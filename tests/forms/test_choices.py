@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.draft.model import PARAMETERS, Draft
-from components.forms import binding, mapping
-from components.forms.codec import codec
-from components.spec.form import Form
-from components.spec.path import same
-from components.spec.wording import distinct, value_marks
+from components.draft.draft import PARAMETERS, Draft
+from components.forms import binding
+from components.forms.fields.codec import codec_for
+from components.forms.inputs import column_mapping
+from components.schema.form_model import FormModel
+from components.schema.labels import label_qualifiers, unique_labels
+from components.schema.path import same
 from tests.forms.test_widgets import draft, stage
 
 ALIKE: dict[str, Any] = {
@@ -31,15 +32,15 @@ HELD = {"level": 1, "model": "m-1", "fill": "null", "blank": "a", "numbers": 1, 
 
 @given(st.lists(st.text(st.sampled_from(" \n1(a)\ud800\ud801\u00a0"), max_size=6), max_size=6))
 def test_labels_are_unlike_each_other_on_screen(labels: list[str]) -> None:
-    found = distinct(labels, *value_marks(labels))
+    found = unique_labels(labels, *label_qualifiers(labels))
     seen = [" ".join(label.split()).encode("utf-8", "replace") for label in found]
     assert len(set(seen)) == len(labels)
     assert all(seen)
 
 
 def test_a_label_that_no_other_has_stays_as_it_is() -> None:
-    assert distinct(["a", "b", "b"], ["x", "y", "z"]) == ["a", "b (y)", "b (z)"]
-    assert distinct(["b", "b", "b 1"]) == ["b 2", "b 3", "b 1"]
+    assert unique_labels(["a", "b", "b"], ["x", "y", "z"]) == ["a", "b (y)", "b (z)"]
+    assert unique_labels(["b", "b", "b 1"]) == ["b 2", "b 3", "b 1"]
 
 
 def test_touching_one_field_changes_no_other() -> None:
@@ -52,8 +53,8 @@ def test_touching_one_field_changes_no_other() -> None:
 @pytest.mark.parametrize("name", ["level", "model", "fill", "blank", "numbers"])
 def test_each_choice_is_the_value_that_is_sent(name: str) -> None:
     at = stage(ALIKE, HELD)
-    field = next(one for path, one in Form(ALIKE).walk() if path == (name,))
-    values = [codec(field).from_widget(place) for place in range(len(field.choices) + field.nullable)]
+    field = next(one for path, one in FormModel(ALIKE).walk() if path == (name,))
+    values = [codec_for(field).from_widget(place) for place in range(len(field.choices) + field.nullable)]
     for place, value in enumerate(values):
         box = next(one for one in at.selectbox if one.key and f"/{name}#" in one.key)
         assert len(box.options) == len(values)
@@ -77,14 +78,14 @@ def test_the_branches_of_a_union_are_told_apart(constants: list[dict[str, Any]])
         for one in constants
     ]
     schema = {"anyOf": [*branches, {"title": "Model 1", "type": "object", "properties": {"x": {}}}]}
-    (union,) = Form(schema).root().unions
+    (union,) = FormModel(schema).root().unions
     assert len({" ".join(branch.label.split()) for branch in union.branches}) == len(union.branches)
 
 
 def test_columns_that_look_alike_are_told_apart() -> None:
     types = {"a": "STRING", "a ": "STRING", "a · string": "LONG", "\ud800": "LONG", "\udc01": "LONG"}  # noqa: F601
-    view = mapping.DatasetInput("train", "rid", {"target": ("a  ", "gone")}, (), ())
-    labels = mapping._labels(view, types)
+    view = column_mapping.DatasetInput("train", "rid", {"target": ("a  ", "gone")}, (), ())
+    labels = column_mapping._labels(view, types)
     assert set(labels) == {*types, "a  ", "gone"}
     assert len({" ".join(label.split()).encode("utf-8", "replace") for label in labels.values()}) == len(labels)
 
@@ -117,7 +118,7 @@ def test_a_choice_can_be_taken_twice_where_the_schema_allows_it() -> None:
     at.button(key=f"{key}#add").click().run()
     at.selectbox(key=f"{key}/1#choice").select_index(0).run()
     assert draft(at.run()).get(several) == ["a", "a"]
-    assert not draft(at).entries
+    assert not draft(at).rejected_inputs
     at.button(key=f"{key}#menu").click().run()
     assert not [one for one in at.button if one.key == f"{key}#do:Choose each once"]
     at.selectbox(key=f"{key}/1#choice").select_index(1).run()

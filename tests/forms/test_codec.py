@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.forms.codec import INTEGER, NUMBER
-from components.spec.path import MISSING, same
+from components.forms.fields.codec import INTEGER, NUMBER
+from components.schema.path import MISSING, same
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.draft.difference import changelog, changes
-from components.draft.model import PARAMETERS
-from components.forms.codec import TEXT, area, restore_line_breaks
-from components.spec.path import same
+from components.draft.diff import find_changes, propose_changelog
+from components.draft.draft import PARAMETERS
+from components.forms.fields.codec import TEXT, area, restore_line_breaks
+from components.schema.path import same
 from tests.forms.test_widgets import draft, stage
 
 SCHEMA: Any = {
@@ -115,5 +115,5 @@ def test_a_secret_of_several_lines_is_neither_shown_nor_joined() -> None:
 
 def test_a_line_of_a_proposed_changelog_is_one_line() -> None:
     before = {"workerConfig": {"customConfig": {"a\nb": "x", "c": ""}}}
-    made = changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
-    assert len(changelog(made).splitlines()) == len(made) == 2
+    made = find_changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
+    assert len(propose_changelog(made).splitlines()) == len(made) == 2

@@ -2,10 +2,12 @@
 
 import pytest
 
-from components.draft.model import DatasetInput, Draft
-from components.forms import columns, mapping, model, nameplate, picker
+from components.draft.draft import DatasetInput, Draft
+from components.forms.inputs import column_mapping, column_selection
+from components.forms.outputs import create_model
+from components.forms.picker import picker, resource_label
 from components.foundry.models import Resource
-from components.spec.trainer import ColumnTypeSpec
+from components.schema.trainer import ColumnTypeSpec
 
 MODEL = Resource(rid="ri.models.main.model.a", display_name="A", path="/S/P/F/A", project_rid="p", trash_status="NOT_TRASHED")
 STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="Prices", path="/S/P/F/Prices")
@@ -22,25 +24,25 @@ STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="Prices", pa
     ],
 )
 def test_why_something_cannot_be_chosen(kind: str, project: str | None, trash: str, said: str) -> None:
-    assert picker.why_not(MODEL.model_copy(update={"trash_status": trash}), kind, project) == said
+    assert picker.disabled_reason(MODEL.model_copy(update={"trash_status": trash}), kind, project) == said
 
 
 def test_who_and_when_are_the_last_change_as_far_as_it_is_known() -> None:
-    assert nameplate.changed(MODEL, {}) == ""
+    assert resource_label.describe_last_change(MODEL, {}) == ""
     one = Resource.model_validate(
         {"rid": "r", "displayName": "n", "createdBy": "a", "updatedBy": "b", "updatedTime": "2020-02-03T04:05:06Z"}
     )
-    assert nameplate.changed(one, {"a": "Ada", "b": "Bo"}) == "Bo, 3 February 2020"
+    assert resource_label.describe_last_change(one, {"a": "Ada", "b": "Bo"}) == "Bo, 3 February 2020"
 
 
 def test_a_models_name_is_suggested_and_free() -> None:
     mapped = {"type": "dataset", "columnMapping": {"target_column": ["price"]}}
-    assert model.wanted(Draft("d", None, {"name": "Autumn"}), STUDIO) == "Autumn model"
-    assert model.wanted(Draft("d", None, {"workerConfig": {"inputs": {"in": mapped}}}), STUDIO) == "price model"
-    assert model.wanted(Draft("d", None, {"name": "My Model"}), STUDIO) == "My Model"
-    assert model.wanted(Draft("d", None, {}), STUDIO) == "Prices model"
-    assert model.free("A", {"B"}) == "A"
-    assert model.free("A", {"A", "A 2", "A 4"}) == "A 3"
+    assert create_model.suggest_name(Draft("d", None, {"name": "Autumn"}), STUDIO) == "Autumn model"
+    assert create_model.suggest_name(Draft("d", None, {"workerConfig": {"inputs": {"in": mapped}}}), STUDIO) == "price model"
+    assert create_model.suggest_name(Draft("d", None, {"name": "My Model"}), STUDIO) == "My Model"
+    assert create_model.suggest_name(Draft("d", None, {}), STUDIO) == "Prices model"
+    assert create_model.free_name("A", {"B"}) == "A"
+    assert create_model.free_name("A", {"A", "A 2", "A 4"}) == "A 3"
 
 
 @pytest.mark.parametrize(
@@ -51,12 +53,15 @@ def test_a_models_name_is_suggested_and_free() -> None:
     ],
 )
 def test_a_column_spec_says_what_it_takes(types: frozenset[str] | None, many: bool, optional: bool, said: str) -> None:
-    assert mapping.meaning(ColumnTypeSpec("id", "n", "What to learn", True, many, optional, types, "numeric")) == said
+    assert (
+        column_mapping.describe_column_spec(ColumnTypeSpec("id", "n", "What to learn", True, many, optional, types, "numeric"))
+        == said
+    )
 
 
 def test_what_remains_is_counted_and_listed() -> None:
     types = {f"c{number}": "DOUBLE" for number in range(20)}
     view = DatasetInput("in", "r", {}, ("c0",), ())
-    said = columns.remaining(view, list(types)[1:], types)
+    said = column_selection.describe_used(view, list(types)[1:], types)
     assert said.startswith("19 of 20 columns are used: c1, c2,")
     assert "and 7 more.  \n1 are sent by name as ignored" in said

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.draft.model import PARAMETERS, Draft
-from components.spec.form import Form
-from components.spec.path import same
-from tests.spec.generated import Pair, parameters
+from components.draft.draft import PARAMETERS, Draft
+from components.schema.form_model import FormModel
+from components.schema.path import same
+from tests.schema.generated import Pair, parameters
 
-STAGE = str(Path(__file__).parent / "stage.py")
+STAGE = str(Path(__file__).parent / "harness.py")
 
 
 def stage(schema: Any, value: Any) -> AppTest:
@@ -65,6 +65,6 @@ def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, steps: list[
         at.run()
         at.run()
         now = draft(at)
-        broken = Form(schema).validate(now.get(PARAMETERS, {}), now.chosen)
+        broken = FormModel(schema).validate(now.get(PARAMETERS, {}), now.chosen_branches)
         said = " ".join(one.value for one in at.markdown)
-        assert (not broken.violations and not now.entries) or "material/error" in said or "material/warning" in said
+        assert (not broken.violations and not now.rejected_inputs) or "material/error" in said or "material/warning" in said

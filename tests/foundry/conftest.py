@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from components.foundry.client import Foundry
 from components.foundry.transport import Connection, Transport
+from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script
-from .stage import TOKEN, Stage
 
 
 @pytest.fixture

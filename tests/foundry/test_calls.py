@@ -5,9 +5,9 @@ import pytest
 
 from components.foundry import errors
 from components.foundry.client import Foundry
+from tests.foundry.harness import Stage
 
 from .script import reply
-from .stage import Stage
 
 STUDIO = "ri.models.main.model-studio.a1"
 TIME = "2003-05-06T12:34:56.789Z"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from components.foundry import errors, translation
+from components.foundry import error_mapping, errors
 from components.foundry.errors import FoundryError
 
 
@@ -77,22 +77,22 @@ def test_the_expectations_name_every_exception_of_requests() -> None:
 @pytest.mark.parametrize("cls", FOREIGN)
 def test_every_exception_of_requests_has_a_row_of_its_own(cls: type[requests.RequestException]) -> None:
     error = cls("m", "d", 0) if cls.__name__ == "JSONDecodeError" else cls("host s3cr3t")
-    ours = translation.from_exception(error, "GET /v2/x", write=False, sent=True)
+    ours = error_mapping.from_exception(error, "GET /v2/x", write=False, sent=True)
     assert type(ours) is EXPECTED[cls.__name__]
     assert not ours.may_have_happened
     assert ours.reference == f"{cls.__name__}, GET /v2/x"
     assert "s3cr3t" not in str(ours)
-    nearest = next(base for base in cls.__mro__ if base in translation.EXCEPTIONS)
+    nearest = next(base for base in cls.__mro__ if base in error_mapping.EXCEPTIONS)
     assert nearest is not requests.RequestException or cls is requests.RequestException
 
 
 @pytest.mark.parametrize("cls", FOREIGN)
 def test_whether_a_write_may_have_happened_depends_on_what_was_sent(cls: type[requests.RequestException]) -> None:
     error = cls("m", "d", 0) if cls.__name__ == "JSONDecodeError" else cls("x")
-    after = translation.from_exception(error, "POST /v2/x", write=True, sent=True)
+    after = error_mapping.from_exception(error, "POST /v2/x", write=True, sent=True)
     assert after.may_have_happened
     assert not isinstance(after, errors.ConnectFailed)
-    before = translation.from_exception(error, "POST /v2/x", write=True, sent=False)
+    before = error_mapping.from_exception(error, "POST /v2/x", write=True, sent=False)
     assert not before.may_have_happened
     assert not isinstance(before, errors.ConnectionLost | errors.ReadTimedOut)
 
@@ -121,13 +121,13 @@ def test_whether_a_write_may_have_happened_depends_on_what_was_sent(cls: type[re
     ],
 )
 def test_every_status_has_its_error(status: int, cls: type[errors.ApiError], doubt: bool) -> None:
-    error = translation.from_status(status, b"<html>proxy</html>", write=True, retry_after=3.0)
+    error = error_mapping.from_status(status, b"<html>proxy</html>", write=True, retry_after=3.0)
     assert type(error) is cls
     assert error.may_have_happened is doubt
     assert error.reference == f"HTTP {status}"
     assert error.retry_after == 3.0
     assert "proxy" not in str(error)
-    assert not translation.from_status(status, b"", write=False).may_have_happened
+    assert not error_mapping.from_status(status, b"", write=False).may_have_happened
 
 
 def envelope(**changes: Any) -> bytes:
@@ -144,7 +144,7 @@ def envelope(**changes: Any) -> bytes:
 
 
 def test_the_envelope_is_taken_over() -> None:
-    error = translation.from_status(404, envelope(), write=False)
+    error = error_mapping.from_status(404, envelope(), write=False)
     assert error.error_code == "NOT_FOUND"
     assert error.error_name == "ModelStudioNotFound"
     assert error.error_instance_id == "00813215-0844-4716-be7b-a3fe0fce9e42"
@@ -155,20 +155,20 @@ def test_the_envelope_is_taken_over() -> None:
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"x"', b"{", b"[" * 100_000, b"\xff", b'{"errorName": 5}'])
 def test_an_odd_envelope_leaves_the_names_out(body: bytes) -> None:
-    error = translation.from_status(400, body, write=False)
+    error = error_mapping.from_status(400, body, write=False)
     assert (error.error_name, error.error_code, error.error_instance_id) == (None, None, None)
     assert error.parameters == {}
 
 
 def test_a_name_from_outside_cannot_break_a_line() -> None:
-    error = translation.from_status(400, envelope(errorName="A\nB\x1b[0m", errorDescription="x" * 9999), write=False)
+    error = error_mapping.from_status(400, envelope(errorName="A\nB\x1b[0m", errorDescription="x" * 9999), write=False)
     assert "\n" not in error.reference
     assert "\x1b" not in error.reference
     assert len(str(error)) < 700
 
 
 def test_missing_scope_is_named() -> None:
-    denied = translation.from_status(403, envelope(parameters={"missingScope": "api:models-write"}), write=True)
+    denied = error_mapping.from_status(403, envelope(parameters={"missingScope": "api:models-write"}), write=True)
     assert isinstance(denied, errors.PermissionDenied)
     assert denied.missing_scope == "api:models-write"
     assert "api:models-write" in denied.advice
@@ -176,8 +176,8 @@ def test_missing_scope_is_named() -> None:
 
 
 def test_a_missing_endpoint_is_told_from_a_missing_thing() -> None:
-    missing = translation.from_status(404, b"", write=False).advice
-    assert missing != translation.from_status(404, envelope(), write=False).advice
+    missing = error_mapping.from_status(404, b"", write=False).advice
+    assert missing != error_mapping.from_status(404, envelope(), write=False).advice
 
 
 FAILURES = [
@@ -197,7 +197,7 @@ FAILURES = [
 )
 def test_validation_failures_are_read_however_they_are_wrapped(parameters: Any) -> None:
     body = envelope(errorName="CreateConfigValidationError", parameters=parameters)
-    error = translation.from_status(400, body, write=True)
+    error = error_mapping.from_status(400, body, write=True)
     assert isinstance(error, errors.ValidationFailed)
     assert not error.may_have_happened
     assert [failure.wire() for failure in error.failures] == FAILURES
@@ -208,6 +208,6 @@ def test_validation_failures_are_read_however_they_are_wrapped(parameters: Any) 
 )
 def test_odd_validation_failures_are_kept(failures: Any, count: int) -> None:
     body = envelope(errorName="CreateConfigValidationError", parameters={"validationFailures": failures})
-    error = translation.from_status(400, body, write=True)
+    error = error_mapping.from_status(400, body, write=True)
     assert isinstance(error, errors.ValidationFailed)
     assert len(error.failures) == count

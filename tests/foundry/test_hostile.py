@@ -22,10 +22,10 @@ from components.foundry import client, errors
 from components.foundry.client import Foundry
 from components.foundry.decoding import read_json
 from components.foundry.models import Resource
-from components.foundry.transport import Connection, Patience, Request, Transport
+from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from tests.foundry.harness import TOKEN, Stage
 
 from .script import Handler, Reply, Script, reply
-from .stage import TOKEN, Stage
 from .test_client import RESOURCE, STUDIO, TIME, USER, VERSION
 
 READ = Request("GET", "/v2/read")
@@ -185,7 +185,7 @@ def test_json_in_very_many_parts_takes_little_memory() -> None:
 
 def small(server: Script, **options: Any) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), max_answer=2 * MB, **options)
-    return Transport(connection, patience=Patience(attempts=1))
+    return Transport(connection, patience=RetryPolicy(attempts=1))
 
 
 def chunked(chunks: Iterator[bytes], **headers: str) -> Reply:
@@ -331,7 +331,7 @@ def test_continue_without_an_end_is_an_answer_that_takes_too_long(server: Script
 
 def test_all_attempts_share_one_deadline(server: Script) -> None:
     server.plays(raw(HEAD, b"{", pause=0.25))
-    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), patience=Patience(attempts=9, slot=0.01))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), patience=RetryPolicy(attempts=9, slot=0.01))
     begun = time.monotonic()
     with pytest.raises(errors.TransportError):
         transport.send(READ)
@@ -350,7 +350,7 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
         begun = time.monotonic()
         with pytest.raises(errors.ConnectFailed):
-            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), patience=Patience(attempts=1)).send(WRITE)
+            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), patience=RetryPolicy(attempts=1)).send(WRITE)
         assert time.monotonic() - begun < 1.2
         for one in blockers:
             one.close()
@@ -361,7 +361,7 @@ def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytes
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
     begun = time.monotonic()
     with pytest.raises(errors.ConnectFailed) as caught:
-        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), patience=Patience(attempts=1)).send(WRITE)
+        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), patience=RetryPolicy(attempts=1)).send(WRITE)
     over.set()
     assert time.monotonic() - begun < 1.2
     assert not caught.value.may_have_happened

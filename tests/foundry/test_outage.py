@@ -7,10 +7,10 @@ from pydantic import SecretStr
 
 from components.foundry import errors
 from components.foundry.outage import Outage
-from components.foundry.transport import Connection, Patience, Request, Transport
+from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from tests.foundry.harness import TOKEN
 
 from .script import Handler, Script, drop, reply, stall, then_close
-from .stage import TOKEN
 
 READ = Request("GET", "/v2/read")
 WRITE = Request("POST", "/v2/write")
@@ -30,7 +30,7 @@ def clock() -> Clock:
 
 def on(server: Script, clock: Clock, **options: float) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
-    return Transport(connection, patience=Patience(attempts=2, slot=0.0), outage=Outage(clock))
+    return Transport(connection, patience=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
 def test_a_host_that_never_answers_is_waited_for_once(server: Script, clock: Clock) -> None:

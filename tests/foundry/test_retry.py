@@ -1,27 +1,27 @@
 import pytest
 
-from components.foundry.retry import Patience, retry_after
+from components.foundry.retry import RetryPolicy, retry_after
 
 
 def test_backoff_doubles_and_ends() -> None:
-    patience = Patience(attempts=4, slot=0.5)
-    assert [patience.wait(attempt, None, 0, 1.0) for attempt in (1, 2, 3, 4)] == [1.0, 2.0, 4.0, None]
+    patience = RetryPolicy(attempts=4, slot=0.5)
+    assert [patience.delay(attempt, None, 0, 1.0) for attempt in (1, 2, 3, 4)] == [1.0, 2.0, 4.0, None]
 
 
 def test_jitter_is_full() -> None:
-    assert Patience().wait(1, None, 0, 0.0) == 0.0
+    assert RetryPolicy().delay(1, None, 0, 0.0) == 0.0
 
 
 def test_what_was_asked_for_is_waited_in_full_or_not_at_all() -> None:
-    patience = Patience(longest=10, total=20)
-    assert patience.wait(1, 7.0, 0, 0.5) == 7.0
-    assert patience.wait(1, 11.0, 0, 0.5) is None
-    assert patience.wait(2, 7.0, 14.0, 0.5) is None
-    assert patience.wait(2, 6.0, 14.0, 0.0) == 6.0
+    patience = RetryPolicy(longest=10, total=20)
+    assert patience.delay(1, 7.0, 0, 0.5) == 7.0
+    assert patience.delay(1, 11.0, 0, 0.5) is None
+    assert patience.delay(2, 7.0, 14.0, 0.5) is None
+    assert patience.delay(2, 6.0, 14.0, 0.0) == 6.0
 
 
 def test_no_single_backoff_is_longer_than_allowed() -> None:
-    assert Patience(attempts=99, longest=3).wait(50, None, 0, 1.0) == 3.0
+    assert RetryPolicy(attempts=99, longest=3).delay(50, None, 0, 1.0) == 3.0
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from urllib3 import HTTPResponse
 from components.foundry import errors
 from components.foundry.client import Foundry
 from components.foundry.transport import Connection, Request, Transport
+from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script, cut, drop, half, reply
-from .stage import TOKEN, Stage
 
 READ = Request("GET", "/v2/read", (("q", "secret-query"),))
 SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)

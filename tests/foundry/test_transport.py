@@ -6,10 +6,10 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry import errors
-from components.foundry.transport import Connection, Patience, Request, Transport
+from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script, cut, drop, half, reply, stall, then_close
-from .stage import TOKEN, Stage
 
 READ = Request("GET", "/v2/read", (("q", "secret-query"),))
 SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
@@ -105,7 +105,7 @@ def test_do_not_retry_is_honoured(stage: Stage, status: int) -> None:
 
 def test_attempts_are_configurable(server: Script) -> None:
     server.plays(drop)
-    transport = Transport(Connection(server.url, SecretStr(TOKEN)), patience=Patience(attempts=1))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN)), patience=RetryPolicy(attempts=1))
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     assert len(server.received) == 1

@@ -8,14 +8,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.shell import store
+from components.shell import repositories
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
 
 
 def open_page(name: str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "components/shell/main.py"), default_timeout=30)
+    at = AppTest.from_file(str(ROOT / "components/shell/frame.py"), default_timeout=30)
     for key, value in query.items():
         at.query_params[key] = value
     at.switch_page(str(ROOT / "pages" / f"{name}.py"))
@@ -34,7 +34,7 @@ def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
     monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "data"))
     yield open_page
-    store.close()
+    repositories.close_database()
 
 
 def said(at: AppTest) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from components.draft import edit
-from components.draft.model import Draft
-from components.shell import store
+from components.draft import edits
+from components.draft.draft import Draft
+from components.shell import repositories
 from tests.pages.conftest import Open, said
 from tests.shell.examples import configuration
 
@@ -72,9 +72,9 @@ def test_a_studio_that_cannot_be_does_not_take_the_place_of_the_one_in_use(visit
 def hostile(odd: Any) -> Draft:
     """A draft in which everything that names something in Foundry is odd."""
     draft = configuration(name="Odd")
-    draft = edit.put(draft, ("trainerId",), odd)
+    draft = edits.set_value(draft, ("trainerId",), odd)
     for path in (("inputs", "input_df", "rid"), ("outputs", "model", "modelRid")):
-        draft = edit.put(draft, ("workerConfig", *path), odd)
+        draft = edits.set_value(draft, ("workerConfig", *path), odd)
     return replace(draft, studio_rid=odd if isinstance(odd, str) else None, trainer_version=str(odd), base_version=10**30)
 
 
@@ -82,8 +82,8 @@ def hostile(odd: Any) -> Draft:
 def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: Any) -> None:
     visit("drafts")
     draft = hostile(odd)
-    store.drafts().save(draft, ALICE, 0, "Began")
-    store.submissions().prepare(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}')
+    repositories.draft_repository().save(draft, ALICE, 0, "Began")
+    repositories.submission_repository().prepare(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}')
     for page in ("drafts", "activity", "review"):
         at = visit(page, draft=draft.id)
         assert not at.exception, page

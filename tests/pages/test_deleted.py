@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.shell import store
+from components.shell import repositories
 from tests.pages.conftest import Open, said, turn
 from tests.shell.examples import configuration
 
@@ -83,17 +83,17 @@ def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.M
         pytest.skip("the list shows one's own drafts only")
     if owner != ALICE and case in ("menu", "menu, open", "share"):
         before, after, speaks = [], [opened("draft.menu")], True
-    store.drafts().save(draft, owner, 0, "Began")
+    repositories.draft_repository().save(draft, owner, 0, "Began")
     if owner != ALICE:
-        store.drafts().share(draft.id, owner, "edit")
+        repositories.draft_repository().share(draft.id, owner, "edit")
     at = visit(page, draft=draft.id)
     for act in before:
         at = act(at, draft.id)
         assert not at.exception
     if gone == "deleted":
-        store.drafts().delete(draft.id, ALICE)
+        repositories.draft_repository().delete(draft.id, ALICE)
     else:
-        store.drafts().share(draft.id, owner, "private")
+        repositories.draft_repository().share(draft.id, owner, "private")
     for act in after:
         at = act(at, draft.id)
         assert not at.exception

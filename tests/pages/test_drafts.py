@@ -13,12 +13,12 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import document, edit, wire
+from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.records.submissions import State, Submissions
-from components.shell import store
-from components.shell.sending import Intention, Sending
+from components.shell import repositories
+from components.storage.submission_repository import State, SubmissionRepository
+from components.submission.submitter import SubmissionRequest, Submitter
 from tests.pages.conftest import Open, said
 from tests.shell.examples import STUDIO, configuration
 
@@ -37,15 +37,15 @@ def test_a_list_without_drafts_says_what_to_do(visit: Open) -> None:
 def test_a_draft_is_listed_deleted_and_brought_back(visit: Open) -> None:
     visit("drafts")
     draft = configuration(name="Mine")
-    store.drafts().save(draft, ALICE, 0, "Began", 2)
-    store.drafts().submitted(draft.id, 4)
+    repositories.draft_repository().save(draft, ALICE, 0, "Began", 2)
+    repositories.draft_repository().set_submitted_version(draft.id, 4)
     at = visit("drafts")
     assert not at.exception
     text = said(at)
     assert "Diabetes progression · AutoGluon Tabular Regression Trainer" in text
     assert "2 to correct" in text
     assert "version 4" in text
-    store.drafts().delete(draft.id, ALICE)
+    repositories.draft_repository().delete(draft.id, ALICE)
     at = press(visit("drafts"), "Restore")
     assert not at.exception
     assert "Diabetes progression ·" in said(at)
@@ -56,12 +56,12 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
 ) -> None:
     visit("drafts")
     draft = configuration(name="Shared")
-    store.drafts().save(draft, ALICE, 0, "Began")
+    repositories.draft_repository().save(draft, ALICE, 0, "Began")
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id)
     assert "There is no such draft, or it is not shared with you." in said(at)
-    store.drafts().share(draft.id, ALICE, "read")
+    repositories.draft_repository().share(draft.id, ALICE, "read")
     at = visit("configure", draft=draft.id)
     assert not at.exception
     assert "You are reading a draft of Alice Moreau" in said(at)
@@ -72,7 +72,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
         assert [one.key for one in bound if not one.disabled] == [], section
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # Reading is how the session has it open, and no part of what is downloaded.
-    assert document.write(at.session_state["drafts"][draft.id]) == document.write(draft)
+    assert serialization.dump_draft(at.session_state["drafts"][draft.id]) == serialization.dump_draft(draft)
     at = press(at, "Duplicate")
     assert not at.exception
     assert "You are reading" not in said(at)
@@ -82,11 +82,11 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     at.run()
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # The page that is open follows at its next run.
-    store.drafts().share(draft.id, ALICE, "edit")
+    repositories.draft_repository().share(draft.id, ALICE, "edit")
     at.run()
     assert "You are reading" not in said(at)
     next(one for one in at.text_input if one.label == "Name").set_value("By a colleague").run()
-    assert document.write(store.drafts().load(draft.id, ALICE)[0]) == document.write(
+    assert serialization.dump_draft(repositories.draft_repository().load(draft.id, ALICE)[0]) == serialization.dump_draft(
         type(draft)(draft.id, draft.studio_rid, {**draft.body, "name": "By a colleague"}, draft.trainer_version)
     )
 
@@ -96,11 +96,11 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
 ) -> None:
     assert "Nothing was submitted yet." in said(visit("activity"))
     draft = configuration(name="Sent")
-    store.drafts().save(draft, ALICE, 0, "Began", 0)
-    body = wire.to_bytes(draft)
+    repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
+    body = request_body.encode_request(draft)
     foundry = Foundry(Connection(local.url, SecretStr(local.token)))
-    sending = Sending(store.submissions(), store.drafts(), foundry)
-    record = sending.press(Intention(ALICE, ALICE, STUDIO, draft.id, 1, body, "0.387.0"), 20).record
+    sending = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry)
+    record = sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, body, "0.387.0"), 20).record
     at = visit("activity")
     assert not at.exception
     assert "created" in said(at)
@@ -111,21 +111,21 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     text = said(at)
     assert [one.value for one in at.success] == ["Created as version 1."]
     assert "the draft was made for version 0.387.0" in text
-    assert wire.digest(body) in text
+    assert request_body.request_digest(body) in text
     assert local.token not in text
     # Who may read the version in Foundry may read its receipt; what was not created is for those alone who may open the draft.
-    unsent = store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, b'{"name": "Kept to herself"}')
+    unsent = repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, b'{"name": "Kept to herself"}')
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     assert "Created as version 1." in [one.value for one in visit("receipt", submission=record.id).success]
     assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=unsent.id))
-    store.drafts().share(draft.id, ALICE, "read")
+    repositories.draft_repository().share(draft.id, ALICE, "read")
     assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
 
 
 def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
     visit("activity")
-    kept = store.submissions()
+    kept = repositories.submission_repository()
     for number in range(21):
         one = kept.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
         if number == 0:
@@ -146,7 +146,7 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
     visit("drafts")
     midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
-        clock = Submissions(store.database(), lambda when=when: when)
+        clock = SubmissionRepository(repositories.database(), lambda when=when: when)
         clock.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
     at = visit("activity")
     at.context["timezone"] = zone
@@ -158,9 +158,9 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
     visit("drafts")
     draft = configuration(name="Lost")
-    store.drafts().save(draft, ALICE, 0, "Began", 0)
-    kept = store.submissions()
-    record = kept.prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft), draft.trainer_version)
+    repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
+    kept = repositories.submission_repository()
+    record = kept.prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft), draft.trainer_version)
     kept.begin(record.id, ALICE, "attempt", 0, timedelta(minutes=1))
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.create_config_version(colleague.create_config_version_request(STUDIO, record.body))
@@ -201,8 +201,8 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
 ) -> None:
     visit("drafts")
     draft = configuration(name="Mine")
-    store.drafts().save(draft, ALICE, 0, "Began", 0)
-    store.drafts().share(draft.id, ALICE, "edit")
+    repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
+    repositories.draft_repository().share(draft.id, ALICE, "edit")
     at = visit("drafts")
     at.session_state[f"more:{draft.id}"] = True
     at.run()
@@ -215,21 +215,21 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
     at.selectbox(key=f"share:{draft.id}").set_value("private").run()
     at.text_input(key=f"rename:{draft.id}").set_value(" Yours ").run()
     assert at.text_input(key=f"rename:{draft.id}").value == "Yours"
-    saved = store.drafts().about(draft.id, ALICE)
+    saved = repositories.draft_repository().record(draft.id, ALICE)
     assert (saved.name, saved.sharing) == ("Yours", "private")
     # Another window's change is followed.
-    store.drafts().share(draft.id, ALICE, "read")
+    repositories.draft_repository().share(draft.id, ALICE, "read")
     at.run()
     assert (at.exception.len, at.selectbox(key=f"share:{draft.id}").value) == (0, "read")
 
 
 def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit: Open) -> None:
     visit("drafts")
-    draft, kept = configuration(name="First"), store.drafts()
+    draft, kept = configuration(name="First"), repositories.draft_repository()
     kept.save(draft, ALICE, 0, "Began")
-    kept.save(edit.put(draft, ("name",), "Saved"), ALICE, 1, "Name: Saved")
+    kept.save(edits.set_value(draft, ("name",), "Saved"), ALICE, 1, "Name: Saved")
     for words in ("one window", "another window"):
-        kept.put_aside(edit.put(draft, ("changelog",), words), ALICE, 1)
+        kept.stash(edits.set_value(draft, ("changelog",), words), ALICE, 1)
     at = visit("configure", draft=draft.id)
     for words in ("another window", "one window"):
         assert not at.exception

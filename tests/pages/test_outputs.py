@@ -7,12 +7,12 @@ import streamlit as st
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from components.draft import edit
-from components.draft.model import Draft, output_path
+from components.draft import edits
+from components.draft.draft import Draft, output_path
 from components.forms import binding
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import catalog, store
+from components.shell import foundry_cache, repositories
 from tests.pages.conftest import Open, said
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration
@@ -23,12 +23,12 @@ MODEL = output_path("model")
 @pytest.fixture
 def one_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the local Foundry give one child of a folder at a time."""
-    monkeypatch.setattr("components.demo.routes.filesystem.MAXIMUM", 1)
+    monkeypatch.setattr("components.demo.routes.filesystem_routes.MAXIMUM", 1)
 
 
 @pytest.fixture
 def draft() -> Draft:
-    return replace(edit.unset(configuration(name="Autumn"), MODEL), studio_rid=STUDIO)
+    return replace(edits.unset(configuration(name="Autumn"), MODEL), studio_rid=STUDIO)
 
 
 @pytest.mark.usefixtures("one_a_page")
@@ -40,9 +40,9 @@ def test_models_of_later_pages_are_found_and_their_names_taken(
     folder = studio.parent_folder_rid or ""
     names = ["Autumn model", "Autumn model 2", "Zuletzt"]
     made = {name: foundry.create_model(name, folder).rid for name in names}
-    monkeypatch.setattr(catalog, "_CALLS", 200)
+    monkeypatch.setattr(foundry_cache, "_CALLS", 200)
     visit("drafts")
-    store.drafts().save(draft, ALICE, 0, "Began")
+    repositories.draft_repository().save(draft, ALICE, 0, "Began")
     key = binding.key(draft, MODEL)
     at = visit("configure", draft=draft.id, section="outputs")
     at.session_state[f"{key}#new"] = True
@@ -54,7 +54,7 @@ def test_models_of_later_pages_are_found_and_their_names_taken(
     assert len(listed) == len(set(listed))
     more = "The project holds more than was looked through"
     assert more not in said(at)
-    monkeypatch.setattr(catalog, "_CALLS", 3)
+    monkeypatch.setattr(foundry_cache, "_CALLS", 3)
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id, section="outputs")
     assert more in said(at)

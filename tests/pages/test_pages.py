@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import edit, wire
-from components.draft.model import Draft
+from components.draft import edits, request_body
+from components.draft.draft import Draft
 from components.foundry.models import ModelStudioTrainer
-from components.records.failure import StorageReadOnly
-from components.shell import store
-from components.spec.trainer import read
+from components.schema.trainer import read_trainer
+from components.shell import repositories
+from components.storage.storage_errors import StorageReadOnly
 from tests.pages.conftest import Open, open_page, said, turn
 from tests.shell.examples import configuration
 
@@ -153,8 +153,10 @@ def binding_draft(at: AppTest) -> Draft:
 @pytest.mark.parametrize("page", ["configure", "review"])
 def test_a_draft_outlives_a_token_that_expires(visit: Open, local: LocalFoundry, page: str) -> None:
     at = visit("trainers", studio=STUDIO)
-    spec = read(ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n"))
-    draft = edit.put(edit.begin(spec, STUDIO), ("name",), "Kept")
+    spec = read_trainer(
+        ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n")
+    )
+    draft = edits.set_value(edits.new_draft(spec, STUDIO), ("name",), "Kept")
     at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
     headers = {"Authorization": f"Bearer {local.token}"}
     fault = {"kind": "expired_token", "times": None}
@@ -196,8 +198,10 @@ def test_whatever_answers_instead_of_foundry_is_said_in_words(visit: Open, local
 
 def test_the_lines_of_a_name_and_of_a_changelog_stay(visit: Open) -> None:
     at = visit("trainers", studio=STUDIO)
-    spec = read(ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n"))
-    draft = edit.put(edit.put(edit.begin(spec, STUDIO), ("name",), "two\r\nlines"), ("changelog",), "a\r\nb")
+    spec = read_trainer(
+        ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n")
+    )
+    draft = edits.set_value(edits.set_value(edits.new_draft(spec, STUDIO), ("name",), "two\r\nlines"), ("changelog",), "a\r\nb")
     at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
     at.session_state["section"] = "details"
     at = turn(at, "configure")
@@ -214,10 +218,10 @@ def test_a_database_that_may_only_be_read_is_said_on_every_page(
 ) -> None:
     visit("drafts")
     draft = configuration(name="Saved before")
-    store.drafts().save(draft, ALICE, 0, "Began", 0)
-    record = store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft))
-    store.submissions().begin(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
-    store.close()
+    repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
+    record = repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    repositories.submission_repository().begin(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
+    repositories.close_database()
     monkeypatch.setenv("CONFIGURATOR_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}?mode=ro")
     st.cache_resource.clear()
     for page in ("drafts", "configure", "review", "activity", "receipt", "trainers"):
@@ -225,5 +229,5 @@ def test_a_database_that_may_only_be_read_is_said_on_every_page(
         assert not at.exception, page
         assert any(StorageReadOnly.reason in one.value for one in at.warning), page
         assert not any(StorageReadOnly.reason in one.value for one in at.error), page
-    wrong = store.trouble()
+    wrong = repositories.storage_problem()
     assert isinstance(wrong, StorageReadOnly)

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.draft import edit, wire
-from components.draft.model import Draft, input_path
-from components.shell import store
+from components.draft import edits, request_body
+from components.draft.draft import Draft, input_path
+from components.shell import repositories
 from tests.pages.conftest import Open, turn
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -20,7 +20,7 @@ def opened(visit: Open, mapping: dict[str, list[str]]) -> tuple[AppTest, Draft]:
     at = visit("trainers", studio=STUDIO)
     at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
     (draft,) = at.session_state["drafts"].values()
-    draft = edit.set_dataset(draft, "input_df", DATA, {"columnMapping": mapping})
+    draft = edits.set_dataset(draft, "input_df", DATA, {"columnMapping": mapping})
     at.session_state["drafts"] = {draft.id: draft}
     at.session_state["section"] = "inputs"
     return at, draft
@@ -56,7 +56,7 @@ def test_problems_that_differ_in_words_alone_have_their_own_fixes(visit: Open, p
 @pytest.mark.parametrize("page", PAGES)
 def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str) -> None:
     at, draft = opened(visit, {"target_column": ["target"]})
-    draft = edit.put(draft, ("changelog",), "too long")
+    draft = edits.set_value(draft, ("changelog",), "too long")
     at.session_state["drafts"] = {draft.id: draft}
     at.session_state["section"] = "details"
     failure = {"type": "changelogTooLong", "maxLength": 3, "actualLength": 8}
@@ -67,10 +67,12 @@ def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str
         "errorInstanceId": "1",
         "parameters": {"studioRid": STUDIO, "validationFailures": [failure, failure]},
     }
-    record = store.submissions().prepare("o", "o", STUDIO, draft.id, 1, wire.to_bytes(draft))
-    assert store.submissions().begin(record.id, "o", "sender", 0, timedelta(seconds=9))
-    assert store.submissions().refused(record.id, "sender", json.dumps(answer), "CreateConfigValidationError", "1")
-    at.session_state["submitted"] = {draft.id: store.submissions().by_id(record.id)}
+    record = repositories.submission_repository().prepare("o", "o", STUDIO, draft.id, 1, request_body.encode_request(draft))
+    assert repositories.submission_repository().begin(record.id, "o", "sender", 0, timedelta(seconds=9))
+    assert repositories.submission_repository().refused(
+        record.id, "sender", json.dumps(answer), "CreateConfigValidationError", "1"
+    )
+    at.session_state["submitted"] = {draft.id: repositories.submission_repository().by_id(record.id)}
     at = turn(at, page)
     assert not at.exception
     assert labels(at, "Cut it") == ["Cut it to 3 characters"]

@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.draft import wire
-from components.shell import store
+from components.draft import request_body
+from components.shell import repositories
 from tests.pages.conftest import Open, said, turn
 from tests.shell.examples import STUDIO, configuration
 
@@ -38,10 +38,10 @@ def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> It
     """Foundry answered once, and then is out of reach; a draft and a submission are saved, each session is a new one."""
     visit("drafts")
     draft = configuration(name="Kept here")
-    store.drafts().save(draft, ALICE, 0, "Began")
-    store.submissions().prepare(ALICE, ALICE, STUDIO, draft.id, 1, wire.to_bytes(draft))
+    repositories.draft_repository().save(draft, ALICE, 0, "Began")
+    repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
     st.cache_resource.clear()
-    store.close()
+    repositories.close_database()
     if request.param in ("dropped", "unavailable"):
         fault = {"kind": "drop_before" if request.param == "dropped" else "unavailable", "times": None}
         headers = {"Authorization": f"Bearer {local.token}"}
@@ -70,7 +70,7 @@ def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
     at = in_time(gone, "activity", studio=STUDIO)
     assert not at.error
     assert "badge[not sent]" in said(at)
-    (draft,) = store.drafts().of(ALICE).rows
+    (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     for page in ("trainers", "studios", "version", "configure", "review"):
         at = in_time(gone, page, studio=STUDIO, **({"draft": draft.id} if page in ("configure", "review") else {}))
         assert len(at.error) == 1
@@ -78,15 +78,15 @@ def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
 
 
 def test_a_draft_can_be_renamed_shared_and_deleted(gone: Open) -> None:
-    (draft,) = store.drafts().of(ALICE).rows
+    (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     at = gone("drafts")
     at.session_state[f"more:{draft.id}"] = True
     at.run()
     at.text_input(key=f"rename:{draft.id}").set_value("Another name").run()
     at.button(key=f"copy:{draft.id}").click().run()
     assert not at.exception
-    assert {one.name for one in store.drafts().of(ALICE).rows} == {"Another name"}
-    assert len(store.drafts().of(ALICE).rows) == 2
+    assert {one.name for one in repositories.draft_repository().list_by_owner(ALICE).rows} == {"Another name"}
+    assert len(repositories.draft_repository().list_by_owner(ALICE).rows) == 2
 
 
 def test_what_is_not_saved_is_said_on_every_page(visit: Open, local: LocalFoundry, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_is_not_saved_is_said_on_every_page(visit: Open, local: LocalFoundr
     database = next((tmp_path / "data").glob("*.sqlite*"), None) or next((tmp_path / "data").glob("*.db"))
     saved = at.session_state["kept"]
     draft = at.session_state["current_draft"]
-    saved.held(draft).unsaved, saved.held(draft).not_before = at.session_state["drafts"][draft], float("inf")
+    saved.save_state(draft).unsaved, saved.save_state(draft).not_before = at.session_state["drafts"][draft], float("inf")
     assert database.exists()
     local.stop()
     for page in ("drafts", "activity", "trainers"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.records.database import Database, file_url
+from components.storage.database import Database, file_url
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A request that the local Foundry accepts, made as the form makes it."""
 
-from components.draft import wire
-from components.draft.model import Draft, fresh_id
+from components.draft import request_body
+from components.draft.draft import Draft, new_draft_id
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 DATASET = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -21,9 +21,9 @@ def configuration(**changes: str) -> Draft:
         },
         **changes,
     }
-    return Draft(fresh_id(), STUDIO, body, "0.388.0")
+    return Draft(new_draft_id(), STUDIO, body, "0.388.0")
 
 
 def request(**changes: str) -> bytes:
     """Give its request as it is sent."""
-    return wire.to_bytes(configuration(**changes))
+    return request_body.encode_request(configuration(**changes))

@@ -2,14 +2,22 @@
 
 from starlette.routing import Route
 
-from components.demo.routes import admin, control, datasets, filesystem, models, studios, trainers
+from components.demo.routes import (
+    admin_routes,
+    control_routes,
+    dataset_routes,
+    filesystem_routes,
+    model_routes,
+    studio_routes,
+    trainer_routes,
+)
 
 ROUTES: list[Route] = [
-    *trainers.ROUTES,
-    *studios.ROUTES,
-    *models.ROUTES,
-    *datasets.ROUTES,
-    *filesystem.ROUTES,
-    *admin.ROUTES,
-    *control.ROUTES,
+    *trainer_routes.ROUTES,
+    *studio_routes.ROUTES,
+    *model_routes.ROUTES,
+    *dataset_routes.ROUTES,
+    *filesystem_routes.ROUTES,
+    *admin_routes.ROUTES,
+    *control_routes.ROUTES,
 ]

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from components.demo import verbatim
-from components.demo.catalog import Catalog
-from components.demo.envelope import Refusal
-from components.demo.store import Store, User
+from components.demo import lossless_json
+from components.demo.api_errors import ApiError
+from components.demo.trainer_catalog import Catalog
+from components.demo.world_store import Store, User
 
 RID = re.compile(r"ri\.[a-z][a-z0-9-]*\.([a-z0-9][a-z0-9\-]*)?\.[a-z][a-z0-9-]*\.[a-zA-Z0-9._-]+")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -54,7 +54,7 @@ class Call:
         if text is None:
             return None
         if not re.fullmatch(r"-?[0-9]{1,18}", text):
-            raise Refusal("Conjure:InvalidArgument", f"{name}: {text!r} is not an integer")
+            raise ApiError("Conjure:InvalidArgument", f"{name}: {text!r} is not an integer")
         return int(text)
 
     def rid(self, name: str) -> str:
@@ -64,16 +64,16 @@ class Call:
     def json(self) -> Any:
         """The body as JSON with its numbers verbatim."""
         if not self.body:
-            raise Refusal("MissingPostBody")
+            raise ApiError("MissingPostBody")
         if self.request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-            raise Refusal("Conjure:UnsupportedMediaType")
+            raise ApiError("Conjure:UnsupportedMediaType")
         try:
-            value = verbatim.loads(self.body)
+            value = lossless_json.loads(self.body)
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError:
-            raise Refusal("Conjure:InvalidArgument", "The body has half a surrogate pair.") from None
+            raise ApiError("Conjure:InvalidArgument", "The body has half a surrogate pair.") from None
         except ValueError as error:
-            raise Refusal("Conjure:InvalidArgument", f"The body is not JSON: {error}") from None
+            raise ApiError("Conjure:InvalidArgument", f"The body is not JSON: {error}") from None
         return value
 
     def fitting(self, shape: Draft202012Validator) -> Any:
@@ -82,29 +82,29 @@ class Call:
         error = best_match(shape.iter_errors(value))
         if error is not None:
             where = ".".join(map(str, error.absolute_path)) or "body"
-            raise Refusal("Conjure:InvalidArgument", f"{where}: {error.message[:300]}")
+            raise ApiError("Conjure:InvalidArgument", f"{where}: {error.message[:300]}")
         return value
 
     def batch(self, shape: Draft202012Validator, maximum: int) -> list[dict[str, Any]]:
         """The body as an array of elements, each of that shape."""
         value = self.json()
         if not isinstance(value, list):
-            raise Refusal("Conjure:InvalidArgument", "body: a batch must be an array")
+            raise ApiError("Conjure:InvalidArgument", "body: a batch must be an array")
         if not value:
-            raise Refusal("MissingBatchRequest")
+            raise ApiError("MissingBatchRequest")
         if len(value) > maximum:
-            raise Refusal("BatchRequestSizeExceededLimit", maximumBatchSize=maximum, providedBatchSize=len(value))
+            raise ApiError("BatchRequestSizeExceededLimit", maximumBatchSize=maximum, providedBatchSize=len(value))
         for index, element in enumerate(value):
             error = best_match(shape.iter_errors(element))
             if error is not None:
-                raise Refusal("Conjure:InvalidArgument", f"{index}: {error.message[:300]}")
+                raise ApiError("Conjure:InvalidArgument", f"{index}: {error.message[:300]}")
         return value
 
     def page(self, default: int, maximum: int, *kinds: type) -> tuple[int, list[Any] | None]:
         """The page size, cut to the maximum, and the position in the page token, whose elements are of those kinds."""
         size, token = self.number("pageSize"), self.query("pageToken")
         if size is not None and size < 1:
-            raise Refusal("InvalidPageSize", pageSize=size)
+            raise ApiError("InvalidPageSize", pageSize=size)
         return min(size or default, maximum), self._position(token, kinds) if token is not None else None
 
     def token(self, *position: Any) -> str:
@@ -120,14 +120,14 @@ class Call:
         position: list[Any] = found if isinstance(found, list) else []
         fits = path == self.request.url.path and tuple(map(type, position)) == kinds
         if not fits or self.token(*position) != token:
-            raise Refusal("InvalidPageToken", pageToken=token)
+            raise ApiError("InvalidPageToken", pageToken=token)
         return position
 
 
 def checked_rid(value: str, name: str) -> str:
     """The value if it is a RID."""
     if not RID.fullmatch(value):
-        raise Refusal("Conjure:InvalidArgument", f"{name}: {value[:200]!r} is not a resource identifier")
+        raise ApiError("Conjure:InvalidArgument", f"{name}: {value[:200]!r} is not a resource identifier")
     return value
 
 
@@ -140,13 +140,13 @@ def authenticate(request: Request, world: World) -> User:
     """The user behind the bearer token: the token itself, or the token, a dot and a username."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not given:
-        raise Refusal("MissingCredentials")
+        raise ApiError("MissingCredentials")
     head, tail = given[: len(world.token)], given[len(world.token) :]
     known = hmac.compare_digest(head.encode(), world.token.encode())
     username = world.analyst if not tail else tail[1:] if tail.startswith(".") else ""
     user = world.store.user(username=username) if known else None
     if user is None or user.status != "ACTIVE":
-        raise Refusal("Default:Unauthorized")
+        raise ApiError("Default:Unauthorized")
     return user
 
 
@@ -160,12 +160,12 @@ def route(method: str, path: str, handler: Handler, *, preview: bool = False, pr
         world: World = request.app.state.world
         user = authenticate(request, world)
         if preview and request.query_params.get("preview") != "true":
-            raise Refusal("ApiFeaturePreviewUsageOnly")
+            raise ApiError("ApiFeaturePreviewUsageOnly")
         call = Call(request, await request.body(), world, user)
         try:
             value = await run_in_threadpool(handler, call)
         except RecursionError:
-            raise Refusal("Conjure:InvalidArgument", "body: nested too deeply") from None
+            raise ApiError("Conjure:InvalidArgument", "body: nested too deeply") from None
         return value if isinstance(value, Response) else answer(json.dumps(value))
 
     typed: Callable[[Request], Awaitable[Response]] = endpoint

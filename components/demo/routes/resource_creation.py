@@ -1,0 +1,58 @@
+"""Creating named resources in folders, for studios and models alike; it must not know what they contain."""
+
+import uuid
+from datetime import UTC, datetime
+
+from jsonschema import Draft202012Validator
+
+from components.demo.api_errors import ApiError
+from components.demo.request_schema import RID
+from components.demo.routes.endpoint import Call
+from components.demo.world_store import NameTaken, Resource
+
+SHAPE = Draft202012Validator(
+    {
+        "type": "object",
+        "required": ["name", "parentFolderRid"],
+        "properties": {"name": {"type": "string"}, "parentFolderRid": RID},
+    }
+)
+
+
+def now() -> str:
+    """This instant as the API writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def create(call: Call, kind: str, type_segment: str, *, denied: str, unfit: ApiError) -> Resource:
+    """Put a new resource into the folder that the body names.
+
+    `denied` is the error for those who may not write, `unfit` the one for a parent that is not a folder in a project.
+    """
+    body = call.fitting(SHAPE)
+    name, parent_rid = body["name"], body["parentFolderRid"]
+    if call.user.role != "editor":
+        raise ApiError(denied)
+    # Undocumented which error an empty name gives for studios and models: that of an invalid name.
+    if name.strip() in ("", ".", "..") or "/" in name or len(name) > 700:
+        raise ApiError("InvalidDisplayName", displayName=name)
+    parent = call.world.store.resource(parent_rid)
+    if parent is None or parent.kind not in ("PROJECT", "FOLDER") or parent.trash_status != "NOT_TRASHED":
+        raise unfit
+    resource = Resource(
+        rid=f"ri.models.main.{type_segment}.{uuid.uuid4()}",
+        kind=kind,
+        display_name=name,
+        description=None,
+        path=f"{parent.path}/{name}",
+        parent_rid=parent.rid,
+        project_rid=parent.project_rid,
+        space_rid=parent.space_rid,
+        created_by=call.user.id,
+        created_time=now(),
+    )
+    try:
+        call.world.store.add_resource(resource)
+    except NameTaken:
+        raise ApiError("ResourceNameAlreadyExists", parentFolderRid=parent.rid, displayName=name) from None
+    return resource

@@ -1,0 +1,163 @@
+"""Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from components.draft.checks.problem import Problem
+from components.draft.draft import PARAMETERS, Draft, RejectedInput
+from components.forms import binding
+from components.schema.fields import Field
+from components.schema.form_model import FormModel
+from components.schema.path import MISSING, Json, Path, same
+
+Check = Callable[[Draft], tuple[Problem, ...]]
+DependentFragments = Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class FieldContext:
+    """One field's place. `path` leads through the whole request.
+
+    The first `keep` steps of the path stay when what is below them becomes empty. A `slot` is an entry of a list or map, which always holds a
+    value. `steady` tells that no other field depends on this one's value, `menu` that the field's menu is not drawn elsewhere.
+    """
+
+    path: Path
+    field: Field
+    value: Json
+    keep: int
+    is_entry: bool = False
+    depth: int = 0
+    value_independent: bool = True
+    menu: bool = True
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the request holds a value here."""
+        return self.value is not MISSING
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one widget shows the field, which then draws itself anew after an edit."""
+        return self.field.is_scalar and not self.field.unions
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the request holds something else here than the trainer would use by itself."""
+        return self.is_set and not same(self.value, self.field.default)
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What the whole form of a trainer's parameters shares.
+
+    After an edit `showing` gives the keys of the fragments outside that show the draft; `listing` is the key of the one that shows its problems.
+    """
+
+    form: FormModel
+    draft: Draft
+    problems: tuple[Problem, ...]
+    check: Check
+    dependents: DependentFragments = tuple
+    problem_list_key: str = ""
+
+    @property
+    def locked(self) -> bool:
+        """Whether the form may only be looked at."""
+        return binding.locked(self.draft)
+
+    def root(self) -> FieldContext:
+        """Give the spot of the whole of the parameters."""
+        value = self.draft.get(PARAMETERS)
+        field = self.form.root(value, self.draft.chosen_branches(()))
+        # A default of the whole is in force only until a part of it is set.
+        steady = field.value_independent and not (value is MISSING and isinstance(field.default, Mapping))
+        return FieldContext(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, value_independent=steady)
+
+    def below(self, spot: FieldContext, step: str | int, depth: int | None = None) -> FieldContext | None:
+        """Give the spot one step below another, None where the schema foresees nothing there."""
+        path = (*spot.path, step)
+        value = self.draft.get(path)
+        if value is None and path in self.draft.rejected_inputs:
+            # A null that only keeps the place of a value which is still to be said.
+            value = MISSING
+        field = self.form.child(spot.field, step, value, spot.value, self.draft.chosen_branches(path[len(PARAMETERS) :]))
+        if field is None:
+            return None
+        if field.kind == "choices" and (has_repeats(value) or binding.get_note(as_list(self.draft, path))):
+            # A field of several choices takes each but once.
+            field = replace(field, kind="list", choices=())
+        slot = isinstance(step, int) or spot.field.property(str(step)) is None
+        # A list entry, a map entry and a required object stay when the last thing in them is taken out.
+        # So does a branch of a union, if nothing at all would be another branch.
+        stays = slot or (field.required and field.kind == "object") or field.default_elsewhere
+        keep = len(path) if stays else spot.keep
+        return FieldContext(
+            path,
+            field,
+            value,
+            keep,
+            slot,
+            spot.depth + 1 if depth is None else depth,
+            spot.value_independent and spot.field.value_independent,
+        )
+
+    def row_key(self, spot: FieldContext) -> str:
+        """Give the key of the fragment that draws a spot."""
+        return binding.key(self.draft, spot.path, "row")
+
+    def count_errors(self, path: Path) -> int:
+        """Count the errors at a path and below it."""
+        return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
+
+    def refreshed(self) -> "FormContext":
+        """Give the scene as the draft stands now, which is another than at the last run of the page while only a part of it is run again."""
+        draft = binding.current()
+        if draft is None or draft is self.draft:
+            return self
+        return replace(self, draft=draft, problems=self.check(draft))
+
+    def rerun_dependents(self, spot: FieldContext) -> None:
+        """After an edit, run again what depends on it: the row and the fragments beside if nothing else does, else the whole page."""
+        draft = binding.current()
+        if draft is None or not spot.value_independent:
+            st.rerun()
+        now = draft.get(spot.path) is not MISSING
+        problems = self.check(draft)
+        if (spot.depth > 0 and now != spot.is_set) or _elsewhere(problems, spot.path) != _elsewhere(self.problems, spot.path):
+            st.rerun()
+        if _errors(problems) != _errors(self.problems):
+            st.rerun()
+        listing = [self.problem_list_key] if self.problem_list_key and problems != self.problems else []
+        st.rerun([self.row_key(spot), *self.dependents(), *listing])
+
+
+def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
+    return [problem for problem in problems if problem.path != path]
+
+
+def _errors(problems: tuple[Problem, ...]) -> int:
+    return sum(problem.level == "error" for problem in problems)
+
+
+def as_list(draft: Draft, path: Path) -> str:
+    """Return where it is noted that several choices are to be drawn as a list, in which one can stand several times."""
+    return f"list:{binding.key(draft, path)}"
+
+
+def has_repeats(value: Json) -> bool:
+    """Tell whether a list holds a value several times."""
+    return isinstance(value, list) and any(same(one, other) for place, one in enumerate(value) for other in value[:place])
+
+
+def missing_entry_value(value: Json, field: Field) -> tuple[Json, RejectedInput | None]:
+    """Give what a new entry holds, and what its field still lacks where only the user can say it."""
+    if value is MISSING:
+        return None, RejectedInput("", "a value is needed here.")
+    return value, None
+
+
+Draw = Callable[[FormContext, FieldContext, str | None], None]
+"""Draws a field at its place; the text replaces its label."""

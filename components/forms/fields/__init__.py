@@ -1,0 +1,1 @@
+"""Fields of the trainer's parameters: one module for each shape of a value."""

@@ -1,0 +1,18 @@
+"""A field for text of the request outside the parameters: of one line, or an area where what it holds has several."""
+
+import streamlit as st
+
+from components.draft.draft import Draft
+from components.forms import binding
+from components.forms.fields.codec import Codec, area, has_lines
+from components.schema.path import Path
+
+
+def draw(label: str, draft: Draft, path: Path, codec: Codec, placeholder: str | None = None, hint: str | None = None) -> None:
+    """Draw the field of the text at a path; a browser would join several lines in a field of one."""
+    value = draft.get(path)
+    if has_lines(value):
+        bound = binding.bind(draft, path, area(codec, value), "lines")
+        st.text_area(label, placeholder=placeholder, help=hint, height=120, **bound.keywords())
+    else:
+        st.text_input(label, placeholder=placeholder, help=hint, **binding.bind(draft, path, codec).keywords())

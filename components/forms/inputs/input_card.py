@@ -1,0 +1,103 @@
+"""The inputs: a dataset for each, what its columns mean, and which of them are used."""
+
+import streamlit as st
+
+from components.draft import edits
+from components.draft.checks import column_checks
+from components.draft.checks.check import column_types as types_of
+from components.draft.checks.problem import Problem
+from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, dataset_rids, input_path, list_aliases
+from components.forms import binding
+from components.forms.fields.codec import JSON
+from components.forms.foundry_reader import FoundryReader
+from components.forms.inputs import column_mapping, column_selection, dataset_preview
+from components.forms.markdown import escape, prose
+from components.forms.panels.problems import draw_beside
+from components.forms.picker import picker, resource_label
+from components.foundry.models import Resource
+from components.schema.trainer import InputSpec, TrainerSpec
+
+
+def draw(spec: TrainerSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+    """Draw a card for every input of the trainer, and one for every other input that the request has."""
+    for one in spec.inputs:
+        with st.container(border=True, key=binding.key(draft, input_path(one.alias), "card")):
+            _card(one, draft, world, problems)
+    for alias in list_aliases(draft, INPUTS):
+        if spec.input(alias) is None:
+            with st.container(border=True):
+                st.markdown(f"**{escape(alias)}**")
+                _as_json(alias, draft, problems, "The trainer does not have this input.")
+
+
+def _card(spec: InputSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+    view = dataset_input(draft, spec.alias)
+    st.markdown(f"**{escape(spec.name)}**{' :gray-badge[optional]' if spec.optional else ''}")
+    if spec.description:
+        st.caption(prose(spec.description))
+    if not spec.is_dataset:
+        _as_json(spec.alias, draft, problems, f"Inputs of the type “{spec.kind}” have no form here.")
+        return
+    if isinstance(view, str):
+        _as_json(spec.alias, draft, problems, view)
+        return
+    if view is None or view.rid is None:
+        _pick(spec, view, draft, world)
+        draw_beside(problems, input_path(spec.alias))
+        draw_beside(problems, input_path(spec.alias, "rid"))
+        return
+    resource_label.draw_chosen(view.rid, draft, input_path(spec.alias), "rid", world)
+    draw_beside(problems, input_path(spec.alias))
+    draw_beside(problems, input_path(spec.alias, "rid"))
+    name = binding.key(draft, input_path(spec.alias))
+    with st.expander("Choose another dataset", icon=":material/swap_horiz:", key=f"{name}#other", on_change="rerun") as other:
+        if other.open:
+            _pick(spec, view, draft, world)
+    if lost := binding.get_note(_note(spec, view.rid, draft)):
+        words = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}"
+        st.info(words, icon=":material/info:")
+    schema = world.schema(view.rid)
+    dataset_preview.draw(view.rid, schema, world, name)
+    types = types_of(schema)
+    column_mapping.draw(spec, view, draft, types, problems)
+    column_selection.draw(spec, view, draft, types or {}, problems)
+
+
+def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: FoundryReader) -> None:
+    """Draw the picker; another dataset keeps what still fits its columns."""
+
+    def take(found: Resource) -> None:
+        types = types_of(world.schema(found.rid))
+        kept, lost = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
+        binding.set_note(_note(spec, found.rid, draft), lost)
+        binding.apply(edits.set_dataset, spec.alias, found.rid, kept)
+        binding.set_widget(f"{name}#other", False)
+
+    name = binding.key(draft, input_path(spec.alias))
+
+    picker.pick(
+        world,
+        name,
+        "dataset",
+        take,
+        start=_home(draft, world),
+        used=dataset_rids(draft),
+        without=view.rid if view else None,
+        disabled=binding.locked(draft),
+    )
+
+
+def _note(spec: InputSpec, rid: str, draft: Draft) -> str:
+    return f"dropped:{binding.key(draft, input_path(spec.alias))}:{rid}"
+
+
+def _home(draft: Draft, world: FoundryReader) -> str | None:
+    studio = world.resource(draft.studio_rid) if draft.studio_rid else None
+    return studio.parent_folder_rid if studio else None
+
+
+def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
+    bound = binding.bind(draft, input_path(alias), JSON)
+    st.text_area("As JSON", height=160, placeholder="Not set", **bound.keywords())
+    st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
+    draw_beside(problems, input_path(alias), below=True)

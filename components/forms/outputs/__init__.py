@@ -1,0 +1,1 @@
+"""The outputs: the model that each one writes, an existing one or a new one."""

@@ -1,0 +1,1 @@
+"""What stands beside the form: problems, request summary, undo, JSON editor, differences, resources."""

@@ -1,0 +1,81 @@
+"""The whole request as text in the ace editor, both ways. The one place that knows streamlit-ace and its habits."""
+
+import streamlit as st
+from streamlit_ace import st_ace
+
+from components.draft import edits
+from components.draft.checks.problem import Problem
+from components.draft.draft import Draft
+from components.draft.strict_json import JsonTextError, format_json, parse_json, value_lines
+from components.forms import binding
+from components.forms.markdown import drawable, escape
+from components.schema.path import same
+
+
+def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
+    """Draw the editor and take what is typed: a valid request goes into the draft at once, anything else is kept as text and marked."""
+    turn, shown = binding.get_note(_note(draft), (0, ""))
+    if not _stands_for(shown, draft):
+        turn, shown = turn + 1, draft.pending_text if draft.pending_text is not None else format_json(draft.body)
+        binding.set_note(_note(draft), (turn, shown))
+    wrong = edits.find_text_error(shown)
+    typed = st_ace(
+        value=drawable(shown),
+        language="json",
+        theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
+        # The editor reads its content once for each key, so a change from outside gives it a new one.
+        key=f"{binding.key(draft, ())}#json{turn}",
+        height=height,
+        font_size=13,
+        tab_size=2,
+        wrap=True,
+        auto_update=True,
+        annotations=_annotations(shown, wrong, problems),
+    )
+    if typed is not None and typed != shown:
+        binding.set_note(_note(draft), (turn, typed))
+        binding.apply(edits.set_pending_text, typed)
+        st.rerun()
+    if draft.pending_text is not None:
+        if wrong is not None:
+            st.markdown(f":red[:material/error: {escape(str(wrong))}]")
+        st.caption(
+            "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before."
+        )
+        st.button(
+            "Discard this text",
+            icon=":material/undo:",
+            key=binding.key(draft, (), "drop"),
+            on_click=binding.mend,
+            args=(edits.discard_pending_text,),
+        )
+    else:
+        st.caption("Valid edits are in the form at once.")
+
+
+def _note(draft: Draft) -> str:
+    return f"editor:{draft.id}"
+
+
+def _stands_for(text: str, draft: Draft) -> bool:
+    """Tell whether a text is what the draft holds, whatever its spacing."""
+    if draft.pending_text is not None:
+        return text == draft.pending_text
+    try:
+        return bool(text) and same(parse_json(text), draft.body)
+    except JsonTextError:
+        return False
+
+
+def _annotations(text: str, wrong: JsonTextError | None, problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+    if wrong is not None:
+        return [{"row": wrong.line - 1, "column": wrong.column - 1, "type": "error", "text": wrong.reason}]
+    places = value_lines(text)
+    found: list[dict[str, object]] = []
+    for problem in problems:
+        path = problem.path
+        while path and path not in places:
+            path = path[:-1]
+        kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
+        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": drawable(problem.full_message)})
+    return found

@@ -1,0 +1,1 @@
+"""Choosing a resource of Foundry: by path, RID or URL, from recent ones, or by browsing folders."""

@@ -1,0 +1,198 @@
+"""What a form shows at one place of the parameters: a field, with all that a widget needs to know. Plain values; form.py makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from components.schema.document import Schema
+from components.schema.labels import count_noun, format_value
+from components.schema.path import MISSING, Json
+
+Kind = Literal[
+    "text",
+    "long_text",
+    "date",
+    "integer",
+    "number",
+    "boolean",
+    "null",
+    "constant",
+    "choice",
+    "choices",
+    "list",
+    "object",
+    "undecided",
+    "json",
+]
+SCALAR_KINDS: frozenset[Kind] = frozenset(
+    {"text", "long_text", "date", "integer", "number", "boolean", "null", "constant", "choice", "choices"}
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the values a field can take."""
+
+    value: Json
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The limits of a number, of a text's length, of a list's or a map's length; None where there is none."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: float | None = None
+    exclusive_maximum: float | None = None
+    multiple_of: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    unique: bool = False
+    pattern: str | None = None
+
+    def describe(self) -> str:
+        """Say the limits in words, or nothing when there are none."""
+        parts = [
+            (self.minimum, "at least {}", ""),
+            (self.exclusive_minimum, "more than {}", ""),
+            (self.maximum, "at most {}", ""),
+            (self.exclusive_maximum, "less than {}", ""),
+            (self.multiple_of, "a multiple of {}", ""),
+            (self.min_length, "at least {}", "character"),
+            (self.max_length, "at most {}", "character"),
+            (self.min_items, "at least {}", "entry"),
+            (self.max_items, "at most {}", "entry"),
+            (self.min_properties, "at least {}", "entry"),
+            (self.max_properties, "at most {}", "entry"),
+            (self.unique or None, "each only once", ""),
+            (self.pattern, "matching the pattern {}", ""),
+        ]
+        said = ", ".join(
+            form.format(count_noun(limit, noun) if noun else format_value(limit))
+            for limit, form, noun in parts
+            if limit is not None
+        )
+        return said[:1].upper() + said[1:]
+
+
+@dataclass(frozen=True)
+class Property:
+    """A named place of an object that the schema knows, not made into a field yet."""
+
+    name: str
+    schema: Schema
+    required: bool
+
+
+@dataclass(frozen=True)
+class MapEntries:
+    """What an object takes beside its properties: entries with names of the user's own.
+
+    `rest` is None where only names that match one of the `patterns` are taken. `names` are the schemas that a name must satisfy.
+    `stated` tells that the schema invites entries, and does not merely fail to forbid them.
+    """
+
+    patterns: tuple[tuple[str, Schema], ...]
+    rest: Schema | None
+    names: Schema
+    declared: bool
+
+
+@dataclass(frozen=True)
+class Items:
+    """What a list takes: `first` are places with schemas of their own, `rest` is what follows, None where nothing may."""
+
+    first: tuple[Schema, ...]
+    rest: Schema | None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One form that a value can take."""
+
+    label: str
+    help: str
+    schema: Schema
+
+
+@dataclass(frozen=True)
+class Union:
+    """A choice between forms of a value; `chosen` is the place of the branch that the field shows, None while there is none.
+
+    `untyped` tells that the schema leaves the type open, and the branches are the types there are. `discriminator` is the property by which
+    OpenAPI tells them apart.
+    """
+
+    branches: tuple[Branch, ...]
+    chosen: int | None
+    untyped: bool = False
+    discriminator: str | None = None
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A condition (`if`) that holds or not depending on whether defaults count for what is not set.
+
+    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose defaults these are.
+    """
+
+    condition: int
+    filled: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value, `assumed`
+    are the conditions here that depend on whether defaults count.
+
+    A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
+    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it is sent whatever it
+    holds. Its own default, which is in force only once it is written, is `initial`.
+    """
+
+    kind: Kind
+    name: str
+    label: str
+    schema: Schema
+    required: bool = False
+    help: str = ""
+    nullable: bool = False
+    default: Json = MISSING
+    default_elsewhere: bool = False
+    initial: Json = MISSING
+    examples: tuple[Json, ...] = ()
+    bounds: Bounds = field(default_factory=Bounds)
+    format: str = ""
+    choices: tuple[Choice, ...] = ()
+    unions: tuple[Union, ...] = ()
+    properties: tuple[Property, ...] = ()
+    entries: MapEntries | None = None
+    items: Items | None = None
+    secret: bool = False
+    deprecated: bool = False
+    read_only: bool = False
+    unsatisfiable: bool = False
+    value_independent: bool = True
+    assumed: tuple[Assumption, ...] = ()
+    reason: str = ""
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether one widget shows the whole value."""
+        return self.kind in SCALAR_KINDS
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Property]:
+        return {one.name: one for one in self.properties}
+
+    def property(self, name: str) -> Property | None:
+        """Give the property of this name."""
+        return self._by_name.get(name)

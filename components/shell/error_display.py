@@ -1,0 +1,106 @@
+"""How all that can fail here is said: a refusal of Foundry, of our own database, of a draft that is gone. What happened, what to do next, and a line to quote."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import streamlit as st
+
+from components.draft.serialization import DocumentError
+from components.draft.strict_json import JsonTextError
+from components.forms import binding
+from components.forms.markdown import drawable, escape
+from components.foundry.errors import FoundryError
+from components.storage.draft_repository import DraftNotFound, EditNotAllowed, StaleRevision
+from components.storage.storage_errors import StorageError
+
+log = logging.getLogger("configurator")
+
+P = ParamSpec("P")
+V = TypeVar("V")
+# Every exception of ours that can reach a page or a callback; all else is a bug.
+EXPECTED_ERRORS = (FoundryError, StorageError, DraftNotFound, EditNotAllowed, StaleRevision, DocumentError, JsonTextError)
+
+
+def draw(error: Exception) -> None:
+    """Draw one of OURS where the page stands; never a trace and never a secret."""
+    if isinstance(error, FoundryError):
+        show_foundry_error(error)
+    elif isinstance(error, StorageError):
+        show_storage_error(error)
+    else:
+        st.error(escape(_words(error)), icon=":material/error:")
+
+
+def toast_error(error: Exception) -> None:
+    """Say one of OURS in passing, as after a click."""
+    if isinstance(error, FoundryError):
+        st.toast(f"**{escape(error.title)}.** {escape(error.advice)}", icon=":material/cloud_off:", duration="long")
+    elif isinstance(error, StorageError):
+        st.toast(f"**{escape(error.reason)}** {escape(error.advice)}", icon=":material/database_off:", duration="long")
+    else:
+        st.toast(escape(_words(error)), icon=":material/error:", duration="long")
+
+
+def _words(error: Exception) -> str:
+    return f"{error}{' Restore it in the list of drafts.' if isinstance(error, DraftNotFound) and error.deleted else ''}"
+
+
+def show_foundry_error(error: FoundryError) -> None:
+    """Show a refusal; never a trace and never a secret."""
+    detail = f" {escape(error.detail)}" if error.detail else ""
+    st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
+    if error.reference:
+        st.caption("Quote this to your Foundry support:")
+        st.code(drawable(error.reference), language=None, wrap_lines=True)
+
+
+def show_storage_error(error: StorageError) -> None:
+    """Show why the database could not do its work."""
+    log.warning("%s (%s)", error, error.where)
+    st.error(f"**{escape(error.reason)}**\n\n{escape(error.advice)}", icon=":material/database_off:")
+
+
+def run_or_toast(act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do what a button asks for; where that fails, say so and leave everything as it is."""
+    try:
+        act(*args, **kwargs)
+    except EXPECTED_ERRORS as error:
+        toast_error(error)
+
+
+@contextmanager
+def show_errors() -> Iterator[None]:
+    """Draw what fails within in its own place, so that the rest of the page stands."""
+    try:
+        yield
+    except EXPECTED_ERRORS as error:
+        draw(error)
+
+
+def with_error_display(part: Callable[P, None]) -> Callable[P, None]:
+    """Draw what fails in a part of a page that runs by itself, where no page is around it to say it."""
+
+    @wraps(part)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with show_errors():
+            part(*args, **kwargs)
+
+    return run
+
+
+def stored_widget(key: str, value: V, write: Callable[[V], object]) -> dict[str, Any]:
+    """Return the keywords of a widget whose value is a stored one: `value` before each run, written on a change.
+
+    A write that fails is said, and the widget shows what is stored again.
+    """
+    # Setting what is there already would overwrite what somebody is typing.
+    if key not in st.session_state or st.session_state[key] != value:
+        binding.set_widget(key, value)
+
+    def changed() -> None:
+        run_or_toast(write, st.session_state[key])
+
+    return {"key": key, "on_change": changed}

@@ -1,0 +1,327 @@
+"""Reads of Foundry, cached for one session each, and what the forms may ask of the world. Nothing here is shared between users."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
+from urllib.parse import unquote
+
+import pandas as pd
+import pyarrow
+import pyarrow.ipc
+import streamlit as st
+
+from components.draft.checks.check import Facts
+from components.draft.draft import Draft, dataset_rids, model_rids
+from components.forms.foundry_reader import Listing
+from components.foundry.decoding import whole_text
+from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
+from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
+from components.foundry.rid import RID
+from components.schema.trainer import TrainerSpec, read_trainer
+from components.shell.foundry_connection import foundry, settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_SOON, _LATER = 30, 300
+_ROWS = 500
+_PANDAS: dict[Any, Any] = {
+    pyarrow.int8(): pd.Int8Dtype(),
+    pyarrow.int16(): pd.Int16Dtype(),
+    pyarrow.int32(): pd.Int32Dtype(),
+    pyarrow.int64(): pd.Int64Dtype(),
+    pyarrow.bool_(): pd.BooleanDtype(),
+}
+# Looking for a project's models asks once for each page of a folder, so it ends at some point; browsing goes on from there.
+_CALLS = 40
+_UNREADABLE = {
+    "DatasetReadNotSupported": "Foundry cannot read this dataset as a table, as is the case with views.",
+    "ColumnTypesNotSupported": "Foundry does not read datasets that have columns of binary, array, map or struct types.",
+    "ReadTableTimeout": "Foundry took too long to read this dataset, as happens with large or slowly stored ones.",
+    "ReadTableError": "Foundry could not read this dataset's files.",
+    "ReadTableDatasetPermissionDenied": "You may see this dataset's columns, but not read its rows.",
+}
+
+
+class _WholeArguments(Generic[P, R]):
+    """A cached read that may be asked for any text: half a surrogate pair, which no cache and no address can hold, is a replacement character."""
+
+    def __init__(self, read: Callable[P, R]) -> None:
+        self._read: Any = read
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        found: R = self._read(*map(_whole, args), **{name: _whole(value) for name, value in kwargs.items()})
+        return found
+
+    def clear(self) -> None:
+        """Forget what was read."""
+        self._read.clear()
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return whole_text(value) if isinstance(value, str) else value
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
+def trainers() -> list[TrainerSpec]:
+    """List the trainers, each in its latest version."""
+    return [read_trainer(trainer) for trainer in foundry().trainers()]
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainer")
+def trainer(trainer_id: str, version: str | None = None) -> TrainerSpec:
+    """Read a trainer, its latest version if none is named."""
+    return read_trainer(foundry().trainer(trainer_id, version))
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def resource(rid: str) -> Resource | None:
+    """Read a resource; None when it does not exist for this user."""
+    try:
+        return foundry().resource(rid)
+    except (NotFound, PermissionDenied, InvalidRequest):
+        return None
+
+
+def name(rid: str) -> str | None:
+    """Give a resource's name; None when it does not exist for this user, or Foundry cannot be asked."""
+    try:
+        found = resource(rid)
+    except FoundryError:
+        return None
+    return found.display_name if found else None
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
+def schema(rid: str) -> DatasetSchema | str:
+    """Read a dataset's columns, or give the reason why there are none."""
+    try:
+        return foundry().dataset_schema(rid)
+    except NotFound as error:
+        if error.error_name == "SchemaNotFound":
+            return "This dataset has no schema, so its columns cannot be used. Choose another, or give it a schema in Foundry."
+        return "Foundry has no such dataset, or you may not see it."
+    except (PermissionDenied, InvalidRequest) as error:
+        return f"{error.title}: the columns of this dataset cannot be read."
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, max_entries=30, show_spinner="Reading some rows")
+def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
+    """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
+    try:
+        return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
+    except FoundryError as error:
+        known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
+        return known or f"The rows cannot be read. {error.title}: {error.advice}"
+    except ValueError:
+        return "The rows cannot be read: the answer is no Arrow table."
+
+
+def read_frame(raw: bytes) -> pd.DataFrame:
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for bytes that are none, or are damaged."""
+    try:
+        table = pyarrow.ipc.open_stream(raw).read_all()
+        table.validate(full=True)
+        # Whole numbers and yes or no stay what they are beside an empty place.
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
+    except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
+        raise ValueError("no Arrow table") from error
+    return frame
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
+def children(rid: str, pages: int | None = 1) -> Listing:
+    """List what a folder holds, folders first, by name: at most so many pages of Foundry's, one call each, or all of it."""
+    if pages is None:
+        return Listing(_sorted(foundry().children(rid)))
+    entries: dict[str, Resource] = {}
+    token: str | None = None
+    for _ in range(pages):
+        page = foundry().children_page(rid, token)
+        entries |= {entry.rid: entry for entry in page.data}
+        token = page.next_page_token or None
+        if token is None:
+            break
+    return Listing(_sorted(entries.values()), token is None)
+
+
+def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.kind != "folder", entry.display_name.lower())))
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
+def models_near(folder_rid: str, project_rid: str) -> Listing:
+    """List the models of a folder and then of the project around it, as far as `_CALLS` pages of its folders tell.
+
+    The first pages of all folders that are known come before the second ones.
+    """
+    todo: deque[tuple[str, str | None]] = deque((rid, None) for rid in dict.fromkeys((folder_rid, project_rid)))
+    found: dict[str, dict[str, Resource]] = {rid: {} for rid, _ in todo}
+    for _ in range(_CALLS):
+        if not todo:
+            break
+        rid, token = todo.popleft()
+        try:
+            page = foundry().children_page(rid, token)
+        except (NotFound, PermissionDenied):
+            continue
+        found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
+        for entry in _sorted(page.data):
+            if entry.kind == "folder" and not entry.in_trash and entry.rid not in found:
+                found[entry.rid] = {}
+                todo.append((entry.rid, None))
+        if page.next_page_token:
+            todo.append((rid, page.next_page_token))
+    return Listing(tuple(model for models in found.values() for model in _sorted(models.values())), not todo)
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the spaces")
+def roots() -> list[Resource]:
+    """List the spaces."""
+    return [Resource(rid=space.rid, display_name=space.display_name, path=space.path) for space in foundry().spaces()]
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def current_user() -> User | None:
+    """Read who the token belongs to; None where the token may not tell."""
+    try:
+        return foundry().current_user()
+    except (PermissionDenied, NotFound, InvalidRequest):
+        return None
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def _known_names() -> dict[str, str]:
+    return {}
+
+
+def user_names(user_ids: Iterable[str]) -> dict[str, str]:
+    """Give people's names by their ids, those not known yet in one call; the bare id where a name cannot be read."""
+    wanted, known = set(user_ids), _known_names()
+    missing = sorted(wanted - known.keys())
+    if missing:
+        try:
+            found = foundry().users(missing)
+        except (PermissionDenied, NotFound, InvalidRequest):
+            found = {}
+        except FoundryError:
+            # It may be known later.
+            return {one: known.get(one, one) for one in wanted}
+        known.update({one: found[one].display_name if one in found else one for one in missing})
+    return {one: known[one] for one in wanted}
+
+
+def user_name(user_id: str) -> str:
+    """Give a user's name, or the bare id where it cannot be read."""
+    return user_names([user_id])[user_id]
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the versions")
+def versions(studio_rid: str) -> list[ModelStudioConfigVersion]:
+    """List all configuration versions of a studio, newest first; the API does not say its own order."""
+    return sorted(foundry().config_versions(studio_rid), key=lambda version: version.version, reverse=True)
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the version")
+def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
+    """Read one configuration version."""
+    return foundry().config_version(studio_rid, number)
+
+
+def clear_versions() -> None:
+    """Forget what may have changed through a write of our own."""
+    for cached in (versions, version, children, models_near, resource):
+        cached.clear()
+
+
+def find_resource(text: str) -> Resource:
+    """Find what a RID, a path or a pasted Foundry URL means. Raises LookupError in the user's words, or FoundryError."""
+    text = unquote(text.strip())
+    match = RID.search(text)
+    if match:
+        found = resource(match.group())
+        if found is None:
+            raise LookupError("Foundry has nothing under this RID, or you may not see it.")
+        return found
+    if "://" in text:
+        raise LookupError("This address holds no RID. Copy the address of the resource itself.")
+    try:
+        return foundry().resource_by_path(text)
+    except (NotFound, InvalidRequest):
+        raise LookupError("Foundry has nothing at this path, or you may not see it.") from None
+
+
+@dataclass(frozen=True)
+class FoundryCache:
+    """The forms' view of Foundry: `forms.world.World`, answered by the cached reads of this module."""
+
+    def find(self, text: str) -> Resource:
+        """See `find`."""
+        return find_resource(text)
+
+    def resource(self, rid: str) -> Resource | None:
+        """See `resource`."""
+        return resource(rid)
+
+    def schema(self, rid: str) -> DatasetSchema | str:
+        """See `schema`."""
+        return schema(rid)
+
+    def sample(self, rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
+        """See `sample`."""
+        return sample(rid, columns)
+
+    def roots(self) -> list[Resource]:
+        """See `roots`."""
+        return roots()
+
+    def children(self, rid: str, pages: int | None = 1) -> Listing:
+        """See `children`."""
+        return children(rid, pages)
+
+    def models(self, folder_rid: str, project_rid: str) -> Listing:
+        """See `models_near`."""
+        return models_near(folder_rid, project_rid)
+
+    def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
+        """See `user_names`."""
+        return user_names(user_ids)
+
+    def create_model(self, name: str, folder_rid: str) -> str:
+        """Create a model and forget the listings that lack it."""
+        rid = foundry().create_model(name, folder_rid).rid
+        clear_versions()
+        return rid
+
+
+def trainer_spec(draft: Draft) -> TrainerSpec | None:
+    """Give the trainer of a draft; None where it has none, or Foundry does not have it."""
+    try:
+        return trainer(draft.trainer_id) if draft.trainer_id else None
+    except (NotFound, InvalidRequest):
+        return None
+
+
+def load_facts(draft: Draft) -> Facts:
+    """Ask Foundry what the checks of a draft need to know."""
+    limits = settings()
+    studio = resource(draft.studio_rid) if draft.studio_rid else None
+    return Facts(
+        trainer_spec(draft),
+        {rid: schema(rid) for rid in dataset_rids(draft)},
+        {rid: resource(rid) for rid in dataset_rids(draft)},
+        {rid: resource(rid) for rid in model_rids(draft)},
+        studio.project_rid if studio else None,
+        limits.max_cpu,
+        limits.max_memory_gb,
+    )

@@ -1,0 +1,64 @@
+"""The connection to Foundry that this process uses: the configured one, or the local Foundry that the app's lifespan started."""
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.errors import NotConfigured
+from components.foundry.outage import Outage
+from components.foundry.transport import RetryPolicy, Transport
+from components.settings import Settings, load
+
+_local: list[Connection] = []
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Read the settings once for the process, from the environment and from st.secrets where there are any."""
+    try:
+        secrets = dict(st.secrets)
+    except StreamlitSecretNotFoundError:
+        secrets = {}
+    return load(secrets)
+
+
+def use_local(connection: Connection | None) -> None:
+    """Speak to the local Foundry from now on; None ends that."""
+    _local[:] = [connection] if connection else []
+
+
+def is_local() -> bool:
+    """Tell whether the app speaks to the local Foundry that it started itself."""
+    return bool(_local)
+
+
+def configured(found: Settings) -> bool:
+    """Tell whether a Foundry is configured."""
+    return found.foundry_hostname is not None
+
+
+def connection() -> Connection:
+    """Give the connection in use. Raises NotConfigured when there is none."""
+    if _local:
+        return _local[0]
+    found = settings()
+    if found.foundry_hostname is None or found.foundry_token is None:
+        raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
+    size = found.max_answer_mb * 1_000_000
+    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size)
+
+
+# The connection is compared, never hashed or stored as a key: it holds the token.
+_client: list[tuple[Connection, Foundry]] = []
+
+# Somebody waits for the page, and may press "Try again".
+_PATIENCE = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
+
+
+def foundry() -> Foundry:
+    """Give the process's client for the connection in use; it pools its connections."""
+    here = connection()
+    if not _client or _client[0][0] != here:
+        _client[:] = [(here, Foundry(here, Transport(here, patience=_PATIENCE, outage=Outage())))]
+    return _client[0][1]

@@ -1,0 +1,47 @@
+"""Who a token belongs to, remembered in a file, so that a person's own drafts are at hand while Foundry cannot be asked.
+
+The file holds a digest of host and token that does not lead back to them.
+"""
+
+import json
+import logging
+from hashlib import scrypt
+from pathlib import Path
+
+from components.foundry.connection import Connection
+
+log = logging.getLogger("configurator")
+
+
+def load_identity(folder: Path, connection: Connection) -> str | None:
+    """Return the id of the user to whom the connection's token belonged when Foundry was asked last; None where that is not known."""
+    found = _read(folder).get(_digest(connection))
+    return found if isinstance(found, str) else None
+
+
+def save_identity(folder: Path, connection: Connection, user_id: str) -> None:
+    """Note to whom the connection's token belongs; where the file cannot be written, nothing is noted."""
+    digest = _digest(connection)
+    if _read(folder).get(digest) == user_id:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / "identity.json.new"
+        fresh.write_text(json.dumps({digest: user_id}), "utf-8")
+        fresh.chmod(0o600)
+        fresh.replace(folder / "identity.json")
+    except OSError as error:
+        log.warning("whose token this is cannot be noted: %s", error)
+
+
+def _read(folder: Path) -> dict[str, object]:
+    try:
+        found = json.loads((folder / "identity.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest(connection: Connection) -> str:
+    token = connection.bearer.get_secret_value().encode()
+    return scrypt(token, salt=connection.base_url.encode(), n=2**12, r=8, p=1, dklen=16).hex()

@@ -1,0 +1,52 @@
+"""Secrets among the parameters, kept from screens and files where a configuration is only looked at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from json import dumps, loads
+
+from components.draft.draft import Draft
+from components.draft.masking import MASK, secret_paths
+from components.foundry.models import ModelStudioConfigVersion
+from components.schema.path import MISSING, Json, Path, get, put
+from components.shell import foundry_cache
+from components.storage.submission_repository import Submission
+
+
+def secret_paths_of(*drafts: Draft) -> tuple[Path, ...]:
+    """Give the paths at which one of some drafts holds a secret; none where Foundry does not have its trainer."""
+    return tuple(dict.fromkeys(path for draft in drafts for path in _of(draft)))
+
+
+def mask_submission(found: Submission) -> Submission:
+    """Give a submission with masks in the place of its secrets; the hash stays that of the bytes that were sent."""
+    body = loads(found.payload)
+    hidden = secret_paths_of(Draft("", None, body)) if isinstance(body, Mapping) else ()
+    if not hidden:
+        return found
+    return replace(
+        found,
+        payload=dumps(_masked(body, hidden), ensure_ascii=False, indent=2),
+        answer=_text(found.answer, hidden),
+        read_back=_text(found.read_back, hidden),
+    )
+
+
+def mask_version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
+    """Give a version with masks in the place of its secrets."""
+    hidden = secret_paths_of(Draft("", None, found.wire()))
+    return ModelStudioConfigVersion.model_validate(_masked(found.wire(), hidden)) if hidden else found
+
+
+def _of(draft: Draft) -> tuple[Path, ...]:
+    known = foundry_cache.trainer_spec(draft)
+    return secret_paths(draft, known.parameters) if known else ()
+
+
+def _masked(body: Json, hidden: tuple[Path, ...]) -> Json:
+    for path in hidden:
+        body = body if get(body, path) is MISSING else put(body, path, MASK)
+    return body
+
+
+def _text(text: str | None, hidden: tuple[Path, ...]) -> str | None:
+    return None if text is None else dumps(_masked(loads(text), hidden), ensure_ascii=False)

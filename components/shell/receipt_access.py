@@ -1,0 +1,79 @@
+"""The receipt that the address asks for: who may see it, and what Foundry has to be asked for it."""
+
+import json
+from dataclasses import replace
+
+import streamlit as st
+
+from components.draft.checks import foundry_failures
+from components.draft.checks.problem import Problem
+from components.draft.draft import Draft
+from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
+from components.foundry.models import ModelStudioConfigVersion
+from components.shell import address, foundry_cache, masked_records, navigation, repositories, submission_progress
+from components.shell.foundry_connection import connection, foundry
+from components.storage.draft_repository import DraftNotFound as NoDraft
+from components.storage.submission_repository import Submission
+from components.submission import receipt_document, submitter
+from components.submission.receipt_document import Receipt
+
+
+def requested_submission() -> Submission | None:
+    """Give the submission of the address, for all who may see it; None for anybody else."""
+    wanted = address.submission()
+    found = repositories.submission_repository().by_id(wanted) if wanted else None
+    if found is None or not may_read(found):
+        return None
+    return submission_progress.reconciler().current(found)
+
+
+def may_read(record: Submission) -> bool:
+    """Tell whether this person may see a submission: who sent it, who may open its draft, and of a created one who may read the version in Foundry."""
+    if repositories.current_user_id() in (record.user, record.owner):
+        return True
+    try:
+        repositories.draft_repository().record(record.draft_id, repositories.current_user_id())
+    except NoDraft:
+        return record.version is not None and _version(record.studio_rid, record.version) is not None
+    return True
+
+
+def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
+    """Give Foundry's reasons for refusing a submission as problems, none for a refusal of another kind."""
+    if not isinstance(error, ValidationFailed):
+        return ()
+    draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
+    return foundry_failures.failure_problems(draft, error.failures, foundry_cache.trainer_spec(draft))
+
+
+def load_receipt(record: Submission, bare: bool) -> Receipt:
+    """Make the receipt of a created submission, its secrets masked unless it is `bare`. Raises FoundryError when the version before cannot be read."""
+    if record.read_back is None and record.version is not None:
+        # Not done yet, as after an outcome that was found out later.
+        submitter.read_back(repositories.submission_repository(), foundry(), record.id, record.studio_rid, record.version)
+        record = repositories.submission_repository().by_id(record.id) or record
+    request = foundry().create_config_version_request(record.studio_rid, record.body)
+    before = _previous(record)
+    if not bare:
+        record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
+    made = receipt_document.build_receipt(
+        record, before, request.url(connection().base_url), link=navigation.address("receipt", submission=record.id)
+    )
+    place = foundry_cache.resource(made.studio_rid)
+    called = {
+        made.studio_rid: place.path if place else "",
+        **{one: foundry_cache.user_name(one) for one in (made.created_by, made.sent_by)},
+    }
+    return replace(made, names={known: name for known, name in called.items() if name and name != known})
+
+
+@st.cache_resource(scope="session", ttl=300, show_spinner=False)
+def _version(studio_rid: str, version: int) -> ModelStudioConfigVersion | None:
+    try:
+        return foundry().config_version(studio_rid, version) if version > 0 else None
+    except (NotFound, PermissionDenied):
+        return None
+
+
+def _previous(record: Submission) -> ModelStudioConfigVersion | None:
+    return _version(record.studio_rid, (record.version or 0) - 1)

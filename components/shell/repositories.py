@@ -1,0 +1,96 @@
+"""The database of this process, opened when it is first asked for, and who the person is to whom drafts and submissions belong."""
+
+import logging
+from threading import Lock
+
+import streamlit as st
+
+from components.foundry.errors import FoundryError, NotFound, PermissionDenied, Unauthorized
+from components.settings import Settings
+from components.shell import known_identity
+from components.shell.foundry_connection import connection, foundry, settings
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
+from components.storage.owner_id import shared_identity
+from components.storage.storage_errors import StorageError, StorageReadOnly
+from components.storage.submission_repository import SubmissionRepository
+
+log = logging.getLogger("configurator")
+
+# So long a lock is waited for while somebody types.
+_PATIENCE = 1.5
+_open: dict[str, Database] = {}
+_opening = Lock()
+
+
+def database_url(found: Settings) -> str:
+    """Give the URL of the database in use; it may hold a password."""
+    return found.database_url.get_secret_value() if found.database_url else file_url(found.data_dir)
+
+
+def database() -> Database:
+    """Give the open database; where it could not be opened, this tries again. Raises StorageError."""
+    where = database_url(settings())
+    with _opening:
+        if where not in _open:
+            _open[where] = Database(where, _PATIENCE)
+        return _open[where]
+
+
+def close_database() -> None:
+    """Close the database; a later call opens it again."""
+    with _opening:
+        for one in _open.values():
+            one.close()
+        _open.clear()
+
+
+def draft_repository() -> DraftRepository:
+    """Give the saved drafts. Raises StorageError."""
+    return DraftRepository(database())
+
+
+def submission_repository() -> SubmissionRepository:
+    """Give the submissions. Raises StorageError."""
+    return SubmissionRepository(database())
+
+
+def storage_problem() -> StorageError | None:
+    """Return what is wrong with the database; None when it can be read and written."""
+    try:
+        database().ping()
+        if database().read_only:
+            raise StorageReadOnly(database().where)
+    except StorageError as error:
+        log.warning("%s (%s)", error, error.where)
+        return error
+    return None
+
+
+def read_only() -> bool:
+    """Return whether the database may only be read; False where it cannot even be read, which is said by what reads it."""
+    try:
+        return database().read_only
+    except StorageError:
+        return False
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def current_user_id() -> str:
+    """Give the id of the person: Foundry's, or where the token may not tell, one that all who come with such tokens share.
+
+    While Foundry does not answer, it is who the token belonged to before. Raises FoundryError when that is not known either; a wrong guess
+    would hide the person's own drafts.
+    """
+    folder, here = settings().data_dir, connection()
+    try:
+        found = foundry().current_user().id
+    except (PermissionDenied, NotFound):
+        found = shared_identity(here.hostname)
+    except FoundryError as error:
+        known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, here)
+        if known is None:
+            raise
+        return known
+    known_identity.save_identity(folder, here, found)
+    return found

@@ -1,0 +1,238 @@
+"""One database, SQLite in a file or PostgreSQL, shared by threads and processes. Every failure of it leaves here as a StorageError."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, insert, inspect, make_url, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from components.storage.storage_errors import StorageLocked, StorageNewer, StorageReadOnly, map_driver_error, map_os_error
+from components.storage.tables import SCHEMA, about, asides, metadata, stashes
+
+_POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
+_MAKING = 727_001
+_SLOWEST = 30_000
+
+
+def file_url(folder: Path) -> str:
+    """Give the URL of the SQLite file that is used where no other database is set."""
+    return URL.create("sqlite", database=str(folder / "records.sqlite")).render_as_string()
+
+
+class Database:
+    """An open database whose tables exist. `patience` is how many seconds a lock or a connection is waited for.
+
+    Opening makes a missing file and missing tables. A SQLite file that may not be written, or in such a folder, is opened for reading,
+    until it may. Raises ValueError for a URL of another kind, StorageError for all else.
+    """
+
+    def __init__(self, url: str, patience: float = 5) -> None:
+        try:
+            self._url = make_url(url)
+        except exc.ArgumentError:
+            raise ValueError("The database's URL cannot be read.") from None
+        if self._url.drivername == "sqlite" and self._url.database not in (None, "", ":memory:"):
+            self._file: Path | None = Path(str(self._url.database)).absolute()
+        elif self._url.drivername in _POSTGRESQL:
+            self._file = None
+            self._url = self._url.set(drivername="postgresql+psycopg")
+        else:
+            raise ValueError("The database's URL begins with sqlite:/// and names a file, or with postgresql://.")
+        self.where = str(self._file or f"{self._url.host or self._url.query.get('host', 'localhost')}/{self._url.database}")
+        self._mode = str(self._url.query.get("mode", "rwc"))
+        self._engine = self._sqlite(self._file, patience) if self._file else self._postgresql(patience)
+        self._make(monotonic() + patience)
+        self._mode = self._mode.replace("rwc", "rw")
+
+    def __repr__(self) -> str:
+        return f"Database({self.where!r})"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, durable: bool = False) -> Iterator[Connection]:
+        """Open a transaction that writes; it is committed at the end unless something is raised. A durable one survives a power cut."""
+        with self._transaction(writing=True, durable=durable) as connection:
+            yield connection
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the database takes no writes at the moment. Raises StorageError."""
+        if self._file:
+            return _access(self._file, self._mode) not in ("rwc", "rw")
+        with self.reading() as connection:
+            return str(connection.exec_driver_sql("SHOW transaction_read_only").scalar()) == "on"
+
+    def ping(self) -> None:
+        """Do nothing, but raise StorageError when the database cannot be read."""
+        with self.reading() as connection:
+            connection.execute(select(about.c.schema_version))
+
+    @contextmanager
+    def _transaction(self, **options: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect().execution_options(**options) as connection, connection.begin():
+                yield connection
+        except (exc.DBAPIError, exc.TimeoutError, exc.DisconnectionError) as error:
+            raise map_driver_error(error, self.where) from error
+
+    def _make(self, until: float) -> None:
+        if self._file and self._mode == "rwc":
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise map_os_error(error, self.where) from error
+            if not self._file.exists() and not os.access(self._file.parent, os.W_OK):
+                raise StorageReadOnly(self.where)
+        try:
+            self._tables()
+        except StorageLocked:
+            # SQLite does not wait when two processes make the same file ready at once.
+            if monotonic() > until:
+                raise
+            sleep(0.05)
+            self._make(until)
+
+    def _tables(self) -> None:
+        with self.reading() as connection:
+            found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
+        if found is None or found < SCHEMA:
+            with self.writing(durable=True) as connection:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+                metadata.create_all(connection)
+                _take_over_asides(connection)
+                found = connection.scalar(select(about.c.schema_version))
+                if found is None:
+                    connection.execute(insert(about).values(schema_version=SCHEMA))
+                elif found < SCHEMA:
+                    connection.execute(update(about).values(schema_version=SCHEMA))
+        if found is not None and found > SCHEMA:
+            raise StorageNewer(self.where)
+
+    def _sqlite(self, file: Path, patience: float) -> Any:
+        engine = create_engine(
+            self._url.set(query={}),
+            connect_args={"timeout": patience},
+            pool_timeout=patience,
+            max_overflow=20,
+            hide_parameters=True,
+        )
+
+        @event.listens_for(engine, "do_connect")
+        def address(dialect: Any, entry: Any, arguments: list[Any], named: dict[str, Any]) -> None:
+            arguments[0], named["uri"] = f"{file.as_uri()}?mode={_access(file, self._mode)}", True
+
+        @event.listens_for(engine, "connect")
+        def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
+            # The driver would open transactions by itself, and too late for IMMEDIATE.
+            connection.isolation_level = None
+            entry.info["file"] = _identity(file, self._mode)
+            if entry.info["file"] is None or entry.info["file"].access in ("rwc", "rw"):
+                connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+
+        # An open connection to a deleted file goes on writing into nothing, one that may only read does so for good.
+        @event.listens_for(engine, "checkout")
+        def present(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
+            if _identity(file, self._mode) != entry.info["file"]:
+                raise exc.DisconnectionError
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            if options.get("writing"):
+                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable') else 'NORMAL'}")
+            # A transaction that first reads and then writes would fail at once where another one wrote in between.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+
+        return engine
+
+    def _postgresql(self, patience: float) -> Any:
+        waits = {} if "connect_timeout" in self._url.query else {"connect_timeout": max(2, round(patience))}
+        engine = create_engine(
+            self._url, connect_args=waits, pool_pre_ping=True, pool_timeout=patience, max_overflow=20, hide_parameters=True
+        )
+
+        @event.listens_for(engine, "connect")
+        def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
+            connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
+            connection.execute(f"SET statement_timeout = {_SLOWEST}")
+            connection.commit()
+
+        return engine
+
+
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row; False, and nothing happens, where one with the same key exists."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table).values(dict(values)).on_conflict_do_nothing()
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def _take_over_asides(connection: Connection) -> None:
+    if inspect(connection).has_table(asides.name):
+        names = ["id", "draft_id", "user", "revision", "time", "content"]
+        key = asides.c.draft_id.concat(":").concat(asides.c.user)
+        connection.execute(insert(stashes).from_select(names, select(key, *(asides.c[name] for name in names[1:]))))
+        asides.drop(connection)
+
+
+_UNWATCHED = "ro&immutable=1"
+
+
+def _access(file: Path, mode: str) -> str:
+    """Return the `mode` in which SQLite can open a file now, with what else belongs in its URI. Raises StorageReadOnly."""
+    writable = os.access(file.parent, os.W_OK)
+    if mode != "ro" and ((writable and os.access(file, os.W_OK)) or not file.exists()):
+        return mode
+    if writable or _beside(file, "-shm").exists():
+        return "ro"
+    # Readers of a WAL file need a file for locks beside it, and can do without only where nothing changes.
+    if _size(_beside(file, "-wal")):
+        raise StorageReadOnly(str(file))
+    return _UNWATCHED
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """Which file was opened, and how; `content` tells versions of an unwatched one apart."""
+
+    device: int
+    inode: int
+    access: str
+    content: tuple[int, int] | None
+
+
+def _identity(file: Path, mode: str) -> _Identity | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    access = _access(file, mode)
+    return _Identity(found.st_dev, found.st_ino, access, (found.st_mtime_ns, found.st_size) if access == _UNWATCHED else None)
+
+
+def _beside(file: Path, suffix: str) -> Path:
+    return file.with_name(f"{file.name}{suffix}")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,129 @@
+"""Why the database could not do its work, in words for the person in front of the screen.
+
+StorageError            anything else
+├── StorageFull         no room left
+├── StorageLocked       somebody else holds it for too long
+├── StorageReadOnly     it may be read but not written
+├── StorageGone         the file, its folder or the server is not there
+├── StorageDamaged      it is no database, or a broken one
+└── StorageNewer        a newer version of the program made it
+"""
+
+import errno
+from collections.abc import Mapping
+
+from sqlalchemy import exc
+
+
+class StorageError(Exception):
+    """The database failed: `reason` says how, `advice` what to do, `where` (for the log) which database it is."""
+
+    reason = "The database answered with an error."
+    advice = "Try again. If it happens again, whoever runs this app finds the details in its log."
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.advice}"
+
+
+class StorageFull(StorageError):
+    """No room is left."""
+
+    reason = "There is no room left where this app keeps its data."
+    advice = "What was saved before is safe. Whoever runs this app must make room; then try again."
+
+
+class StorageLocked(StorageError):
+    """Somebody else holds the database."""
+
+    reason = "The database is busy."
+    advice = "Nothing was saved just now. Try again in a few seconds."
+
+
+class StorageReadOnly(StorageError):
+    """The database may be read but not written."""
+
+    reason = "The database may only be read."
+    advice = "Nothing was saved just now. Whoever runs this app must allow it to write to its data."
+
+
+class StorageGone(StorageError):
+    """The file, its folder or the server is not there."""
+
+    reason = "The database cannot be reached."
+    advice = "Whoever runs this app must bring its file, folder or server back; then try again."
+
+
+class StorageDamaged(StorageError):
+    """What is there is no database, or a broken one."""
+
+    reason = "The database is damaged."
+    advice = "Whoever runs this app must restore it from a backup, or move the file away to begin anew."
+
+
+class StorageNewer(StorageError):
+    """A newer version of the program made the database."""
+
+    reason = "The database was made by a newer version of this app."
+    advice = "Start that version, or give this one another database."
+
+
+_SQLITE: Mapping[str, type[StorageError]] = {
+    "SQLITE_FULL": StorageFull,
+    "SQLITE_BUSY": StorageLocked,
+    "SQLITE_LOCKED": StorageLocked,
+    "SQLITE_READONLY": StorageReadOnly,
+    "SQLITE_READONLY_DBMOVED": StorageGone,
+    "SQLITE_CANTOPEN": StorageGone,
+    "SQLITE_IOERR_FSTAT": StorageGone,
+    "SQLITE_IOERR_CORRUPTFS": StorageDamaged,
+    "SQLITE_CORRUPT": StorageDamaged,
+    "SQLITE_NOTADB": StorageDamaged,
+}
+# PostgreSQL's SQLSTATE, whole or by its class of two characters.
+_POSTGRESQL: Mapping[str, type[StorageError]] = {
+    "53100": StorageFull,
+    "53300": StorageLocked,
+    "55P03": StorageLocked,
+    "57014": StorageLocked,
+    "40": StorageLocked,
+    "25006": StorageReadOnly,
+    "42501": StorageReadOnly,
+    "08": StorageGone,
+    "28": StorageGone,
+    "3D": StorageGone,
+    "57P": StorageGone,
+    "XX001": StorageDamaged,
+    "XX002": StorageDamaged,
+}
+_SYSTEM: Mapping[int, type[StorageError]] = {
+    errno.ENOSPC: StorageFull,
+    errno.EDQUOT: StorageFull,
+    errno.EROFS: StorageReadOnly,
+    errno.EACCES: StorageReadOnly,
+    errno.EPERM: StorageReadOnly,
+}
+
+
+def map_driver_error(error: exc.SQLAlchemyError, where: str) -> StorageError:
+    """Tell from a database's own code what went wrong; the longest code that is known counts."""
+    if isinstance(error, exc.TimeoutError):
+        return StorageLocked(where)
+    origin = getattr(error, "orig", None)
+    code = getattr(origin, "sqlite_errorname", None)
+    known = _SQLITE
+    if code is None:
+        known, code = _POSTGRESQL, getattr(origin, "sqlstate", None)
+    if code is None and isinstance(error, exc.OperationalError | exc.DisconnectionError):
+        return StorageGone(where)
+    fitting = (one for one in known if str(code).startswith(one))
+    kind = known.get(max(fitting, key=len, default=""), StorageError)
+    return kind(where)
+
+
+def map_os_error(error: OSError, where: str) -> StorageError:
+    """Tell from the operating system's code what went wrong with the folder."""
+    return _SYSTEM.get(error.errno or 0, StorageGone)(where)

@@ -1,0 +1,140 @@
+"""The tables, and how text and times travel into them. A change here is a new `SCHEMA` number."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+SCHEMA = 3
+
+
+class SafeText(TypeDecorator[str]):
+    """Text; what no database can hold (NUL, half a surrogate pair) becomes a replacement character."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give text that every database takes."""
+        if value is None:
+            return None
+        return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time, always in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the time in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Read the time as UTC, where the database keeps no zone too."""
+        return None if value is None else (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+metadata = MetaData()
+
+about = Table("about", metadata, Column("schema_version", Integer, primary_key=True, autoincrement=False))
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("owner", SafeText, nullable=False),
+    Column("name", SafeText, nullable=False),
+    Column("studio_rid", SafeText),
+    Column("trainer_id", SafeText),
+    Column("created", UtcDateTime, nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("problems", Integer),
+    Column("submitted_version", Integer),
+    Column("sharing", SafeText, nullable=False),
+    Column("deleted", UtcDateTime),
+    Index("drafts_of_owner", "owner", "updated"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("draft_id", SafeText, ForeignKey("drafts.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("author", SafeText, nullable=False),
+    Column("time", UtcDateTime, nullable=False),
+    Column("said", SafeText, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Of a draft that somebody else saved meanwhile: what a person made of revision `revision` in one window, until that person has decided.
+stashes = Table(
+    "stashed_edits",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("draft_id", SafeText, ForeignKey("drafts.id"), nullable=False),
+    Column("user", SafeText, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("time", UtcDateTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("stashes_of_draft", "draft_id", "user", "time"),
+)
+
+# Until schema 2, where a person's windows had one place for all of them.
+asides = Table(
+    "asides",
+    MetaData(),
+    Column("draft_id", SafeText, primary_key=True),
+    Column("user", SafeText, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("time", UtcDateTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("owner", SafeText, nullable=False),
+    Column("user", SafeText, nullable=False),
+    Column("studio_rid", SafeText, nullable=False),
+    Column("draft_id", SafeText, nullable=False),
+    Column("draft_revision", Integer, nullable=False),
+    Column("trainer_version", SafeText),
+    Column("payload_hash", SafeText, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("repeat", Integer, nullable=False),
+    Column("state", SafeText, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("prepared", UtcDateTime, nullable=False),
+    Column("sent", UtcDateTime),
+    Column("ended", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("sender", SafeText),
+    Column("version", Integer),
+    Column("answer", SafeText),
+    Column("error_name", SafeText),
+    Column("error_instance_id", SafeText),
+    Column("read_back", SafeText),
+    Column("candidates", SafeText),
+    Column("doubt", SafeText, key="duplicate_warning"),
+    UniqueConstraint("owner", "studio_rid", "payload_hash", "repeat", name="one_record_per_intention"),
+    Index("submissions_of_draft", "draft_id", "prepared"),
+    Index("submissions_by_time", "prepared"),
+    Index("submissions_by_state", "state", "lease_until"),
+)

@@ -1,0 +1,1 @@
+"""One submission from the record to the receipt: sent once, reconciled when the answer is lost. It knows no widgets."""

@@ -1,0 +1,152 @@
+"""One version per intention: quick clicks, several windows, lost answers and killed apps end in one version, and the page says which."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person
+from tests.browser.test_user_journey import fill_in_regression, received
+from tests.running import App
+
+
+@pytest.fixture
+def other(browser: Browser, address: str) -> Iterator[Person]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield Person(context.new_page(), address)
+    context.close()
+
+
+def fault(local: LocalFoundry, **settings: Any) -> None:
+    headers = {"Authorization": f"Bearer {local.token}"}
+    requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
+
+
+def versions(local: LocalFoundry) -> int:
+    studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+    where = f"{local.url}/api/v2/models/modelStudios/{studio}/configVersions?preview=true"
+    return len(requests.get(where, headers={"Authorization": f"Bearer {local.token}"}, timeout=10).json()["data"])
+
+
+def ready(person: Person) -> str:
+    """Stand before the button; gives the page's address."""
+    fill_in_regression(person)
+    person.type("Name", "Only once")
+    person.click("Review")
+    return person.page.url
+
+
+def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person, local: LocalFoundry) -> None:
+    ready(person)
+    fault(local, kind="drop_after", method="POST", path="configVersions")
+    person.click("Submit")
+    assert person.sees("Created as version 1")
+    assert len(received(local)) == 1
+    person.page.reload()
+    assert person.sees("Created as version 1")
+    person.page.get_by_role("link", name="Back to the draft").click()
+    person.click("Review")
+    assert person.sees("This very request was created as version 1")
+    assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
+
+
+def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Person, local: LocalFoundry) -> None:
+    where = ready(person)
+    other.visit(where.removeprefix(person.address).replace("/review", "/configure"))
+    other.section("Details")
+    other.type("Name", "Changed meanwhile")
+    person.click("Submit")
+    assert person.sees("Nothing was sent: this draft was changed elsewhere since you looked at it.")
+    assert person.sees('"name": "Changed meanwhile"')
+    assert received(local) == []
+    person.click("Submit")
+    assert person.sees("Created as version 1")
+    assert len(received(local)) == 1
+
+
+def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person, local: LocalFoundry) -> None:
+    ready(person)
+    fault(local, kind="drop_before", method="POST", path="configVersions")
+    person.click("Submit")
+    assert person.sees("whether “Only once” was created is not known yet")
+    assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
+    for _ in range(60):
+        if "safe to send it again" in person.text():
+            break
+        person.page.wait_for_timeout(500)
+    assert person.sees("Not created; it is safe to send it again")
+    person.click("Submit")
+    assert person.sees("Created as version 1")
+    assert (len(received(local)), versions(local)) == (2, 1)
+
+
+def test_three_quick_clicks_make_one_version(person: Person, local: LocalFoundry) -> None:
+    ready(person)
+    fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
+    button = person.page.get_by_role("button", name="Submit", exact=True)
+    button.click(click_count=3, delay=20)
+    assert person.sees("Sending")
+    assert person.sees("Created as version 1")
+    assert (len(received(local)), versions(local)) == (1, 1)
+
+
+def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person, other: Person, local: LocalFoundry) -> None:
+    where = ready(person)
+    other.visit(where.removeprefix(person.address))
+    fault(local, kind="delay", method="POST", path="configVersions", seconds=4)
+    person.page.get_by_role("button", name="Submit", exact=True).click()
+    other.page.get_by_role("button", name="Submit", exact=True).click()
+    assert other.sees("Sending")
+    person.page.reload()
+    assert person.sees("Sending")
+    assert other.sees("Created as version 1")
+    assert person.sees("was created as version 1")
+    assert (len(received(local)), versions(local)) == (1, 1)
+
+
+def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person, local: LocalFoundry, app: App) -> None:
+    where = ready(person)
+    fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
+    person.page.get_by_role("button", name="Submit", exact=True).click()
+    assert person.sees("Sending")
+    app.kill()
+    app.start()
+    person.page.goto(where)
+    assert person.sees("created as version 1")
+    assert (len(received(local)), versions(local)) == (1, 1)
+
+
+def test_a_newer_version_is_shown_before_anything_is_sent(person: Person, local: LocalFoundry) -> None:
+    ready(person)
+    person.page.get_by_role("tab", name="Body").click()
+    payload = person.page.locator("[data-testid=stCode] code").filter(has_text="workerConfig").first.text_content()
+    studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+    requests.post(
+        f"{local.url}/api/v2/models/modelStudios/{studio}/configVersions?preview=true",
+        data=(payload or "").replace("Only once", "A colleague's").encode(),
+        headers={"Authorization": f"Bearer {local.token}.bokafor", "Content-Type": "application/json"},
+        timeout=10,
+    ).raise_for_status()
+    person.click("Submit")
+    assert person.sees("since you began this draft")
+    assert person.sees("A colleague's")
+    assert versions(local) == 1
+    person.click("Submit all the same")
+    assert person.sees("Created as version 2")
+    assert person.sees("Changes since version 1")
+
+
+def test_the_same_once_more_is_deliberate(person: Person, local: LocalFoundry) -> None:
+    where = ready(person)
+    person.click("Submit")
+    assert person.sees("Created as version 1")
+    person.page.goto(where)
+    assert person.sees("This very request was created as version 1")
+    person.page.get_by_role("button", name=re.compile("Create the same once more")).click()
+    person.click("Create it once more")
+    assert person.sees("Created as version 2")
+    assert versions(local) == 2

@@ -1,0 +1,295 @@
+"""Our checks and the local Foundry, whose rules were written separately, judge the same broken drafts: what it refuses for a reason that the client can know,
+the checks refused at the same path with the same code; and what the checks pass, it accepts. `pytest -n 0` of this file prints how many were judged."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from components.demo.server import LocalFoundry
+from components.draft import edits, request_body
+from components.draft.checks import foundry_failures
+from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.problem import Problem
+from components.draft.draft import PARAMETERS, Draft, dataset_rids, input_path, model_rids, output_path
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.errors import FoundryError, ValidationFailed
+from components.foundry.models import DatasetSchema, Resource
+from components.foundry.request import Request
+from components.foundry.rid import rid_type
+from components.schema.path import MISSING, Path, pointer
+from components.schema.trainer import TrainerSpec, read_trainer
+
+OBJECTS = {
+    "type": "objectSet",
+    "objectSetRid": "ri.object-set.main.object-set.made",
+    "propertyMapping": {"target_property": ["size"]},
+}
+# What only the server can know, by its own words: whether a project has a queue, and what a property of an object set is.
+UNSEEN = ("no resource queue for GPU",)
+# What has no kind of its own is told apart by the words of the local Foundry: our code for it, and where it belongs.
+OTHERS: list[tuple[str, str, Callable[[re.Match[str]], Path]]] = [
+    (r"The name must not be empty", "missingName", lambda _: ("name",)),
+    (r"has no input '(.*)'", "unknownInputAlias", lambda m: input_path(m[1])),
+    (r"has no output '(.*)'", "unknownOutputAlias", lambda m: output_path(m[1])),
+    (r"of input '(.*)' does not exist", "datasetSchemaNotFound", lambda m: input_path(m[1], "rid")),
+    (r"Input '(.*)' sets both", "ignoreAndSelect", lambda m: input_path(m[1], "selectColumns")),
+    (r"named in (\w+) of '(.*)'", "unknownColumn", lambda m: input_path(m[2], m[1])),
+]
+TALLY = Counter[str]()
+
+
+class World:
+    """The seeded world, read once over HTTP."""
+
+    def __init__(self, local: LocalFoundry) -> None:
+        self.foundry = Foundry(Connection(local.url, SecretStr(local.token), 5, 60))
+        self.trainers = [read_trainer(trainer) for trainer in self.foundry.trainers()]
+        found: list[Resource] = []
+        todo = [space.rid for space in self.foundry.spaces()]
+        while todo:
+            for child in self.foundry.children(todo.pop()):
+                found.append(child)
+                if rid_type(child.rid) == "folder":
+                    todo.append(child.rid)
+        self.resources = {one.rid: one for one in found}
+        self.datasets = [one.rid for one in found if rid_type(one.rid) == "dataset"]
+        self.models = [one.rid for one in found if rid_type(one.rid) == "model"]
+        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.in_trash]
+        self.schemas: dict[str, DatasetSchema | str] = {}
+        for rid in self.datasets:
+            try:
+                self.schemas[rid] = self.foundry.dataset_schema(rid)
+            except FoundryError as error:
+                self.schemas[rid] = error.title
+
+    def facts(self, draft: Draft, spec: TrainerSpec) -> Facts:
+        return Facts(
+            spec,
+            {rid: self.schemas.get(rid, "There is no such dataset.") for rid in dataset_rids(draft)},
+            {rid: self.resources.get(rid) for rid in dataset_rids(draft)},
+            {rid: self.resources.get(rid) for rid in model_rids(draft)},
+            self.resources[draft.studio_rid or ""].project_rid,
+        )
+
+    def columns(self, rid: str) -> dict[str, str]:
+        schema = self.schemas.get(rid)
+        return {one.name: one.type for one in schema.fields if one.name} if isinstance(schema, DatasetSchema) else {}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with LocalFoundry(tmp_path_factory.mktemp("foundry")) as local:
+        yield World(local)
+
+
+def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
+    """A draft that is whole as far as the seeded world allows, with names that fit where there are any."""
+    draft = edits.set_value(edits.new_draft(spec, data.draw(st.sampled_from(world.studios))), ("name",), "Generated")
+    for one in spec.inputs:
+        if one.optional and data.draw(st.booleans()):
+            continue
+        if not one.is_dataset:
+            draft = edits.set_value(draft, input_path(one.alias), OBJECTS)
+            continue
+        rid = data.draw(st.sampled_from(world.datasets))
+        draft = edits.set_dataset(draft, one.alias, rid)
+        for column in one.columns:
+            fitting = [name for name, kind in world.columns(rid).items() if column.accepts(kind)]
+            if fitting and not (column.optional and data.draw(st.booleans())):
+                draft = edits.map_columns(draft, one.alias, column, [data.draw(st.sampled_from(fitting[:20]))])
+    project = world.resources[draft.studio_rid or ""].project_rid
+    near = [rid for rid in world.models if world.resources[rid].project_rid == project] or world.models
+    for output in spec.outputs:
+        if output.is_model:
+            draft = edits.set_model(draft, output.alias, data.draw(st.sampled_from(near)))
+    return draft
+
+
+Break = Callable[[World, TrainerSpec, Draft, st.DataObject], Draft]
+NAMES = st.sampled_from(["nope", "", "Ünï", "target"])
+
+
+def _alias(spec: TrainerSpec, data: st.DataObject) -> str:
+    return str(data.draw(st.sampled_from([one.alias for one in spec.inputs] or ["x"])))
+
+
+def _put_in_input(draft: Draft, alias: str, key: str, value: Any) -> Draft:
+    return edits.set_value(draft, input_path(alias, key), value) if draft.get(input_path(alias)) is not MISSING else draft
+
+
+def _some_columns(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> tuple[str, list[str]]:
+    alias = _alias(spec, data)
+    names = list(world.columns(str(draft.get(input_path(alias, "rid"), ""))))[:30]
+    return alias, data.draw(st.lists(st.sampled_from([*names, "nope"]), max_size=3))
+
+
+def columns(key: str) -> Break:
+    def change(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        alias, names = _some_columns(world, spec, draft, data)
+        return _put_in_input(draft, alias, key, names)
+
+    return change
+
+
+def mapping(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    alias, names = _some_columns(world, spec, draft, data)
+    known = spec.input(alias)
+    key = data.draw(st.sampled_from([*(column.id for column in (known.columns if known else ())), "nope"]))
+    if not isinstance(draft.get(input_path(alias, "columnMapping")), dict):
+        return draft
+    path = input_path(alias, "columnMapping", key)
+    return edits.unset(draft, path) if data.draw(st.booleans()) else edits.set_value(draft, path, names)
+
+
+def dataset(rid: str) -> dict[str, Any]:
+    return {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
+
+
+def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    """Put something at any place of the parameters, however deep; where the way to it is no object, nothing."""
+    path = data.draw(st.sampled_from(sorted(spec.parameters.outline, key=str)))
+    held = draft.get((*PARAMETERS, *path[:-1]), {})
+    if not path or not isinstance(held, dict):
+        return draft
+    return edits.set_value(
+        draft, (*PARAMETERS, *path), data.draw(st.sampled_from([None, -1, 0.5, "", "x", [], [1, "x"], {}, {"x": 1}, False]))
+    )
+
+
+def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    """Give an input a shape that the API does not describe, or another type."""
+    key, value = data.draw(
+        st.sampled_from(
+            [
+                ("columnMapping", {"x": "y"}),
+                ("columnMapping", []),
+                ("ignoreColumns", "x"),
+                ("selectColumns", [1]),
+                ("rid", 7),
+                ("type", "x"),
+            ]
+        )
+    )
+    alias = _alias(spec, data)
+    return data.draw(
+        st.sampled_from([_put_in_input(draft, alias, key, value), edits.set_value(draft, input_path(alias), OBJECTS)])
+    )
+
+
+def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    name = data.draw(st.sampled_from(sorted(str(path[0]) for path in spec.parameters.outline if len(path) == 1) or ["x"]))
+    return edits.set_value(draft, (*PARAMETERS, name), data.draw(st.sampled_from([None, 1, "x", [], {}, True])))
+
+
+# Amounts stay clear of what no documentation tells: the smallest vCPU, whether parts of a GB may be written, and where between 64 GB and 64 GiB the limit is.
+BREAKS: list[Break] = [
+    columns("ignoreColumns"),
+    columns("selectColumns"),
+    mapping,
+    mapping,
+    lambda w, s, d, x: edits.set_value(d, ("name",), x.draw(st.sampled_from(["", "  ", "fine"]))),
+    lambda w, s, d, x: edits.unset(d, input_path(_alias(s, x))),
+    lambda w, s, d, x: edits.set_value(
+        d,
+        input_path("nope"),
+        dataset(x.draw(st.sampled_from(w.datasets))),
+    ),
+    lambda w, s, d, x: _put_in_input(
+        d,
+        _alias(s, x),
+        "rid",
+        x.draw(st.sampled_from([*w.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"])),
+    ),
+    lambda w, s, d, x: edits.set_value(d, output_path("nope"), {"type": "model", "modelRid": x.draw(st.sampled_from(w.models))}),
+    lambda w, s, d, x: edits.set_value(
+        d, output_path("model"), {"type": "model", "modelRid": x.draw(st.sampled_from([*w.models, *w.datasets[:2]]))}
+    ),
+    lambda w, s, d, x: edits.unset(d, output_path(s.outputs[0].alias)) if s.outputs else d,
+    lambda w, s, d, x: edits.set_value(
+        d, ("resources", "cpu"), x.draw(st.sampled_from(["0", "0.5", "2", "8", "9", "two", "1.5", "-1"]))
+    ),
+    lambda w, s, d, x: edits.set_value(
+        d,
+        ("resources", "memory"),
+        x.draw(st.sampled_from(["0G", "4G", "512M", "64G", "70Gi", "lots", "1Ti"])),
+    ),
+    lambda w, s, d, x: edits.set_value(d, ("resources", "gpu"), x.draw(st.sampled_from(["T4", "A100", 7]))),
+    lambda w, s, d, x: edits.unset(d, x.draw(st.sampled_from([("resources", "cpu"), ("resources", "memory")]))),
+    malformed,
+    deep_parameter,
+    parameter,
+]
+
+
+def answer(world: World, request: Request) -> FoundryError | None:
+    """What Foundry says of a request; None when it made a version of it."""
+    try:
+        world.foundry.create_config_version(request)
+    except FoundryError as error:
+        return error
+    return None
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(world: World, data: st.DataObject) -> None:
+    spec = data.draw(st.sampled_from(world.trainers))
+    draft = begin(world, spec, data)
+    for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
+        draft = change(world, spec, draft, data)
+    found = check_draft(draft, world.facts(draft, spec))
+    ours = [problem for problem in found if problem.level == "error"]
+    # Whether formats are enforced, JSON Schema leaves open: there a warning of ours is as good as an error.
+    formats = [problem for problem in found if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]
+    places = {(problem.code, pointer(problem.path)) for problem in (*ours, *formats)}
+    request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
+    said = answer(world, request)
+    failures = said.failures if isinstance(said, ValidationFailed) else ()
+    known = [one for one in failures if not any(words in str(one.fields.get("message")) for words in UNSEEN)]
+    event("refused" if said else "accepted")
+    TALLY.update(["judged", "refused" if said else "accepted", *{one.type for one in known}])
+    if said is None:
+        assert not ours, f"refused by us, accepted by Foundry: {places}"
+        return
+    assert places or (failures and not known), f"passed by us, refused by Foundry: {said}"
+    for one in known:
+        if one.type == "other":
+            assert expected(str(one.fields["message"])) in places, (one.fields, places)
+            continue
+        # A failure that names a dataset can be about several inputs that read it; one of them it is.
+        theirs = foundry_failures.failure_problems(draft, [one], spec)
+        assert any(agrees(problem, places) for problem in theirs), (theirs, places)
+
+
+def expected(message: str) -> tuple[str, str]:
+    """Give the code and the path that our checks have for what Foundry says only in words."""
+    for words, code, where in OTHERS:
+        if match := re.search(words, message):
+            return code, pointer(where(match))
+    raise AssertionError(f"nobody foresaw: {message}")
+
+
+def test_enough_was_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both ends were met; how often, and how often each kind of failure, is printed."""
+    with capsys.disabled():
+        print(f"\n{TALLY['judged']} drafts judged: " + ", ".join(f"{count} {name}" for name, count in TALLY.most_common()[1:]))
+    if TALLY["judged"]:
+        assert min(TALLY["accepted"], TALLY["refused"]) > TALLY["judged"] // 20
+
+
+def agrees(found: Problem, places: set[tuple[str, str]]) -> bool:
+    here = pointer(found.path)
+    if found.code == "jsonSchemaValidationFailure":
+        # Where in a nested value a union failed is a matter of taste.
+        return any(
+            code == found.code and f"{max(here, path, key=len)}/".startswith(f"{min(here, path, key=len)}/")
+            for code, path in places
+        )
+    return (found.code, here) in places

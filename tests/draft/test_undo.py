@@ -1,0 +1,67 @@
+"""Undo and redo, and the edits in words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.draft import edits, undo
+from components.draft.draft import PARAMETERS, Draft
+from components.draft.undo import UndoHistory
+from components.schema.form_model import FormModel
+
+NAME, CPU, RATE = ("name",), ("resources", "cpu"), ("workerConfig", "customConfig", "learning_rate")
+
+
+def draft() -> Draft:
+    return Draft("d", "s", {"name": "", "resources": {"cpu": "2"}, "workerConfig": {"inputs": {}, "outputs": {}}})
+
+
+@given(st.lists(st.sampled_from(["edit", "back", "forth"]), max_size=40))
+def test_back_and_forth_walk_the_line_of_drafts(steps: list[str]) -> None:
+    line, here, now, past = [draft()], 0, draft(), UndoHistory()
+    for count, step in enumerate(steps):
+        if step == "edit":
+            past, now = past.push(now), edits.set_value(now, NAME, str(count))
+            line, here = [*line[: here + 1], now], here + 1
+        else:
+            past, now = (past.undo if step == "back" else past.redo)(now)
+            here = max(0, here - 1) if step == "back" else min(len(line) - 1, here + 1)
+        assert now == line[here]
+        assert (len(past.past), len(past.future)) == (here, len(line) - 1 - here)
+        assert len(past.undo_labels(now)) == here
+
+
+def test_several_steps_at_once() -> None:
+    now, past = draft(), UndoHistory()
+    for name in "abc":
+        past, now = past.push(now), edits.set_value(now, NAME, name)
+    past, now = past.undo(now, 2)
+    assert (now.name, len(past.future)) == ("a", 2)
+    past, now = past.redo(now, 2)
+    assert (now.name, len(past.future)) == ("c", 0)
+    assert past.undo(now, 9) == (past, now)
+
+
+def test_an_edit_says_what_it_did() -> None:
+    first = draft()
+    named = edits.set_value(first, NAME, "Baseline")
+    assert undo.describe_edit(first, named) == "Name: Baseline"
+    assert undo.describe_edit(first, edits.set_value(first, CPU, "4")) == "Cpu: 4"
+    rated = edits.set_value(first, RATE, 0.1)
+    assert undo.describe_edit(first, rated, FormModel({"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
+    assert undo.describe_edit(rated, edits.unset(rated, RATE)).startswith("Removed")
+    assert undo.describe_edit(first, edits.set_dataset(first, "input_df", "ri.x")).startswith("Added Input df")
+    assert undo.describe_edit(first, edits.set_pending_text(first, "{")) == "Typed JSON that is no request yet"
+    assert undo.describe_edit(first, edits.keep_rejected_input(first, CPU, "two", "no number")) == "Typed into Cpu"
+    assert undo.describe_edit(first, edits.set_studio(first, "other")) == "Chose the studio"
+
+
+def test_a_name_of_the_users_own_is_said_as_it_was_written() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"weights": {"title": "Weights by column", "type": "object", "additionalProperties": {"type": "number"}}},
+    }
+    form = FormModel(schema)
+    before = Draft("d", None, {"name": "n", "workerConfig": {"customConfig": {"weights": {"span": 1}}}})
+    after = edits.set_value(before, (*PARAMETERS, "weights", "x_siteName"), 0.5)
+    assert undo.describe_edit(before, after, form) == "Weights by column › x_siteName: 0.5"
+    assert undo.describe_edit(after, before, form) == "Removed Weights by column › x_siteName"

@@ -1,0 +1,32 @@
+"""A page with nothing but the parameters of a schema, every section open, for tests of the widgets. It is run by AppTest, not imported."""
+
+import streamlit as st
+
+from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.problem import Problem
+from components.draft.draft import PARAMETERS, Draft
+from components.forms import binding
+from components.forms.fields import parameter_form
+from components.foundry.models import ModelStudioTrainer
+from components.schema.trainer import read_trainer
+
+if binding.current() is None:
+    body = {
+        "name": "n",
+        "trainerId": "t",
+        "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": st.session_state["value"]},
+    }
+    binding.open_draft(Draft("d", "studio", body))
+spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=st.session_state["schema"]))
+draft = binding.current()
+assert draft is not None
+for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_branches):
+    if field.kind in ("object", "list", "choices"):
+        st.session_state.setdefault(binding.key(draft, (*PARAMETERS, *path), "fold"), True)
+
+
+def problems(one: Draft) -> tuple[Problem, ...]:
+    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+
+
+parameter_form.draw(spec.parameters, draft, problems(draft), problems)

