@@ -387,7 +387,7 @@ class Visitor:
             self.page.get_by_test_id("stTooltipContent").first.wait_for()
             self.look("help")
             self.page.mouse.move(0, 0)
-        for place in range(self.page.locator("[class*=-menu] button").count()):
+        for place in range(min(4, self.page.locator("[class*=-menu] button").count())):
             self.page.locator("[class*=-menu] button").nth(place).click()
             self.person.settle()
             self.look("a field's menu")
@@ -481,7 +481,8 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
         visitor.visit(f"/configure?draft={draft}&section={section}")
         visitor.open_menus()
     for view in ("JSON", "Both"):
-        visitor.visit(f"/configure?draft={draft}&view={view}")
+        person.visit(f"/configure?draft={draft}&view={view}")
+        visitor.look(view)
     for opened in ("History", "Draft", "Revisions"):
         person.visit(f"/configure?draft={draft}")
         person.click(opened)
