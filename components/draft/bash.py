@@ -1,6 +1,6 @@
-"""Commands as bash reads them: quotes, escapes, line continuations, comments, redirections and here-documents. Nothing is run.
+"""Commands as bash reads them, from quotes and escapes to redirections and here-documents.
 
-What only a running shell knows (a variable, the output of a command) is UNKNOWN where it is part of one argument; where it could
+Nothing is run. What only a running shell knows (a variable, the output of a command) is UNKNOWN where it is part of one argument; where it could
 become several arguments, or none, the text is refused.
 """
 
@@ -33,12 +33,12 @@ _QUOTED = "\1"
 
 
 def commands(text: str) -> list[Command]:
-    """Read a text's commands. Raises ShellError where it is not whole, or could be read only by running it."""
+    """Read a text's commands. Raises ShellError where that takes a running shell, or it is not whole."""
     return _Reader(text).commands()
 
 
 def unescape(quoted: str) -> str:
-    """Return what stands between `$'` and `'`, without its escapes; bytes that are no UTF-8 are lone surrogates."""
+    """Return what stands in `$'…'`, without escapes; bytes that are no UTF-8 are lone surrogates."""
     raw = _ESCAPE.sub(_unescaped, quoted.encode("utf-8", "surrogateescape"))
     return raw.split(b"\0")[0].decode("utf-8", "surrogateescape")
 
@@ -165,7 +165,7 @@ class _Reader:
         return found.group()
 
     def _splits(self) -> bool:
-        """Tell whether an expansion here can become several words; in an assignment or as a redirection's target it cannot."""
+        """Tell whether an expansion here can become several words, as one in an assignment cannot."""
         word = self.word.plain if self.word else ""
         return self.redirection is None and not (not self.command.words and _ASSIGNMENT.match(word))
 

@@ -8,7 +8,10 @@ UNKNOWN = "\0"
 
 @dataclass(frozen=True)
 class Command:
-    """A program and its arguments; text that only the shell knows is UNKNOWN. `stdin` is None where it is not in the text."""
+    """A program and its arguments, with UNKNOWN for what only the shell knows.
+
+    `stdin` is None where it is not in the text.
+    """
 
     words: tuple[str, ...]
     stdin: str | None = None

@@ -1,4 +1,4 @@
-"""The data that a cURL command sends, as text: first its shell's rules, then curl's own. Nothing is run, no file is read.
+"""The data that a cURL command sends: first its shell's rules, then curl's own. Nothing is run.
 
 Which shell a command is meant for is decided from the whole of it: the first sign outside of quotes that only one of them has
 (a line that goes on after \\, ^ or `, a prompt, a here-document). Where no sign decides, all readings are given.
@@ -83,7 +83,7 @@ def is_command(text: str) -> bool:
 
 
 def read(text: str) -> list[Sent]:
-    """Return what a cURL command sends, once for each way in which it can be read. Raises ShellError where none can be told."""
+    """Return what a command sends, in each way in which it can be read. Raises ShellError."""
     found: list[Sent] = []
     reasons: list[ShellError] = []
     for reading in _readings(text):
@@ -104,8 +104,8 @@ def read(text: str) -> list[Sent]:
 
 _SHELLS: Mapping[str, tuple[Callable[[str], list[Command]], ...]] = {
     "posix": (bash.commands,),
-    "cmd": (windows_shell.cmd, windows_shell.cmd_once),
-    "powershell": (windows_shell.powershell, windows_shell.powershell_once),
+    "cmd": (windows_shell.cmd, windows_shell.cmd_legacy),
+    "powershell": (windows_shell.powershell, windows_shell.powershell_legacy),
 }
 
 
@@ -179,7 +179,7 @@ def _options(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _clustered(word: str, argument: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Yield the short options of a word, such as `-sSLd{}`: the last of them may take the rest of the word, or the next one."""
+    """Yield the short options of a word, such as `-sSLd{}`; one with an argument is the last of them."""
     for place, letter in enumerate(word[1:], 2):
         if letter in _SHORT:
             yield _NAMES.get(letter, letter), word[place:] or argument(f"-{letter}")

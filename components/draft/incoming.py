@@ -70,7 +70,7 @@ def _curl(text: str) -> Draft:
 
 
 def _agreed(readings: list[str]) -> tuple[str, Json]:
-    """Return the data that a command sends, and the JSON in them. Raises ValueError where there is none, or more than one."""
+    """Return the data that a command sends, and their JSON. Raises ValueError unless it is exactly one."""
     found: list[tuple[str, Json]] = []
     reasons: list[TextError] = []
     for data in readings:

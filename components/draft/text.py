@@ -23,7 +23,7 @@ class TextError(Exception):
 
 
 def read(text: str) -> Json:
-    """Parse JSON text strictly. Raises TextError for what is no JSON, for repeated keys, and for numbers that would be rounded."""
+    """Parse JSON text strictly. Raises TextError, for repeated keys and numbers that would be rounded too."""
     return _read(text)[0]
 
 
@@ -66,7 +66,7 @@ def _decimal(spelled: str) -> Decimal:
 
 
 def number(spelled: str) -> int | float:
-    """Return the number that JSON text means, exactly. Raises NumberError where it would be sent as another, ValueError where it is none."""
+    """Return the number that JSON text means. Raises NumberError where that is not exact, or ValueError."""
     if _NUMBER.fullmatch(spelled) is None:
         raise ValueError("This is no number.")
     exact = _decimal(spelled)
@@ -83,7 +83,7 @@ def number(spelled: str) -> int | float:
 
 
 def whole(spelled: str) -> int | None:
-    """Return the whole number that JSON text means, exactly, None where it has a fraction. Raises like `number`."""
+    """Return the whole number that JSON text means, None where it has a fraction. Raises like `number`."""
     if _NUMBER.fullmatch(spelled) is None:
         raise ValueError("This is no number.")
     exact = _decimal(spelled)

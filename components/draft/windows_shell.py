@@ -1,4 +1,4 @@
-"""Commands as Windows reads them: cmd.exe and PowerShell, and how a program there makes arguments of one line. Nothing is run.
+"""Commands as cmd.exe and PowerShell read them, and as programs of Windows split them. Nothing is run.
 
 Programs split their command line themselves, and not all alike; so does PowerShell hand over quotes in two ways, by its version.
 Each way is a function of its own.
@@ -20,8 +20,8 @@ def cmd(text: str) -> list[Command]:
     return _commands(_cmd_lines(_VARIABLE.sub(UNKNOWN, text)), stays=True)
 
 
-def cmd_once(text: str) -> list[Command]:
-    """Read a text's commands as cmd.exe hands them to older programs, for which two double quotes end what is quoted."""
+def cmd_legacy(text: str) -> list[Command]:
+    """Read a text's commands as cmd.exe hands them to older programs, for which "" ends what is quoted."""
     return _commands(_cmd_lines(_VARIABLE.sub(UNKNOWN, text)), stays=False)
 
 
@@ -55,7 +55,7 @@ _PIECE = re.compile(r'(?P<slashes>\\+)(?P<before>"?)|(?P<twice>"")|(?P<quote>")|
 
 
 def _split(line: str, *, stays: bool) -> list[str]:
-    """Split a command line into arguments. Two double quotes in quotes are one, and the quotes go on only if it `stays`."""
+    """Split a command line into arguments. Inside of quotes "" is one, and they go on only if it `stays`."""
     words: list[list[str]] = []
     inside, quoted, at = False, False, 0
     while (piece := _PIECE.match(line, at)) is not None:
@@ -91,8 +91,8 @@ def powershell(text: str) -> list[Command]:
     return [Command(tuple(words)) for words in _PowerShell(text).commands()]
 
 
-def powershell_once(text: str) -> list[Command]:
-    """Read a text's commands as older PowerShell hands them to programs: without escaping the double quotes in them."""
+def powershell_legacy(text: str) -> list[Command]:
+    """Read a text's commands as older PowerShell hands them over, which escapes no double quotes."""
     return _commands([_joined(words) for words in _PowerShell(text).commands()], stays=True)
 
 

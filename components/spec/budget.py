@@ -1,4 +1,4 @@
-"""The time that one judgement of a value, or the reading of one form, may take, whatever the schema asks for.
+"""The time that one judgement of a value, or the reading of one form, may take.
 
 Schemas and values come from elsewhere, and all people of the app share one process. Time is that of the processor, so that a busy
 server judges no less. What there is no time for is not judged, and the budget remembers that it was so.
@@ -18,7 +18,7 @@ _QUICK = 0.005
 
 @dataclass
 class Budget:
-    """Seconds left for what is slow, the end of the whole by the thread's clock, and whether something was left out."""
+    """Seconds left for what is slow, the end by the thread's clock, and whether something was skipped."""
 
     slow: float = JUDGEMENT / 2
     end: float = float("inf")

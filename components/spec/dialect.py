@@ -109,7 +109,7 @@ def _same_key(value: Json) -> Any:
 
 
 def _limit(word: str, flag: str) -> Any:
-    """Return the rule of a bound, by the digits as they are written; a flag beside it, if any, excludes the bound itself."""
+    """Return the rule of a bound, by the digits as written; a flag beside it may exclude the bound itself."""
     breaks = {
         "minimum": operator.lt,
         "maximum": operator.gt,

@@ -243,7 +243,7 @@ class Document:
 
 
 def _resolver(resource: Resource[Any]) -> Any:
-    """Return the resolver of a document's root. All anchors are found beforehand: the library would look through all of it for each."""
+    """Return the resolver of a document's root, with all anchors found once and not anew for each."""
     uri = resource.id() or ""
     try:
         return REGISTRY.with_resource(uri, resource).crawl().resolver(base_uri=uri)

@@ -41,7 +41,7 @@ _SCRIPT = re.compile(r"(?:Script|sc|Script_Extensions|scx)=[A-Z][A-Za-z_]+")
 
 
 class NotUnderstoodError(ValueError):
-    """Raised for a text that is no regular expression of ECMA-262, or one that does not mean the same everywhere."""
+    """Raised for what is no regular expression of ECMA-262, or does not mean the same everywhere."""
 
 
 def translate(pattern: str) -> str:

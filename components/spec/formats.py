@@ -1,4 +1,4 @@
-"""The formats of JSON Schema: the library's, with an end for long texts, and without what it takes for valid but no specification does."""
+"""The formats of JSON Schema: the library's, stricter where their documents are, and with an end."""
 
 import re
 from collections.abc import Callable

@@ -199,7 +199,7 @@ def remove(value: Json, path: Path, keep: int = 0) -> Json:
 
 
 def same(left: Json, right: Json) -> bool:
-    """Tell whether two JSON values are the same content: 1 and 1.0 differ, and so do true and 1, 0.0 and -0.0; the order of keys does not matter."""
+    """Tell whether two JSON values are the same: 1, 1.0 and true differ, the order of keys does not matter."""
     waiting = [(left, right)]
     while waiting:
         left, right = waiting.pop()

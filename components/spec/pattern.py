@@ -1,4 +1,4 @@
-"""Patterns of a schema, found in texts. They are ECMA-262's, and come from elsewhere: none may take without end."""
+"""Patterns of a schema, found in texts. They come from elsewhere: none may take without end."""
 
 import time
 from functools import lru_cache
@@ -20,7 +20,7 @@ class _SpentError(Exception):
 
 
 def search(pattern: str, text: str) -> bool | None:
-    """Tell whether a pattern is found in a text; None where it is not understood, or there is no time for it."""
+    """Tell whether a pattern is found in a text, None where it is not understood or takes too long."""
     budget = current()
     if len(pattern) > LONGEST:
         budget.skipped = True
@@ -39,7 +39,7 @@ def search(pattern: str, text: str) -> bool | None:
 
 
 def understood(pattern: str) -> bool:
-    """Tell whether a text is a regular expression, of ECMA-262 or of the languages that trainers are written in; a long one may be."""
+    """Tell whether a text is a regular expression, of ECMA-262 or Python; a long one passes for one."""
     if len(pattern) > LONGEST:
         current().skipped = True
         return True

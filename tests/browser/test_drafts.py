@@ -51,6 +51,9 @@ def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
     person.type("Or paste it", "hello")
     person.click("Import")
     person.page.get_by_text("This is neither JSON nor a cURL command").wait_for(timeout=10_000)
+    person.type("Or paste it", 'curl https://host -d "$BODY" $MORE')
+    person.click("Import")
+    person.page.get_by_text("Paste the JSON of the request instead").wait_for(timeout=10_000)
 
 
 def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_path: Path) -> None:

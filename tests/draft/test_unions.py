@@ -28,7 +28,7 @@ def shown(form: Form, draft: Draft, path: Any) -> Field:
     if value is None and (*PARAMETERS, *path) in draft.entries:
         value = MISSING
     parent = form.trail(path[:-1], draft.get(PARAMETERS), draft.chosen)[-1]
-    found = form.child(parent, path[-1], value, draft.chosen(path))
+    found = form.child(parent, path[-1], value, draft.get((*PARAMETERS, *path[:-1])), draft.chosen(path))
     assert found is not None
     return found
 
