@@ -327,6 +327,8 @@ def marked_version(folder: Path, mark: Marker) -> str:
 MADE = """url => [
   ...document.querySelectorAll('.katex, [role=img][aria-label="home icon"], img[alt="Streamlit logo"], [data-testid=stException]'),
   ...[...document.querySelectorAll('img')].filter(one => one.src.startsWith(url)),
+  ...[...document.querySelectorAll(':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) a')].filter(
+     one => one.textContent != one.getAttribute('href') && one.ariaLabel != 'Link to heading'),
   ...[...document.querySelectorAll('a')].filter(one => (one.href.includes(url) || one.href.startsWith('mailto:') || one.href.includes('example.'))
      && one.textContent != one.getAttribute('href')),
   ...[...document.querySelectorAll('strong, em, code, a, b, i, li, h1, h2, h3, h4, h5, h6, [class*=stMarkdownColored]')].filter(
@@ -349,7 +351,9 @@ class Visitor:
     def look(self, where: str) -> None:
         """Take note of the marked texts that are shown, and of nothing that their markup has made."""
         self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
-        self.seen.update(re.findall(r"\b([a-z]+)\d+\b", self.page.evaluate(SHOWN)))
+        shown = self.page.evaluate(SHOWN)
+        self.seen.update(re.findall(r"\b([a-z]+)\d+\b", shown))
+        assert not re.search(r":color\[|\[[:@]\]", shown), where
         assert self.page.evaluate(MADE, self.url) == [], where
         linked = self.page.evaluate("() => [...document.querySelectorAll('a')].map(one => one.href)")
         described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
