@@ -74,8 +74,9 @@ def detail(spec: TrainerSpec) -> None:
         navigation.go("trainers")
     st.title(escape(trainer.name), anchor=False)
     with st.container(horizontal=True):
-        st.badge(escape(type_name(trainer.type)), color="gray")
-        st.badge(f"version {escape(trainer.version)}", color="gray")
+        st.markdown(
+            f":gray-badge[{escape(type_name(trainer.type))}] :gray-badge[version {escape(trainer.version)}]", width="content"
+        )
         if trainer.experimental:
             st.badge("experimental", color="orange", help="It may have breaking changes.")
     st.markdown(prose(trainer.description))

@@ -327,6 +327,8 @@ def marked_version(folder: Path, mark: Marker) -> str:
 MADE = """url => [
   ...document.querySelectorAll('.katex, [role=img][aria-label="home icon"], img[alt="Streamlit logo"], [data-testid=stException]'),
   ...[...document.querySelectorAll('img')].filter(one => one.src.startsWith(url)),
+  ...[...document.querySelectorAll(':is([data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]) a')].filter(
+     one => one.textContent != one.getAttribute('href') && one.ariaLabel != 'Link to heading'),
   ...[...document.querySelectorAll('a')].filter(one => (one.href.includes(url) || one.href.startsWith('mailto:') || one.href.includes('example.'))
      && one.textContent != one.getAttribute('href')),
   ...[...document.querySelectorAll('strong, em, code, a, b, i, li, h1, h2, h3, h4, h5, h6, [class*=stMarkdownColored]')].filter(
@@ -349,7 +351,9 @@ class Visitor:
     def look(self, where: str) -> None:
         """Take note of the marked texts that are shown, and of nothing that their markup has made."""
         self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
-        self.seen.update(re.findall(r"\b([a-z]+)\d+\b", self.page.evaluate(SHOWN)))
+        shown = self.page.evaluate(SHOWN)
+        self.seen.update(re.findall(r"\b([a-z]+)\d+\b", shown))
+        assert not re.search(r":color\[|\[[:@]\]", shown), where
         assert self.page.evaluate(MADE, self.url) == [], where
         linked = self.page.evaluate("() => [...document.querySelectorAll('a')].map(one => one.href)")
         described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
@@ -387,7 +391,7 @@ class Visitor:
             self.page.get_by_test_id("stTooltipContent").first.wait_for()
             self.look("help")
             self.page.mouse.move(0, 0)
-        for place in range(self.page.locator("[class*=-menu] button").count()):
+        for place in range(min(4, self.page.locator("[class*=-menu] button").count())):
             self.page.locator("[class*=-menu] button").nth(place).click()
             self.person.settle()
             self.look("a field's menu")
@@ -481,7 +485,8 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
         visitor.visit(f"/configure?draft={draft}&section={section}")
         visitor.open_menus()
     for view in ("JSON", "Both"):
-        visitor.visit(f"/configure?draft={draft}&view={view}")
+        person.visit(f"/configure?draft={draft}&view={view}")
+        visitor.look(view)
     for opened in ("History", "Draft", "Revisions"):
         person.visit(f"/configure?draft={draft}")
         person.click(opened)
