@@ -1,6 +1,5 @@
 """The local Foundry for every test that speaks HTTP, seeded once for a test process and copied for each test."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +9,20 @@ from hypothesis import settings
 
 from components.demo.server import LocalFoundry
 
-settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
-settings.load_profile("ours")
+# Every run tries the same examples; `--hypothesis-profile=explore` tries others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("same")
 TOKEN = "test-token-3f9c1a"
+BROWSER = Path(__file__).with_name("browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all that starts Chromium as slow, and run what is slow first, so that both workers end at the same time."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_with_anything_in_its_address(visit: Open, page: str) -> None:
     for odd in ODD:
@@ -78,6 +79,7 @@ def hostile(odd: Any) -> Draft:
     return replace(draft, studio_rid=odd if isinstance(odd, str) else None, trainer_version=str(odd), base_version=10**30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", [".", "..", "", " ", "\0", "\ud800", "x" * 10_000, "a/../b", "ri.models..trainer.x", 7, None])
 def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: Any) -> None:
     visit("drafts")

@@ -72,6 +72,7 @@ def name(at: AppTest) -> AppTest:
     return next(one for one in at.text_input if one.label == "Name").set_value("New").run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["deleted", "no longer shared"])
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.MonkeyPatch, case: str, gone: str) -> None:

@@ -63,6 +63,7 @@ def in_time(visit: Open, page: str, **query: str) -> AppTest:
     return at
 
 
+@pytest.mark.slow
 def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
     at = in_time(gone, "drafts", studio=STUDIO)
     assert not at.error
@@ -77,6 +78,7 @@ def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
         assert any(one.label == "Try again" for one in at.button)
 
 
+@pytest.mark.slow
 def test_a_draft_can_be_renamed_shared_and_deleted(gone: Open) -> None:
     (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     at = gone("drafts")
