@@ -1,4 +1,4 @@
-"""The local Foundry for every test that speaks HTTP, seeded once for a test process and copied for each test."""
+"""The local Foundry for tests over HTTP: seeded once for a process, copied for each test."""
 
 import shutil
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ BROWSER = Path(__file__).with_name("browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all that starts Chromium as slow, and run what is slow first, so that both workers end at the same time."""
+    """Mark browser tests as slow, and run slow tests first, so that all workers end together."""
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.slow)

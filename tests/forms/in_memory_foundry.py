@@ -1,4 +1,4 @@
-"""A FoundryReader over a handful of resources in memory, for tests of what the forms make of its answers."""
+"""A FoundryReader over a handful of resources in memory."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ RESOURCES = (
 
 @dataclass
 class InMemoryFoundry:
-    """Answers from `resources`; `complete` and `error` say how a listing of models ends, `created` is what was made."""
+    """Answers from `resources`; `complete` and `error` are how a listing of models ends."""
 
     resources: tuple[Resource, ...] = RESOURCES
     complete: bool = True
@@ -45,12 +45,12 @@ class InMemoryFoundry:
     created: list[tuple[str, str]] = field(default_factory=list)
 
     def find(self, text: str) -> Resource:
-        if match := next((one for one in self.resources if text in (one.rid, one.path)), None):
+        if match := next((entry for entry in self.resources if text in (entry.rid, entry.path)), None):
             return match
         raise LookupError("Foundry has nothing at this path, or you may not see it.")
 
     def resource(self, rid: str) -> Resource | None:
-        return next((one for one in self.resources if one.rid == rid), None)
+        return next((entry for entry in self.resources if entry.rid == rid), None)
 
     def schema(self, rid: str) -> DatasetSchema | str:
         return f"{rid} has no columns."
@@ -59,19 +59,19 @@ class InMemoryFoundry:
         return f"{rid} has no rows of {columns}."
 
     def roots(self) -> list[Resource]:
-        return [one for one in self.resources if one.rid == SPACE]
+        return [entry for entry in self.resources if entry.rid == SPACE]
 
     def children(self, rid: str, pages: int | None = 1) -> Listing:
-        return Listing(tuple(one for one in self.resources if one.parent_folder_rid == rid), self.complete or pages is None)
+        return Listing(tuple(entry for entry in self.resources if entry.parent_folder_rid == rid), self.complete or pages is None)
 
     def models(self, folder_rid: str, project_rid: str) -> Listing:
         if self.error is not None:
             raise self.error
-        near = [one for one in self.resources if one.kind == "model" and one.project_rid == project_rid]
-        return Listing(tuple(sorted(near, key=lambda one: one.parent_folder_rid != folder_rid)), self.complete)
+        near = [entry for entry in self.resources if entry.kind == "model" and entry.project_rid == project_rid]
+        return Listing(tuple(sorted(near, key=lambda entry: entry.parent_folder_rid != folder_rid)), self.complete)
 
     def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
-        return {one: one for one in user_ids}
+        return {entry: entry for entry in user_ids}
 
     def create_model(self, name: str, folder_rid: str) -> str:
         self.created.append((name, folder_rid))

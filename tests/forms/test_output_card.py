@@ -1,4 +1,4 @@
-"""The card of an output: the models near the studio, why some cannot be chosen, and what is said where a list is empty or cut."""
+"""The card of an output: models near the studio, reasons against some, lists that are empty or cut."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -34,7 +34,7 @@ def opened(foundry: InMemoryFoundry, studio: str | None = STUDIO) -> AppTest:
 
 
 def captions(at: AppTest) -> str:
-    return "\n".join(one.value for one in at.caption)
+    return "\n".join(element.value for element in at.caption)
 
 
 def near(at: AppTest) -> dict[str, bool]:
@@ -65,7 +65,7 @@ def test_a_click_sets_the_model_which_then_cannot_be_chosen_again() -> None:
 
 def test_a_list_that_is_cut_or_empty_says_where_to_go_on() -> None:
     assert "browse for models elsewhere in it" in captions(opened(InMemoryFoundry(complete=False)))
-    empty = tuple(one for one in RESOURCES if one.kind != "model")
+    empty = tuple(element for element in RESOURCES if element.kind != "model")
     assert "There is no model yet. Create one below." in captions(opened(InMemoryFoundry(empty)))
 
 

@@ -1,4 +1,4 @@
-"""The picker of one resource: what is typed is found or refused with a reason, what was picked is offered again, and browsing chooses."""
+"""The picker of a resource: by text, with reasons for a refusal, by what was used lately, by browsing."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -44,9 +44,9 @@ def typed(at: AppTest, text: str) -> AppTest:
 def test_what_cannot_be_chosen_is_refused_with_the_reason(text: str, reason: str) -> None:
     at = typed(opened(), text)
     assert not at.exception
-    assert any(escape(reason) in one.value for one in at.markdown)
+    assert any(escape(reason) in element.value for element in at.markdown)
     assert "picked" not in at.session_state
-    assert not any(escape(reason) in one.value for one in typed(at, " ").markdown)
+    assert not any(escape(reason) in element.value for element in typed(at, " ").markdown)
 
 
 @pytest.mark.parametrize("text", [BESIDE, " /S/House price model "])
@@ -89,6 +89,6 @@ def test_a_list_that_is_cut_is_read_to_its_end_on_request() -> None:
     at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(complete=False), {}
     at.session_state["p#browse"] = True
     at.run()
-    assert "Only the first 4 were read." in [one.value for one in at.caption]
+    assert "Only the first 4 were read." in [element.value for element in at.caption]
     at.button(key="p#rest").click().run()
-    assert "Only the first 4 were read." not in [one.value for one in at.caption]
+    assert "Only the first 4 were read." not in [element.value for element in at.caption]

@@ -1,4 +1,4 @@
-"""A draft that was deleted in another window: every page and every button says so, and none dies of it."""
+"""A draft that was deleted in another window: every page and every button says so."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""With Foundry out of reach the frame, the drafts, the activity and what is not saved are there in time; what needs Foundry says so in its place."""
+"""With Foundry out of reach, drafts and activity open in time; what needs Foundry says so."""
 
 import socket
 import time
@@ -35,7 +35,7 @@ def dead(_: int) -> Iterator[None]:
 
 @pytest.fixture(params=["dead port", "silent host", "dropped", "unavailable"])
 def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> Iterator[Open]:
-    """Foundry answered once, and then is out of reach; a draft and a submission are saved, each session is a new one."""
+    """Foundry out of reach after it answered once; a draft and a submission are saved."""
     visit("drafts")
     draft = configuration(name="Kept here")
     repositories.draft_repository().save(draft, ALICE, 0, "Began")

@@ -1,4 +1,4 @@
-"""The draft that is worked on: where it comes from, what is said of its saving, whose edits win, and with whom it is shared."""
+"""The current draft: where it comes from, how it is saved, concurrent edits, and sharing."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -78,7 +78,7 @@ def test_a_session_without_edits_follows_the_other(visit: Open, draft: Draft) ->
     edited_elsewhere(draft, "name", "Theirs")
     at.run()
     assert at.title[0].value == "Theirs"
-    assert [one.value for one in at.toast] == ["This draft was changed elsewhere; here is how it stands now."]
+    assert [element.value for element in at.toast] == ["This draft was changed elsewhere; here is how it stands now."]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_edits_of_one_field_need_a_side(visit: Open, draft: Draft, button: str, 
     at = opened(visit, draft)
     edited_elsewhere(draft, "name", "Theirs")
     at = typed(at, "Name", "Mine again")
-    assert not [one for one in at.button if one.label == "Keep both"]
+    assert not [element for element in at.button if element.label == "Keep both"]
     at = press(at, f"Keep both, {button} where they differ")
     assert not at.exception
     assert stored(draft).name == name
@@ -133,7 +133,7 @@ def test_a_copy_is_of_what_is_on_screen_also_while_it_is_not_saved(visit: Open, 
     at.session_state["draft.menu"] = True
     at = press(at.run(), "Duplicate")
     assert not at.exception
-    names = {one.name for one in repositories.draft_repository().list_by_owner(ALICE).rows}
+    names = {element.name for element in repositories.draft_repository().list_by_owner(ALICE).rows}
     assert len(names) == 2
     assert any("On screen" in name for name in names)
     assert at.query_params["draft"] not in (draft.id, [draft.id])
@@ -144,11 +144,11 @@ def test_the_owner_shares_a_draft_by_its_link(visit: Open, draft: Draft) -> None
     at.session_state["draft.menu"] = True
     at.run()
     assert "Revision 1, saved" in said(at)
-    assert any(f"/configure?draft={draft.id}" in one.value for one in at.code)
-    field = next(one for one in at.selectbox if one.label == "Who may open it")
+    assert any(f"/configure?draft={draft.id}" in element.value for element in at.code)
+    field = next(element for element in at.selectbox if element.label == "Who may open it")
     assert field.options == ["Only you", "Whoever has the link may read it", "Whoever has the link may edit it"]
     for mode in ("read", "edit", "private"):
-        field = next(one for one in at.selectbox if one.label == "Who may open it")
+        field = next(element for element in at.selectbox if element.label == "Who may open it")
         at = field.set_value(mode).run()
         assert not at.exception
         assert repositories.draft_repository().record(draft.id, ALICE).sharing == mode
@@ -164,5 +164,5 @@ def test_a_reader_and_an_editor_cannot_share_further(visit: Open) -> None:
         at.session_state["draft.menu"] = True
         at.run()
         assert not at.exception
-        assert "Who may open it" not in [one.label for one in at.selectbox]
+        assert "Who may open it" not in [element.label for element in at.selectbox]
         assert ("You are reading a draft of" in said(at)) is (mode == "read")
