@@ -1,7 +1,7 @@
 """Install what the tests need into `.venv`, Chromium included, and run the tests.
 
 It needs nothing but Python 3.11 or newer.
-`--fast` runs the style and type checks and every test without a browser that is not marked slow; it installs no Chromium.
+`--fast` runs the style and type checks and every test that is not marked slow, without Chromium and PostgreSQL.
 All other arguments go to pytest, without the checks before it: `python3 -m tests tests/draft`.
 """
 

@@ -18,9 +18,9 @@ BROWSER = Path(__file__).with_name("browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests as slow, and run slow tests first, so that all workers end together."""
+    """Mark Chromium and PostgreSQL tests as slow, and run slow ones first, so that workers end together."""
     for item in items:
-        if BROWSER in item.path.parents:
+        if BROWSER in item.path.parents or "[postgresql" in item.name:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 

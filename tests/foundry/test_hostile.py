@@ -104,6 +104,7 @@ def outcome(call: Call, foundry: Foundry) -> Any:
 @pytest.mark.parametrize(("call", "right"), CALLS, ids=range(len(CALLS)))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+@pytest.mark.slow
 def test_an_answer_with_anything_in_any_place_is_used_or_refused(
     stage: Stage, call: Call, right: Any, data: st.DataObject
 ) -> None:
@@ -127,6 +128,7 @@ def test_an_answer_with_anything_in_any_place_is_used_or_refused(
     location=st.sampled_from(["", "http://[", "//\xff\xfe", "http://h:99999999/", "\xe4"]),
     again=st.sampled_from(["", "nan", "-1", "Thu, 01 Jan 99999 00:00:00 GMT", "\xb2", "Mon, 99"]),
 )
+@pytest.mark.slow
 def test_any_body_under_any_headers_is_used_or_refused(
     stage: Stage, status: int, body: bytes, kind: str, encoding: str, location: str, again: str
 ) -> None:
