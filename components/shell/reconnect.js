@@ -1,26 +1,24 @@
-// Shows a notice while the page has no connection, and until it has run again when there is one again.
+// Shows a notice while the page has no connection, and after that until the app has drawn the whole page again.
 const CONNECTION = "data-test-connection-state", SCRIPT = "data-test-script-state";
-let lost = false, awaited = false;
+// The run that drew the page last, and the one that had drawn it when the connection was lost; null when it is up to date.
+let run = null, outdated = null, lost = false;
 
-export default function ({ parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  run = data.run;
   const app = document.querySelector("[data-testid=stApp]");
   const notice = parentElement.querySelector("p");
   const look = () => {
     const connected = app.getAttribute(CONNECTION) === "CONNECTED";
     if (!connected) {
       lost = true;
+      outdated = run;
     } else if (lost) {
       lost = false;
-      awaited = true;
       setTriggerValue("back", Date.now());
-      // A run can be over before it was seen.
-      setTimeout(() => { awaited = false; look(); }, 3000);
-    } else if (awaited && app.getAttribute(SCRIPT) === "running") {
-      awaited = "running";
-    } else if (awaited === "running") {
-      awaited = false;
+    } else if (run !== outdated && app.getAttribute(SCRIPT) === "notRunning") {
+      outdated = null;
     }
-    notice.hidden = connected && !awaited;
+    notice.hidden = connected && outdated === null;
   };
   const watcher = new MutationObserver(look);
   watcher.observe(app, { attributes: true, attributeFilter: [CONNECTION, SCRIPT] });

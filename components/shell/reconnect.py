@@ -1,9 +1,10 @@
-"""Says when the connection to the app is lost, and runs the page again once it is back (`reconnect.js`).
+"""A notice while the connection to the app is lost, and a run of the page once it is back (`reconnect.js`).
 
-After a restart of the app, or a long sleep, the session behind an open page is a new one that has drawn nothing: the first thing done on the page
-would be lost. The run takes the draft up again before anybody can touch it.
+After a restart of the app, or a long sleep, the session behind an open page is a new one that knows no widget yet: an edit that reaches it before
+its first run is over is lost. So the notice stays until that run, which takes the draft up again, has drawn the page to its end.
 """
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -17,5 +18,5 @@ _WATCH = st.components.v2.component("configurator.reconnect", html=_HTML, css=_C
 
 
 def watch() -> None:
-    """Draw what watches the connection; it takes no room."""
-    _WATCH(key="reconnect", height=1, on_back_change=lambda: None)
+    """Draw what watches the connection, last of a page; it takes no room."""
+    _WATCH(data={"run": time.time()}, key="reconnect", height=1, on_back_change=lambda: None)
