@@ -2,14 +2,19 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from components.demo.server import LocalFoundry
+from tests.conftest import TOKEN
 from tests.running import ROOT, App, chromium
 
 
@@ -19,23 +24,39 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@contextmanager
+def running_app(local: LocalFoundry, home: Path) -> Iterator[App]:
+    """Run the app with a Foundry, and check afterwards that its log holds no token."""
+    app = App(ROOT / "app.py", home, FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token, CONFIGURATOR_SETTLE_SECONDS="3")
+    app.start()
+    try:
+        yield app
+    finally:
+        app.stop()
+    assert local.token not in (home / "app.log").read_text("utf-8", "replace")
+
+
 @pytest.fixture
 def app(local: LocalFoundry, tmp_path: Path) -> Iterator[App]:
-    running = App(
-        ROOT / "app.py",
-        tmp_path,
-        FOUNDRY_HOSTNAME=local.url,
-        FOUNDRY_TOKEN=local.token,
-        CONFIGURATOR_SETTLE_SECONDS="3",
-    )
-    running.start()
-    yield running
-    running.stop()
-    assert local.token not in (tmp_path / "app.log").read_text("utf-8", "replace")
+    with running_app(local, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def shared_app(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One app for all tests of a process that neither stop it nor create anything in Foundry."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copytree(seeded, folder / "foundry")
+    with LocalFoundry(folder / "foundry", token=TOKEN) as local, running_app(local, folder) as app:
+        yield app
 
 
 @pytest.fixture
-def address(app: App) -> str:
+def address(request: pytest.FixtureRequest) -> str:
+    """Return where the app of this test is: one of its own, or the shared one where the test is marked so."""
+    shared = request.node.get_closest_marker("shared_app") is not None
+    assert not shared or not {"app", "local"} & set(request.fixturenames)
+    app: App = request.getfixturevalue("shared_app" if shared else "app")
     return app.address
 
 
@@ -57,8 +78,9 @@ class Person:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has been at rest for a moment; on a busy machine a run begins some time after what caused it."""
-        self.page.wait_for_timeout(200)
+        """Wait until the page has been at rest for 150 ms, after a run that may begin up to 200 ms late."""
+        with suppress(PlaywrightTimeout):
+            self.page.locator("[data-testid=stApp][data-test-script-state=running]").wait_for(timeout=200)
         for _ in range(3):
             self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
             self.page.wait_for_timeout(50)
@@ -121,9 +143,28 @@ class Person:
         return False
 
 
+def inject_fault(local: LocalFoundry, **settings: Any) -> None:
+    """Switch on a fault of the local Foundry, as `components/demo/README.md` lists them."""
+    headers = {"Authorization": f"Bearer {local.token}"}
+    requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
+
+
+@contextmanager
+def window(browser: Browser, address: str) -> Iterator[Person]:
+    """Open a window without cookies or storage of another one."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield Person(context.new_page(), address)
+    context.close()
+
+
 @pytest.fixture
 def person(browser: Browser, address: str) -> Iterator[Person]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    yield Person(page, address)
-    context.close()
+    with window(browser, address) as person:
+        yield person
+
+
+@pytest.fixture
+def other(browser: Browser, address: str) -> Iterator[Person]:
+    """A second window of the same app."""
+    with window(browser, address) as person:
+        yield person

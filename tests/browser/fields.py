@@ -1,4 +1,7 @@
-"""A page of parameters on which a browser loses what AppTest does not: equal options, line breaks, fields whose names begin alike. It is served, not imported."""
+"""A page of parameters that a browser treats otherwise than AppTest; it is served, not imported.
+
+Equal options, line breaks, and fields whose names begin alike.
+"""
 
 import json
 
@@ -32,17 +35,17 @@ SCHEMA = {
         "a": {"type": "string", "title": "Short"},
     }
 }
-HELD = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree"}
+VALUES = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree"}
 
 if binding.current() is None:
-    binding.open_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": HELD}}))
+    binding.open_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": VALUES}}))
 draft = binding.current()
 assert draft is not None
 spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA))
 
 
-def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+def problems(edited: Draft) -> tuple[Problem, ...]:
+    return tuple(problem for problem in check_draft(edited, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 st.title("Fields")

@@ -1,4 +1,4 @@
-"""A page that shows each of some texts wherever Streamlit reads markdown. It is run by Streamlit, not imported."""
+"""A page that shows texts wherever Streamlit reads markdown; it is served, not imported."""
 
 import json
 import os

@@ -1,9 +1,13 @@
-"""Data at hand: a proposal taken over, rows looked at, another dataset, fixes by a click, and every edit undone and done again."""
+"""Inputs: proposed columns, sample rows, another dataset, fixes by a click, undo and redo."""
 
 import re
 
+import pytest
+
 from tests.browser.conftest import Person
 from tests.browser.test_user_journey import REGRESSION, begin
+
+pytestmark = pytest.mark.shared_app
 
 PLACE = "/Northwind Analytics/Pricing and demand"
 
@@ -51,21 +55,22 @@ def test_columns_are_left_out_one_by_one_and_all_that_match(person: Person) -> N
     assert f"1 of {count} columns are used: price" in card.inner_text()
 
 
-def test_rows_that_cannot_be_read_do_not_keep_from_mapping(person: Person) -> None:
+def test_rows_that_cannot_be_read_do_not_keep_from_mapping(person: Person, subtests: pytest.Subtests) -> None:
     begin(person, REGRESSION)
     card = person.card("/workerConfig/inputs/input_df")
-    for name, said in (
+    for name, reason in (
         ("Orders (view)", "Foundry cannot read this dataset as a table"),
         ("Slow archive", "Foundry took too long to read this dataset"),
         ("Orders with nested columns", "Foundry does not read datasets that have columns of binary"),
     ):
-        if card.get_by_role("button", name="Remove").count():
-            person.click("Remove", within=card)
-        person.type("Find a dataset", f"{PLACE}/Test bench/{name}", within=card)
-        person.unfold("Look at the data")
-        assert person.sees(said)
-        assert person.sees("The columns can be mapped all the same.")
-        assert card.get_by_role("combobox", name="Target column").is_enabled()
+        with subtests.test(name):
+            if card.get_by_role("button", name="Remove").count():
+                person.click("Remove", within=card)
+            person.type("Find a dataset", f"{PLACE}/Test bench/{name}", within=card)
+            person.unfold("Look at the data")
+            assert person.sees(reason)
+            assert person.sees("The columns can be mapped all the same.")
+            assert card.get_by_role("combobox", name="Target column").is_enabled()
 
 
 def test_a_fix_is_a_click_and_can_be_undone(person: Person) -> None:

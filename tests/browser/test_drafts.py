@@ -1,8 +1,10 @@
-"""The list of drafts as a person uses it: import, rename, copy, share, delete and undo; and going back to an earlier revision."""
+"""The list of drafts: import, rename, duplicate, delete and undo; and an earlier revision restored."""
 
 import json
 import re
 from pathlib import Path
+
+import pytest
 
 from components.draft import export, request_body, serialization
 from tests.browser.conftest import Person
@@ -33,8 +35,7 @@ def test_what_is_imported_is_listed_renamed_copied_deleted_and_brought_back(pers
     person.type("Name", "Renamed")
     row(person, "Renamed")
     person.click("Duplicate")
-    person.page.wait_for_timeout(500)
-    assert person.page.get_by_role("link", name="Renamed").count() >= 2
+    person.page.get_by_role("link", name="Renamed").nth(1).wait_for()
     person.page.keyboard.press("Escape")
     person.settle()
     person.click("More")
@@ -45,6 +46,7 @@ def test_what_is_imported_is_listed_renamed_copied_deleted_and_brought_back(pers
     row(person, "Renamed")
 
 
+@pytest.mark.shared_app
 def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
     person.visit("/drafts")
     person.click("Import a draft")
@@ -56,10 +58,11 @@ def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
     person.page.get_by_text("Paste the JSON of the request instead").wait_for(timeout=10_000)
 
 
+@pytest.mark.shared_app
 def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_path: Path) -> None:
-    kept = json.loads(serialization.dump_draft(configuration(name="half \ud800 a pair")))
-    (tmp_path / "kept.json").write_text(json.dumps(kept), "ascii")
-    (tmp_path / "damaged.json").write_text(json.dumps({**kept, "studioRid": 5}), "ascii")
+    document = json.loads(serialization.dump_draft(configuration(name="half \ud800 a pair")))
+    (tmp_path / "kept.json").write_text(json.dumps(document), "ascii")
+    (tmp_path / "damaged.json").write_text(json.dumps({**document, "studioRid": 5}), "ascii")
     person.visit("/drafts")
     person.click("Import a draft")
     upload = person.page.locator("input[type=file]")

@@ -1,4 +1,4 @@
-"""What a browser makes of a field's value: options are known by their labels, a field of one line joins lines, a key becomes a class."""
+"""What a browser makes of a value: options known by labels, lines joined, keys turned into classes."""
 
 import json
 from collections.abc import Iterator
@@ -35,18 +35,18 @@ def test_what_is_shown_is_what_is_sent(page: Page) -> None:
     prompt.press("Control+End")
     prompt.press_sequentially("!")
     prompt.press("Control+Enter")
-    held = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree!"}
-    assert sent() == held
+    values = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree!"}
+    assert sent() == values
     person.choose("Level", "1 (text)")
-    assert sent() == {**held, "level": "1"}
+    assert sent() == {**values, "level": "1"}
     person.choose("Level", "1 (whole number)")
     person.choose("Several", "1 (text)")
-    assert sent() == {**held, "several": [1, "1"]}
+    assert sent() == {**values, "several": [1, "1"]}
     person.choose("Told", "Second")
-    found = sent()
-    assert isinstance(found, dict)
-    assert found["told"] == {"kind": "second"}
+    sent_value = sent()
+    assert isinstance(sent_value, dict)
+    assert sent_value["told"] == {"kind": "second"}
     person.choose("Told", "First")
-    assert sent() == {**held, "several": [1, "1"], "told": {"kind": "first", "depth": 3}}
+    assert sent() == {**values, "several": [1, "1"], "told": {"kind": "first", "depth": 3}}
     person.click("Lead")
     expect(page.get_by_role("textbox", name="Short")).to_be_focused()

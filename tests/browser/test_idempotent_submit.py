@@ -1,29 +1,13 @@
-"""One version per intention: quick clicks, several windows, lost answers and killed apps end in one version, and the page says which."""
+"""One version per submission, whatever is clicked twice, lost or killed on the way."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
 import requests
-from playwright.sync_api import Browser
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, inject_fault
 from tests.browser.test_user_journey import fill_in_regression, received
 from tests.running import App
-
-
-@pytest.fixture
-def other(browser: Browser, address: str) -> Iterator[Person]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    yield Person(context.new_page(), address)
-    context.close()
-
-
-def fault(local: LocalFoundry, **settings: Any) -> None:
-    headers = {"Authorization": f"Bearer {local.token}"}
-    requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
 
 
 def versions(local: LocalFoundry) -> int:
@@ -42,7 +26,7 @@ def ready(person: Person) -> str:
 
 def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person, local: LocalFoundry) -> None:
     ready(person)
-    fault(local, kind="drop_after", method="POST", path="configVersions")
+    inject_fault(local, kind="drop_after", method="POST", path="configVersions")
     person.click("Submit")
     assert person.sees("Created as version 1")
     assert len(received(local)) == 1
@@ -70,15 +54,11 @@ def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Perso
 
 def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person, local: LocalFoundry) -> None:
     ready(person)
-    fault(local, kind="drop_before", method="POST", path="configVersions")
+    inject_fault(local, kind="drop_before", method="POST", path="configVersions")
     person.click("Submit")
     assert person.sees("whether “Only once” was created is not known yet")
     assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
-    for _ in range(60):
-        if "safe to send it again" in person.text():
-            break
-        person.page.wait_for_timeout(500)
-    assert person.sees("Not created; it is safe to send it again")
+    person.page.get_by_text("Not created; it is safe to send it again").first.wait_for(timeout=30_000)
     person.click("Submit")
     assert person.sees("Created as version 1")
     assert (len(received(local)), versions(local)) == (2, 1)
@@ -86,7 +66,7 @@ def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person
 
 def test_three_quick_clicks_make_one_version(person: Person, local: LocalFoundry) -> None:
     ready(person)
-    fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
+    inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
     button = person.page.get_by_role("button", name="Submit", exact=True)
     button.click(click_count=3, delay=20)
     assert person.sees("Sending")
@@ -97,7 +77,7 @@ def test_three_quick_clicks_make_one_version(person: Person, local: LocalFoundry
 def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person, other: Person, local: LocalFoundry) -> None:
     where = ready(person)
     other.visit(where.removeprefix(person.address))
-    fault(local, kind="delay", method="POST", path="configVersions", seconds=4)
+    inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=4)
     person.page.get_by_role("button", name="Submit", exact=True).click()
     other.page.get_by_role("button", name="Submit", exact=True).click()
     assert other.sees("Sending")
@@ -110,7 +90,7 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person,
 
 def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person, local: LocalFoundry, app: App) -> None:
     where = ready(person)
-    fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
+    inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
     person.page.get_by_role("button", name="Submit", exact=True).click()
     assert person.sees("Sending")
     app.kill()

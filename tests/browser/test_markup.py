@@ -1,4 +1,4 @@
-"""Markup in every text that comes from elsewhere: it is shown as it is, and draws, links and fetches nothing."""
+"""Markup in every foreign text: it is shown as it is, and draws, links and fetches nothing."""
 
 import json
 import re
@@ -77,7 +77,7 @@ SIGNS = [
 ]
 TEXTS = [
     *SIGNS,
-    *(f"{one}{other}" for one, other in zip(SIGNS, reversed(SIGNS), strict=True)),
+    *(f"{item}{other}" for item, other in zip(SIGNS, reversed(SIGNS), strict=True)),
     *map(" ".join, zip(SIGNS[::3], SIGNS[1::3], SIGNS[2::3], strict=False)),
 ]
 # What no page draws as text: what Foundry says about a resource, and what stands in a table, which is a canvas.
@@ -95,8 +95,8 @@ def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "texts.json").write_text(json.dumps(TEXTS), "utf-8")
     with served(ROOT / "tests/browser/markup.py", tmp_path, TEXTS=str(tmp_path / "texts.json"), PYTHONPATH=str(ROOT)) as address:
         page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
         page.goto(address)
         page.locator("h1").wait_for(timeout=60_000)
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
@@ -105,18 +105,18 @@ def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path) -> None:
         page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
         drawn = page.evaluate(DRAWN, len(TEXTS))
         page.close()
-    for text, (shown, made, names, described) in zip(TEXTS, drawn, strict=True):
+    for text, (shown, tags, names, described) in zip(TEXTS, drawn, strict=True):
         line = in_a_line(text)
-        wanted = [line, in_a_line(f"a{line}b c{line}d {line}"), line, line, f"x{line}y"]
-        assert [in_a_line(one.replace("\ufeff", "")) for one in shown] == wanted, text
-        assert made == [[], ["STRONG"], [], [], ["CODE"]], text
+        expected = [line, in_a_line(f"a{line}b c{line}d {line}"), line, line, f"x{line}y"]
+        assert [in_a_line(item.replace("\ufeff", "")) for item in shown] == expected, text
+        assert tags == [[], ["STRONG"], [], [], ["CODE"]], text
         if line.count("`") < 2:
             # What breaks a sign is no space to a reader of `aria-label`, but becomes one where Streamlit writes of the help.
             assert in_a_line(names[0].replace("\ufeff", "")) == line, text
             assert "".join(re.split(r"[\s\ufeff]", names[1])) == "".join(f"Helpfor{line}".split()), text
-        for tag, said, leads in described:
-            assert tag in KEPT | BLOCKS or (tag == "A" and said == leads), (text, tag)
-    assert not [url for url in asked if ":9/" in url]
+        for tag, label, leads in described:
+            assert tag in KEPT | BLOCKS or (tag == "A" and label == leads), (text, tag)
+    assert not [url for url in requested if ":9/" in url]
 
 
 DRAWN = """count => [...Array(count).keys()].map(place => {
@@ -133,11 +133,11 @@ DRAWN = """count => [...Array(count).keys()].map(place => {
 @pytest.fixture
 def trap() -> Iterator[tuple[str, list[str]]]:
     """A web server that nobody has reason to ask for anything, and what it was asked for."""
-    asked: list[str] = []
+    requested: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             self.send_response(404)
             self.end_headers()
 
@@ -146,13 +146,13 @@ def trap() -> Iterator[tuple[str, list[str]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
+    yield f"http://127.0.0.1:{server.server_port}", requested
     server.shutdown()
     server.server_close()
 
 
 class Marker:
-    """Writes texts full of markup, each with a word of its own, so that what is found on a page tells which field it is from."""
+    """Writes texts full of markup, each with a word of its own that tells which field it is from."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -172,12 +172,7 @@ class Marker:
         return self(what, half).replace("named", "described")
 
 
-def marked_trainer(mark: Marker) -> dict[str, Any]:
-    kinds = [{"type": "grouped", "grouped": mark("group", HALF)}]
-    column = {"name": mark("column", HALF), "description": mark.described("column", HALF), "supportedTypes": kinds}
-    sources = {mark("columnkey", HALF): column, "target_column": {**column, "isTarget": True}}
-    dataset = {"type": "dataset", "dataset": {"role": "TRAINING", "columnsTypeSpecs": sources}}
-    input_ = {"name": mark("input", HALF), "description": mark.described("input", HALF)}
+def marked_properties(mark: Marker) -> dict[str, Any]:
     choice = [
         {"const": "a", "title": mark("choice", HALF), "description": mark.described("choice", HALF)},
         {"const": "b", "title": "B"},
@@ -186,7 +181,7 @@ def marked_trainer(mark: Marker) -> dict[str, Any]:
     branch = {"type": "object", "title": mark("branch", HALF), "description": mark.described("branch", HALF), "required": ["u"]}
     part = {**branch, "properties": {"u": text}}
     inner = {mark("innerkey", HALF): text}
-    properties = {
+    return {
         mark("key", HALF): text,
         "default": {**text, "default": mark("default", HALF), "examples": [mark("example", HALF)]},
         "lines": {**text, "format": "textarea", "deprecated": True},
@@ -211,6 +206,15 @@ def marked_trainer(mark: Marker) -> dict[str, Any]:
         "map": {"type": "object", "title": mark("map", HALF), "additionalProperties": text},
         "odd": {"title": mark("odd", HALF), "not": {"type": "null"}},
     }
+
+
+def marked_trainer(mark: Marker) -> dict[str, Any]:
+    kinds = [{"type": "grouped", "grouped": mark("group", HALF)}]
+    column = {"name": mark("column", HALF), "description": mark.described("column", HALF), "supportedTypes": kinds}
+    sources = {mark("columnkey", HALF): column, "target_column": {**column, "isTarget": True}}
+    dataset = {"type": "dataset", "dataset": {"role": "TRAINING", "columnsTypeSpecs": sources}}
+    input_ = {"name": mark("input", HALF), "description": mark.described("input", HALF)}
+    properties = marked_properties(mark)
     return {
         "trainerId": MARKED,
         "version": mark("version"),
@@ -283,30 +287,32 @@ def marked_draft(mark: Marker, trainer: dict[str, Any]) -> Draft:
 
 
 def mark_world(folder: Path, mark: Marker) -> None:
-    """Put markup into the names of all people, of what is in the file system, of columns, and into the versions."""
-    with closing(sqlite3.connect(folder / FILE)) as world, world:
-        for id_, text in world.execute("SELECT id, document FROM users").fetchall():
+    """Put markup into the names of all people, of columns and of all resources."""
+    with closing(sqlite3.connect(folder / FILE)) as database, database:
+        for id_, text in database.execute("SELECT id, document FROM users").fetchall():
             person = {**json.loads(text), "givenName": mark("given"), "familyName": mark("family")}
-            world.execute("UPDATE users SET document = ? WHERE id = ?", (json.dumps(person), id_))
+            database.execute("UPDATE users SET document = ? WHERE id = ?", (json.dumps(person), id_))
         paths: dict[str, str] = {}
-        rows = world.execute("SELECT rid, parent_rid, kind FROM resources ORDER BY length(path) - length(replace(path, '/', ''))")
+        rows = database.execute(
+            "SELECT rid, parent_rid, kind FROM resources ORDER BY length(path) - length(replace(path, '/', ''))"
+        )
         for rid, parent, kind in rows.fetchall():
             name = mark(kind.lower())
             paths[rid] = f"{paths.get(parent, '')}/{name}"
-            world.execute(
+            database.execute(
                 "UPDATE resources SET display_name = ?, path = ?, description = ? WHERE rid = ?",
                 (name, paths[rid], mark("about"), rid),
             )
-        (columns,) = world.execute("SELECT columns FROM datasets WHERE rid = ?", (DATASET,)).fetchone()
+        (columns,) = database.execute("SELECT columns FROM datasets WHERE rid = ?", (DATASET,)).fetchone()
         fields = json.loads(columns)
         fields[1] |= {"name": mark("field"), "customMetadata": {"description": mark("meta", HALF)}}
-        world.execute("UPDATE datasets SET columns = ? WHERE rid = ?", (json.dumps(fields), DATASET))
+        database.execute("UPDATE datasets SET columns = ? WHERE rid = ?", (json.dumps(fields), DATASET))
 
 
 def marked_version(folder: Path, mark: Marker) -> str:
     """Put markup into the latest version of a studio that has several, and give the studio's RID."""
-    with closing(sqlite3.connect(folder / FILE)) as world, world:
-        studio, number, text = world.execute(
+    with closing(sqlite3.connect(folder / FILE)) as database, database:
+        studio, number, text = database.execute(
             "SELECT studio_rid, version, document FROM versions ORDER BY version DESC"
         ).fetchone()
         version = json.loads(text)
@@ -317,7 +323,7 @@ def marked_version(folder: Path, mark: Marker) -> str:
         version |= {"name": mark("versionname"), "changelog": mark("changelog"), "createdBy": mark("creator")}
         version["trainer"] = {"trainerId": f"{MARKED}", "version": mark("version")}
         version["resources"] = {"cpu": mark("cpu"), "memory": mark("memory")}
-        world.execute(
+        database.execute(
             "UPDATE versions SET document = ? WHERE studio_rid = ? AND version = ?", (json.dumps(version), studio, number)
         )
     return str(studio)
@@ -357,7 +363,7 @@ class Visitor:
         assert self.page.evaluate(MADE, self.url) == [], where
         linked = self.page.evaluate("() => [...document.querySelectorAll('a')].map(one => one.href)")
         described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
-        assert all(re.fullmatch(described, one) for one in linked if one.startswith(self.url)), where
+        assert all(re.fullmatch(described, item) for item in linked if item.startswith(self.url)), where
 
     def visit(self, where: str) -> None:
         """Look at a page, and at each of its sections once it is open."""
@@ -404,7 +410,7 @@ def address(local: LocalFoundry) -> str:
 
 
 def test_markup_in_every_field_makes_nothing(browser: Browser, seeded: Path, tmp_path: Path, trap: tuple[str, list[str]]) -> None:
-    url, asked = trap
+    url, requested = trap
     mark = Marker(url)
     trainer = marked_trainer(mark)
     folders = tmp_path / "world", tmp_path / "trainers"
@@ -422,7 +428,7 @@ def test_markup_in_every_field_makes_nothing(browser: Browser, seeded: Path, tmp
             FOUNDRY_TOKEN=TOKEN,
             CONFIGURATOR_DATA_DIR=str(tmp_path / "data"),
         )
-        records = kept(foundry, tmp_path / "data", draft, mark)
+        records = save_records(foundry, tmp_path / "data", draft, mark)
         app.start()
         try:
             page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
@@ -431,13 +437,13 @@ def test_markup_in_every_field_makes_nothing(browser: Browser, seeded: Path, tmp
             page.context.close()
         finally:
             app.stop()
-    assert asked == []
+    assert requested == []
     # A text that was not met proves nothing.
     assert mark.kinds - visitor.seen <= UNSEEN
 
 
-def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> list[str]:
-    """Keep the draft, and submissions with markup that were created, refused and not sent; give the submissions' ids."""
+def save_records(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> list[str]:
+    """Save the draft and a created, a refused and an unsent submission; return the submissions' ids."""
     folder.mkdir()
     database = Database(file_url(folder), 5)
     drafts, submissions = DraftRepository(database), SubmissionRepository(database)
@@ -445,7 +451,7 @@ def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> lis
     drafts.share(draft.id, ALICE, "edit")
     client = Foundry(Connection(foundry.url, SecretStr(TOKEN)))
     sending = Submitter(submissions, drafts, client)
-    found = []
+    ids = []
     good = configuration(name=mark("sent"))
     bad = configuration(name=mark("refused"), changelog=mark("changelog"))
     bad = Draft(
@@ -454,13 +460,13 @@ def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> lis
         {**bad.body, "workerConfig": {**bad.body["workerConfig"], "customConfig": {mark("stray"): mark("value")}}},
         "0.388.0",
     )
-    for one in (good, bad):
-        drafts.save(one, ALICE, 0, "Began")
-        payload = request_body.encode_request(one)
-        found.append(sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, one.id, 1, payload, mark("version")), 20).record.id)
-    found.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode()).id)
+    for item in (good, bad):
+        drafts.save(item, ALICE, 0, "Began")
+        payload = request_body.encode_request(item)
+        ids.append(sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, item.id, 1, payload, mark("version")), 20).record.id)
+    ids.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode()).id)
     database.close()
-    return found
+    return ids
 
 
 def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
@@ -479,8 +485,8 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
     visitor.page.get_by_role("radio", name=re.compile("^Studio")).first.click()
     person.settle()
     visitor.look("the studio's activity")
-    for one in records:
-        visitor.visit(f"/receipt?submission={one}")
+    for item in records:
+        visitor.visit(f"/receipt?submission={item}")
     for section in ("inputs", "outputs", "parameters", "resources", "details"):
         visitor.visit(f"/configure?draft={draft}&section={section}")
         visitor.open_menus()

@@ -1,9 +1,12 @@
 """Parameters of any schema, filled by clicking and typing."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
 from tests.browser.test_user_journey import begin
+
+pytestmark = pytest.mark.shared_app
 
 SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_forecasting"
 
@@ -11,11 +14,11 @@ SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_fore
 def shows(person: Person, key: str, value: object) -> bool:
     """Wait until the preview has a value for a parameter."""
     for _ in range(50):
-        found = person.preview() or {}
-        if found.get(key, "not set") == value:
+        parameters = person.preview() or {}
+        if parameters.get(key, "not set") == value:
             return True
         person.page.wait_for_timeout(100)
-    raise AssertionError(f"{key}: {found.get(key)!r} is not {value!r}")
+    raise AssertionError(f"{key}: {parameters.get(key)!r} is not {value!r}")
 
 
 def test_a_union_is_switched_back_and_forth_without_loss(person: Person) -> None:
@@ -213,7 +216,7 @@ def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None
     expect(person.page.get_by_role("textbox", name="Run name")).to_be_focused()
 
 
-def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person) -> None:
+def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person, subtests: pytest.Subtests) -> None:
     begin(person, SIMULATION)
     person.section("Parameters")
     person.choose("Engine", "Explicit")
@@ -224,9 +227,10 @@ def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person) -> N
     assert shows(person, "engine", {"kind": "explicit", "step": 0.5})
     person.page.get_by_text("Only what differs from the defaults").click()
     person.settle()
-    for words, seen in (("calibration", "Calibration"), ("isotonic", "Method"), ("search space", "Search space")):
-        person.type("Find a parameter", words)
-        assert person.sees(seen)
+    for words, label in (("calibration", "Calibration"), ("isotonic", "Method"), ("search space", "Search space")):
+        with subtests.test(words):
+            person.type("Find a parameter", words)
+            assert person.sees(label)
 
 
 def test_a_value_corrected_as_json_stands_in_its_field_at_once(person: Person) -> None:

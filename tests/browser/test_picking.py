@@ -1,4 +1,4 @@
-"""Finding and making things: by browsing, RID, path or URL; a new studio in a folder, a new model beside the studio."""
+"""Resources found by browsing, RID, path or URL; a new studio and a new model beside it."""
 
 import re
 
@@ -20,21 +20,24 @@ STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
         f"{DEMAND}/Demand forecasting",
     ],
 )
+@pytest.mark.shared_app
 def test_a_studio_opens_by_what_people_have_at_hand(person: Person, given: str) -> None:
     open_studio(person, given)
     assert person.sees("No version yet")
 
 
-def test_what_leads_nowhere_is_said_beside_the_field(person: Person) -> None:
+@pytest.mark.shared_app
+def test_what_leads_nowhere_is_said_beside_the_field(person: Person, subtests: pytest.Subtests) -> None:
     person.visit("/studios")
-    for typed, said in (
+    for typed, reason in (
         ("/no/such/place", "Foundry has nothing at this path"),
         ("ri.models.main.model-studio.nothing", "Foundry has nothing under this RID"),
         ("https://example.com/x", "This address holds no RID"),
         (f"{DEMAND}/Industries", "cannot be chosen: a dataset, not a model studio"),
     ):
-        person.type("Find a model studio", typed)
-        assert said in person.text()
+        with subtests.test(typed):
+            person.type("Find a model studio", typed)
+            assert reason in person.text()
 
 
 def browse(person: Person, within: Locator, *names: str) -> None:
@@ -78,6 +81,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     assert person.sees("Nothing is missing")
 
 
+@pytest.mark.shared_app
 def test_browsing_shows_who_and_when_and_why_something_cannot_be_chosen(person: Person) -> None:
     open_studio(person, f"{PRICING}/House prices/House prices")
     person.click("Choose a trainer")
@@ -110,6 +114,7 @@ def test_browsing_shows_who_and_when_and_why_something_cannot_be_chosen(person: 
     assert person.sees(f"{PRICING}/Diabetes progression/Diabetes progression model")
 
 
+@pytest.mark.shared_app
 def test_what_was_used_lately_is_a_click_away_and_so_is_the_rid(person: Person) -> None:
     begin(person, FORECASTING)
     first, second = person.card("/workerConfig/inputs/input_df"), person.card("/workerConfig/inputs/test_df")
@@ -120,6 +125,7 @@ def test_what_was_used_lately_is_a_click_away_and_so_is_the_rid(person: Person) 
     assert person.page.get_by_test_id("stPopoverBody").get_by_text("ri.foundry.main.dataset.").count() == 1
 
 
+@pytest.mark.shared_app
 def test_browsing_by_keyboard_alone(person: Person) -> None:
     person.visit("/studios")
     keys = person.page.keyboard

@@ -1,4 +1,4 @@
-"""What is left of a submission: the receipt of one that was created and of one that was refused, on screen and in files, and the table of all."""
+"""Receipts of a created and of a refused submission, on screen and as files; all of them as CSV."""
 
 import csv
 import io
@@ -24,11 +24,11 @@ def add_older(home: Path, count: int) -> None:
     (file,) = home.rglob("records.sqlite")
     with closing(sqlite3.connect(file)) as database, database:
         database.row_factory = sqlite3.Row
-        one = dict(database.execute("SELECT * FROM submissions LIMIT 1").fetchone())
-        one |= {"prepared": "2020-01-01 00:00:00.000000", "state": "prepared", "payload": '{"name": "Older"}'}
-        marks = ", ".join("?" * len(one))
-        rows = [tuple({**one, "id": f"older {number}", "repeat": 100 + number}.values()) for number in range(count)]
-        names = ", ".join(f'"{name}"' for name in one)
+        submission = dict(database.execute("SELECT * FROM submissions LIMIT 1").fetchone())
+        submission |= {"prepared": "2020-01-01 00:00:00.000000", "state": "prepared", "payload": '{"name": "Older"}'}
+        marks = ", ".join("?" * len(submission))
+        rows = [tuple({**submission, "id": f"older {number}", "repeat": 100 + number}.values()) for number in range(count)]
+        names = ", ".join(f'"{name}"' for name in submission)
         database.executemany(f"INSERT INTO submissions ({names}) VALUES ({marks})", rows)
 
 
@@ -46,14 +46,14 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
 
     written = downloaded(person, "Download as Markdown")
-    kept = json.loads(downloaded(person, "Download as JSON"))
+    document = json.loads(downloaded(person, "Download as JSON"))
     shown = person.page.locator("[data-testid=stCode] code").first.text_content() or ""
-    assert kept["sha256"] == shown.strip()
+    assert document["sha256"] == shown.strip()
     assert shown.strip() in written
     assert "Twice tried" in written
     assert "by Alice Moreau (`" in written
     assert f"<{person.page.url}>" in written
-    for text in (written, json.dumps(kept), person.text()):
+    for text in (written, json.dumps(document), person.text()):
         assert local.token not in text
 
     add_older(app.home, 2500)

@@ -1,25 +1,17 @@
-"""Drafts survive: what was typed is there after a reload, a killed server and another window, and a later save never wins in silence."""
+"""Edits survive a reload, a killed server, a busy database and another window's edits."""
 
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser
 
-from tests.browser.conftest import Person
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person, inject_fault
 from tests.browser.test_user_journey import REGRESSION, begin
 from tests.running import App
-
-
-@pytest.fixture
-def other(browser: Browser, address: str) -> Iterator[Person]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    yield Person(context.new_page(), address)
-    context.close()
 
 
 def name(person: Person) -> str:
@@ -27,8 +19,8 @@ def name(person: Person) -> str:
 
 
 def database(home: Path) -> Path:
-    (found,) = home.rglob("records.sqlite")
-    return found
+    (path,) = home.rglob("records.sqlite")
+    return path
 
 
 def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, app: App) -> None:
@@ -41,6 +33,23 @@ def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, 
     app.start()
     lost.wait_for(state="hidden", timeout=60_000)
     person.type("Name", "First after it")
+    person.reload()
+    assert name(person) == "First after it"
+
+
+def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: Person, app: App, local: LocalFoundry) -> None:
+    begin(person, REGRESSION)
+    person.section("Details")
+    person.type("Name", "Before")
+    app.kill()
+    lost = person.page.get_by_text("The connection to the app is lost.")
+    lost.wait_for()
+    # The first run asks Foundry again for all that it needs, which takes longer than anybody waits for a notice.
+    inject_fault(local, kind="delay", method="GET", path="trainers", seconds=6)
+    app.start()
+    lost.wait_for(state="hidden", timeout=60_000)
+    person.type("Name", "First after it")
+    person.page.get_by_role("heading", name="First after it").wait_for(timeout=20_000)
     person.reload()
     assert name(person) == "First after it"
 
@@ -71,6 +80,7 @@ def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) 
     assert name(person) == "Went on"
 
 
+@pytest.mark.shared_app
 def test_a_window_without_edits_follows_the_other(person: Person, other: Person) -> None:
     begin(person, REGRESSION)
     person.section("Details")
@@ -84,6 +94,7 @@ def test_a_window_without_edits_follows_the_other(person: Person, other: Person)
     assert name(person) == "Second"
 
 
+@pytest.mark.shared_app
 def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, other: Person) -> None:
     begin(person, REGRESSION)
     person.section("Details")
@@ -158,9 +169,9 @@ def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Pe
 def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, app: App) -> None:
     begin(person, REGRESSION)
     person.section("Details")
-    found = database(app.home)
+    path = database(app.home)
     assert requests.get(f"{app.address}/healthz", timeout=10).json() == {"status": "ok", "database": "ok"}
-    os.rename(found.parent, found.parent.with_name("away"))
+    os.rename(path.parent, path.parent.with_name("away"))
     person.type("Name", "In memory")
     assert person.sees("Not saved. The database cannot be reached.")
     with person.page.expect_download() as download:
@@ -171,7 +182,7 @@ def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, a
     person.click("Review")
     assert person.sees("The database cannot be reached.")
     assert person.sees("workerConfig")
-    os.rename(found.parent.with_name("away"), found.parent)
+    os.rename(path.parent.with_name("away"), path.parent)
     person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
     person.visit("/drafts")
     assert person.sees("In memory")

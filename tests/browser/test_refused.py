@@ -33,12 +33,14 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
 
 
 @pytest.mark.parametrize("page", ["drafts", "studios", "trainers", "configure", "review", "version", "receipt", "activity"])
+@pytest.mark.shared_app
 def test_each_address_works_as_the_first_request(person: Person, page: str) -> None:
     person.visit(f"/{page}")
     assert person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1
     assert person.page.get_by_text("Page not found").count() == 0
 
 
+@pytest.mark.shared_app
 def test_the_bare_address_opens_the_trainers(person: Person) -> None:
     person.visit("/")
     assert person.page.get_by_role("heading", name="Trainers", exact=True).count() == 1

@@ -1,11 +1,14 @@
-"""The trainer of the rarer corners of JSON Schema, filled from the first parameter to the last by clicking and typing alone."""
+"""The rarer corners of JSON Schema, filled in by clicking and typing alone."""
 
+import pytest
 from playwright.sync_api import Locator
 
 from components.draft.masking import MASK
 from tests.browser.conftest import Person
-from tests.browser.test_parameters import SIMULATION
+from tests.browser.test_parameters import SIMULATION, shows
 from tests.browser.test_user_journey import begin
+
+pytestmark = pytest.mark.shared_app
 
 FILLED = {
     "name": "Wing 7",
@@ -47,12 +50,12 @@ FILLED = {
 
 def part(person: Person, path: str) -> Locator:
     """The section at a pointer below the parameters; it is opened if it is not."""
-    found = person.page.locator(f"[class*='customConfig{path.replace('/', '-')}-fold']").first
-    found.wait_for()
-    if found.locator("details").first.get_attribute("open") is None:
-        found.locator("summary").first.click()
+    section = person.page.locator(f"[class*='customConfig{path.replace('/', '-')}-fold']").first
+    section.wait_for()
+    if section.locator("details").first.get_attribute("open") is None:
+        section.locator("summary").first.click()
         person.settle()
-    return found
+    return section
 
 
 def first_page(person: Person) -> None:
@@ -122,6 +125,11 @@ def second_page(person: Person) -> None:
     person.click("Add an entry", within=row)
     person.type("X", "1.5", within=row)
     person.type("Tag", "first", within=row)
+    fill_objects(person)
+    fill_lists(person)
+
+
+def fill_objects(person: Person) -> None:
     combined = part(person, "/combined")
     person.type("A", "1", within=combined)
     person.type("B", "fine", within=combined)
@@ -140,6 +148,9 @@ def second_page(person: Person) -> None:
     person.choose("Precision", "Double", within=numerics)
     person.choose("Fallback", "[0, 1]", within=numerics)
     person.choose("Output columns", "variance", "mean")
+
+
+def fill_lists(person: Person) -> None:
     seeds = part(person, "/seeds")
     for place, value in enumerate(("7", "11"), 1):
         person.click("Add an entry", within=seeds)
@@ -200,9 +211,8 @@ def test_every_parameter_is_filled_without_json(person: Person) -> None:
         person.page.get_by_role("button", name=f"Page {page}").click()
         person.settle()
         fill(person)
-    person.page.wait_for_timeout(1000)
-    found = person.preview() or {}
-    assert {key: found.get(key) for key in FILLED} == {**FILLED, "api_key": MASK}
+    for key, value in {**FILLED, "api_key": MASK}.items():
+        assert shows(person, key, value)
     assert person.page.get_by_text("Shown as JSON").count() == 0
     errors = person.page.locator(".cfg-error").all_inner_texts()
     assert len(errors) == 4

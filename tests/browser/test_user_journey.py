@@ -1,12 +1,14 @@
-"""The whole path as a person walks it: trainer, studio, form, JSON, review, submit, version. What was shown is what the server got."""
+"""From the trainer to the created version; what the review showed is what the server received."""
 
 import base64
 import hashlib
 import json
 from typing import Any
 
+import pytest
 import requests
 from foundry_sdk.v2.models.models import CreateModelStudioConfigVersionRequest
+from playwright.sync_api import expect
 from pydantic import TypeAdapter
 
 from components.demo.server import LocalFoundry
@@ -20,8 +22,10 @@ DEMAND = "/Northwind Analytics/Pricing and demand/Demand forecasting"
 def received(local: LocalFoundry) -> list[bytes]:
     """The bodies of the requests to create a version, as the server received them."""
     answer = requests.get(f"{local.url}/demo/requests", headers={"Authorization": f"Bearer {local.token}"}, timeout=10).json()
-    found = answer["data"] if isinstance(answer, dict) else answer
-    return [base64.b64decode(one["body"]) for one in found if one["method"] == "POST" and "/configVersions" in one["path"]]
+    entries = answer["data"] if isinstance(answer, dict) else answer
+    return [
+        base64.b64decode(entry["body"]) for entry in entries if entry["method"] == "POST" and "/configVersions" in entry["path"]
+    ]
 
 
 def begin(person: Person, trainer: str) -> None:
@@ -121,6 +125,7 @@ def test_forecasting_with_three_inputs_and_several_columns(person: Person, local
     assert body["workerConfig"]["customConfig"]["prediction_length"] == 12
 
 
+@pytest.mark.shared_app
 def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(person: Person) -> None:
     begin(person, REGRESSION)
     person.section("Details")
@@ -131,20 +136,17 @@ def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(pers
     editor.focus()
     person.page.keyboard.press("Control+A")
     person.page.keyboard.insert_text('{"name": "After", "trainerId": "ri.models..trainer.autogluon_tabular_regression"}')
-    person.page.wait_for_timeout(1500)
+    expect(person.page.get_by_role("textbox", name="Name").first).to_have_value("After", timeout=15_000)
     person.settle()
-    assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
     editor.focus()
     person.page.keyboard.press("Control+A")
     person.page.keyboard.insert_text('{"name": "Broken",\n "trainerId": }')
-    person.page.wait_for_timeout(1500)
-    person.settle()
     assert person.sees("Line 2, column 15")
+    person.settle()
     assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
     person.click("Review")
     assert person.page.get_by_role("button", name="Submit").is_disabled()
     person.page.get_by_role("link", name="Configure", exact=True).first.click()
     person.settle()
     person.page.get_by_role("radio", name="JSON").click()
-    person.page.wait_for_timeout(1500)
-    assert "Broken" in person.page.frame_locator("iframe[title*='ace']").locator(".ace_content").inner_text()
+    expect(person.page.frame_locator("iframe[title*='ace']").locator(".ace_content")).to_contain_text("Broken", timeout=15_000)
