@@ -8,7 +8,7 @@ from components.draft import edits
 from components.draft.checks.problem import Problem, form_section
 from components.draft.draft import Draft
 from components.draft.strict_json import format_json
-from components.forms import binding, focus, reveal
+from components.forms import binding, field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
@@ -111,7 +111,7 @@ def problems_list(state: draft_status.DraftStatus, _mode: str) -> None:
     st.markdown(f"**{', '.join(f'{counts[level]} {said}' for level, said in words if counts[level])}**")
 
     def take(problem: Problem) -> None:
-        reveal.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
+        field_navigation.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
         st.rerun()
 
     draw_list(problems, take)

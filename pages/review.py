@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft import export, request_body
 from components.draft.checks.problem import form_section
 from components.draft.masking import masked_body, secret_paths
-from components.forms import reveal
+from components.forms import field_navigation
 from components.forms.markdown import drawable, escape
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.foundry.errors import InvalidIdentifier
@@ -33,7 +33,7 @@ for place, problem in enumerate(state.problems):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(problem_markdown(problem), width="content")
         if st.button(f"Go to {form_section(problem.path)}", key=f"go:{place}", icon=":material/arrow_forward:", type="tertiary"):
-            reveal.reveal(draft, problem.path, state.form, problem.code == "textNotApplied")
+            field_navigation.reveal(draft, problem.path, state.form, problem.code == "textNotApplied")
             navigation.go("configure", draft=draft.id)
         draw_fixes(problem, "review")
 why_not = None

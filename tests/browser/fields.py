@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft.checks.check import Facts, check_draft
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
-from components.forms import binding, focus, reveal
+from components.forms import binding, field_navigation, focus
 from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
@@ -46,7 +46,7 @@ def problems(one: Draft) -> tuple[Problem, ...]:
 
 
 st.title("Fields")
-st.button("Lead", on_click=reveal.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
+st.button("Lead", on_click=field_navigation.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
 parameter_form.draw(spec.parameters, draft, problems(draft), problems)
 st.fragment(lambda: st.code(json.dumps((binding.current() or draft).get(PARAMETERS))), key="sent")()
 if st.button("Refresh"):

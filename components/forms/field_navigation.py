@@ -1,4 +1,4 @@
-"""The way to a field: what has to be unfolded and which page turned so that it is drawn."""
+"""Lead to a field: unfold the sections around it, turn to its page, and focus it."""
 
 from collections.abc import Mapping
 
