@@ -44,7 +44,7 @@ OURS = {
     "activity": {"words", "one.version"},
     "configure": {"counts[level]"},
     "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
-    "composite": {"count", "troubles"},
+    "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
     "draft_menu": {"navigation.address('configure', draft=about.id)", "held.revision", "chosen.number", "one.number"},
     "pagination": {"self.said", "shown.said"},

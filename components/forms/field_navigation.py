@@ -33,7 +33,7 @@ def _unfold(draft: Draft, path: Path, form: FormModel) -> None:
         if isinstance(step, int):
             pagination.show_page_of(binding.key(draft, here), step)
             continue
-        shown = [one.name for one in composite.visible_properties(field, held)]
+        shown = [child.name for child in composite.visible_properties(field, held)]
         extra = [name for name in held if field.property(name) is None] if isinstance(held, Mapping) else []
         if step in shown:
             pagination.show_page_of(binding.key(draft, here), shown.index(step))
