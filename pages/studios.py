@@ -5,6 +5,7 @@ import streamlit as st
 from components.forms import binding, time_format
 from components.forms.markdown import drawable, escape
 from components.forms.picker import picker, resource_label
+from components.forms.picker.picker import PickerOptions
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.shell import address, foundry_cache, navigation, session
@@ -67,7 +68,7 @@ if current:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Open a studio", anchor=False)
-    picker.pick(world, "studios", "model-studio", open_, used=session.recent_studios(), without=current)
+    picker.draw(world, "studios", PickerOptions("model-studio", suggested=session.recent_studios(), chosen=current), open_)
 with right:
     st.subheader("Create a studio", anchor=False)
     chosen = binding.get_note("studio.folder")
@@ -75,12 +76,11 @@ with right:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             resource_label.draw(chosen.rid, chosen, "studio.folder")
         st.caption(escape(chosen.path))
-    picker.pick(
+    picker.draw(
         world,
         "folders",
-        "folder",
+        PickerOptions("folder", chosen=chosen.rid if chosen else None),
         lambda found: binding.set_note("studio.folder", found),
-        without=chosen.rid if chosen else None,
     )
     st.text_input("Name", key="studio.name")
     ready = chosen is not None and bool(st.session_state.get("studio.name", "").strip())

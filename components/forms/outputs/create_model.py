@@ -1,4 +1,4 @@
-"""A new model for an output: beside the studio, under a name that is free, or the existing one of that name."""
+"""The form that creates a model for an output, in the studio's folder; a name that is taken may lead to the existing model."""
 
 import streamlit as st
 
@@ -13,20 +13,20 @@ from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec
 
-# So much of a folder is read to suggest a name that is free.
+# How many of Foundry's pages of a folder are read to suggest a free name.
 _PAGES = 20
 
 
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: FoundryReader, name: str) -> None:
-    """Draw the name, with one suggested, and the button; `name` begins the widget keys."""
+    """Draw the field of the name, with a free name suggested, and the button; `name` prefixes the widget keys."""
     if studio is None or studio.parent_folder_rid is None:
         st.caption("Choose a studio first: the model must be in the studio's project.")
         return
-    where, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
+    folder_rid, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
     try:
-        taken = {one.display_name for one in world.children(where, _PAGES).entries}
+        taken = {entry.display_name for entry in world.children(folder_rid, _PAGES).entries}
     except FoundryError:
-        # A suggestion only: creating will tell whether the name is free.
+        # Without the names the suggestion may be taken; Foundry then refuses to create it.
         taken = set()
     suggested = drawable(free_name(suggest_name(draft, studio), taken))
     if st.session_state.get(field) in (None, "", binding.get_note(f"{field}#suggested")):
@@ -41,7 +41,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
             binding.set_note(note, ("Give the model a name.", None))
             return
         try:
-            rid = world.create_model(typed, where)
+            rid = world.create_model(typed, folder_rid)
         except Conflict:
             binding.set_note(note, _clash(typed, studio, world))
         except FoundryError as error:
@@ -72,19 +72,19 @@ def _use(alias: str, rid: str, name: str) -> None:
 
 
 def _clash(typed: str, studio: Resource, world: FoundryReader) -> tuple[str, Resource | None]:
-    """Say that a name is taken, and give what has it where an output can use that."""
+    """Return the message that a name is taken, and the model of that name where an output can use it."""
     try:
-        found = world.find(f"{parent_path(studio.path)}/{typed}")
+        existing = world.find(f"{parent_path(studio.path)}/{typed}")
     except (LookupError, FoundryError):
         return f"“{typed}” exists already in this folder. Take another name.", None
-    if reason := disabled_reason(found, "model", studio.project_rid):
-        what = kind_name(found.kind) if found.kind != "model" else f"model, {reason}"
-        return f"“{typed}” exists already in this folder ({what}). Take another name.", None
-    return f"“{typed}” exists already in this folder. Use that model, or take another name.", found
+    if reason := disabled_reason(existing, "model", studio.project_rid):
+        description = kind_name(existing.kind) if existing.kind != "model" else f"model, {reason}"
+        return f"“{typed}” exists already in this folder ({description}). Take another name.", None
+    return f"“{typed}” exists already in this folder. Use that model, or take another name.", existing
 
 
 def suggest_name(draft: Draft, studio: Resource) -> str:
-    """Suggest a name from what is configured: the draft's own name, else its target, else the studio's."""
+    """Return a name for a model: the draft's name, else its target column, else the studio's name, with "model" at the end."""
     targets = [
         names[0]
         for alias in list_aliases(draft, INPUTS)
@@ -92,12 +92,12 @@ def suggest_name(draft: Draft, studio: Resource) -> str:
         for key, names in view.column_mapping.items()
         if "target" in key and names
     ]
-    said = " ".join((draft.name.strip() or next(iter(targets), "") or studio.display_name).split())
-    return said if said.lower().endswith("model") else f"{said} model"
+    name = " ".join((draft.name.strip() or next(iter(targets), "") or studio.display_name).split())
+    return name if name.lower().endswith("model") else f"{name} model"
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """Give a name that is not taken, numbered where it has to be."""
+    """Return a name that is not taken, with a number from 2 on where the name itself is."""
     if name not in taken:
         return name
-    return next(fresh for number in range(2, len(taken) + 3) if (fresh := f"{name} {number}") not in taken)
+    return next(free for number in range(2, len(taken) + 3) if (free := f"{name} {number}") not in taken)
