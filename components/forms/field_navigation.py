@@ -1,4 +1,4 @@
-"""Lead to a field: unfold the sections around it, turn to its page, and focus it."""
+"""Navigation to a field: its sections are expanded, its page is chosen, and it gets the focus."""
 
 from collections.abc import Mapping
 
@@ -11,30 +11,30 @@ from components.schema.path import Path
 
 
 def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = False) -> None:
-    """Show the field at a path at the next run of the Configure page, and go to it; `as_text` leads to the JSON editor."""
+    """Show and focus the field at a path at the next run of the Configure page; `as_text` opens the JSON editor."""
     binding.set_widget("view", "JSON" if as_text else "Form")
     binding.set_widget("section", form_section(path))
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:
-        _unfold(draft, path, form)
+        _expand(draft, path, form)
     steps = range(len(path), 1 if path[:1] == ("workerConfig",) else 0, -1)
     focus.request_focus([binding.key(draft, path[:step]) for step in steps])
 
 
-def _unfold(draft: Draft, path: Path, form: FormModel) -> None:
+def _expand(draft: Draft, path: Path, form: FormModel) -> None:
     binding.set_widget(binding.key(draft, PARAMETERS, "find"), "")
     binding.set_widget(binding.key(draft, PARAMETERS, "changed"), False)
     below = path[len(PARAMETERS) :]
     fields = form.fields_along(below, draft.get(PARAMETERS), draft.chosen_branches)
-    for place, (field, step) in enumerate(zip(fields, below, strict=False)):
-        here = path[: len(PARAMETERS) + place]
+    for depth, (field, step) in enumerate(zip(fields, below, strict=False)):
+        here = path[: len(PARAMETERS) + depth]
         if here != PARAMETERS:
             binding.set_widget(binding.key(draft, here, "fold"), True)
-        held = draft.get(here)
+        value = draft.get(here)
         if isinstance(step, int):
             pagination.show_page_of(binding.key(draft, here), step)
             continue
-        shown = [child.name for child in composite.visible_properties(field, held)]
-        extra = [name for name in held if field.property(name) is None] if isinstance(held, Mapping) else []
+        shown = [child.name for child in composite.visible_properties(field, value)]
+        extra = [name for name in value if field.property(name) is None] if isinstance(value, Mapping) else []
         if step in shown:
             pagination.show_page_of(binding.key(draft, here), shown.index(step))
         elif step in extra and field.entries is not None and field.entries.declared:

@@ -1,4 +1,4 @@
-"""Goes to what a widget key names, once the page has drawn it: a field that a problem leads to, the top of a page that was turned (`going.js`)."""
+"""Focus of a widget, or scrolling to it, once the page has drawn it (`focus.js`)."""
 
 import re
 from pathlib import Path
@@ -8,20 +8,20 @@ import streamlit as st
 from components.forms import binding
 
 _JS = Path(__file__).with_suffix(".js").read_text("utf-8")
-_GO = st.components.v2.component("configurator.going", js=_JS)
-_NOTE = "going"
+_FOCUS = st.components.v2.component("configurator.focus", js=_JS)
+_NOTE = "focus"
 
 
 def request_focus(keys: list[str], top: bool = False) -> None:
-    """Go to the first of these keys that is there at the next run of the page; to the field in it, or with `top` only scroll to its beginning."""
+    """Focus the first of these widget keys that the next run of the page draws; with `top` only scroll to its beginning."""
     turn = binding.get_note(_NOTE, {}).get("turn", 0) + 1
     binding.set_note(_NOTE, {"turn": turn, "targets": [_target(key) for key in keys], "top": top})
 
 
 def draw_focus() -> None:
-    """Draw what goes where one was last led to; it does so once. Stands at the end of a page."""
+    """Draw the component that carries out the last request, once; call it at the end of a page."""
     if note := binding.get_note(_NOTE):
-        _GO(data=note, key="going", height=1)
+        _FOCUS(data=note, key="focus", height=1)
 
 
 def _target(key: str) -> str:

@@ -84,7 +84,7 @@ def _revisions(draft: Draft) -> None:
             index=1 if len(shown.items) > 1 and shown.items[0] == listed[0] else 0,
             format_func=_said,
             label_visibility="collapsed",
-            key=f"revisions.chosen:{shown.said}",
+            key=f"revisions.chosen:{shown.range_text}",
         )
         shown.footer()
     with right:

@@ -1,4 +1,4 @@
-"""Undo, redo, and the edits of a draft one by one."""
+"""The undo and redo buttons, and the list of a draft's edits."""
 
 import streamlit as st
 
@@ -11,14 +11,14 @@ _SHOWN, _DRAWN = 15, "history offered"
 
 
 def draw(draft: Draft, form: FormModel | None = None) -> None:
-    """Draw the buttons, and the list of edits from which one can go back several at once."""
+    """Draw the buttons, and the list of edits from which several can be undone at once."""
     past, offered = binding.history(draft), _offered(draft)
     (_, undo, redo), editing = offered, binding.may_edit(draft)
     binding.set_note(_DRAWN, offered)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _step("Undo", ":material/undo:", undo, 1)
         _step("Redo", ":material/redo:", redo, -1)
-        # The number of edits stands in the list: under another name it would be another popover to the browser, built anew with every edit.
+        # The number of edits is in the list: with another label it would be another popover to the browser, rebuilt with every edit.
         with st.popover(
             "History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun", disabled=not editing
         ) as shown:
@@ -27,7 +27,7 @@ def draw(draft: Draft, form: FormModel | None = None) -> None:
 
 
 def has_changed() -> bool:
-    """Tell whether an edit changed what the buttons offer, so that they are to be drawn again."""
+    """Return whether the buttons are out of date: an edit enabled or disabled one since they were drawn."""
     draft = binding.current()
     return draft is not None and binding.get_note(_DRAWN) != _offered(draft)
 
