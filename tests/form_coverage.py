@@ -86,7 +86,7 @@ def round_trip(form: FormModel, instance: Any) -> bool:
         if value is MISSING or (one.kind in ("object", "list") and isinstance(value, dict | list)):
             continue
         held = codec_for(one) if one.is_scalar else JSON
-        held = held if held.holds(value) else JSON
+        held = held if held.round_trips(value) else JSON
         if held.empty is MISSING or not same(value, held.empty):
             draft = edits.set_value(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
     form.validate(instance)

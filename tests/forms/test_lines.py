@@ -47,7 +47,7 @@ def test_what_is_not_touched_keeps_its_line_breaks(before: str, at: int, gone: i
     assert in_browser(after) == typed
     assert restore_line_breaks(before, shown) == before
     held = area(TEXT, before)
-    assert held.holds(before)
+    assert held.round_trips(before)
     assert held.to_widget(before) == shown
 
 

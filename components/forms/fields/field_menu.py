@@ -1,4 +1,4 @@
-"""What stands beside a parameter's widget: its state, and what can be done with it besides typing a value."""
+"""The state shown beside a parameter's widget, and the menu of the actions on it."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -16,35 +16,35 @@ from components.schema.labels import label_qualifiers, unique_labels
 from components.schema.path import MISSING, Json, Path
 from components.schema.validation.patterns import matches_pattern
 
-_BESIDE = 112
+_WIDTH = 112
 Action = Callable[[], None]
 
 
 def draw_state_button(scene: FormContext, spot: FieldContext, state: str | None = None) -> None:
-    """Draw the button that says which of the three states a field is in and opens its menu, as wide beside every field, so that they end in one line.
+    """Draw the button that shows a field's state and opens its menu, of one width so that all fields end in one line.
 
-    `state` replaces the state of one widget, as a section says how much is set in it.
+    `state` replaces the state, as of a section, which shows how much is set in it.
     """
-    said = _state(spot) if state is None else state
+    label = _format_state(spot) if state is None else state
     if spot.menu:
-        _button(scene, spot, said, _BESIDE)
+        _draw_button(scene, spot, label, _WIDTH)
     elif state is not None:
-        st.markdown(said, width=_BESIDE, text_alignment="center")
+        st.markdown(label, width=_WIDTH, text_alignment="center")
 
 
 def draw_menu_button(scene: FormContext, spot: FieldContext) -> None:
-    """Draw the button that opens the menu of what says its state elsewhere."""
+    """Draw the button that opens the menu of a field whose state is not shown, such as a list entry."""
     if spot.menu:
-        _button(scene, spot, "More", "content")
+        _draw_button(scene, spot, "More", "content")
 
 
 def field_remarks(field: Field) -> str:
-    """Give what else one should know of a field, to be said under it: in its label it would be read out to the blind as it is written here."""
-    found = [":orange-badge[deprecated]"] if field.deprecated else []
-    return " ".join([*found, ":gray-badge[read-only]"] if field.read_only else found)
+    """Return badges for under a field; in its label a screen reader would read out their markdown."""
+    badges = [":orange-badge[deprecated]"] if field.deprecated else []
+    return " ".join([*badges, ":gray-badge[read-only]"] if field.read_only else badges)
 
 
-def _state(spot: FieldContext) -> str:
+def _format_state(spot: FieldContext) -> str:
     field, value = spot.field, spot.value
     if value is None:
         return ":violet-badge[null]"
@@ -57,9 +57,9 @@ def _state(spot: FieldContext) -> str:
     return f":blue-badge[{'empty' if value in ('', []) else 'set'}]"
 
 
-def _button(scene: FormContext, spot: FieldContext, label: str, width: int | Literal["content"]) -> None:
-    # Not Streamlit's own menu: opened by keyboard it often does not take the focus, and its only entry never does. This one stands in the page, so
-    # the Tab key leads from the button into it, and the button is the same before and after an edit, so the focus stays.
+def _draw_button(scene: FormContext, spot: FieldContext, label: str, width: int | Literal["content"]) -> None:
+    # Not Streamlit's own menu, which often does not take the focus when it is opened by keyboard. This one is a part of the page, so the Tab key
+    # leads from the button into it, and the button is the same before and after an edit, so the focus stays.
     if not _actions(scene, spot):
         return
     note = _note(scene, spot)
@@ -78,7 +78,7 @@ def _button(scene: FormContext, spot: FieldContext, label: str, width: int | Lit
 
 
 def draw_menu(scene: FormContext, spot: FieldContext) -> None:
-    """Draw what a field's menu offers, where it is open."""
+    """Draw the actions of a field's menu where it is open."""
     if not spot.menu or scene.locked or not binding.get_note(_note(scene, spot)):
         return
 
@@ -101,7 +101,7 @@ def draw_menu(scene: FormContext, spot: FieldContext) -> None:
 
 
 def is_json_mode(scene: FormContext, spot: FieldContext) -> bool:
-    """Tell whether the user wants to write the JSON of a place."""
+    """Return whether the user chose to edit a field as JSON."""
     return bool(binding.get_note(f"json:{scene.row_key(spot)}"))
 
 

@@ -1,4 +1,4 @@
-"""The entries of a list: added one by one or several at once. How an entry is drawn is given by the caller."""
+"""The entries of a list and the buttons that add some; the caller passes how an entry is drawn."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -18,14 +18,14 @@ from components.schema.fields import Field
 from components.schema.path import MISSING
 
 
-def draw(scene: FormContext, spot: FieldContext, entry: Draw) -> None:
-    """Draw the entries of a list, each by `entry`, and the ways to add more."""
+def draw(scene: FormContext, spot: FieldContext, draw_entry: Draw) -> None:
+    """Draw the entries of a list, each by `draw_entry`, and the buttons that add more."""
     field, items = spot.field, spot.value if isinstance(spot.value, list) else []
     assert field.items is not None
     for index in paginated(range(len(items)), binding.key(scene.draft, spot.path)):
         below = scene.below(spot, index)
         if below is None:
-            stray = FieldContext(
+            surplus = FieldContext(
                 (*spot.path, index),
                 Field("json", "", f"Entry {index + 1}", ()),
                 items[index],
@@ -34,24 +34,24 @@ def draw(scene: FormContext, spot: FieldContext, entry: Draw) -> None:
                 spot.depth + 1,
                 False,
             )
-            scalar.draw_json(scene, stray, "The list has more entries than the trainer takes.")
+            scalar.draw_json(scene, surplus, "The list has more entries than the trainer takes.")
             continue
         label = below.field.label if index < len(field.items.first) and below.field.label else f"Entry {index + 1}"
-        entry(scene, below, label)
-    _grow(scene, spot, len(items))
+        draw_entry(scene, below, label)
+    _draw_add_buttons(scene, spot, len(items))
 
 
-def _grow(scene: FormContext, spot: FieldContext, length: int) -> None:
+def _draw_add_buttons(scene: FormContext, spot: FieldContext, length: int) -> None:
     field = spot.field
     assert field.items is not None
     missing = list(range(length, len(field.items.first)))
-    begins = isinstance(field.default, list) and bool(field.default) and not spot.is_set
+    has_default = isinstance(field.default, list) and bool(field.default) and not spot.is_set
     if missing and not length:
         st.button(
             "Fill in",
             icon=":material/add:",
             key=binding.key(scene.draft, spot.path, "add"),
-            on_click=partial(_begin, scene, spot) if begins else partial(_add, scene, spot, missing),
+            on_click=partial(_set_default, scene, spot) if has_default else partial(_add_entries, scene, spot, missing),
             disabled=scene.locked,
         )
         return
@@ -63,25 +63,25 @@ def _grow(scene: FormContext, spot: FieldContext, length: int) -> None:
             f"Add {'an entry' if not missing else escape(below.label) or 'an entry'}",
             icon=":material/add:",
             key=binding.key(scene.draft, spot.path, "add"),
-            on_click=partial(_add, scene, spot, [length]),
+            on_click=partial(_add_entries, scene, spot, [length]),
             disabled=scene.locked or (field.bounds.max_items is not None and length >= field.bounds.max_items),
         )
-        if begins:
+        if has_default:
             st.button(
                 "Begin with the default",
                 key=binding.key(scene.draft, spot.path, "begin"),
-                on_click=partial(_begin, scene, spot),
+                on_click=partial(_set_default, scene, spot),
                 disabled=scene.locked,
             )
         if below.kind in ("text", "integer", "number") and not below.unions and not missing:
-            _several(scene, spot, below)
+            _draw_add_several(scene, spot, below)
 
 
-def _begin(scene: FormContext, spot: FieldContext) -> None:
+def _set_default(scene: FormContext, spot: FieldContext) -> None:
     binding.apply(edits.set_parameter, scene.form, spot.path, spot.field.default)
 
 
-def _add(scene: FormContext, spot: FieldContext, places: Sequence[int]) -> None:
+def _add_entries(scene: FormContext, spot: FieldContext, places: Sequence[int]) -> None:
     binding.apply(edits.with_defaults, scene.form, (*spot.path, 0))
     show_page_of(binding.key(scene.draft, spot.path), places[-1])
     focus.request_focus([binding.key(scene.draft, (*spot.path, places[0]))])
@@ -92,11 +92,11 @@ def _add(scene: FormContext, spot: FieldContext, places: Sequence[int]) -> None:
             binding.apply(collection_edits.append_entry, spot.path, value, entry)
 
 
-def _several(scene: FormContext, spot: FieldContext, item: Field) -> None:
+def _draw_add_several(scene: FormContext, spot: FieldContext, item: Field) -> None:
     key = binding.key(scene.draft, spot.path, "several")
     problem = f"{key}#problem"
 
-    def pasted() -> None:
+    def add_all() -> None:
         typed = str(st.session_state[key])
         try:
             found: list[Any] = lines_reader(item)(typed)
@@ -111,6 +111,6 @@ def _several(scene: FormContext, spot: FieldContext, item: Field) -> None:
 
     with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):
         st.text_area("One entry a line", key=key, height=160)
-        st.button("Add all", key=f"{key}#go", on_click=pasted, type="primary")
+        st.button("Add all", key=f"{key}#go", on_click=add_all, type="primary")
         if binding.get_note(problem):
             st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")

@@ -21,19 +21,19 @@ def draw(foundry: FoundryReader, name: str, kind: str, actions: resource_list.Ro
     st.fragment(_draw_folder, key=f"{name}#folder")(foundry, name, kind, actions, start)
 
 
-def _draw_folder(foundry: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
+def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
     slot = f"{name}#here"
     here: str | None = binding.get_note(slot, start)
     whole = f"{name}#whole:{here}"
     try:
-        parents = ancestors(foundry, here)
-        listing = foundry.children(here, None if binding.get_note(whole) else 1) if here else Listing(tuple(foundry.roots()))
+        way = ancestors(world, here)
+        listing = world.children(here, None if binding.get_note(whole) else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         st.button("Go to all spaces", key=f"{name}#restart", on_click=binding.set_note, args=(slot, None))
         return
-    _draw_breadcrumbs(parents, slot, name)
-    folder = parents[-1] if parents else None
+    _draw_breadcrumbs(way, slot, name)
+    folder = way[-1] if way else None
     # Nothing but projects lies in a space, so only folders below it can be chosen.
     if kind == "folder" and folder and folder.parent_folder_rid:
         st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=actions.on_choose, args=(folder,))
@@ -46,7 +46,7 @@ def _draw_folder(foundry: FoundryReader, name: str, kind: str, actions: resource
     # What can be chosen is listed before what cannot; folders are first already.
     matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
     actions = replace(actions, on_open=lambda entry: binding.set_note(slot, entry.rid))
-    resource_list.draw(matches, foundry, f"{name}#{here}:{query}", actions)
+    resource_list.draw(matches, world, f"{name}#{here}:{query}", actions)
     if not listing.entries:
         st.caption("This folder is empty.")
     elif not any(entry.kind in ("folder", kind) for entry in matches):

@@ -46,7 +46,7 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
             binding.set_note(problem, f"“{found.display_name}” cannot be chosen: {reason}.")
             return
         binding.set_note(problem, "")
-        binding.set_note(_recent_note(kind), [found.rid, *(rid for rid in recent_rids(kind) if rid != found.rid)][:_KEPT])
+        binding.set_note(_slot(kind), [found.rid, *(rid for rid in recent_rids(kind) if rid != found.rid)][:_KEPT])
         try:
             on_pick(found)
         except FoundryError as error:
@@ -124,9 +124,9 @@ def disabled_reason(resource: Resource, kind: str, project: str | None = None) -
 
 def recent_rids(kind: str) -> list[str]:
     """Return the RIDs of a kind that were picked in this session, the last one first, 12 at most."""
-    found: list[str] = binding.get_note(_recent_note(kind), [])
+    found: list[str] = binding.get_note(_slot(kind), [])
     return found
 
 
-def _recent_note(kind: str) -> str:
+def _slot(kind: str) -> str:
     return f"recent:{kind}"
