@@ -1,1 +1,1 @@
-"""Widgets that draw a draft and turn what is typed into edits; they read Foundry only through `foundry_reader.FoundryReader`."""
+"""Widgets that draw a draft and turn input into edits; they read Foundry through a FoundryReader."""

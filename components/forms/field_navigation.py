@@ -11,7 +11,7 @@ from components.schema.path import Path
 
 
 def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = False) -> None:
-    """Show and focus the field at a path at the next run of the Configure page; `as_text` opens the JSON editor."""
+    """Show and focus the field at a path on the next run of Configure; `as_text` opens the JSON editor."""
     binding.set_widget("view", "JSON" if as_text else "Form")
     binding.set_widget("section", form_section(path))
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:

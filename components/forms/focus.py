@@ -13,7 +13,7 @@ _NOTE = "focus"
 
 
 def request_focus(keys: list[str], top: bool = False) -> None:
-    """Focus the first of these widget keys that the next run of the page draws; with `top` only scroll to its beginning."""
+    """Focus the first of these widgets that the next run draws; with `top` only scroll to its beginning."""
     turn = binding.get_note(_NOTE, {}).get("turn", 0) + 1
     binding.set_note(_NOTE, {"turn": turn, "targets": [_target(key) for key in keys], "top": top})
 

@@ -1,4 +1,4 @@
-"""What the forms read from Foundry, as a protocol that the shell implements. Every call may raise FoundryError."""
+"""What the forms read from Foundry, as a protocol. Every call may raise FoundryError."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class FoundryReader(Protocol):
     """The forms' view of Foundry."""
 
     def find(self, text: str) -> Resource:
-        """Return the resource of a RID, a path or a URL. Raises LookupError, with a message for the user, when there is none."""
+        """Return the resource of a RID, path or URL. Raises LookupError, in words for the user, if none."""
 
     def resource(self, rid: str) -> Resource | None:
         """Return a resource, None when it does not exist or this user may not see it."""
@@ -36,7 +36,7 @@ class FoundryReader(Protocol):
         """Return the spaces, where browsing begins."""
 
     def children(self, rid: str, pages: int | None = 1) -> Listing:
-        """Return the children of a space, project or folder, the trash included: so many of Foundry's pages, None for all."""
+        """Return a folder's children, the trash included; `pages` are Foundry's, None for all."""
 
     def models(self, folder_rid: str, project_rid: str) -> Listing:
         """Return the models of a folder, then those of its project, as far as they are quick to find."""

@@ -49,7 +49,7 @@ _MAX_LINE = 5000
 
 
 def drawable(text: str) -> str:
-    """Return text that can be sent to a browser: half of a surrogate pair becomes a replacement character."""
+    """Return text that a browser can be sent: half of a surrogate pair is replaced."""
     return whole_text(text)
 
 
@@ -77,7 +77,7 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a description as markdown that keeps its paragraphs, lists, emphasis and code; everything else is shown as it is.
+    """Return a description as markdown that keeps only paragraphs, lists, emphasis and code.
 
     An address becomes a link that shows its target. Of a link or an image both the text and the address are shown.
     """

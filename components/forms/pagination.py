@@ -34,7 +34,7 @@ class ItemPage(Generic[T]):
 
 
 def paginate(items: Sequence[T], name: str, size: int = PAGE) -> ItemPage[T]:
-    """Return the items of the chosen page; `name` prefixes the widget key under which the choice is remembered."""
+    """Return the items of the chosen page; `name` prefixes the key of the widget that chooses it."""
     pages = max(1, -(-len(items) // size))
     key = f"{name}#page"
     number = min(int(st.session_state.get(key, 1)), pages)
@@ -44,7 +44,7 @@ def paginate(items: Sequence[T], name: str, size: int = PAGE) -> ItemPage[T]:
 
 
 def paginated(items: Sequence[T], name: str) -> Iterator[T]:
-    """Yield the items of one page of a form, with their range above and the pages below; another page scrolls to its top."""
+    """Yield the items of one page of a form, with their range above and the choice of pages below."""
     page, top = paginate(items, name), f"{name}#top"
     if page.range_text:
         with st.container(key=top):

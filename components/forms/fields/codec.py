@@ -46,12 +46,12 @@ TEXT = Codec(_text_to_widget, lambda typed: typed if typed else MISSING, "")
 
 
 def has_lines(value: Json) -> bool:
-    """Return whether a value is text of several lines, which a browser would silently join in a one-line field."""
+    """Return whether a value is text of several lines, which a one-line field would silently join."""
     return isinstance(value, str) and ("\n" in value or "\r" in value)
 
 
 def area(plain: Codec, value: Json) -> Codec:
-    """Return the codec of a text area that shows `value` and keeps its line breaks, though a browser makes each a line feed."""
+    """Return the codec of a text area that shows `value`, whose line breaks it keeps."""
     if not isinstance(value, str) or "\r" not in value:
         return plain
 
@@ -66,7 +66,7 @@ _CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 
 
 def restore_line_breaks(before: str, typed: str) -> str:
-    """Return text typed into an area that showed `before`, with the line breaks of `before` where it was not changed."""
+    """Return text typed into an area that showed `before`, with the line breaks of its unchanged parts."""
     characters = _CHARACTER.findall(before)
     shown = [_line_feed(character) for character in characters]
     line_break = next((character for character in characters if _line_feed(character) == "\n"), "\n")
@@ -170,7 +170,7 @@ LENIENT = Codec(_lenient_to_widget, TEXT.from_widget)
 
 
 def choice_codec(field: Field) -> Codec:
-    """Return the codec of a single choice; the widget's value is the choice's index, so that any JSON can be a choice."""
+    """Return the codec of a single choice, by its index, so that any JSON can be a choice."""
     values = [option.value for option in field.choices]
     if field.nullable:
         values.append(None)
@@ -201,7 +201,7 @@ def _index_of(values: list[Json], value: Json) -> int:
 
 
 def lines_reader(item: Field) -> Callable[[str], list[Json]]:
-    """Return a function that reads list entries, one a line; it raises ValueError with the line's number, for the user."""
+    """Return a function that reads list entries, one a line; its ValueError names the line."""
     codec = codec_for(item)
 
     def read(typed: str) -> list[Json]:

@@ -1,4 +1,4 @@
-"""Draw any field: its unions, one widget or JSON, or a section for an object or list, of which only an open one is drawn."""
+"""The drawing of any field: its unions, one widget or JSON, or a section, whose content is lazy."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -46,7 +46,7 @@ def draw(scene: FormContext, spot: FieldContext, label: str | None = None) -> No
 
 
 def _is_set_constant(spot: FieldContext) -> bool:
-    """Return whether nothing can be edited: a required constant, such as a discriminator, that is set already."""
+    """Return whether nothing can be edited: a required constant, such as a discriminator, is set."""
     return spot.field.required and not spot.is_entry and _has_constant_value(spot)
 
 
@@ -55,7 +55,7 @@ def _has_constant_value(spot: FieldContext) -> bool:
 
 
 def _draw_section(scene: FormContext, spot: FieldContext, label: str | None) -> None:
-    """Draw an object or a list as a section, collapsed unless it is required, with a count of the values set inside."""
+    """Draw an object or list as a section, collapsed unless required, with a count of its values."""
     field = spot.field
     if spot.is_set and not isinstance(spot.value, dict if field.kind == "object" else list):
         if spot.value is None and field.nullable:
@@ -131,7 +131,7 @@ def _format_entry_count(count: int) -> str:
 
 
 def draw_contents(scene: FormContext, spot: FieldContext) -> None:
-    """Draw the properties of an object, then its other entries, those that the schema does not describe as JSON."""
+    """Draw an object's properties, then its other entries, as JSON where the schema does not know them."""
     field = spot.field
     value: Mapping[str, Json] = spot.value if isinstance(spot.value, Mapping) else {}
     declared = {child.name for child in field.properties}
@@ -155,7 +155,7 @@ def draw_contents(scene: FormContext, spot: FieldContext) -> None:
 
 
 def visible_properties(field: Field, value: Json) -> list[Property]:
-    """Return the properties of an object to draw: all but those that are not set and that the schema forbids."""
+    """Return the properties of an object to draw: all but those that the schema forbids and nobody set."""
     present = value if isinstance(value, Mapping) else {}
     return [child for child in field.properties if child.name in present or not _is_forbidden(child)]
 

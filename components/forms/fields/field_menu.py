@@ -21,7 +21,7 @@ Action = Callable[[], None]
 
 
 def draw_state_button(scene: FormContext, spot: FieldContext, state: str | None = None) -> None:
-    """Draw the button that shows a field's state and opens its menu, of one width so that all fields end in one line.
+    """Draw the button that shows a field's state and opens its menu, with one width for all fields.
 
     `state` replaces the state, as of a section, which shows how much is set in it.
     """

@@ -33,7 +33,7 @@ def format_field_value(field: Field, value: Json) -> str:
 
 
 def placeholder(field: Field, value: Json = MISSING) -> str:
-    """Return what an empty field shows: null or an empty value, else the default, an example, or that a value is required."""
+    """Return the text of an empty field: null, an empty value, the default, an example or "Required"."""
     return drawable(_placeholder(field, value))
 
 

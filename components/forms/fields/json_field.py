@@ -12,7 +12,7 @@ from components.schema.path import Path
 
 
 def draw(label: str, draft: Draft, path: Path, problems: tuple[Problem, ...], reason: str, height: int = 120) -> None:
-    """Draw the JSON at a path, the reason why it is shown so, and the problems at the path and below; `height` is in pixels."""
+    """Draw the JSON at a path, the reason for it, and the problems there; `height` is in pixels."""
     st.text_area(label, height=height, placeholder="Not set", **binding.bind(draft, path, JSON).keywords())
     st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
     draw_beside(problems, path, below=True)

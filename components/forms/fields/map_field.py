@@ -18,7 +18,7 @@ from components.schema.path import MISSING
 
 
 def draw(scene: FormContext, spot: FieldContext, names: list[str], draw_entry: Draw) -> None:
-    """Draw the entries, each with a field to rename it and a button to remove it, and the field that adds one."""
+    """Draw the entries, each with its name and a button to remove it, and the field that adds one."""
     for name in paginated(names, binding.key(scene.draft, spot.path, "entries")):
         below = scene.below(spot, name)
         with st.container(border=True):

@@ -1,4 +1,4 @@
-"""The form of a trainer's parameters: all of them, those that match a search, or those that differ from the defaults."""
+"""The form of a trainer's parameters, which a search or a filter for changed values narrows."""
 
 import streamlit as st
 
@@ -48,7 +48,7 @@ def draw(
 
 
 def _draw_filters(scene: FormContext, root: FieldContext) -> tuple[str, bool]:
-    """Draw the search and the filter, where there are several properties, and return the search text and the filter."""
+    """Draw the search and the filter if there are 6 properties or more, and return their values."""
     if len(root.field.properties) < _SEARCH_FROM:
         return "", False
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -59,7 +59,7 @@ def _draw_filters(scene: FormContext, root: FieldContext) -> tuple[str, bool]:
 
 
 def _draw_matches(scene: FormContext, query: str, only_changed: bool) -> None:
-    """Draw the fields that match the search and the filter, each with the labels of the sections around it."""
+    """Draw the fields that match the search and the filter, each under the labels of its sections."""
     matches: list[tuple[Path, tuple[str, ...]]] = []
     labels: dict[Path, tuple[str, ...]] = {}
     for path, field in scene.form.walk(scene.draft.get(PARAMETERS), scene.draft.chosen_branches):
@@ -85,7 +85,7 @@ def _draw_matches(scene: FormContext, query: str, only_changed: bool) -> None:
 
 
 def _field_context(scene: FormContext, path: Path) -> FieldContext | None:
-    """Return the context of the field at a path, at depth 1, since no section is around it that an edit would redraw."""
+    """Return the context of the field at a path, at depth 1: no section is around it to redraw."""
     spot: FieldContext | None = scene.root()
     for step in path:
         spot = scene.below(spot, step, 1) if spot is not None else None
@@ -97,7 +97,7 @@ def _is_in_list(path: Path) -> bool:
 
 
 def _is_match(form: FormModel, field: Field, path: Path, query: str) -> bool:
-    """Return whether a field's texts contain the query: its own, or those of its choices, examples, entries and branches."""
+    """Return whether a field's texts, or those of its choices, entries or branches, contain the query."""
     if query in f"{path[-1]}\n{_searchable_text(field)}".lower():
         return True
     parts = [branch.schema for union in field.unions for branch in union.branches]

@@ -9,7 +9,7 @@ from components.schema.path import Path
 
 
 def draw(label: str, draft: Draft, path: Path, codec: Codec, placeholder: str | None = None, hint: str | None = None) -> None:
-    """Draw the text at a path: in an area where it has several lines, which a browser would join in a one-line field."""
+    """Draw the text at a path, in an area if it has several lines, which a one-line field would join."""
     value = draft.get(path)
     if has_lines(value):
         bound = binding.bind(draft, path, area(codec, value), "lines")

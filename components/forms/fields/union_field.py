@@ -1,4 +1,4 @@
-"""The choice between the branches of a union (`oneOf`, `anyOf`, several types); the chosen branch is drawn by the caller."""
+"""The choice between the branches of a union: `oneOf`, `anyOf` or several types."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from components.forms.markdown import drawable, escape_label, prose
 
 
 def draw(scene: FormContext, spot: FieldContext, place: int, label: str | None) -> None:
-    """Draw the choice of a branch of the union with this index; every branch keeps its value while another is chosen."""
+    """Draw the choice of a branch of the union with this index; each branch keeps its value meanwhile."""
     union = spot.field.unions[place]
     key = binding.key(scene.draft, spot.path, f"form{place}")
     binding.set_widget(key, union.chosen)

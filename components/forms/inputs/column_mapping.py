@@ -1,4 +1,4 @@
-"""The column mapping of an input: a field for each of the trainer's column specs, and a proposal for all of them."""
+"""The column mapping of an input: a field for each column spec, and a proposal for all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _MAX_OPTIONS, _MAX_MATCHES, _MAX_UNFIT = 200, 50, 6
 
 @dataclass(frozen=True)
 class _MappedInput:
-    """One dataset input with its columns: name to type, None where they are not known, and the label of each name."""
+    """One dataset input with the types and labels of its columns; types are None if not known."""
 
     spec: InputSpec
     view: DatasetInput
@@ -39,7 +39,7 @@ class _MappedInput:
 def draw(
     spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str] | None, problems: tuple[Problem, ...]
 ) -> None:
-    """Draw the mapping of an input; `types` are the dataset's columns, name to type, None where they are not known."""
+    """Draw the mapping of an input; `types` maps the dataset's columns to types, None if not known."""
     mapped = _MappedInput(spec, view, draft, types, _label_columns(view, types or {}), problems)
     _draw_proposal(spec, view, draft, types or {})
     for column in spec.columns:

@@ -1,4 +1,4 @@
-"""The columns of an input that are trained on: a list to search and filter, chosen one by one or all matches at once."""
+"""The columns of an input that are trained on: a list to search, filter and choose from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _SHOWS = ("All", "Used", "Left out")
 
 @dataclass(frozen=True)
 class _ColumnTable:
-    """The columns of one input: name to type, those in use, and the label of the column spec that a column is mapped to."""
+    """The columns of one input: types, those in use, and the labels of the specs mapped to columns."""
 
     alias: str
     draft: Draft
@@ -34,7 +34,7 @@ class _ColumnTable:
 
 
 def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str], problems: tuple[Problem, ...]) -> None:
-    """Draw a summary of the columns used, the problems of the choice and, once it is opened, the list of the columns."""
+    """Draw a summary of the columns used, the problems of the choice and, once opened, the columns."""
     name = binding.key(draft, input_path(spec.alias), "use")
     used = column_checks.used_columns(view, types)
     st.caption(describe_used(view, used, types))

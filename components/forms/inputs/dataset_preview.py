@@ -1,4 +1,4 @@
-"""A preview of a dataset: its columns, first rows and figures of a sample, read once it is opened and for the page shown."""
+"""A preview of a dataset: columns, first rows and figures of a sample, read once it is opened."""
 
 import math
 from collections import Counter
@@ -36,7 +36,7 @@ _HEADS: Mapping[str, tuple[str, int | None]] = {
 
 
 def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: str) -> None:
-    """Draw the preview, collapsed at first; nothing where the schema could not be read. `name` prefixes the widget keys."""
+    """Draw the preview, collapsed, if the schema could be read; `name` prefixes the widget keys."""
     if not isinstance(schema, DatasetSchema):
         return
     title = f"Look at the data · {len(schema.fields):,} columns"
@@ -85,7 +85,7 @@ def _width(lines: pd.DataFrame, key: str, width: int | None) -> int | None:
 
 
 def first_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the first 20 rows, with what a table in the browser cannot show, such as maps and bytes, as text."""
+    """Return the first 20 rows, with text for what a table cannot show, such as maps and bytes."""
     shown = rows.head(_ROWS).copy()
     for name in shown.select_dtypes("object").columns:
         if any(isinstance(cell, list | tuple | dict | np.ndarray | bytes | timedelta) for cell in shown[name]):
@@ -109,7 +109,7 @@ def _draw_search(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
 
 
 def summarize_columns(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each column: name, type, nullable, description and, where the sample has it, the sample's figures."""
+    """Return a row for each column, with the sample's figures where the sample has the column."""
     lines: list[dict[str, Any]] = []
     for field in fields:
         description = field.custom_metadata.get("description")
@@ -140,7 +140,7 @@ def _figures(values: "pd.Series[Any]") -> dict[str, Any]:
 
 
 def _to_numbers(present: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """Return values as numbers to compare, such as days for dates; None for text, booleans, bytes and nested values."""
+    """Return values as numbers to compare, such as days for dates; None for text, booleans and others."""
     first = present.iloc[0]
     if pd.api.types.is_bool_dtype(present) or isinstance(first, bool):
         return None

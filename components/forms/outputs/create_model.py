@@ -1,4 +1,4 @@
-"""The form that creates a model for an output, in the studio's folder; a name that is taken may lead to the existing model."""
+"""The form that creates a model for an output, or takes the existing model of that name."""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ _PAGES = 20
 
 
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: FoundryReader, name: str) -> None:
-    """Draw the field of the name, with a free name suggested, and the button; `name` prefixes the widget keys."""
+    """Draw the field of the name, with a free one suggested, and the button; `name` prefixes the keys."""
     if studio is None or studio.parent_folder_rid is None:
         st.caption("Choose a studio first: the model must be in the studio's project.")
         return
@@ -84,7 +84,7 @@ def _clash(typed: str, studio: Resource, world: FoundryReader) -> tuple[str, Res
 
 
 def suggest_name(draft: Draft, studio: Resource) -> str:
-    """Return a name for a model: the draft's name, else its target column, else the studio's name, with "model" at the end."""
+    """Return a model name from the draft's name, its target column or the studio, ending in "model"."""
     targets = [
         names[0]
         for alias in list_aliases(draft, INPUTS)

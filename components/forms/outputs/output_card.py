@@ -55,7 +55,7 @@ def _draw_card(spec: OutputSpec, draft: Draft, foundry: FoundryReader, problems:
 def _draw_choice(
     spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, foundry: FoundryReader, name: str
 ) -> None:
-    """Draw the models of the studio's project, then the picker; `rid` is the model that is chosen already."""
+    """Draw the models of the studio's project, then the picker; `rid` is the model chosen already."""
 
     def take(found: Resource) -> None:
         binding.apply(edits.set_model, spec.alias, found.rid)

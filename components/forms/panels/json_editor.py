@@ -13,7 +13,7 @@ from components.schema.path import same
 
 
 def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
-    """Draw the editor: a valid request is applied to the draft at once, any other text is kept pending and marked."""
+    """Draw the editor: a valid request is applied at once, any other text stays pending, with marks."""
     turn, shown = binding.get_note(_note(draft), (0, ""))
     if not _is_current(shown, draft):
         turn, shown = turn + 1, draft.pending_text if draft.pending_text is not None else format_json(draft.body)

@@ -12,7 +12,7 @@ from components.schema.path import MISSING, get
 
 
 def draw(draft: Draft, form: FormModel | None, foundry: FoundryReader) -> None:
-    """Draw the summary, in few elements since each is sent again with every edit; `form` knows which parameters are secrets."""
+    """Draw the summary in few elements, all sent again with each edit; `form` knows the secrets."""
     lines = ["**What will be sent**", f"Name: {escape(draft.name) or ':gray[none yet]'}"]
     for alias in list_aliases(draft, INPUTS):
         view = dataset_input(draft, alias)

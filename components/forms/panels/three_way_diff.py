@@ -17,7 +17,7 @@ Paths = Sequence[Path]
 
 
 def draw_changes(changes: Iterable[Change], before: str, after: str, hidden: Paths = ()) -> None:
-    """Draw changes as a table; `before` and `after` are its headings, values at `hidden` paths are masked."""
+    """Draw changes as a table headed `before` and `after`; values at `hidden` paths are masked."""
     rows = [
         {
             "Field": _field_name(change.path),
@@ -69,7 +69,7 @@ def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Pat
 
 
 def _format_pathless(value: Json) -> str:
-    """Return the cell of a value outside the request, such as JSON text that is not applied; None means there is none."""
+    """Return the cell of a value outside the request, such as JSON text not applied; None is "none"."""
     return ":gray[none]" if value is None else format_cell(value)
 
 

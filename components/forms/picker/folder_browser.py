@@ -1,4 +1,4 @@
-"""The browser of Foundry's folders: one folder at a time, with its path, a search by name, and its entries to choose from."""
+"""The browser of Foundry's folders: one folder at a time, with its path, a search and its entries."""
 
 from dataclasses import replace
 
@@ -79,7 +79,7 @@ def _draw_breadcrumbs(parents: list[Resource], slot: str, name: str) -> None:
 
 
 def ancestors(foundry: FoundryReader, rid: str | None) -> list[Resource]:
-    """Return the space, the project and the folders that lead to a folder, itself last; what cannot be read ends the search."""
+    """Return the space, project and folders down to a folder, itself last, as far as they can be read."""
     parents: list[Resource] = []
     # A space is no resource to the API: its name comes from the list of spaces.
     spaces = {space.rid: space for space in foundry.roots()}

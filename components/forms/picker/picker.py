@@ -1,4 +1,4 @@
-"""The picker of one resource in Foundry: by RID, path or URL, from recent ones, or by browsing folders."""
+"""The picker of one resource of Foundry: by RID, path or URL, from recent ones, or by browsing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -54,7 +54,7 @@ def last_change_time(resource: Resource) -> str:
 
 
 def draw(rid: str, resource: Resource | None, name: str) -> None:
-    """Draw a chosen resource in the caller's container, as its RID where it cannot be read; `name` prefixes the widget keys."""
+    """Draw a chosen resource, as its RID where it cannot be read; `name` prefixes the widget keys."""
     if resource is None:
         st.markdown(f"{kind_icon(rid)} {code(rid)}", width="content")
         return
@@ -65,7 +65,7 @@ def draw(rid: str, resource: Resource | None, name: str) -> None:
 
 
 def draw_chosen(rid: str, draft: Draft, path: Path, part: str, foundry: FoundryReader) -> None:
-    """Draw the resource chosen for the input or output at a path, whose RID is under `part`, and the button that removes it."""
+    """Draw the resource chosen at a path, whose RID is under `part`, and the button that removes it."""
     resource, name = foundry.resource(rid), binding.key(draft, path)
     with st.container(gap="xxsmall", key=binding.key(draft, (*path, part), "chosen")):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

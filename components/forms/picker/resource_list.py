@@ -1,4 +1,4 @@
-"""A list of resources to choose from, in pages; a resource that cannot be chosen is listed with the reason."""
+"""A list of resources in pages; one that cannot be chosen is listed with the reason."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ OnChoose = Callable[[Resource], None]
 
 @dataclass(frozen=True)
 class RowActions:
-    """What a click on a row does. `disabled_reason` returns "" for a resource that can be chosen; `on_open` opens a folder."""
+    """What a click does: `on_choose`, or `on_open` on a folder; an empty `disabled_reason` allows it."""
 
     on_choose: OnChoose
     disabled_reason: DisabledReason
@@ -29,7 +29,7 @@ class RowActions:
 def draw(
     resources: Sequence[Resource], foundry: FoundryReader, name: str, actions: RowActions, root_path: str | None = None
 ) -> None:
-    """Draw one page of the resources; with a `root_path` each row also shows its folder relative to that path."""
+    """Draw one page of the resources; with a `root_path` each row shows its folder relative to it."""
     page = paginate(resources, f"{name}:{len(resources)}", PAGE)
     names = resource_label.editor_names(page.items, foundry)
     labels = unique_labels(
