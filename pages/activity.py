@@ -1,4 +1,4 @@
-"""Activity: what was submitted, by whom, and what became of it; filtered, page by page, and as a table for a spreadsheet."""
+"""Activity: submissions with their people and outcomes, filtered, in pages and as a CSV file."""
 
 import streamlit as st
 
@@ -48,7 +48,7 @@ def _may_see(one: Submission) -> bool:
     try:
         return receipt_access.may_read(one)
     except FoundryError:
-        # Whether the person may read the version, only Foundry could tell.
+        # Only Foundry knows whether the person may read the version.
         return False
 
 
@@ -67,9 +67,9 @@ days = SINCE[within]
 since = time_format.midnight(days - 1) if days else None
 user, where = (repositories.current_user_id(), None) if of == "You" else (None, studio)
 if where is not None:
-    # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
+    # Raises where the person may not read the studio, and so not its submissions either.
     foundry().latest_config_version(where)
-# A page of its own for every choice, which begins at the first.
+# A key for every choice, so that each starts at its first page.
 turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
 turned = st.session_state.get(turning, 1)
 found = repositories.submission_repository().activity(user, where, states or None, since, None, turned, SIZE)

@@ -1,4 +1,4 @@
-"""Configure: the draft as a form, as JSON, or both; with what will be sent and what is missing beside it."""
+"""Configure: the draft as a form, as JSON or both, beside a summary and the problems."""
 
 from collections import Counter
 
@@ -27,7 +27,7 @@ def check(draft: Draft) -> tuple[Problem, ...]:
     try:
         return draft_status.current_status(draft).problems
     except FoundryError:
-        # A row that runs by itself has no place to say it; the whole page says it at its next run.
+        # A row that runs alone has no place to show it; the next run of the whole page does.
         return draft_status.last(draft)
 
 
@@ -73,7 +73,7 @@ def form(state: draft_status.DraftStatus) -> None:
 
 
 def now(state: draft_status.DraftStatus) -> draft_status.DraftStatus:
-    """Give the standing of the draft as it is while only a part of the page runs again."""
+    """Return the current status of the draft in a fragment's run."""
     draft = binding.current() or state.draft
     return state if draft is state.draft else draft_status.current_status(draft)
 
@@ -132,7 +132,7 @@ if current.studio_rid is None and session.studio():
 try:
     state = draft_status.load_status(current)
 except FoundryError:
-    # The draft is at hand, whatever Foundry says.
+    # The draft can be edited whatever Foundry answers.
     st.title(escape(current.name) or "New configuration", anchor=False)
     workspace.draw_download(current, "configure.download")
     raise
@@ -171,7 +171,7 @@ with left:
         form(state)
 with right:
     steps(state)
-    # A long text has to be at hand, problems are read before a summary.
+    # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)
 focus.draw_focus()

@@ -1,4 +1,4 @@
-"""Drafts: one's own, to open, share, copy, rename, delete and bring back; and to import."""
+"""Drafts: open, share, copy, rename, delete, restore and import them."""
 
 import streamlit as st
 
@@ -135,7 +135,7 @@ if gone is not None:
             on_click=error_display.run_or_toast,
             args=(restore, gone.id),
         )
-# Before all that needs a name from Foundry: whose drafts these are may be known without it.
+# Before anything that needs a name from Foundry, since the owner may be known without it.
 me = repositories.current_user_id()
 try:
     names = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}

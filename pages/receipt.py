@@ -1,4 +1,4 @@
-"""Receipt: what became of one submission, under a permanent link, to keep or to hand on."""
+"""Receipt: the outcome of one submission, under a permanent link, with files to download."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Review: the exact request, what stands against it, and Submit."""
+"""Review: the exact request, its problems, and the submit button."""
 
 from dataclasses import replace
 

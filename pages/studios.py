@@ -1,4 +1,4 @@
-"""Studios: open one by RID, URL, path, from recent ones or by browsing; create one; see its state."""
+"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Trainers: find one, see what it takes and gives, and begin a configuration with it."""
+"""Trainers: find one, read its inputs, outputs and parameters, and start a configuration."""
 
 import streamlit as st
 

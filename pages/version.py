@@ -1,4 +1,4 @@
-"""Version: a created configuration version as Foundry answered it, and all versions of its studio."""
+"""Version: a created configuration version as Foundry returned it, and all versions of its studio."""
 
 import streamlit as st
 

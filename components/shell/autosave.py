@@ -1,4 +1,4 @@
-"""Keeps the drafts of one session in the database, and says when it cannot or when somebody else was faster. It knows no widgets."""
+"""Saving of one session's drafts to the database: retries, conflicts and stashed edits; no widgets."""
 
 import logging
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")
 
-# A failed attempt that took so many seconds is not repeated before so many times its own length.
+# A failed attempt that took this many seconds is retried only after this multiple of its duration.
 _SLOW, _REST = 0.3, 4
 
 
 @dataclass(frozen=True)
 class SaveProblem:
-    """Why a draft is not saved at the moment, and what to do. What is `passing` is tried again by itself."""
+    """Why a draft is not saved, and what to do; a `passing` problem is retried automatically."""
 
     reason: str
     advice: str
@@ -28,7 +28,7 @@ class SaveProblem:
 
 @dataclass(frozen=True)
 class ConcurrentEdit:
-    """What somebody else made of a draft while it was edited here: from `base`, which both began with."""
+    """Somebody else's edits of a draft that is edited here too; both started from `base`."""
 
     base: Draft
     theirs: Draft
@@ -38,9 +38,9 @@ class ConcurrentEdit:
 
 @dataclass
 class SaveState:
-    """How one draft stands: what is saved of it, and what is not.
+    """What is saved of one draft, and what is not.
 
-    `aside` is what of it is put aside in the database, under the id `aside_id`; `more` tells that other windows put edits aside as well.
+    `aside` are the edits stashed in the database under the id `aside_id`; `more` is whether other windows stashed edits as well.
     """
 
     revision: int = 0
@@ -59,12 +59,12 @@ class SaveState:
 
     @property
     def state(self) -> tuple[object, ...]:
-        """What a screen says of it: as long as this is the same, nothing new has to be said."""
+        """Return what a page shows of the state; equal values need no new drawing."""
         return self.problem, self.concurrent_edit
 
 
 class DraftSaver:
-    """The drafts of one person in one session. Nothing but `load` raises: a failure becomes the draft's `trouble`."""
+    """The drafts of one person in one session. Only `load` raises; other failures become `trouble`."""
 
     def __init__(self, drafts: Callable[[], DraftRepository], user: Callable[[], str]) -> None:
         self._drafts = drafts
@@ -77,37 +77,37 @@ class DraftSaver:
         return self._known
 
     def save_state(self, draft_id: str) -> SaveState:
-        """Say how a draft stands."""
+        """Return the save state of a draft."""
         return self._held.setdefault(draft_id, SaveState())
 
     def may_edit(self, draft_id: str) -> bool:
-        """Tell whether the person may change a draft, as far as is known."""
+        """Return whether the person may edit a draft, as far as is known."""
         about = self.save_state(draft_id).record
         return about is None or about.sharing == "edit" or about.owner == self._user()
 
     def is_owner(self, draft_id: str) -> bool:
-        """Tell whether a draft is the person's own; one that is not saved yet is."""
+        """Return whether a draft is the person's own, as one that is not saved yet always is."""
         about = self.save_state(draft_id).record
         return about is None or about.owner == self._user()
 
     def owner(self, draft_id: str) -> str:
-        """Give the id of whose draft it is."""
+        """Return the user id of a draft's owner."""
         about = self.save_state(draft_id).record
         return about.owner if about else self._user()
 
     def save(self, draft: Draft, said: str) -> None:
-        """Save a draft as it is now, or hold it until that can be done."""
+        """Save a draft as it is now, or keep it in memory until that is possible."""
         held = self.save_state(draft.id)
         held.unsaved = draft
         held.edit_labels.append(said)
         self._save(held)
 
     def unsaved(self) -> list[Draft]:
-        """Give the drafts of this session with edits that are saved nowhere yet."""
+        """Return the drafts of this session that have unsaved edits."""
         return [one.unsaved for one in self._held.values() if one.unsaved is not None and one.stashed is not one.unsaved]
 
     def load(self, draft_id: str) -> Draft:
-        """Read a draft from the database. Raises NotFound, StorageError, FoundryError, and ValueError for one of a newer program."""
+        """Read a draft. Raises NotFound, StorageError, FoundryError, ValueError if a newer program saved it."""
         draft, about = self._drafts().load(draft_id, self._user())
         held = self._held[draft_id] = SaveState(about.revision, draft, about, about.problems)
         asides = self._drafts().asides(draft_id, self._user()) if self.may_edit(draft_id) else ()
@@ -122,9 +122,9 @@ class DraftSaver:
         return aside.mine
 
     def refresh(self, draft_id: str) -> bool:
-        """Save what is not saved yet, else tell whether the draft should be loaded again.
+        """Save unsaved edits, else return whether the draft should be loaded again.
 
-        It should where somebody else has saved it since, or shared it otherwise, and where another window's edits wait to be decided upon.
+        It should if somebody else has saved it or changed its sharing since, or if another window's edits are stashed.
         """
         held = self.save_state(draft_id)
         if held.unsaved is not None:
@@ -142,7 +142,7 @@ class DraftSaver:
         return held.more or held.record.revision > held.revision or could != self.may_edit(draft_id)
 
     def set_problem_count(self, draft: Draft, problems: int) -> None:
-        """Note how many problems a draft has."""
+        """Save how many problems a draft has."""
         held = self.save_state(draft.id)
         if held.problems == problems:
             return
@@ -151,11 +151,11 @@ class DraftSaver:
             try:
                 self._drafts().set_problem_count(draft.id, held.revision, problems)
             except StorageError:
-                # It is but a number in a list, and comes with the next edit.
+                # Only a number in the list of drafts, which the next edit saves again.
                 held.problems = None
 
     def resolve(self, draft: Draft, said: str) -> None:
-        """Save what the person made of both sides' edits."""
+        """Save the draft into which the person merged both sides' edits."""
         held = self.save_state(draft.id)
         if held.concurrent_edit is not None:
             held.revision, held.base = held.concurrent_edit.revision, held.concurrent_edit.theirs
@@ -189,7 +189,7 @@ class DraftSaver:
             self._handle_stale_revision(held, draft, error)
         except (StorageError, FoundryError, DraftNotFound, EditNotAllowed) as error:
             held.problem = save_problem(error)
-            # The answer may have been lost after the work: then this very draft is found saved later.
+            # The answer may be lost although the save succeeded; a later attempt finds this draft saved.
             held.attempted = [*held.attempted[-20:], draft]
             took = monotonic() - begun
             held.not_before = monotonic() + _REST * took if took > _SLOW else 0
@@ -222,20 +222,20 @@ class DraftSaver:
             held.stashed, held.problem = draft, None
 
     def _forget_aside(self, held: SaveState) -> None:
-        """Drop what was put aside, once what was decided is saved."""
+        """Delete the stashed edits once the merged draft is saved."""
         if held.aside_id is None:
             return
         try:
             self._drafts().drop_stash(held.aside_id, self._user())
         except (StorageError, FoundryError) as error:
-            # It is compared once more, then, when the draft is opened again.
+            # The edits are then compared once more when the draft is opened again.
             log.warning("what was put aside stays: %s", error)
         else:
             held.stashed, held.aside_id = None, None
 
 
 def save_problem(error: Exception) -> SaveProblem:
-    """Say in the person's words why a draft is not saved."""
+    """Return why a draft is not saved, in words for the user."""
     match error:
         case StorageError():
             return SaveProblem(error.reason, error.advice, passing=True)

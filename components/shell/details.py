@@ -1,4 +1,4 @@
-"""The details of a configuration: its name, its changelog, and the studio in which the version will be created."""
+"""The details of a configuration: its name, its changelog and its studio."""
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ _PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     """Draw name, changelog and studio."""
-    # What belongs to no field, as a failure that this app does not know.
+    # Problems of no field, such as a failure that this app does not know.
     draw_beside(problems, ())
     text_field.draw("Name", draft, ("name",), _PLAIN, hint="Names the configuration version and its experiment.")
     draw_beside(problems, ("name",))

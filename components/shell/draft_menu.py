@@ -1,4 +1,4 @@
-"""What can be done with a draft as a whole: share it, keep a copy of it, look at how it was and go back to that."""
+"""The menu of a draft: sharing, download, duplicates and revisions."""
 
 from dataclasses import replace
 
@@ -20,8 +20,8 @@ _SHARING: dict[Sharing, str] = {
 
 
 def draw_menu(draft: Draft) -> None:
-    """Draw how a draft is saved and what can be done with it, folded until it is opened."""
-    # Not in the popover, which would stay open above the dialog.
+    """Draw whether a draft is saved, and the menus of what can be done with it."""
+    # Outside the popover, which would stay open above the dialog.
     if st.button("Revisions", icon=":material/manage_history:", type="tertiary", key="draft.revisions"):
         _revisions(draft)
     with st.popover("Draft", icon=":material/edit_document:", type="tertiary", key="draft.menu", on_change="rerun") as shown:
@@ -53,7 +53,7 @@ def _menu(draft: Draft) -> None:
 
 
 def draw_sharing(about: DraftRecord) -> None:
-    """Draw who may open a draft, to be changed by its owner, and the link to hand on."""
+    """Draw who may open a draft, which its owner can change, and its link."""
     now = repositories.draft_repository().record(about.id, repositories.current_user_id()).sharing
     st.selectbox(
         "Who may open it",
@@ -80,7 +80,7 @@ def _revisions(draft: Draft) -> None:
         chosen = st.radio(
             "Revision",
             shown.items,
-            # The latest is what one has already.
+            # The latest revision is the draft itself.
             index=1 if len(shown.items) > 1 and shown.items[0] == listed[0] else 0,
             format_func=_said,
             label_visibility="collapsed",

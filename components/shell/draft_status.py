@@ -1,4 +1,4 @@
-"""What a draft's standing is: its facts and its problems, ours and Foundry's, asked once for a run of a page."""
+"""The status of a draft: its facts and its problems, ours and Foundry's, loaded once in a page run."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _LAST = "standing"
 
 @dataclass(frozen=True)
 class DraftStatus:
-    """A draft with what is known of it."""
+    """A draft with its facts and problems."""
 
     draft: Draft
     facts: Facts
@@ -22,29 +22,29 @@ class DraftStatus:
 
     @property
     def form(self) -> FormModel | None:
-        """The parameters of the draft's trainer, where Foundry has it."""
+        """Return the parameters of the draft's trainer, None where Foundry does not have it."""
         return self.facts.spec.parameters if self.facts.spec else None
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
-        """What our own checks will not let be sent; what Foundry said may be tried again."""
+        """Return the errors of our own checks; Foundry's refusals do not block another attempt."""
         return tuple(problem for problem in blocking_problems(self.problems) if not problem.from_foundry)
 
 
 def current_status(draft: Draft) -> DraftStatus:
-    """Give how a draft stands, as it was found last where that was this very draft: the parts of a page that run after an edit share one look."""
+    """Return the status of a draft, shared by the fragments that run after an edit."""
     known: DraftStatus | None = binding.get_note(_LAST)
     return known if known is not None and known.draft is draft else load_status(draft)
 
 
 def last(draft: Draft) -> tuple[Problem, ...]:
-    """Return the problems that were found last in a draft, whether it was edited since or not."""
+    """Return the problems found last in a draft, even if it was edited since."""
     known: DraftStatus | None = binding.get_note(_LAST)
     return known.problems if known is not None and known.draft.id == draft.id else ()
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Find out how a draft stands. Raises FoundryError when Foundry cannot be asked."""
+    """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
     facts = foundry_cache.load_facts(draft)
     ours = check_draft(draft, facts)
     places = {(problem.path, problem.code) for problem in ours}

@@ -1,4 +1,4 @@
-"""The connection to Foundry that this process uses: the configured one, or the local Foundry that the app's lifespan started."""
+"""The process's connection to Foundry: the configured one, or the local Foundry of the app."""
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -15,7 +15,7 @@ _local: list[Connection] = []
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings once for the process, from the environment and from st.secrets where there are any."""
+    """Read the settings from the environment and st.secrets, once for the process."""
     try:
         secrets = dict(st.secrets)
     except StreamlitSecretNotFoundError:
@@ -24,22 +24,22 @@ def settings() -> Settings:
 
 
 def use_local(connection: Connection | None) -> None:
-    """Speak to the local Foundry from now on; None ends that."""
+    """Use the local Foundry from now on; None ends that."""
     _local[:] = [connection] if connection else []
 
 
 def is_local() -> bool:
-    """Tell whether the app speaks to the local Foundry that it started itself."""
+    """Return whether the local Foundry that the app started is in use."""
     return bool(_local)
 
 
 def configured(found: Settings) -> bool:
-    """Tell whether a Foundry is configured."""
+    """Return whether a Foundry is configured."""
     return found.foundry_hostname is not None
 
 
 def connection() -> Connection:
-    """Give the connection in use. Raises NotConfigured when there is none."""
+    """Return the connection in use. Raises NotConfigured when there is none."""
     if _local:
         return _local[0]
     found = settings()
@@ -52,12 +52,12 @@ def connection() -> Connection:
 # The connection is compared, never hashed or stored as a key: it holds the token.
 _client: list[tuple[Connection, Foundry]] = []
 
-# Somebody waits for the page, and may press "Try again".
+# A user waits for the page, and may press "Try again".
 _PATIENCE = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
 
 
 def foundry() -> Foundry:
-    """Give the process's client for the connection in use; it pools its connections."""
+    """Return the process's client for the connection in use, which pools HTTP connections."""
     here = connection()
     if not _client or _client[0][0] != here:
         _client[:] = [(here, Foundry(here, Transport(here, patience=_PATIENCE, outage=Outage())))]

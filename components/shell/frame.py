@@ -1,4 +1,4 @@
-"""The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
+"""The script around every page: navigation, the user, and the connection to Foundry."""
 
 import sys
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from components.shell.foundry_connection import connection, foundry, is_local  #
 
 
 def _frame() -> Callable[[], None]:
-    """Draw what needs nobody; give what draws the rest, for which Foundry is asked."""
+    """Draw what needs no answer of Foundry, and return the function that draws the rest."""
     studio, draft = session.studio(), binding.current()
     with st.sidebar:
         if is_local():
@@ -71,5 +71,5 @@ try:
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
-    # At the end, where it moves nothing; a page that ended early has it, too.
+    # At the end, so that it moves nothing; a page that stopped early has it, too.
     reconnect.watch()

@@ -1,4 +1,4 @@
-"""The receipt that the address asks for: who may see it, and what Foundry has to be asked for it."""
+"""Access to receipts: who may read a submission, and the reads of Foundry for its receipt."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ from components.submission.receipt_document import Receipt
 
 
 def requested_submission() -> Submission | None:
-    """Give the submission of the address, for all who may see it; None for anybody else."""
+    """Return the submission of the address, None for a person who may not read it."""
     wanted = address.submission()
     found = repositories.submission_repository().by_id(wanted) if wanted else None
     if found is None or not may_read(found):
@@ -28,7 +28,7 @@ def requested_submission() -> Submission | None:
 
 
 def may_read(record: Submission) -> bool:
-    """Tell whether this person may see a submission: who sent it, who may open its draft, and of a created one who may read the version in Foundry."""
+    """Return whether this person sent a submission, may open its draft, or may read its version."""
     if repositories.current_user_id() in (record.user, record.owner):
         return True
     try:
@@ -39,7 +39,7 @@ def may_read(record: Submission) -> bool:
 
 
 def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
-    """Give Foundry's reasons for refusing a submission as problems, none for a refusal of another kind."""
+    """Return Foundry's reasons for refusing a submission as problems; none for another kind of refusal."""
     if not isinstance(error, ValidationFailed):
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
@@ -47,9 +47,9 @@ def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, 
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:
-    """Make the receipt of a created submission, its secrets masked unless it is `bare`. Raises FoundryError when the version before cannot be read."""
+    """Return the receipt of a created submission, masked unless `bare`. Raises FoundryError."""
     if record.read_back is None and record.version is not None:
-        # Not done yet, as after an outcome that was found out later.
+        # Not saved yet, as after an outcome that was reconciled later.
         submitter.read_back(repositories.submission_repository(), foundry(), record.id, record.studio_rid, record.version)
         record = repositories.submission_repository().by_id(record.id) or record
     request = foundry().create_config_version_request(record.studio_rid, record.body)

@@ -1,7 +1,7 @@
-"""Says when the connection to the app is lost, and runs the page again once it is back (`reconnect.js`).
+"""A notice that the connection to the app is lost, and a rerun once it is back (`reconnect.js`).
 
-After a restart of the app, or a long sleep, the session behind an open page is a new one that has drawn nothing: the first thing done on the page
-would be lost. The run takes the draft up again before anybody can touch it.
+After a restart of the app, or a long sleep, the session behind an open page is a new one that has drawn nothing: the first click on the page
+would be lost. The rerun loads the draft again before that.
 """
 
 from pathlib import Path
@@ -17,5 +17,5 @@ _WATCH = st.components.v2.component("configurator.reconnect", html=_HTML, css=_C
 
 
 def watch() -> None:
-    """Draw what watches the connection; it takes no room."""
+    """Draw the component that watches the connection; it has no height."""
     _WATCH(key="reconnect", height=1, on_back_change=lambda: None)

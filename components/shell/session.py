@@ -1,4 +1,4 @@
-"""What one browser session knows beside its draft: the studio it works in, studios opened lately, what keeps its drafts, how they were last submitted."""
+"""The state of a browser session beside its draft: studio, recent studios, draft saver, submissions."""
 
 import json
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _STUDIO, _RECENT, _LAST, _FAILURES, _KEEPER = "studio", "recent_studios", "submi
 
 
 def studio() -> str | None:
-    """Give the RID of the studio in use, from the address or the session."""
+    """Return the RID of the studio in use, from the address or the session."""
     given = address.studio()
     if given and given != st.session_state.get(_STUDIO):
         open_studio(given)
@@ -30,19 +30,19 @@ def studio() -> str | None:
 
 
 def open_studio(rid: str) -> None:
-    """Work in a studio from now on."""
+    """Use a studio from now on."""
     st.session_state[_STUDIO] = rid
     st.session_state[_RECENT] = [rid, *(one for one in recent_studios() if one != rid)][:8]
 
 
 def recent_studios() -> list[str]:
-    """Give the studios opened lately, the last one first."""
+    """Return the RIDs of the studios opened lately, the last one first."""
     found: list[str] = st.session_state.get(_RECENT, [])
     return found
 
 
 def draft_saver() -> DraftSaver:
-    """Give what keeps this session's drafts."""
+    """Return the saver of this session's drafts."""
     if _KEEPER not in st.session_state:
         st.session_state[_KEEPER] = DraftSaver(repositories.draft_repository, repositories.current_user_id)
         binding.keep_with(st.session_state[_KEEPER])
@@ -51,18 +51,18 @@ def draft_saver() -> DraftSaver:
 
 
 def set_last_submission(draft_id: str, submissions: Iterable[Submission]) -> None:
-    """Note how a draft was submitted; of all, the one that was sent last counts."""
+    """Remember a submission of a draft, unless a later one is remembered."""
     last = max((one for one in submissions if one.sent), key=lambda one: one.sent or one.prepared, default=None)
     st.session_state[_LAST] = {**st.session_state.get(_LAST, {}), draft_id: last}
 
 
 def has_last_submission(draft_id: str) -> bool:
-    """Tell whether it is known in this session how a draft was submitted."""
+    """Return whether this session remembers a submission of a draft."""
     return draft_id in st.session_state.get(_LAST, {})
 
 
 def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Problem, ...]:
-    """Give the failures of Foundry's last refusal that still hold: those whose value has not changed since."""
+    """Return the problems of Foundry's last refusal whose values have not changed since."""
     last: Submission | None = st.session_state.get(_LAST, {}).get(draft.id)
     if last is None or last.state is not State.REFUSED:
         return ()

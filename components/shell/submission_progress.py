@@ -1,4 +1,4 @@
-"""A submission on its way, or one of which nobody knows what became: looked after until it is known, or the person says it."""
+"""A submission that is being sent or whose outcome is unknown, until that is reconciled or decided."""
 
 from datetime import UTC, datetime
 
@@ -22,12 +22,12 @@ _OFTEN, _NOW_AND_THEN = 0.5, 2.0
 
 
 def reconciler() -> Reconciler:
-    """Give who looks after submissions here."""
+    """Return the reconciler of this process."""
     return Reconciler(repositories.submission_repository(), repositories.draft_repository(), foundry(), settings().settle_seconds)
 
 
 def draw(record: Submission) -> None:
-    """Draw a submission that is being sent, or of which nobody knows yet what became of it."""
+    """Draw a submission that is being sent, or whose outcome is not known yet."""
     if "decide" in record.allowed_actions:
         _candidates(record)
     elif record.state is State.SENDING:

@@ -1,4 +1,4 @@
-"""Submitting on screen: the button, where a submission stands, what the person may do in each state, and what became of it."""
+"""The submit button, the state of a submission, the actions allowed in it, and the outcome."""
 
 import json
 
@@ -19,12 +19,12 @@ from components.storage.submission_repository import State, Submission
 from components.submission import stored_response
 from components.submission.submitter import SubmissionRequest, Submitter
 
-# So long a quick answer is waited for before the page says that it is being sent.
+# How many seconds to wait for the answer before the page shows that the request is being sent.
 _PATIENCE = 0.7
 
 
 def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | None, tuple[Submission, ...], StorageError | None]:
-    """Give what was made of this very request before (its latest repetition), the draft's other submissions whose outcome is open, and why neither can be read."""
+    """Return the latest submission of this request, the draft's other open ones, and the read error."""
     try:
         ours = repositories.submission_repository().for_draft(draft.id)
         session.set_last_submission(draft.id, ours)
@@ -43,14 +43,14 @@ def _alike(draft: Draft, payload_hash: str) -> Submission | None:
 
 
 def submit(draft: Draft, payload: bytes, repeat: int) -> None:
-    """Submit a draft: the record first, then the request. What stands against it is kept to be shown."""
+    """Submit a draft: save the record, then send the request; remember what prevents it, to be shown."""
     held = session.draft_saver().save_state(draft.id)
     binding.set_note(_note("refused", draft.id), None)
     binding.set_note(_note("newer", draft.id), None)
     if draft.studio_rid is None or held.concurrent_edit is not None:
         return
     if session.draft_saver().refresh(draft.id):
-        # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.
+        # The page loads the newer draft; what was reviewed is no longer what would be submitted.
         binding.set_note(_note("stale", draft.id), True)
         return
     about = held.record
@@ -82,7 +82,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
 
 
 def _of_draft(draft_id: str) -> tuple[Submission, ...]:
-    """Give a draft's submissions, none where the database fails; who then sends is told so by the sending itself."""
+    """Return a draft's submissions; none where the database fails, which sending would report."""
     try:
         return repositories.submission_repository().for_draft(draft_id)
     except StorageError:
@@ -90,12 +90,12 @@ def _of_draft(draft_id: str) -> tuple[Submission, ...]:
 
 
 def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
-    """Draw where this very request stands, and the button where it can be sent; `why_not` says why it cannot."""
+    """Draw the state of this request, and the button; `why_not` is why it cannot be sent."""
     pressed = binding.get_note(_note("watched", draft.id))
     watched = record is not None and record.id == pressed
     sent = record if watched or not pressed else repositories.submission_repository().by_id(pressed)
     if sent is not None and sent.id == pressed and sent.state is State.CREATED:
-        # Also where the draft was edited elsewhere meanwhile, so that this request is no longer the one that was sent.
+        # Also where the draft was edited elsewhere meanwhile, so that this request differs from the one sent.
         binding.set_note(_note("watched", draft.id), None)
         navigation.go("receipt", submission=sent.id)
     if binding.get_note(_note("stale", draft.id)):

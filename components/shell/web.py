@@ -1,4 +1,4 @@
-"""What the web server does beside the pages: the health route, the security headers, the life of the database and of the local Foundry."""
+"""The web server beside the pages: health route, security headers, and the app's lifespan."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ class SecurityHeaders:
 
 
 def _health(_: Request) -> JSONResponse:
-    """Say whether the app runs and how its database is. Without the database it still serves, so the status stays 200."""
+    """Return the state of the app and its database, always with status 200, since the app still serves."""
     wrong = repositories.storage_problem()
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 

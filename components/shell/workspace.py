@@ -1,4 +1,4 @@
-"""The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
+"""The draft in use, from the address, the session or the database, and the notices of its saving."""
 
 import logging
 
@@ -22,7 +22,7 @@ _SOON = 3
 
 
 def load_current_draft() -> Draft | None:
-    """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
+    """Return the draft of the address or the session, and draw its save problems; None, shown, if none."""
     keeper = session.draft_saver()
     wanted = address.draft()
     if address.unclear("draft"):
@@ -58,13 +58,13 @@ def load_current_draft() -> Draft | None:
 
 
 def rerun_on_save_change(draft_id: str) -> None:
-    """Run the whole page again where a part of it runs by itself and there is something new to say of the draft's saving."""
+    """Rerun the whole page from a fragment when the draft's save state has changed."""
     if session.draft_saver().save_state(draft_id).state != binding.get_note(_drawn(draft_id)):
         st.rerun()
 
 
 def draw_unsaved_reminder(working: bool) -> None:
-    """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    """Draw which drafts are unsaved, and retry; a page `working` on one draft shows that one itself."""
     if repositories.read_only():
         st.warning(
             f"**{escape(StorageReadOnly.reason)}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
@@ -103,7 +103,7 @@ def _remind(shown: str | None) -> None:
 
 
 def _enter(draft: Draft) -> None:
-    """Take a draft in, as an edit where it is the one that is edited here already."""
+    """Use a draft, as an edit where the same one is edited here already."""
     current = binding.current()
     if current is not None and draft.id == current.id and binding.may_edit(draft):
         binding.replace(draft, keep=False)
@@ -136,10 +136,10 @@ def _draw_save_state(draft_id: str) -> None:
 
 
 def duplicate_draft(draft_id: str) -> None:
-    """Make a copy of a draft the person's own, and go on with it."""
+    """Copy a draft for this person, and use the copy."""
     shown = binding.current()
     if shown is not None and shown.id == draft_id and session.draft_saver().may_edit(draft_id):
-        # What is on screen, of which some may not be saved.
+        # The draft on screen, which may have unsaved edits.
         copy = edits.copy_draft(shown)
         binding.open_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
     else:
@@ -149,12 +149,12 @@ def duplicate_draft(draft_id: str) -> None:
 
 
 def file_name(name: str) -> str:
-    """Name the file of a draft after it."""
+    """Return the file name of a draft."""
     return f"{drawable(name) or 'draft'}.draft.json"
 
 
 def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> None:
-    """Offer a draft as a file."""
+    """Draw the button that downloads a draft."""
     st.download_button(
         label,
         serialization.dump_draft(draft),
