@@ -1,6 +1,6 @@
 """The columns of an input that are trained on: a list to search, filter and choose from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -69,12 +69,16 @@ def describe_used(view: DatasetInput, used: list[str], types: Mapping[str, str])
     if not types:
         return "The columns of this dataset are not known."
     listed = escape(", ".join(used[:_LISTED])) + (f" and {len(used) - _LISTED:,} more" if len(used) > _LISTED else "")
-    how = "Columns that the dataset gains later are used, too."
+    how = "Columns added later will be used, too."
     if view.select_columns:
-        how = f"{len(view.select_columns):,} are sent by name as selected; columns that the dataset gains later are left out."
+        how = f"{_count_columns(view.select_columns)} selected. Columns added later will be left out."
     elif view.ignore_columns:
-        how = f"{len(view.ignore_columns):,} are sent by name as ignored; columns that the dataset gains later are used."
+        how = f"{_count_columns(view.ignore_columns)} ignored. Columns added later will be used."
     return f"{len(used):,} of {len(types):,} columns are used: {listed or 'none'}.  \n{how}"
+
+
+def _count_columns(names: Sequence[str]) -> str:
+    return f"{len(names):,} {'column is' if len(names) == 1 else 'columns are'}"
 
 
 def _draw_filters(table: _ColumnTable) -> list[str]:

@@ -39,7 +39,7 @@ def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: st
     """Draw the preview, collapsed, if the schema could be read; `name` prefixes the widget keys."""
     if not isinstance(schema, DatasetSchema):
         return
-    title = f"Look at the data · {len(schema.fields):,} columns"
+    title = f"Preview data · {len(schema.fields):,} columns"
     with st.expander(title, icon=":material/table_view:", key=f"{name}#table", on_change="rerun") as shown:
         if shown.open:
             st.fragment(_draw_preview, key=f"{name}#data")(rid, schema, foundry, name)

@@ -64,7 +64,7 @@ def _draw_choice(
     if studio and studio.parent_folder_rid and studio.project_rid:
         st.fragment(_draw_project_models, key=f"{name}#near")(rid, studio, draft, foundry, name, take)
     elif draft.studio_rid is None:
-        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models stand here.")
+        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models are listed here.")
     start, project_rid = (studio.parent_folder_rid, studio.project_rid) if studio else (None, None)
     options = picker.PickerOptions("model", start, project_rid, chosen=rid, disabled=binding.locked(draft))
     picker.draw(foundry, name, options, take)
@@ -97,7 +97,7 @@ def _draw_project_models(
     if not models.entries:
         st.caption("There is no model yet. Create one below.")
     if not models.complete:
-        st.caption("The project holds more than was looked through; browse for models elsewhere in it.")
+        st.caption("Not all folders were searched. Browse for other models.")
 
 
 def _draw_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:

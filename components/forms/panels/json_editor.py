@@ -50,7 +50,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
             args=(edits.discard_pending_text,),
         )
     else:
-        st.caption("Valid edits are in the form at once.")
+        st.caption("Valid edits appear in the form immediately.")
 
 
 def _note(draft: Draft) -> str:

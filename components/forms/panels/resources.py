@@ -34,11 +34,11 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
     cpus = (0.5 if max_cpu > 0.5 else max_cpu / 2, float(max_cpu))
     gigabytes = (0.0, float(max_memory_gb))
     amounts = (
-        _Amount(CPU, "vCPU", "vCPU, exactly", cpus, 0.5, compute_resources.parse_cpu, compute_resources.format_cpu),
+        _Amount(CPU, "vCPU", "vCPU (exact)", cpus, 0.5, compute_resources.parse_cpu, compute_resources.format_cpu),
         _Amount(
             MEMORY,
             "Memory (GB)",
-            "Memory, exactly",
+            "Memory (exact)",
             gigabytes,
             1.0,
             compute_resources.parse_memory_gb,

@@ -48,7 +48,7 @@ def _list(edits: list[str], total: int, undone: list[str]) -> None:
         return
     if edits:
         count = f"{total} {'edit' if total == 1 else 'edits'}, the latest first"
-        st.caption(f"{count}. A click takes one and all after it back.")
+        st.caption(f"{count}. Click an edit to undo it and everything after it.")
     for place, said in enumerate(edits, 1):
         st.button(
             escape(said), key=f"undo:{place}", type="tertiary", icon=":material/undo:", on_click=binding.turn, args=(place,)

@@ -71,7 +71,7 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     st.text_input(
         f"Find a {kind_name(kind)}",
         key=typed,
-        placeholder="Path, RID or Foundry URL",
+        placeholder="Paste a path, RID or link",
         on_change=find,
         disabled=options.disabled,
         icon=":material/search:",
@@ -98,7 +98,7 @@ def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_c
         [resource.rid for resource in recent],
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Used lately", width="content")
+        st.caption("Recent", width="content")
         for resource, label in zip(recent, labels, strict=True):
             st.button(
                 escape(label),
