@@ -20,7 +20,7 @@ _SHARING: dict[Sharing, str] = {
 
 
 def draw_menu(draft: Draft) -> None:
-    """Draw whether a draft is saved, and the menus of what can be done with it."""
+    """Draw the button of the revisions, and the menu to duplicate, download and share a draft."""
     # Outside the popover, which would stay open above the dialog.
     if st.button("Revisions", icon=":material/manage_history:", type="tertiary", key="draft.revisions"):
         _revisions(draft)

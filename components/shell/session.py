@@ -51,13 +51,13 @@ def draft_saver() -> DraftSaver:
 
 
 def set_last_submission(draft_id: str, submissions: Iterable[Submission]) -> None:
-    """Remember a submission of a draft, unless a later one is remembered."""
+    """Remember which of a draft's submissions was sent last, None where none was sent."""
     last = max((one for one in submissions if one.sent), key=lambda one: one.sent or one.prepared, default=None)
     st.session_state[_LAST] = {**st.session_state.get(_LAST, {}), draft_id: last}
 
 
 def has_last_submission(draft_id: str) -> bool:
-    """Return whether this session remembers a submission of a draft."""
+    """Return whether the last submission of a draft was looked up in this session."""
     return draft_id in st.session_state.get(_LAST, {})
 
 

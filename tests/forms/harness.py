@@ -1,4 +1,4 @@
-"""A page with nothing but the parameters of a schema, every section open, for tests of the widgets. It is run by AppTest, not imported."""
+"""A page with the parameters of a schema, every section open; AppTest runs it, nothing imports it."""
 
 import streamlit as st
 

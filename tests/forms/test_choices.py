@@ -1,4 +1,4 @@
-"""Choices whose titles or values look alike: what is chosen is what is sent, and what is not touched stays."""
+"""Choices whose titles or values look alike: the chosen one is sent, an untouched one stays."""
 
 import re
 from typing import Any

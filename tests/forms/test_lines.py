@@ -1,4 +1,4 @@
-"""Text of several lines: it is shown in an area wherever it stands, and its line breaks stay, of whatever kind they are."""
+"""Text of several lines: it is shown in an area, and its line breaks of any kind stay."""
 
 from typing import Any
 

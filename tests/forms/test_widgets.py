@@ -1,4 +1,4 @@
-"""The widgets themselves, drawn from generated schemas: what is loaded stays as it is, and whatever is entered is valid or shown as a problem."""
+"""Widgets of generated schemas: loaded values stay, and input is valid or shown as a problem."""
 
 from pathlib import Path
 from typing import Any

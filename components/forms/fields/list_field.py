@@ -81,11 +81,11 @@ def _set_default(scene: FormContext, spot: FieldContext) -> None:
     binding.apply(edits.set_parameter, scene.form, spot.path, spot.field.default)
 
 
-def _add_entries(scene: FormContext, spot: FieldContext, places: Sequence[int]) -> None:
+def _add_entries(scene: FormContext, spot: FieldContext, indexes: Sequence[int]) -> None:
     binding.apply(edits.with_defaults, scene.form, (*spot.path, 0))
-    show_page_of(binding.key(scene.draft, spot.path), places[-1])
-    focus.request_focus([binding.key(scene.draft, (*spot.path, places[0]))])
-    for index in places:
+    show_page_of(binding.key(scene.draft, spot.path), indexes[-1])
+    focus.request_focus([binding.key(scene.draft, (*spot.path, indexes[0]))])
+    for index in indexes:
         below = scene.form.item(spot.field, index, MISSING)
         if below is not None:
             value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)

@@ -49,10 +49,10 @@ def draw_beside(problems: Iterable[Problem], path: Path, below: bool = False) ->
             draw_fixes(problem)
 
 
-def draw_fixes(problem: Problem, where: str = "") -> None:
+def draw_fixes(problem: Problem, key_part: str = "") -> None:
     """Draw a button for each fix of a problem where the draft may be edited.
 
-    `where` is part of the keys, for a page that shows a problem in several places.
+    `key_part` tells the keys apart on a page that shows a problem several times.
     """
     draft = binding.current()
     if not problem.fixes or draft is None or not binding.may_edit(draft):
@@ -63,7 +63,7 @@ def draw_fixes(problem: Problem, where: str = "") -> None:
             st.button(
                 escape(fix.label),
                 # The total is part of the key, so that a double click never applies the fix of the problem that moved up.
-                key=binding.key(draft, problem.path, f"fix{where}:{problem.code}:{number}.{total}:{index}"),
+                key=binding.key(draft, problem.path, f"fix{key_part}:{problem.code}:{number}.{total}:{index}"),
                 icon=":material/auto_fix_high:",
                 type="tertiary",
                 on_click=binding.mend,
