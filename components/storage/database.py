@@ -8,15 +8,17 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, insert, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from components.storage.migrations.schema_version import read_version, upgrade_schema
 from components.storage.storage_errors import StorageLocked, StorageNewer, StorageReadOnly, map_driver_error, map_os_error
-from components.storage.tables import SCHEMA, about, asides, metadata, stashes
+from components.storage.tables import SCHEMA, about
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
-_MAKING = 727_001
+# Any number, the same in all processes.
+_MIGRATION_LOCK = 727_001
 _SLOWEST = 30_000
 
 
@@ -26,13 +28,13 @@ def file_url(folder: Path) -> str:
 
 
 class Database:
-    """An open database whose tables exist. `patience` is how many seconds a lock or a connection is waited for.
+    """An open database whose tables exist. `timeout` is how many seconds a lock or a connection is waited for.
 
     Opening makes a missing file and missing tables. A SQLite file that may not be written, or in such a folder, is opened for reading,
     until it may. Raises ValueError for a URL of another kind, StorageError for all else.
     """
 
-    def __init__(self, url: str, patience: float = 5) -> None:
+    def __init__(self, url: str, timeout: float = 5) -> None:
         try:
             self._url = make_url(url)
         except exc.ArgumentError:
@@ -46,8 +48,8 @@ class Database:
             raise ValueError("The database's URL begins with sqlite:/// and names a file, or with postgresql://.")
         self.where = str(self._file or f"{self._url.host or self._url.query.get('host', 'localhost')}/{self._url.database}")
         self._mode = str(self._url.query.get("mode", "rwc"))
-        self._engine = self._sqlite(self._file, patience) if self._file else self._postgresql(patience)
-        self._make(monotonic() + patience)
+        self._engine = self._sqlite(self._file, timeout) if self._file else self._postgresql(timeout)
+        self._make(monotonic() + timeout)
         self._mode = self._mode.replace("rwc", "rw")
 
     def __repr__(self) -> str:
@@ -99,7 +101,7 @@ class Database:
             if not self._file.exists() and not os.access(self._file.parent, os.W_OK):
                 raise StorageReadOnly(self.where)
         try:
-            self._tables()
+            self._make_tables()
         except StorageLocked:
             # SQLite does not wait when two processes make the same file ready at once.
             if monotonic() > until:
@@ -107,28 +109,22 @@ class Database:
             sleep(0.05)
             self._make(until)
 
-    def _tables(self) -> None:
+    def _make_tables(self) -> None:
         with self.reading() as connection:
-            found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
-        if found is None or found < SCHEMA:
+            version = read_version(connection)
+        if version is None or version < SCHEMA:
             with self.writing(durable=True) as connection:
                 if connection.dialect.name == "postgresql":
-                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
-                metadata.create_all(connection)
-                _take_over_asides(connection)
-                found = connection.scalar(select(about.c.schema_version))
-                if found is None:
-                    connection.execute(insert(about).values(schema_version=SCHEMA))
-                elif found < SCHEMA:
-                    connection.execute(update(about).values(schema_version=SCHEMA))
-        if found is not None and found > SCHEMA:
+                    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                version = upgrade_schema(connection)
+        if version > SCHEMA:
             raise StorageNewer(self.where)
 
-    def _sqlite(self, file: Path, patience: float) -> Any:
+    def _sqlite(self, file: Path, timeout: float) -> Any:
         engine = create_engine(
             self._url.set(query={}),
-            connect_args={"timeout": patience},
-            pool_timeout=patience,
+            connect_args={"timeout": timeout},
+            pool_timeout=timeout,
             max_overflow=20,
             hide_parameters=True,
         )
@@ -162,15 +158,15 @@ class Database:
 
         return engine
 
-    def _postgresql(self, patience: float) -> Any:
-        waits = {} if "connect_timeout" in self._url.query else {"connect_timeout": max(2, round(patience))}
+    def _postgresql(self, timeout: float) -> Any:
+        waits = {} if "connect_timeout" in self._url.query else {"connect_timeout": max(2, round(timeout))}
         engine = create_engine(
-            self._url, connect_args=waits, pool_pre_ping=True, pool_timeout=patience, max_overflow=20, hide_parameters=True
+            self._url, connect_args=waits, pool_pre_ping=True, pool_timeout=timeout, max_overflow=20, hide_parameters=True
         )
 
         @event.listens_for(engine, "connect")
         def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
-            connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
+            connection.execute(f"SET lock_timeout = {round(timeout * 1000)}")
             connection.execute(f"SET statement_timeout = {_SLOWEST}")
             connection.commit()
 
@@ -182,14 +178,6 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table).values(dict(values)).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
-
-
-def _take_over_asides(connection: Connection) -> None:
-    if inspect(connection).has_table(asides.name):
-        names = ["id", "draft_id", "user", "revision", "time", "content"]
-        key = asides.c.draft_id.concat(":").concat(asides.c.user)
-        connection.execute(insert(stashes).from_select(names, select(key, *(asides.c[name] for name in names[1:]))))
-        asides.drop(connection)
 
 
 _UNWATCHED = "ro&immutable=1"

@@ -1,4 +1,4 @@
-"""The tables, and how text and times travel into them. A change here is a new `SCHEMA` number."""
+"""The tables, and how text and times travel into them. A change here is a new `SCHEMA` number and a script in `migrations/versions`."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Text,
     TypeDecorator,
@@ -28,7 +29,7 @@ class SafeText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Give text that every database takes."""
+        """Return text that every database takes."""
         if value is None:
             return None
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -41,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the time in UTC."""
+        """Return the time in UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
@@ -50,6 +51,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
+
+alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
 
 about = Table("about", metadata, Column("schema_version", Integer, primary_key=True, autoincrement=False))
 
@@ -82,7 +85,7 @@ revisions = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
-# Of a draft that somebody else saved meanwhile: what a person made of revision `revision` in one window, until that person has decided.
+# What a user made of revision `revision` in one window while somebody else saved the draft, until the user has decided.
 stashes = Table(
     "stashed_edits",
     metadata,
@@ -93,17 +96,6 @@ stashes = Table(
     Column("time", UtcDateTime, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("stashes_of_draft", "draft_id", "user", "time"),
-)
-
-# Until schema 2, where a person's windows had one place for all of them.
-asides = Table(
-    "asides",
-    MetaData(),
-    Column("draft_id", SafeText, primary_key=True),
-    Column("user", SafeText, primary_key=True),
-    Column("revision", Integer, nullable=False),
-    Column("time", UtcDateTime, nullable=False),
-    Column("content", LargeBinary, nullable=False),
 )
 
 submissions = Table(
