@@ -116,7 +116,7 @@ class Campaign:
         """Return whether the app recorded that somebody pressed."""
         database = Database(setting.database)
         try:
-            return bool(SubmissionRepository(database).for_draft(setting.draft_id))
+            return bool(SubmissionRepository(database).list_by_draft(setting.draft_id))
         finally:
             database.close()
 

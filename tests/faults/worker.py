@@ -19,9 +19,9 @@ from components.shell.autosave import DraftSaver
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRepository
+from components.storage.submission_repository import State, Submission, SubmissionRepository, SubmissionRequest
 from components.submission.reconciler import Reconciler
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.submission.submitter import Submitter
 from tests.shell.examples import configuration
 
 EDITS = 4
@@ -118,8 +118,10 @@ class Life:
         return {"version": None, "state": record.state.value if record else "not recorded"}
 
     def _record(self, draft: Draft) -> Submission | None:
-        alike = self.submissions.alike(ME, self.setting.studio, request_body.request_digest(request_body.encode_request(draft)))
-        return self.looking.current(alike[0]) if alike else None
+        alike = self.submissions.list_same_request(
+            ME, self.setting.studio, request_body.request_digest(request_body.encode_request(draft))
+        )
+        return self.looking.refresh(alike[0]) if alike else None
 
 
 def edited(draft: Draft) -> int:

@@ -51,7 +51,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
         check(database)
         draft, record = DraftRepository(database).load("d", "me")
         assert (draft, record.problems, record.submitted_version, record.sharing) == (DRAFT, 2, 5, "edit")
-        submission = SubmissionRepository(database).by_id("s")
+        submission = SubmissionRepository(database).find_by_id("s")
         assert submission is not None
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")
         for user in ("me", "you"):

@@ -1,4 +1,4 @@
-"""Sending and looking over real HTTP: each fault of the local Foundry at the request itself, and what is concluded from the versions."""
+"""Sending and reconciler over real HTTP: each fault of the local Foundry at the request itself, and what is concluded from the versions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,14 +16,15 @@ from components.foundry.connection import Connection
 from components.foundry.errors import BadResponse, FoundryError, ValidationFailed
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
-from components.storage.submission_repository import State, SubmissionRepository
+from components.storage.storage_errors import StorageLocked
+from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
 from components.submission import stored_response
 from components.submission.reconciler import Reconciler
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.submission.submitter import Submitter, _retry_write
 from components.submission.version_matching import Ambiguous, Created, NotCreated, Pending
 from tests.shell.examples import STUDIO, request
 
-PATIENCE = 10.0
+WAIT = 10.0
 
 
 @pytest.fixture
@@ -32,22 +33,22 @@ def foundry(local: LocalFoundry) -> Foundry:
 
 
 @pytest.fixture
-def kept(database: Database) -> SubmissionRepository:
+def submissions(database: Database) -> SubmissionRepository:
     return SubmissionRepository(database)
 
 
 @pytest.fixture
-def sending(database: Database, kept: SubmissionRepository, foundry: Foundry) -> Submitter:
-    return Submitter(kept, DraftRepository(database), foundry)
+def submitter(database: Database, submissions: SubmissionRepository, foundry: Foundry) -> Submitter:
+    return Submitter(submissions, DraftRepository(database), foundry)
 
 
 @pytest.fixture
-def looking(database: Database, kept: SubmissionRepository, foundry: Foundry) -> Reconciler:
-    return Reconciler(kept, DraftRepository(database), foundry, 0.05)
+def reconciler(database: Database, submissions: SubmissionRepository, foundry: Foundry) -> Reconciler:
+    return Reconciler(submissions, DraftRepository(database), foundry, 0.05)
 
 
 @pytest.fixture
-def intention(foundry: Foundry) -> SubmissionRequest:
+def submission_request(foundry: Foundry) -> SubmissionRequest:
     me = foundry.current_user().id
     return SubmissionRequest(me, me, STUDIO, "d", 1, request(), "0.388.0")
 
@@ -63,18 +64,18 @@ def fault(local: LocalFoundry) -> Callable[..., None]:
 
 
 def test_a_version_is_created_once_and_read_back(
-    sending: Submitter, kept: SubmissionRepository, intention: SubmissionRequest
+    submitter: Submitter, submissions: SubmissionRepository, submission_request: SubmissionRequest
 ) -> None:
-    record = sending.submit(intention, PATIENCE).record
+    record = submitter.submit(submission_request, WAIT).record
     assert (record.state, record.version) == (State.CREATED, 1)
     assert record.read_back is not None
-    assert sending.submit(replace(intention, draft_id="other"), PATIENCE).record.id == record.id
-    assert kept.claimed(STUDIO) == {1}
-    assert sending.submit(replace(intention, repeat=1), PATIENCE).record.version == 2
+    assert submitter.submit(replace(submission_request, draft_id="other"), WAIT).record.id == record.id
+    assert submissions.list_created_versions(STUDIO) == {1}
+    assert submitter.submit(replace(submission_request, repeat=1), WAIT).record.version == 2
 
 
-def test_a_refusal_is_kept_with_all_that_foundry_said(sending: Submitter, intention: SubmissionRequest) -> None:
-    record = sending.submit(replace(intention, payload=request(changelog="long " * 500)), PATIENCE).record
+def test_a_refusal_is_kept_with_all_that_foundry_said(submitter: Submitter, submission_request: SubmissionRequest) -> None:
+    record = submitter.submit(replace(submission_request, payload=request(changelog="long " * 500)), WAIT).record
     assert (record.state, record.error_name) == (State.REFUSED, "CreateConfigValidationError")
     error = stored_response.load_refusal(record)
     assert isinstance(error, ValidationFailed)
@@ -82,7 +83,7 @@ def test_a_refusal_is_kept_with_all_that_foundry_said(sending: Submitter, intent
 
 
 @pytest.mark.parametrize(
-    ("kind", "state", "verdict"),
+    "case",
     [
         ("drop_after", State.UNKNOWN, Created),
         ("malformed", State.UNKNOWN, Created),
@@ -94,92 +95,115 @@ def test_a_refusal_is_kept_with_all_that_foundry_said(sending: Submitter, intent
         ("expired_token", State.REFUSED, None),
         ("unknown_enum", State.CREATED, None),
     ],
+    ids=lambda case: case[0],
 )
 def test_every_fault_of_the_request_ends_in_one_version(
-    sending: Submitter,
-    looking: Reconciler,
+    submitter: Submitter,
+    reconciler: Reconciler,
     foundry: Foundry,
-    intention: SubmissionRequest,
+    submission_request: SubmissionRequest,
     fault: Callable[..., None],
-    kind: str,
-    state: State,
-    verdict: type | None,
+    case: tuple[str, State, type | None],
 ) -> None:
+    kind, state, verdict = case
     fault(kind)
-    record = sending.submit(intention, PATIENCE).record
+    record = submitter.submit(submission_request, WAIT).record
     assert record.state is state
-    assert sending.submit(intention, PATIENCE).record.state in (state, State.CREATED)
+    assert submitter.submit(submission_request, WAIT).record.state in (state, State.CREATED)
     deadline = datetime.now(UTC) + timedelta(seconds=10)
     while record.state is State.UNKNOWN and datetime.now(UTC) < deadline:
-        look = looking.reconcile(record)
-        assert isinstance(look.verdict, Pending) or (verdict is not None and isinstance(look.verdict, verdict))
-        record = look.record
-    final = sending.submit(intention, PATIENCE).record
+        result = reconciler.reconcile(record)
+        assert isinstance(result.verdict, Pending) or (verdict is not None and isinstance(result.verdict, verdict))
+        record = result.record
+    final = submitter.submit(submission_request, WAIT).record
     assert (final.state, final.version) == (State.CREATED, 1)
     assert [one.version for one in foundry.config_versions(STUDIO)] == [1]
 
 
 def test_a_newer_version_stops_the_first_press_only(
-    local: LocalFoundry, sending: Submitter, foundry: Foundry, intention: SubmissionRequest
+    local: LocalFoundry, submitter: Submitter, foundry: Foundry, submission_request: SubmissionRequest
 ) -> None:
     since = datetime.now(UTC) - timedelta(seconds=1)
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.create_config_version(colleague.create_config_version_request(STUDIO, request(name="Theirs")))
-    pressed = sending.submit(replace(intention, since=since), PATIENCE)
-    assert pressed.newer is not None
-    assert (pressed.newer.name, pressed.record.state) == ("Theirs", State.PREPARED)
-    record = sending.submit(replace(intention, since=since, known=frozenset({1})), PATIENCE).record
+    result = submitter.submit(submission_request, WAIT, since)
+    assert result.newer_version is not None
+    assert (result.newer_version.name, result.record.state) == ("Theirs", State.PREPARED)
+    record = submitter.submit(submission_request, WAIT, since, frozenset({1})).record
     assert (record.state, record.version) == (State.CREATED, 2)
 
 
 def test_what_resembles_it_is_for_the_person_to_decide(
-    local: LocalFoundry, sending: Submitter, looking: Reconciler, intention: SubmissionRequest, fault: Callable[..., None]
+    local: LocalFoundry,
+    submitter: Submitter,
+    reconciler: Reconciler,
+    submission_request: SubmissionRequest,
+    fault: Callable[..., None],
 ) -> None:
     fault("drop_before")
-    record = sending.submit(intention, PATIENCE).record
+    record = submitter.submit(submission_request, WAIT).record
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.create_config_version(colleague.create_config_version_request(STUDIO, request()))
-    seen = [looking.reconcile(record) for _ in range(2)]
+    seen = [reconciler.reconcile(record) for _ in range(2)]
     while not record.candidates:
-        seen.append(looking.reconcile(record))
+        seen.append(reconciler.reconcile(record))
         record = seen[-1].record
-    assert all(isinstance(look.verdict, Ambiguous) for look in seen)
+    assert all(isinstance(result.verdict, Ambiguous) for result in seen)
     assert record.candidate_versions == (1,)
-    assert looking.mark_not_created(record)
-    assert sending.submit(intention, PATIENCE).record.version == 2
+    assert reconciler.mark_not_created(record)
+    assert submitter.submit(submission_request, WAIT).record.version == 2
 
 
 def test_nothing_is_concluded_from_a_list_that_lacks_versions(
     local: LocalFoundry,
-    kept: SubmissionRepository,
-    looking: Reconciler,
-    sending: Submitter,
-    intention: SubmissionRequest,
+    submissions: SubmissionRepository,
+    reconciler: Reconciler,
+    submitter: Submitter,
+    submission_request: SubmissionRequest,
     fault: Callable[..., None],
 ) -> None:
-    assert sending.submit(intention, PATIENCE).record.version == 1
+    assert submitter.submit(submission_request, WAIT).record.version == 1
     fault("drop_after")
-    record = sending.submit(replace(intention, repeat=1), PATIENCE).record
+    record = submitter.submit(replace(submission_request, repeat=1), WAIT).record
     record = replace(record, base_version=7)
     with pytest.raises(BadResponse):
-        looking.reconcile(record)
-    found = kept.by_id(record.id)
+        reconciler.reconcile(record)
+    found = submissions.find_by_id(record.id)
     assert found is not None
     assert found.state is State.UNKNOWN
     fault("internal", method="GET", times=None)
     with pytest.raises(FoundryError):
-        looking.reconcile(found)
+        reconciler.reconcile(found)
 
 
 def test_a_sender_that_is_heard_of_no_longer_is_judged_by_the_versions(
-    kept: SubmissionRepository, looking: Reconciler, intention: SubmissionRequest
+    submissions: SubmissionRepository, reconciler: Reconciler, submission_request: SubmissionRequest
 ) -> None:
-    record = kept.prepare(intention.owner, intention.user, STUDIO, "d", 1, intention.payload)
-    assert kept.begin(record.id, intention.user, "gone", 0, timedelta(seconds=-1))
-    found = kept.by_id(record.id)
+    record = submissions.prepare(
+        SubmissionRequest(submission_request.owner, submission_request.user, STUDIO, "d", 1, submission_request.payload)
+    )
+    assert submissions.acquire_lease(record.id, submission_request.user, "gone", 0, timedelta(seconds=-1))
+    found = submissions.find_by_id(record.id)
     assert found is not None
-    found = looking.current(found)
+    found = reconciler.refresh(found)
     assert found.state is State.UNKNOWN
-    look = looking.reconcile(found)
-    assert isinstance(look.verdict, Pending)
+    result = reconciler.reconcile(found)
+    assert isinstance(result.verdict, Pending)
     assert request_body.request_digest(found.body) == found.payload_hash
+
+
+@pytest.mark.parametrize(("failures", "attempts", "waited"), [(2, 3, 0.4), (5, 6, 7.4), (10_000, 104, 301.4)])
+def test_an_outcome_is_written_again_for_five_minutes(
+    monkeypatch: pytest.MonkeyPatch, failures: int, attempts: int, waited: float
+) -> None:
+    now, written = [0.0], []
+    monkeypatch.setattr("components.submission.submitter.monotonic", lambda: now[0])
+    monkeypatch.setattr("components.submission.submitter.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+
+    def write() -> None:
+        written.append(now[0])
+        if len(written) <= failures:
+            raise StorageLocked("here")
+
+    _retry_write(write)
+    assert (len(written), round(now[0], 3)) == (attempts, waited)
