@@ -32,7 +32,7 @@ def may_read(record: Submission) -> bool:
     if repositories.current_user_id() in (record.user, record.owner):
         return True
     try:
-        repositories.draft_repository().record(record.draft_id, repositories.current_user_id())
+        repositories.draft_repository().get_record(record.draft_id, repositories.current_user_id())
     except NoDraft:
         return record.version is not None and _version(record.studio_rid, record.version) is not None
     return True

@@ -1,4 +1,7 @@
-"""The tables, and how text and times travel into them. A change here is a new `SCHEMA` number and a script in `migrations/versions`."""
+"""The tables, and how text and times are stored in them.
+
+A change here is a new `SCHEMA` number and a script in `migrations/versions`.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +26,7 @@ SCHEMA = 3
 
 
 class SafeText(TypeDecorator[str]):
-    """Text; what no database can hold (NUL, half a surrogate pair) becomes a replacement character."""
+    """Text in which NUL and lone surrogates, which no database can hold, become replacement characters."""
 
     impl = Text
     cache_ok = True
@@ -46,7 +49,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Read the time as UTC, where the database keeps no zone too."""
+        """Return the time in UTC, also where the database keeps no zone."""
         return None if value is None else (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
@@ -81,7 +84,7 @@ revisions = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("author", SafeText, nullable=False),
     Column("time", UtcDateTime, nullable=False),
-    Column("said", SafeText, nullable=False),
+    Column("said", SafeText, nullable=False, key="summary"),
     Column("content", LargeBinary, nullable=False),
 )
 

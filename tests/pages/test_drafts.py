@@ -219,7 +219,7 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
     at.selectbox(key=f"share:{draft.id}").set_value("private").run()
     at.text_input(key=f"rename:{draft.id}").set_value(" Yours ").run()
     assert at.text_input(key=f"rename:{draft.id}").value == "Yours"
-    saved = repositories.draft_repository().record(draft.id, ALICE)
+    saved = repositories.draft_repository().get_record(draft.id, ALICE)
     assert (saved.name, saved.sharing) == ("Yours", "private")
     # Another window's change is followed.
     repositories.draft_repository().share(draft.id, ALICE, "read")
@@ -241,4 +241,4 @@ def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit:
         press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
     assert not any(button.label.startswith("Keep both") for button in at.button)
     now = kept.load(draft.id, ALICE)[0]
-    assert (now.name, now.get(("changelog",)), kept.asides(draft.id, ALICE)) == ("Saved", "one window", ())
+    assert (now.name, now.get(("changelog",)), kept.list_stashes(draft.id, ALICE)) == ("Saved", "one window", ())

@@ -36,7 +36,7 @@ def write(database: Database, **changes: object) -> None:
 
 
 def file_of(database: Database) -> Path:
-    return Path(database.where)
+    return Path(database.location)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_locked(lite: Database) -> None:
 
 def test_read_only(lite: Database) -> None:
     write(lite)
-    with closing(Database(f"sqlite:///{lite.where}?mode=ro")) as reader:
+    with closing(Database(f"sqlite:///{lite.location}?mode=ro")) as reader:
         reader.ping()
         with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
             write(reader)
@@ -245,7 +245,7 @@ def test_what_cannot_be_read_whole_is_not_read(closed_folder: Path) -> None:
         copy = closed_folder / "copy"
         copy.mkdir()
         for suffix in ("", "-wal"):
-            shutil.copy(f"{writer.where}{suffix}", copy)
+            shutil.copy(f"{writer.location}{suffix}", copy)
     with permitted((copy, 0o555)), pytest.raises(storage_errors.StorageReadOnly):
         Database(file_url(copy), timeout=0.2)
     copy.chmod(0o755)
@@ -319,7 +319,7 @@ def test_a_server_that_stops_and_one_that_never_was(tmp_path: Path) -> None:
     for uri in (f"postgresql://u:secret@/d?host={tmp_path}", "postgresql://u:secret@127.0.0.1:1/d"):
         with pytest.raises(storage_errors.StorageGone) as caught:
             Database(uri, timeout=1)
-        assert "secret" not in f"{caught.value}{caught.value.where}{caught.value.__cause__}"
+        assert "secret" not in f"{caught.value}{caught.value.location}{caught.value.__cause__}"
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)

@@ -55,7 +55,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
         assert submission is not None
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")
         for user in ("me", "you"):
-            stashes = DraftRepository(database).asides("d", user)
+            stashes = DraftRepository(database).list_stashes("d", user)
             assert [(one.mine, one.revision) for one in stashes] == ([(DRAFT, 1)] if version > 1 else [])
         with database.reading() as connection:
             tables = inspect(connection)
@@ -114,7 +114,7 @@ def test_several_processes_may_start_at_once(url: str, version: int | None) -> N
     with closing(Database(url)) as database:
         check(database)
         if version == 2:
-            assert len(DraftRepository(database).asides("d", "you")) == 1
+            assert len(DraftRepository(database).list_stashes("d", "you")) == 1
 
 
 # Root, whom file permissions do not bind, becomes nobody, after all libraries were read: they may be for root alone.
