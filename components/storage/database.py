@@ -1,4 +1,7 @@
-"""One database, SQLite in a file or PostgreSQL, shared by threads and processes. Each failure of it becomes a StorageError."""
+"""One database, SQLite in a file or PostgreSQL, shared by threads and processes.
+
+Each of its failures is raised as a StorageError.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -202,7 +205,7 @@ def _access(file: Path, mode: str) -> str:
 
 @dataclass(frozen=True)
 class _Identity:
-    """Which file was opened, and how; `content` differs when a file that is opened without locks was changed."""
+    """Which file was opened, and how; `content` changes with a file that is opened without locks."""
 
     device: int
     inode: int

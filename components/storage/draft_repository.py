@@ -1,4 +1,7 @@
-"""Saved drafts: every edit is a revision, and nobody overwrites what he has not seen. Whoever knows a shared draft's id may open it."""
+"""Saved drafts: every edit is a revision, and nobody overwrites what he has not seen.
+
+Whoever knows the id of a shared draft may open it.
+"""
 
 import zlib
 from collections.abc import Callable
@@ -87,16 +90,20 @@ class StaleRevision(Exception):
 
 
 class DraftRepository:
-    """The drafts in a database; threads may share it. Every method raises StorageError when the database fails."""
+    """The drafts in a database; threads may share it.
+
+    Every method raises StorageError when the database fails.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._database = database
         self._clock = clock
 
     def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
-        """Save a draft as its next revision and return that; `seen_revision` is the edited one, 0 for a new draft.
+        """Save a draft and return its new revision.
 
-        Raises StaleRevision when somebody saved since, EditNotAllowed when it is shared for reading only, DraftNotFound.
+        `seen_revision` is the one that was edited, 0 for a new draft. Raises StaleRevision when somebody saved since,
+        EditNotAllowed when it is shared for reading only, DraftNotFound.
         """
         with self._database.writing() as connection:
             return self._save(connection, draft, user, seen_revision, summary, problems)
@@ -117,7 +124,10 @@ class DraftRepository:
             )
 
     def rename(self, draft_id: str, user: str, name: str) -> int:
-        """Save another name of the configuration as a new revision, and return that. Raises DraftNotFound, EditNotAllowed."""
+        """Save another name of the configuration, and return the new revision.
+
+        Raises DraftNotFound, EditNotAllowed.
+        """
         with self._database.writing() as connection:
             record = _visible_record(connection, draft_id, user, is_locked=True)
             draft = edits.set_value(_read_content(connection, draft_id, record.revision), ("name",), name)
@@ -213,9 +223,11 @@ class DraftRepository:
             _visible_record(connection, draft_id, user)
             return _read_content(connection, draft_id, number)
 
-    def _save(self, connection: Connection, draft: Draft, user: str, seen: int, summary: str, problems: int | None) -> int:
+    def _save(
+        self, connection: Connection, draft: Draft, user: str, seen_revision: int, summary: str, problems: int | None
+    ) -> int:
         now = self._clock()
-        number = seen + 1
+        number = seen_revision + 1
         values = {
             "name": draft.name,
             "studio_rid": draft.studio_rid,
@@ -224,12 +236,12 @@ class DraftRepository:
             "revision": number,
             "problems": problems,
         }
-        if seen == 0:
+        if seen_revision == 0:
             initial = {"id": draft.id, "owner": user, "created": now, "sharing": "private"}
             is_saved = insert_new(connection, drafts, {**initial, **values})
         else:
             is_writable = or_(drafts.c.owner == user, drafts.c.sharing == "edit")
-            is_latest = (drafts.c.id == draft.id, drafts.c.revision == seen, drafts.c.deleted.is_(None))
+            is_latest = (drafts.c.id == draft.id, drafts.c.revision == seen_revision, drafts.c.deleted.is_(None))
             is_saved = connection.execute(update(drafts).where(*is_latest, is_writable).values(values)).rowcount == 1
         if not is_saved:
             raise _save_error(connection, draft.id, user)

@@ -16,7 +16,7 @@ from sqlalchemy import exc
 
 
 class StorageError(Exception):
-    """The database failed: `reason` and `advice` are for the user, `location` (for the log) is which database."""
+    """The database failed: `reason` and `advice` are for the user, `location` is for the log."""
 
     reason = "The database answered with an error."
     advice = "Try again. If it happens again, whoever runs this app finds the details in its log."

@@ -1,4 +1,4 @@
-"""Submissions: one record for each request that somebody wants created, however often it is pressed, and what became of it.
+"""Submissions: one record for each request, however often it is submitted, and its outcome.
 
 The key of a record is (owner, studio, payload's hash, repeat). It is a state machine; each arrow is one compare-and-set UPDATE.
 
@@ -130,7 +130,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class SubmissionFilter:
-    """Which submissions to list; None lets all pass. `user` is who pressed or whose draft it is, `since` and `until` are about `prepared`."""
+    """Which submissions to list; None lets all pass.
+
+    `user` is who pressed or whose draft it is; `since` and `until` are compared with `prepared`.
+    """
 
     user: str | None = None
     studio_rid: str | None = None
@@ -155,9 +158,10 @@ class SubmissionFilter:
 
 
 class SubmissionRepository:
-    """The submissions in a database; threads may share it. Every method raises StorageError when the database fails.
+    """The submissions in a database; threads may share it.
 
-    The methods that change a record return whether they did: False means that its state, or its sender, was another, and nothing was changed.
+    Every method raises StorageError when the database fails. The methods that change a record return whether they did: False
+    means that its state, or its sender, was another, and nothing was changed.
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -198,10 +202,11 @@ class SubmissionRepository:
         lease: timedelta,
         draft: tuple[str, int] | None = None,
     ) -> bool:
-        """Take the right to send: of all that try, one gets True. `sender` is an id of this very attempt, never used again.
+        """Take the right to send: of all that try, one gets True.
 
-        `draft` is the id and the revision of the draft that it is sent from, where that is another than the record was made for. Who may have
-        been slow since (a suspended machine) must `renew_lease` just before sending, as somebody else may have the lease by then.
+        `sender` is an id of this very attempt, never used again. `draft` is the id and the revision of the draft that it is sent
+        from, where that is another than the record was made for. Who may have been slow since (a suspended machine) must
+        `renew_lease` just before sending, as somebody else may have the lease by then.
         """
         now = self._clock()
         values: dict[str, Any] = {"user": user, "sender": sender, "base_version": base_version}
@@ -303,7 +308,7 @@ class SubmissionRepository:
         return tuple(sorted(self._list(same), key=lambda submission: -submission.repeat))
 
     def list_created_versions(self, studio_rid: str) -> frozenset[int]:
-        """Return the numbers of a studio's versions that belong to some submission, so that no other can have made them."""
+        """Return the numbers of a studio's versions that are known to belong to some submission."""
         created = (table.c.studio_rid == studio_rid, table.c.state == State.CREATED.value)
         with self._database.reading() as connection:
             return frozenset(connection.scalars(select(table.c.version).where(*created)))
@@ -313,7 +318,10 @@ class SubmissionRepository:
         return take_page(self._list(chosen.conditions(), (page - 1) * size, size + 1), size)
 
     def iterate(self, chosen: SubmissionFilter) -> Iterator[Submission]:
-        """Yield what `list_page` lists, without pages, from one snapshot of the database; 500 are in memory at a time."""
+        """Yield what `list_page` lists, without pages.
+
+        All come from one snapshot of the database; 500 are in memory at a time.
+        """
         query = _latest_first(chosen.conditions()).execution_options(yield_per=_ROWS_AT_ONCE)
         with self._database.reading() as connection:
             yield from (_to_submission(row) for row in connection.execute(query))

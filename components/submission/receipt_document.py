@@ -104,7 +104,7 @@ def build_receipt(
 
 
 def receipt_json(receipt: Receipt) -> str:
-    """Write a receipt as JSON; a change has no `before` where a value was added, and no `after` where one was removed."""
+    """Write a receipt as JSON; a change lacks `before` or `after` where there was no value."""
     fields = {**vars(receipt), "created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
     for key in ("difference", "by_foundry"):
         fields[key] = [_change_to_json(change) for change in fields[key]]

@@ -1,4 +1,6 @@
-"""Finds out what became of a submission whose answer was lost, by reading the studio's versions. It never sends anything.
+"""Finds out from the studio's versions what became of a submission whose answer was lost.
+
+It never sends anything. The steps:
 
 1. A record in SENDING whose lease ran out becomes UNKNOWN (`refresh`); only UNKNOWN records are reconciled.
 2. The time is taken before the versions are read, as what is missing in a list that was read too early may still come.
@@ -55,7 +57,7 @@ class Reconciler:
         self._clock = clock
 
     def refresh(self, record: Submission) -> Submission:
-        """Read a record again, and let it become unknown where its sender's lease ran out. Raises StorageError."""
+        """Read a record again; one whose sender's lease ran out becomes unknown. Raises StorageError."""
         is_expired = record.lease_until is not None and record.lease_until < self._clock()
         if record.state is State.SENDING and is_expired:
             # Where the database may only be read, the record stays as it is.
@@ -64,7 +66,10 @@ class Reconciler:
         return self._submissions.find_by_id(record.id) or record
 
     def reconcile(self, record: Submission) -> ReconcileResult:
-        """Judge an unknown submission by the studio's versions, and record the verdict. Raises FoundryError, StorageError."""
+        """Judge an unknown submission by the studio's versions, and record the verdict.
+
+        Raises FoundryError and StorageError.
+        """
         now = self._clock()
         settle_seconds = self._settle_seconds + _sending_time(record).total_seconds()
         taken = self._submissions.list_created_versions(record.studio_rid)
@@ -97,7 +102,10 @@ class Reconciler:
         return self._submissions.mark_not_created(record.id, record.sender or "")
 
     def _list_versions(self, record: Submission) -> list[ModelStudioConfigVersion]:
-        """List the studio's versions. Raises BadResponse for a list that lacks some, as the one of a user who may not read them."""
+        """List the studio's versions.
+
+        Raises BadResponse for a list that lacks some, as users get it who may not read them.
+        """
         latest = self._foundry.latest_config_version(record.studio_rid)
         versions = list(self._foundry.config_versions(record.studio_rid))
         highest = max((version.version for version in versions), default=0)
@@ -107,7 +115,7 @@ class Reconciler:
 
 
 def _sending_time(record: Submission) -> timedelta:
-    """Return how long it was sent until the answer was lost; the whole lease where the sender ended without a word."""
+    """Return the time from sending to losing the answer, the whole lease where no answer is recorded."""
     if record.error_name is None or record.ended is None or record.sent is None:
         return LEASE
     return record.ended - record.sent

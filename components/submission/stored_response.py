@@ -14,7 +14,7 @@ def dump_version(version: ModelStudioConfigVersion) -> str:
 
 
 def dump_error(error: FoundryError) -> str:
-    """Write an error as JSON; one that Foundry answered with keeps the API's form, with the HTTP status added."""
+    """Write an error as JSON; one of Foundry's keeps the API's form, with the HTTP status added."""
     if not isinstance(error, ApiError):
         return json.dumps({"title": error.title, "detail": error.detail, "reference": error.reference})
     response = {

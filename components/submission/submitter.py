@@ -1,4 +1,4 @@
-"""Sends submissions: of all that ask for the same request, one thread sends it, and goes on when nobody waits."""
+"""Sends submissions: of all that submit the same request, one thread sends it, waited for or not."""
 
 import logging
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _RETRY_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class SubmitResult:
-    """What a submit led to: the record, and the newer version that the person has to see before anything is sent."""
+    """The record, and the newer version that the user has to see before anything is sent."""
 
     record: Submission
     newer_version: ModelStudioConfigVersion | None = None
@@ -123,10 +123,10 @@ class Submitter:
 
 
 def _retry_write(write: Callable[[], object]) -> None:
-    """Write an outcome, again and again while the database fails: after 0.1, 0.3 and 1 second, then every 3 seconds.
+    """Write an outcome, and again while the database fails.
 
-    Gives up after five minutes, or when the main thread has ended. The record then becomes unknown as its lease runs out, and the reconciler
-    decides by the studio's versions.
+    Waits 0.1, 0.3 and 1 second, then 3 seconds between the attempts. Gives up after five minutes, or when the main thread has
+    ended. The record then becomes unknown as its lease runs out, and the reconciler decides by the studio's versions.
     """
     end = monotonic() + _RETRY_SECONDS
     for pause in chain((0.1, 0.3, 1.0), repeat(3.0)):
@@ -141,7 +141,7 @@ def _retry_write(write: Callable[[], object]) -> None:
 
 
 def read_back(submissions: SubmissionRepository, foundry: Foundry, record_id: str, studio_rid: str, version: int) -> None:
-    """Read a created version and record it as Foundry has it; a failure is logged, and the receipt tries again."""
+    """Read a created version and record it as Foundry has it; a failure is only logged."""
     try:
         stored = foundry.config_version(studio_rid, version)
         submissions.set_read_back(record_id, stored_response.dump_version(stored))

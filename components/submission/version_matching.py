@@ -1,4 +1,4 @@
-"""Whether a version of the studio is the one that a submission asked for, and what Foundry changed in the request.
+"""Whether a version is the one that a submission asked for, and what Foundry changed in it.
 
 It reads nothing and writes nothing: the caller brings the record and the versions.
 """

@@ -23,7 +23,7 @@ def table(counts: dict[tuple[str, str], Count]) -> list[str]:
 
 
 def main() -> int:
-    """Run the trials; the exit status is 1 when the versions are not as many as they should be, or anything was lost."""
+    """Run the trials; the exit status is 1 when a version is missing or too many, or anything was lost."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--trials", type=int, default=640, help="how many trials without a browser (default: 640)")
     parser.add_argument("--browser", type=int, metavar="N", help="how many more in Chromium (default: one for 20)")

@@ -1,4 +1,7 @@
-"""Runs scenarios without a browser: workers are processes that are really killed, Foundry and the databases are real servers."""
+"""Runs scenarios without a browser: workers are processes that are really killed.
+
+Foundry and the databases are real servers.
+"""
 
 import multiprocessing
 import shutil
@@ -69,7 +72,7 @@ class Runner:
                 report(outcome)
 
     def set_up(self, scenario: Scenario) -> Setting:
-        """Create a studio for a scenario, so that its faults and versions are no other's, and switch its fault on."""
+        """Create a studio for a scenario alone, and switch its fault on."""
         studio = self.foundry.create_studio(f"Scenario {scenario.number} {uuid4().hex[:6]}", self._folder).rid
         method, path = CALLS[scenario.call]
         self.switch_on(kind=scenario.fault, method=method, path=f"{studio}{path}", times=scenario.times, seconds=0.3)

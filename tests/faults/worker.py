@@ -1,4 +1,4 @@
-"""The app without its screens, as a process: the draft saver, the submitter and the reconciler, as the pages use them."""
+"""The app without its screens, as a process: the draft saver, the submitter and the reconciler."""
 
 import json
 import logging
@@ -98,9 +98,9 @@ class Worker:
             thread.join()
 
     def follow(self, draft: Draft) -> dict[str, object]:
-        """Do what a person would until there is a version: wait while it is sent, reconcile, submit where that is allowed.
+        """Do what a person would until there is a version.
 
-        Returns the version, or after 150 seconds the state.
+        Waits while it is sent, reconciles while it is unknown, submits where that is allowed. Returns the version, or after 150 seconds the state.
         """
         end, record = time.monotonic() + _TIMEOUT, None
         while time.monotonic() < end:

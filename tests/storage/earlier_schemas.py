@@ -1,4 +1,4 @@
-"""The database as earlier versions of the program made it, in their own SQL, with a row in every table."""
+"""The database as earlier versions of the program made it, with a row in every table."""
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection

@@ -1,4 +1,4 @@
-"""A database that is full, locked, read-only, gone, damaged or too new says so in its own words; each is made to happen."""
+"""A database that is full, locked, read-only, gone or damaged says so; each is made to happen."""
 
 import os
 import shutil

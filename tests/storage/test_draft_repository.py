@@ -1,4 +1,4 @@
-"""Saved drafts: what was saved comes back, nobody overwrites anybody, strangers learn nothing, old revisions thin out."""
+"""Saved drafts come back, nobody overwrites anybody, and strangers learn nothing."""
 
 import random
 import time

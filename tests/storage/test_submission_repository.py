@@ -1,4 +1,4 @@
-"""The state machine in each of its states under each of its events, and one winner among all who press at once."""
+"""Each state of the state machine under each event, and one winner among all who press at once."""
 
 import json
 import subprocess

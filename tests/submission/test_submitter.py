@@ -1,4 +1,4 @@
-"""Sending and reconciler over real HTTP: each fault of the local Foundry at the request itself, and what is concluded from the versions."""
+"""Submitting and reconciling over real HTTP, with each fault of the local Foundry."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What Alembic runs to reach the database: the connection, with its transaction, comes from `schema_version`."""
+"""Run by Alembic to reach the database, over the connection that `schema_version` hands on."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""The version of the database's schema: read at every start, raised by Alembic where it is an earlier one."""
+"""The version of the database's schema: read at every start, and brought to today's by Alembic."""
 
 from pathlib import Path
 from threading import Lock
