@@ -7,7 +7,7 @@ from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.shell import foundry_cache, navigation, receipt_access, repositories, session
 from components.shell.foundry_connection import foundry
-from components.storage.submission_repository import State, Submission
+from components.storage.submission_repository import State, Submission, SubmissionFilter
 from components.submission import csv_export
 
 SIZE = 20
@@ -72,7 +72,8 @@ if where is not None:
 # A key for every choice, so that each starts at its first page.
 turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
 turned = st.session_state.get(turning, 1)
-found = repositories.submission_repository().activity(user, where, states or None, since, None, turned, SIZE)
+chosen = SubmissionFilter(user, where, states or None, since)
+found = repositories.submission_repository().list_page(chosen, turned, SIZE)
 if not found.rows:
     st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
 for one in found.rows:
@@ -83,7 +84,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if found.rows:
         st.download_button(
             "Download as CSV",
-            lambda: csv_export.write_csv(repositories.submission_repository().all(user, where, states or None, since)),
+            lambda: csv_export.write_csv(repositories.submission_repository().iterate(chosen)),
             file_name="submissions.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -23,7 +23,7 @@ def not_created(found: Submission) -> None:
             f"Sent {time_format.exact_time(found.sent) if found.sent else '–'} by {escape(foundry_cache.user_name(found.user))}. No version was created."
         )
     elif found.sent is not None:
-        why, reference = stored_response.lost_reason(found)
+        why, reference = stored_response.describe_lost_answer(found)
         st.info(
             f"Sent {time_format.exact_time(found.sent)} by {escape(foundry_cache.user_name(found.user))}, but not created. {escape(why)}.",
             icon=":material/receipt_long:",

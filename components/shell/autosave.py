@@ -110,7 +110,7 @@ class DraftSaver:
         """Read a draft. Raises NotFound, StorageError, FoundryError, ValueError if a newer program saved it."""
         draft, about = self._drafts().load(draft_id, self._user())
         held = self._held[draft_id] = SaveState(about.revision, draft, about, about.problems)
-        asides = self._drafts().asides(draft_id, self._user()) if self.may_edit(draft_id) else ()
+        asides = self._drafts().list_stashes(draft_id, self._user()) if self.may_edit(draft_id) else ()
         undecided = [one for one in asides if not _alike(one.mine, draft)]
         if not undecided:
             return draft
@@ -134,7 +134,7 @@ class DraftSaver:
             return False
         could = self.may_edit(draft_id)
         try:
-            held.record = self._drafts().record(draft_id, self._user())
+            held.record = self._drafts().get_record(draft_id, self._user())
         except (StorageError, FoundryError, DraftNotFound) as error:
             held.problem = save_problem(error)
             return False
@@ -184,7 +184,7 @@ class DraftSaver:
             held.base, held.unsaved, held.problem, held.edit_labels, held.attempted = draft, None, None, [], []
             self._forget_aside(held)
             if fresh:
-                held.record = self._drafts().record(draft.id, self._user())
+                held.record = self._drafts().get_record(draft.id, self._user())
         except StaleRevision as error:
             self._handle_stale_revision(held, draft, error)
         except (StorageError, FoundryError, DraftNotFound, EditNotAllowed) as error:

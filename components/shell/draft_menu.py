@@ -37,7 +37,7 @@ def _menu(draft: Draft) -> None:
         st.caption("Not saved yet.")
     else:
         st.caption(
-            f"Revision {held.revision}, saved {time_format.relative_time(repositories.draft_repository().record(draft.id, repositories.current_user_id()).updated)}"
+            f"Revision {held.revision}, saved {time_format.relative_time(repositories.draft_repository().get_record(draft.id, repositories.current_user_id()).updated)}"
         )
     st.button(
         "Duplicate",
@@ -54,7 +54,7 @@ def _menu(draft: Draft) -> None:
 
 def draw_sharing(about: DraftRecord) -> None:
     """Draw who may open a draft, which its owner can change, and its link."""
-    now = repositories.draft_repository().record(about.id, repositories.current_user_id()).sharing
+    now = repositories.draft_repository().get_record(about.id, repositories.current_user_id()).sharing
     st.selectbox(
         "Who may open it",
         list(_SHARING),
@@ -73,7 +73,7 @@ def draw_sharing(about: DraftRecord) -> None:
 @error_display.with_error_display
 def _revisions(draft: Draft) -> None:
     st.caption("Every edit is a revision; of old ones, one an hour is kept. Going back is an edit like any other.")
-    listed = repositories.draft_repository().revisions(draft.id, repositories.current_user_id(), size=1000).rows
+    listed = repositories.draft_repository().list_revisions(draft.id, repositories.current_user_id(), size=1000).rows
     shown = paginate(listed, "revisions")
     left, right = st.columns([2, 3], gap="medium")
     with left:
@@ -94,7 +94,7 @@ def _revisions(draft: Draft) -> None:
             f"**Revision {chosen.number}** by {escape(foundry_cache.user_name(chosen.author))}",
             help=time_format.exact_time(chosen.time),
         )
-        then = repositories.draft_repository().revision(draft.id, repositories.current_user_id(), chosen.number)
+        then = repositories.draft_repository().load_revision(draft.id, repositories.current_user_id(), chosen.number)
         three_way_diff.draw_draft_diff(
             then, draft, f"Revision {chosen.number}", "Now", masked_records.secret_paths_of(then, draft)
         )

@@ -59,7 +59,7 @@ def show_foundry_error(error: FoundryError) -> None:
 
 def show_storage_error(error: StorageError) -> None:
     """Draw an error of the database."""
-    log.warning("%s (%s)", error, error.where)
+    log.warning("%s (%s)", error, error.location)
     st.error(f"**{escape(error.reason)}**\n\n{escape(error.advice)}", icon=":material/database_off:")
 
 

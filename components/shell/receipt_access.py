@@ -21,10 +21,10 @@ from components.submission.receipt_document import Receipt
 def requested_submission() -> Submission | None:
     """Return the submission of the address, None for a person who may not read it."""
     wanted = address.submission()
-    found = repositories.submission_repository().by_id(wanted) if wanted else None
+    found = repositories.submission_repository().find_by_id(wanted) if wanted else None
     if found is None or not may_read(found):
         return None
-    return submission_progress.reconciler().current(found)
+    return submission_progress.reconciler().refresh(found)
 
 
 def may_read(record: Submission) -> bool:
@@ -32,7 +32,7 @@ def may_read(record: Submission) -> bool:
     if repositories.current_user_id() in (record.user, record.owner):
         return True
     try:
-        repositories.draft_repository().record(record.draft_id, repositories.current_user_id())
+        repositories.draft_repository().get_record(record.draft_id, repositories.current_user_id())
     except NoDraft:
         return record.version is not None and _version(record.studio_rid, record.version) is not None
     return True
@@ -51,7 +51,7 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
     if record.read_back is None and record.version is not None:
         # Not saved yet, as after an outcome that was reconciled later.
         submitter.read_back(repositories.submission_repository(), foundry(), record.id, record.studio_rid, record.version)
-        record = repositories.submission_repository().by_id(record.id) or record
+        record = repositories.submission_repository().find_by_id(record.id) or record
     request = foundry().create_config_version_request(record.studio_rid, record.body)
     before = _previous(record)
     if not bare:

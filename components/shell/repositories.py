@@ -60,9 +60,9 @@ def storage_problem() -> StorageError | None:
     try:
         database().ping()
         if database().read_only:
-            raise StorageReadOnly(database().where)
+            raise StorageReadOnly(database().location)
     except StorageError as error:
-        log.warning("%s (%s)", error, error.where)
+        log.warning("%s (%s)", error, error.location)
         return error
     return None
 

@@ -39,8 +39,8 @@ def draw(record: Submission) -> None:
 @st.fragment(run_every=_OFTEN)
 @error_display.with_error_display
 def _sending(record_id: str) -> None:
-    record = repositories.submission_repository().by_id(record_id)
-    record = reconciler().current(record) if record else None
+    record = repositories.submission_repository().find_by_id(record_id)
+    record = reconciler().refresh(record) if record else None
     if record is None or record.state is not State.SENDING:
         st.rerun()
     for_ = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
@@ -54,10 +54,10 @@ def _sending(record_id: str) -> None:
 @st.fragment(run_every=_NOW_AND_THEN)
 @error_display.with_error_display
 def _looking(record_id: str) -> None:
-    record = repositories.submission_repository().by_id(record_id)
+    record = repositories.submission_repository().find_by_id(record_id)
     if record is None or record.state is not State.UNKNOWN:
         st.rerun()
-    why, reference = stored_response.lost_reason(record)
+    why, reference = stored_response.describe_lost_answer(record)
     head = f"**{escape(why)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
     try:
         look = reconciler().reconcile(record)
@@ -68,7 +68,7 @@ def _looking(record_id: str) -> None:
     if look.record.state is not State.UNKNOWN or look.record.candidates:
         foundry_cache.clear_versions()
         st.rerun()
-    waits = f"Foundry may still be at it for {look.left:.0f} s; the studio's versions are looked at until then."
+    waits = f"Foundry may still be at it for {look.seconds_left:.0f} s; the studio's versions are looked at until then."
     if isinstance(look.verdict, Pending | Ambiguous):
         st.warning(f"{head} {waits}", icon=":material/hourglass_top:")
     if reference:
@@ -76,7 +76,7 @@ def _looking(record_id: str) -> None:
 
 
 def _candidates(record: Submission) -> None:
-    why, _ = stored_response.lost_reason(record)
+    why, _ = stored_response.describe_lost_answer(record)
     with st.container(border=True, key=f"candidates.{record.id}"):
         st.warning(
             f"**{escape(why)}, and only you can tell what became of “{escape(record.name)}”.** "

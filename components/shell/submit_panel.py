@@ -15,9 +15,9 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.shell import error_display, foundry_cache, masked_records, navigation, repositories, session, submission_progress
 from components.shell.foundry_connection import foundry
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission
+from components.storage.submission_repository import State, Submission, SubmissionRequest
 from components.submission import stored_response
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.submission.submitter import Submitter
 
 # How many seconds to wait for the answer before the page shows that the request is being sent.
 _PATIENCE = 0.7
@@ -26,10 +26,10 @@ _PATIENCE = 0.7
 def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | None, tuple[Submission, ...], StorageError | None]:
     """Return the latest submission of this request, the draft's other open ones, and the read error."""
     try:
-        ours = repositories.submission_repository().for_draft(draft.id)
+        ours = repositories.submission_repository().list_by_draft(draft.id)
         session.set_last_submission(draft.id, ours)
         here = _alike(draft, payload_hash)
-        others = [submission_progress.reconciler().current(one) for one in ours if here is None or one.id != here.id]
+        others = [submission_progress.reconciler().refresh(one) for one in ours if here is None or one.id != here.id]
     except StorageError as error:
         return None, (), error
     return here, tuple(one for one in others if one.allowed_actions & {"wait", "decide"}), None
@@ -38,8 +38,10 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
 def _alike(draft: Draft, payload_hash: str) -> Submission | None:
     if draft.studio_rid is None:
         return None
-    found = repositories.submission_repository().alike(session.draft_saver().owner(draft.id), draft.studio_rid, payload_hash)
-    return submission_progress.reconciler().current(found[0]) if found else None
+    found = repositories.submission_repository().list_same_request(
+        session.draft_saver().owner(draft.id), draft.studio_rid, payload_hash
+    )
+    return submission_progress.reconciler().refresh(found[0]) if found else None
 
 
 def submit(draft: Draft, payload: bytes, repeat: int) -> None:
@@ -65,18 +67,17 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
         payload=payload,
         trainer_version=draft.trainer_version,
         repeat=repeat,
-        since=about.created if about else None,
-        known=frozenset(number for number in {*known, *own, draft.base_version} if number is not None),
     )
+    seen = frozenset(number for number in {*known, *own, draft.base_version} if number is not None)
     try:
         pressed = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry()).submit(
-            intention, _PATIENCE
+            intention, _PATIENCE, about.created if about else None, seen
         )
     except (StorageError, FoundryError) as error:
         binding.set_note(_note("refused", draft.id), error)
     else:
-        binding.set_note(_note("newer", draft.id), pressed.newer)
-        binding.set_note(_note("watched", draft.id), None if pressed.newer else pressed.record.id)
+        binding.set_note(_note("newer", draft.id), pressed.newer_version)
+        binding.set_note(_note("watched", draft.id), None if pressed.newer_version else pressed.record.id)
     finally:
         foundry_cache.clear_versions()
 
@@ -84,7 +85,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
 def _of_draft(draft_id: str) -> tuple[Submission, ...]:
     """Return a draft's submissions; none where the database fails, which sending would report."""
     try:
-        return repositories.submission_repository().for_draft(draft_id)
+        return repositories.submission_repository().list_by_draft(draft_id)
     except StorageError:
         return ()
 
@@ -93,7 +94,7 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
     """Draw the state of this request, and the button; `why_not` is why it cannot be sent."""
     pressed = binding.get_note(_note("watched", draft.id))
     watched = record is not None and record.id == pressed
-    sent = record if watched or not pressed else repositories.submission_repository().by_id(pressed)
+    sent = record if watched or not pressed else repositories.submission_repository().find_by_id(pressed)
     if sent is not None and sent.id == pressed and sent.state is State.CREATED:
         # Also where the draft was edited elsewhere meanwhile, so that this request differs from the one sent.
         binding.set_note(_note("watched", draft.id), None)

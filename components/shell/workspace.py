@@ -50,7 +50,7 @@ def load_current_draft() -> Draft | None:
             st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
     if not session.has_last_submission(draft.id):
         try:
-            session.set_last_submission(draft.id, repositories.submission_repository().for_draft(draft.id))
+            session.set_last_submission(draft.id, repositories.submission_repository().list_by_draft(draft.id))
         except StorageError as error:
             log.warning("how a draft was submitted cannot be read: %s", error)
     _draw_save_state(draft.id)

@@ -23,8 +23,8 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
-from components.storage.submission_repository import SubmissionRepository
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
+from components.submission.submitter import Submitter
 from tests.browser.conftest import Person
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, served
@@ -458,7 +458,9 @@ def kept(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker) -> lis
         drafts.save(one, ALICE, 0, "Began")
         payload = request_body.encode_request(one)
         found.append(sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, one.id, 1, payload, mark("version")), 20).record.id)
-    found.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode()).id)
+    found.append(
+        submissions.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode())).id
+    )
     database.close()
     return found
 

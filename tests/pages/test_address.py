@@ -8,6 +8,7 @@ import pytest
 from components.draft import edits
 from components.draft.draft import Draft
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, said
 from tests.shell.examples import configuration
 
@@ -83,7 +84,7 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
     visit("drafts")
     draft = hostile(odd)
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
-    repositories.submission_repository().prepare(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}')
+    repositories.submission_repository().prepare(SubmissionRequest(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}'))
     for page in ("drafts", "activity", "review"):
         at = visit(page, draft=draft.id)
         assert not at.exception, page

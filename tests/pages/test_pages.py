@@ -16,6 +16,7 @@ from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
 from components.shell import repositories
 from components.storage.storage_errors import StorageReadOnly
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, open_page, said, turn
 from tests.shell.examples import configuration
 
@@ -219,8 +220,10 @@ def test_a_database_that_may_only_be_read_is_said_on_every_page(
     visit("drafts")
     draft = configuration(name="Saved before")
     repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
-    record = repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
-    repositories.submission_repository().begin(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
+    record = repositories.submission_repository().prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
+    repositories.submission_repository().acquire_lease(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
     repositories.close_database()
     monkeypatch.setenv("CONFIGURATOR_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}?mode=ro")
     st.cache_resource.clear()

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from components.draft import edits, request_body
 from components.draft.draft import Draft, input_path
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, turn
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -67,12 +68,14 @@ def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str
         "errorInstanceId": "1",
         "parameters": {"studioRid": STUDIO, "validationFailures": [failure, failure]},
     }
-    record = repositories.submission_repository().prepare("o", "o", STUDIO, draft.id, 1, request_body.encode_request(draft))
-    assert repositories.submission_repository().begin(record.id, "o", "sender", 0, timedelta(seconds=9))
-    assert repositories.submission_repository().refused(
+    record = repositories.submission_repository().prepare(
+        SubmissionRequest("o", "o", STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
+    assert repositories.submission_repository().acquire_lease(record.id, "o", "sender", 0, timedelta(seconds=9))
+    assert repositories.submission_repository().mark_refused(
         record.id, "sender", json.dumps(answer), "CreateConfigValidationError", "1"
     )
-    at.session_state["submitted"] = {draft.id: repositories.submission_repository().by_id(record.id)}
+    at.session_state["submitted"] = {draft.id: repositories.submission_repository().find_by_id(record.id)}
     at = turn(at, page)
     assert not at.exception
     assert labels(at, "Cut it") == ["Cut it to 3 characters"]

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from components.demo.server import LocalFoundry
 from components.draft import request_body
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, said, turn
 from tests.shell.examples import STUDIO, configuration
 
@@ -39,7 +40,9 @@ def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> It
     visit("drafts")
     draft = configuration(name="Kept here")
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
-    repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    repositories.submission_repository().prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
     st.cache_resource.clear()
     repositories.close_database()
     if request.param in ("dropped", "unavailable"):
