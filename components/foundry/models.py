@@ -177,14 +177,6 @@ class Model(Wire):
     rid: str
 
 
-class Dataset(Wire):
-    """A dataset's name and place."""
-
-    rid: str
-    name: str
-    parent_folder_rid: str
-
-
 class DatasetFieldSchema(Wire):
     """A column, or a part of one: the parts may lack a name."""
 
@@ -192,13 +184,6 @@ class DatasetFieldSchema(Wire):
     name: str | None = None
     nullable: bool = True
     custom_metadata: Keyed[Any] = Field(default_factory=dict)
-    user_defined_type_class: str | None = None
-    array_subtype: "DatasetFieldSchema | None" = None
-    map_key_type: "DatasetFieldSchema | None" = None
-    map_value_type: "DatasetFieldSchema | None" = None
-    precision: int | None = None
-    scale: int | None = None
-    sub_schemas: Many["DatasetFieldSchema"] = ()
 
 
 class FieldSchemaList(Wire):
@@ -210,9 +195,6 @@ class FieldSchemaList(Wire):
 class DatasetSchema(Wire):
     """A dataset's columns on one branch at one transaction."""
 
-    branch_name: str
-    end_transaction_rid: str | None = None
-    version_id: str | None = None
     schema_: FieldSchemaList = Field(alias="schema")
 
     @property
@@ -234,10 +216,8 @@ class Resource(Wire):
     type: str = ""
     path: str = ""
     description: str | None = None
-    documentation: str | None = None
     parent_folder_rid: str | None = None
     project_rid: str | None = None
-    space_rid: str | None = None
     created_by: str | None = None
     created_time: Time | None = None
     updated_by: str | None = None
@@ -255,18 +235,12 @@ class Resource(Wire):
         return self.trash_status in ("DIRECTLY_TRASHED", "ANCESTOR_TRASHED")
 
 
-class Folder(Resource):
-    """A folder, project or space, as `type` says: FOLDER, PROJECT or SPACE."""
-
-
 class Space(Wire):
     """A space, which holds projects."""
 
     rid: str
     display_name: str
     path: str = ""
-    description: str | None = None
-    organizations: Many[str] = ()
 
 
 class User(Wire):
@@ -276,11 +250,7 @@ class User(Wire):
     username: str = ""
     given_name: str | None = None
     family_name: str | None = None
-    email: str | None = None
-    realm: str | None = None
-    organization: str | None = None
     status: str = ""
-    attributes: Keyed[Any] = Field(default_factory=dict)
 
     @property
     def display_name(self) -> str:
@@ -311,6 +281,4 @@ TrainerPage = Page[ModelStudioTrainer]
 ConfigVersionPage = Page[ModelStudioConfigVersion]
 ResourcePage = Page[Resource]
 SpacePage = Page[Space]
-SchemaBatch = Batch[DatasetSchema]
-ResourceBatch = Batch[Resource]
 UserBatch = Batch[User]

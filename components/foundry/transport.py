@@ -47,17 +47,10 @@ class Transport:
         self._jitter = jitter
         self._reads = self._session()
 
-    def __repr__(self) -> str:
-        return f"Transport({self.connection!r})"
-
     def look_again(self) -> None:
         """Ask anew before the next read, also where Foundry is known not to answer."""
         if self._outage is not None:
             self._outage.forget()
-
-    def close(self) -> None:
-        """Close the pooled connections; a later read opens new ones."""
-        self._reads.close()
 
     def send(self, request: Request) -> Response:
         """Send and give the 2xx answer. Raises the FoundryError for everything else; redirects are never followed.

@@ -27,12 +27,11 @@ def server() -> Iterator[Script]:
 
 
 @pytest.fixture
-def stage(server: Script) -> Iterator[Stage]:
+def stage(server: Script) -> Stage:
     connection = Connection(server.url, SecretStr(TOKEN), read_timeout=20)
     waits: list[float] = []
     transport = Transport(connection, sleep=waits.append, jitter=lambda: 1.0)
-    yield Stage(server, transport, Foundry(connection, transport), waits)
-    transport.close()
+    return Stage(server, transport, Foundry(connection, transport), waits)
 
 
 @pytest.fixture

@@ -45,18 +45,12 @@ CALLS: list[tuple[Call, Any]] = [
     (lambda f: list(f.config_versions(STUDIO)), {"data": [VERSION]}),
     (lambda f: f.latest_config_version(STUDIO), VERSION),
     (lambda f: f.create_model("n", "r"), {"rid": "r"}),
-    (lambda f: f.model("r"), {"rid": "r"}),
-    (lambda f: f.dataset("r"), {"rid": "r", "name": "n", "parentFolderRid": "p"}),
     (lambda f: f.dataset_schema("r"), SCHEMA),
-    (lambda f: f.dataset_schemas(["r"]), {"data": {"r": SCHEMA}}),
     (lambda f: f.resource("r"), RESOURCE),
     (lambda f: f.resource_by_path("/a"), RESOURCE),
-    (lambda f: f.resources(["r"]), {"data": {"r": RESOURCE}}),
-    (lambda f: f.folder("r"), RESOURCE),
     (lambda f: list(f.children("r")), {"data": [RESOURCE]}),
     (lambda f: list(f.spaces()), {"data": [RESOURCE]}),
     (lambda f: f.current_user(), USER),
-    (lambda f: f.user("u"), USER),
     (lambda f: f.users(["u"]), {"data": {"u": USER}}),
 ]
 
@@ -165,7 +159,7 @@ def test_half_a_character_in_a_refusal_can_be_shown_and_stored(stage: Stage) -> 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\udfff"])
 def test_half_a_character_can_be_asked_for_and_sent(stage: Stage, name: str) -> None:
-    for call in (lambda f: f.model(name), lambda f: f.resource_by_path(name), lambda f: f.trainer("t", name)):
+    for call in (lambda f: f.resource(name), lambda f: f.resource_by_path(name), lambda f: f.trainer("t", name)):
         assert isinstance(outcome(call, stage.foundry), errors.InvalidIdentifier)
     assert stage.received == []
     stage.plays(reply({"rid": "r"}))

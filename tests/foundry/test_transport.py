@@ -41,9 +41,9 @@ def test_what_goes_over_the_wire(stage: Stage) -> None:
 
 
 def test_a_path_stays_encoded_on_the_wire(stage: Stage) -> None:
-    stage.plays(reply({"rid": "r"}))
-    stage.foundry.model("ri/../ä b%2F?x#y")
-    assert stage.received[0].path == "/api/v2/models/ri%2F..%2F%C3%A4%20b%252F%3Fx%23y"
+    stage.plays(reply({"rid": "r", "displayName": "n"}))
+    stage.foundry.resource("ri/../ä b%2F?x#y")
+    assert stage.received[0].path == "/api/v2/filesystem/resources/ri%2F..%2F%C3%A4%20b%252F%3Fx%23y"
 
 
 @READS
