@@ -8,7 +8,7 @@ without a colour draws its text and nothing else. The text on the page, and what
 import re
 from itertools import takewhile
 
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 
 _SIGN = re.compile(r"([\\`*_\[\]{}<>$~|&]|^[-+=#])|^(\d{1,9})([.)])(?=\s|$)")
 # What Streamlit replaces in text: addresses (`https://`, `www.`, `@`), `:emoji:` and `:material_icon:`, arrows and dashes.
@@ -50,7 +50,7 @@ _LONGEST = 5000
 
 def drawable(text: str) -> str:
     """Return text that can be sent to a browser: half of a surrogate pair becomes a replacement character."""
-    return whole_text(text)
+    return replace_surrogates(text)
 
 
 def escape(text: str) -> str:

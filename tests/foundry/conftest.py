@@ -8,7 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry.client import Foundry
-from components.foundry.transport import Connection, Transport
+from components.foundry.connection import Connection
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script
@@ -36,7 +37,7 @@ def stage(server: Script) -> Stage:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port that refuses connections and stays ours."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
+    """Yield a port that refuses connections, bound so that nobody else takes it."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

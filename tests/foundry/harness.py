@@ -12,7 +12,7 @@ TOKEN = "s3cr3t.t0ken-value"
 
 @dataclass
 class Stage:
-    """A scripted server with a client on it; `waits` are the pauses the client would have made."""
+    """A scripted server with a client on it; `waits` are the client's sleeps in seconds, not slept."""
 
     server: Script
     transport: Transport

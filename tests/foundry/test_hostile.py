@@ -1,4 +1,4 @@
-"""Answers that cannot be used, from a server that means harm: each is one of the client's own errors, within bounds of time and memory."""
+"""Unusable and hostile answers: each becomes one of the client's own errors, within time and memory."""
 
 import gzip
 import json
@@ -20,9 +20,12 @@ from pydantic import SecretStr
 
 from components.foundry import client, errors
 from components.foundry.client import Foundry
+from components.foundry.connection import Connection
 from components.foundry.decoding import read_json
 from components.foundry.models import Resource
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN, Stage
 
 from .script import Handler, Reply, Script, reply
@@ -85,7 +88,7 @@ def put(value: Any, at: tuple[Any, ...], new: Any) -> Any:
 
 
 def outcome(call: Call, foundry: Foundry) -> Any:
-    """What a call gives, or its error; what is no FoundryError fails the test."""
+    """Return a call's result or its FoundryError; any other error fails the test."""
     try:
         return call(foundry)
     except errors.FoundryError as error:
@@ -179,7 +182,7 @@ def test_json_in_very_many_parts_takes_little_memory() -> None:
 
 def small(server: Script, **options: Any) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), max_answer=2 * MB, **options)
-    return Transport(connection, patience=RetryPolicy(attempts=1))
+    return Transport(connection, retry_policy=RetryPolicy(attempts=1))
 
 
 def chunked(chunks: Iterator[bytes], **headers: str) -> Reply:
@@ -325,7 +328,7 @@ def test_continue_without_an_end_is_an_answer_that_takes_too_long(server: Script
 
 def test_all_attempts_share_one_deadline(server: Script) -> None:
     server.plays(raw(HEAD, b"{", pause=0.25))
-    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), patience=RetryPolicy(attempts=9, slot=0.01))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), retry_policy=RetryPolicy(attempts=9, slot=0.01))
     begun = time.monotonic()
     with pytest.raises(errors.TransportError):
         transport.send(READ)
@@ -344,7 +347,9 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
         begun = time.monotonic()
         with pytest.raises(errors.ConnectFailed):
-            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), patience=RetryPolicy(attempts=1)).send(WRITE)
+            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), retry_policy=RetryPolicy(attempts=1)).send(
+                WRITE
+            )
         assert time.monotonic() - begun < 1.2
         for one in blockers:
             one.close()
@@ -355,14 +360,14 @@ def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytes
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
     begun = time.monotonic()
     with pytest.raises(errors.ConnectFailed) as caught:
-        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), patience=RetryPolicy(attempts=1)).send(WRITE)
+        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), retry_policy=RetryPolicy(attempts=1)).send(WRITE)
     over.set()
     assert time.monotonic() - begun < 1.2
     assert not caught.value.may_have_happened
 
 
 def test_a_listing_without_an_end_is_stopped(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_PAGES", 20)
+    monkeypatch.setattr(client, "_MAX_PAGES", 20)
     numbers = iter(range(10_000))
     stage.plays(lambda handler: reply({"data": [], "nextPageToken": str(next(numbers))})(handler))
     with pytest.raises(errors.BadResponse):

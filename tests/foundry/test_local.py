@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.foundry import errors
 from components.foundry.client import Foundry
-from components.foundry.transport import Connection, Transport
+from components.foundry.connection import Connection
+from components.foundry.transport import Transport
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 DATASET = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"

@@ -6,8 +6,11 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry import errors
+from components.foundry.connection import Connection
 from components.foundry.outage import Outage
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN
 
 from .script import Handler, Script, drop, reply, stall, then_close
@@ -30,7 +33,7 @@ def clock() -> Clock:
 
 def on(server: Script, clock: Clock, **options: float) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
-    return Transport(connection, patience=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
+    return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
 def test_a_host_that_never_answers_is_waited_for_once(server: Script, clock: Clock) -> None:
@@ -46,7 +49,7 @@ def test_a_host_that_never_answers_is_waited_for_once(server: Script, clock: Clo
     assert len(server.received) == 1
     assert len(set(map(id, caught))) == 20
     server.plays(reply({}))
-    transport.look_again()
+    transport.reset_outage()
     assert transport.send(READ).json() == {}
 
 

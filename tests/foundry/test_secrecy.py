@@ -12,7 +12,9 @@ from urllib3 import HTTPResponse
 
 from components.foundry import errors
 from components.foundry.client import Foundry
-from components.foundry.transport import Connection, Request, Transport
+from components.foundry.connection import Connection
+from components.foundry.request import Request
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script, cut, drop, half, reply
@@ -23,7 +25,7 @@ WRITE = Request("POST", "/v2/write", body=b'{"name": "secret-body"}')
 
 
 def brief(server: Script, **options: Any) -> Transport:
-    """A transport whose patience with a silent server is short."""
+    """Return a transport with a short read timeout."""
     return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 

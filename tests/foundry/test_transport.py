@@ -6,7 +6,10 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry import errors
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from components.foundry.connection import Connection
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN, Stage
 
 from .script import Script, cut, drop, half, reply, stall, then_close
@@ -20,7 +23,7 @@ WRITES = pytest.mark.parametrize("write", [WRITE, EMPTY_WRITE], ids=["body", "no
 
 
 def brief(server: Script, **options: Any) -> Transport:
-    """A transport whose patience with a silent server is short."""
+    """Return a transport with a short read timeout."""
     return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 
@@ -105,7 +108,7 @@ def test_do_not_retry_is_honoured(stage: Stage, status: int) -> None:
 
 def test_attempts_are_configurable(server: Script) -> None:
     server.plays(drop)
-    transport = Transport(Connection(server.url, SecretStr(TOKEN)), patience=RetryPolicy(attempts=1))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN)), retry_policy=RetryPolicy(attempts=1))
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     assert len(server.received) == 1
