@@ -1,4 +1,4 @@
-"""Every named error of the stand-in: its envelope over plain HTTP, its class in the official SDK."""
+"""Every error of the local Foundry: its envelope over HTTP, its class in the official SDK."""
 
 import uuid
 from collections.abc import Callable
