@@ -105,17 +105,16 @@ CALLS: list[tuple[Call, str, str, list[tuple[str, str]], Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("call", "method", "path", "query", "body", "answer"), CALLS)
-def test_each_call_asks_exactly_this(
-    stage: Stage, call: Call, method: str, path: str, query: list[tuple[str, str]], body: Any, answer: Any
-) -> None:
+@pytest.mark.parametrize("row", CALLS)
+def test_each_call_asks_exactly_this(stage: Stage, row: tuple[Call, str, str, list[tuple[str, str]], Any, Any]) -> None:
+    call, method, path, query, body, answer = row
     stage.plays(reply(answer))
     call(stage.foundry)
-    (seen,) = stage.received
-    assert (seen.method, seen.path, seen.query) == (method, path, query)
-    assert (seen.json if seen.body else None) == body
+    (received,) = stage.received
+    assert (received.method, received.path, received.query) == (method, path, query)
+    assert (received.json if received.body else None) == body
     binary = isinstance(answer, bytes)
-    assert seen.headers["accept"] == ("application/octet-stream" if binary else "application/json")
+    assert received.headers["accept"] == ("application/octet-stream" if binary else "application/json")
 
 
 @pytest.mark.parametrize("call", [row[0] for row in CALLS if not isinstance(row[5], bytes)])
@@ -132,5 +131,5 @@ def test_an_answer_of_the_wrong_shape_is_one_readable_error(stage: Stage, call: 
     assert "pydantic" not in text
     assert "hush" not in text
     assert caught.value.__context__ is None
-    seen = stage.received[0]
-    assert caught.value.may_have_happened == (seen.method == "POST" and seen.query == P)
+    received = stage.received[0]
+    assert caught.value.may_have_happened == (received.method == "POST" and received.query == P)

@@ -1,4 +1,4 @@
-"""Every endpoint against the local Foundry, over real HTTP."""
+"""Every call of the client against the local Foundry, over HTTP."""
 
 import hashlib
 import io
@@ -222,27 +222,28 @@ def test_a_read_outlives_a_fault(foundry: Foundry, faults: Any, kind: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("kind", "error", "doubt", "done"),
+    ("kind", "error", "in_doubt_and_done"),
     [
-        ("rate_limit", errors.RateLimited, False, False),
-        ("internal", errors.ServerError, True, None),
-        ("unavailable", errors.Unavailable, True, None),
-        ("drop_before", errors.ConnectionLost, True, False),
-        ("drop_after", errors.ConnectionLost, True, True),
-        ("malformed", errors.BadResponse, True, True),
-        ("html", errors.ServerError, True, None),
-        ("expired_token", errors.Unauthorized, False, False),
+        ("rate_limit", errors.RateLimited, (False, False)),
+        ("internal", errors.ServerError, (True, None)),
+        ("unavailable", errors.Unavailable, (True, None)),
+        ("drop_before", errors.ConnectionLost, (True, False)),
+        ("drop_after", errors.ConnectionLost, (True, True)),
+        ("malformed", errors.BadResponse, (True, True)),
+        ("html", errors.ServerError, (True, None)),
+        ("expired_token", errors.Unauthorized, (False, False)),
     ],
 )
 def test_a_write_meets_a_fault_once(
-    foundry: Foundry, studio: str, faults: Any, kind: str, error: type[Exception], doubt: bool, done: bool | None
+    foundry: Foundry, studio: str, faults: Any, kind: str, error: type[Exception], in_doubt_and_done: tuple[bool, bool | None]
 ) -> None:
+    in_doubt, done = in_doubt_and_done
     request = foundry.create_config_version_request(studio, body())
     faults(kind=kind, method="POST", path="configVersions")
     with pytest.raises(error) as caught:
         foundry.create_config_version(request)
     assert isinstance(caught.value, errors.FoundryError)
-    assert caught.value.may_have_happened is doubt
+    assert caught.value.may_have_happened is in_doubt
     made = len(list(foundry.config_versions(studio)))
     assert made <= 1
     if done is not None:
