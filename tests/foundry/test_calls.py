@@ -5,9 +5,9 @@ import pytest
 
 from components.foundry import errors
 from components.foundry.client import Foundry
-from tests.foundry.harness import Stage
+from tests.foundry.harness import ClientHarness
 
-from .script import reply
+from .scripted_server import reply
 
 STUDIO = "ri.models.main.model-studio.a1"
 TIME = "2003-05-06T12:34:56.789Z"
@@ -106,11 +106,11 @@ CALLS: list[tuple[Call, str, str, list[tuple[str, str]], Any, Any]] = [
 
 
 @pytest.mark.parametrize("row", CALLS)
-def test_each_call_asks_exactly_this(stage: Stage, row: tuple[Call, str, str, list[tuple[str, str]], Any, Any]) -> None:
+def test_each_call_asks_exactly_this(harness: ClientHarness, row: tuple[Call, str, str, list[tuple[str, str]], Any, Any]) -> None:
     call, method, path, query, body, answer = row
-    stage.plays(reply(answer))
-    call(stage.foundry)
-    (received,) = stage.received
+    harness.set_replies(reply(answer))
+    call(harness.foundry)
+    (received,) = harness.received
     assert (received.method, received.path, received.query) == (method, path, query)
     assert (received.json if received.body else None) == body
     binary = isinstance(answer, bytes)
@@ -122,14 +122,14 @@ def test_each_call_asks_exactly_this(stage: Stage, row: tuple[Call, str, str, li
     "answer",
     [b"<html>sign in</html>", b'{"rid": "ri.', b"[1, 2]", b'"x"', b'{"data": 5, "rid": 5, "id": 5, "secret": "hush"}'],
 )
-def test_an_answer_of_the_wrong_shape_is_one_readable_error(stage: Stage, call: Call, answer: bytes) -> None:
-    stage.plays(reply(answer))
+def test_an_answer_of_the_wrong_shape_is_one_readable_error(harness: ClientHarness, call: Call, answer: bytes) -> None:
+    harness.set_replies(reply(answer))
     with pytest.raises(errors.BadResponse) as caught:
-        call(stage.foundry)
+        call(harness.foundry)
     text = str(caught.value)
     assert len(text) < 300
     assert "pydantic" not in text
     assert "hush" not in text
     assert caught.value.__context__ is None
-    received = stage.received[0]
+    received = harness.received[0]
     assert caught.value.may_have_happened == (received.method == "POST" and received.query == P)

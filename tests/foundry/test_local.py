@@ -260,6 +260,6 @@ def test_the_sent_bytes_arrive_unchanged(local: LocalFoundry, foundry: Foundry, 
     request = foundry.create_config_version_request(studio, json.dumps(BODY, indent=3).encode())
     foundry.create_config_version(request)
     headers = {"Authorization": f"Bearer {local.token}"}
-    seen = requests.get(f"{local.url}/demo/requests", headers=headers, timeout=5).text
-    assert hashlib.sha256(request.body or b"").hexdigest() in seen
-    assert local.token not in seen
+    received = requests.get(f"{local.url}/demo/requests", headers=headers, timeout=5).text
+    assert hashlib.sha256(request.body or b"").hexdigest() in received
+    assert local.token not in received

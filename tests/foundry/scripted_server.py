@@ -70,7 +70,7 @@ def cut(handler: "Handler") -> None:
 
 def stall(handler: "Handler") -> None:
     """Never answer, until the test is over."""
-    handler.server.over.wait()
+    handler.server.stopped.wait()
     handler.close_connection = True
 
 
@@ -97,7 +97,7 @@ def then_close(first: Reply) -> Reply:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: "Script"
+    server: "ScriptedServer"
 
     def answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -112,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
-class Script(ThreadingHTTPServer):
+class ScriptedServer(ThreadingHTTPServer):
     """Plays the scripted replies in order, the last one for ever."""
 
     daemon_threads = True
@@ -121,7 +121,7 @@ class Script(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.received: list[Received] = []
-        self.over = threading.Event()
+        self.stopped = threading.Event()
         self._replies: list[Reply] = [reply(status=404)]
         self._lock = threading.Lock()
 
@@ -129,7 +129,7 @@ class Script(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def plays(self, *replies: Reply) -> None:
+    def set_replies(self, *replies: Reply) -> None:
         self._replies = list(replies)
 
     def next(self) -> Reply:
