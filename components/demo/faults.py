@@ -88,8 +88,8 @@ class FaultRegistry:
             for index, fault in enumerate(self._faults):
                 if fault.matches(method, path):
                     if fault.times is not None:
-                        left = replace(fault, times=fault.times - 1)
-                        self._faults[index : index + 1] = [left] if left.times else []
+                        remaining = replace(fault, times=fault.times - 1)
+                        self._faults[index : index + 1] = [remaining] if remaining.times else []
                     return fault
         return None
 

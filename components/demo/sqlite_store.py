@@ -64,11 +64,11 @@ class Resource:
     access: str = "open"
     gpu_queue: bool = False
 
-    def visible_to(self, user: User) -> bool:
+    def is_visible_to(self, user: User) -> bool:
         """Return whether the user can see that it exists."""
         return self.access != "hidden" or user.role == "editor"
 
-    def readable_by(self, user: User) -> bool:
+    def is_readable_by(self, user: User) -> bool:
         """Return whether the user can read its contents."""
         return self.access == "open" or user.role == "editor"
 

@@ -98,7 +98,7 @@ class ValidationContext:
     def resource(self, rid: str) -> Resource | None:
         """Return a resource that is visible to the user and not in the trash."""
         resource = self.store.resource(rid)
-        if resource is None or not resource.visible_to(self.user) or resource.trash_status != NOT_TRASHED:
+        if resource is None or not resource.is_visible_to(self.user) or resource.trash_status != NOT_TRASHED:
             return None
         return resource
 

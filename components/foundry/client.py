@@ -183,9 +183,9 @@ def _decode(kind: type[W], response: Response) -> W:
     try:
         return kind.model_validate(response.json())
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    location = ".".join(map(str, first["loc"])) or "the whole"
-    raise response.unusable(f"{location}: {first['msg']}")
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    location = ".".join(map(str, problem["loc"])) or "the whole"
+    raise response.unusable(f"{location}: {problem['msg']}")
 
 
 def _items(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:

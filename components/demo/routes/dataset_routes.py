@@ -30,7 +30,7 @@ ELEMENT = Draft202012Validator(
 
 def _require_dataset(call: Call, rid: str) -> tuple[Resource, Dataset]:
     resource, dataset = call.state.store.resource(rid), call.state.store.dataset(rid)
-    if resource is None or dataset is None or not resource.visible_to(call.user):
+    if resource is None or dataset is None or not resource.is_visible_to(call.user):
         raise ApiError("DatasetNotFound", datasetRid=rid)
     return resource, dataset
 
@@ -49,7 +49,7 @@ def _read_schema(call: Call, rid: str, branch: str | None, transaction: str | No
     if version is not None and len(provided) > 1:
         valid = [["branchName"], ["branchName", "endTransactionRid"], ["versionId"]]
         raise ApiError("InvalidParameterCombination", validCombinations=valid, providedParameters=provided)
-    if not resource.readable_by(call.user):
+    if not resource.is_readable_by(call.user):
         raise ApiError("GetDatasetSchemaPermissionDenied", datasetRid=rid)
     if branch not in (None, BRANCH):
         raise ApiError("BranchNotFound", datasetRid=rid, branchName=branch)
@@ -106,7 +106,7 @@ def read_table(call: Call) -> Response:
 
 def _read_rows(call: Call, rid: str, limit: int | None) -> pa.Table:
     resource, dataset = _require_dataset(call, rid)
-    if not resource.readable_by(call.user):
+    if not resource.is_readable_by(call.user):
         raise ApiError("ReadTableDatasetPermissionDenied", datasetRid=rid)
     branch, transaction = call.query("branchName"), call.query("endTransactionRid")
     if branch not in (None, BRANCH):

@@ -73,7 +73,7 @@ def _require_resource(call: Call, rid: str) -> Resource:
     if rid == ROOT:
         raise ApiError("GetRootFolderNotSupported")
     resource = call.state.store.resource(rid)
-    if resource is None or not resource.visible_to(call.user):
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("ResourceNotFound", resourceRid=rid)
     if resource.kind == "SPACE":
         raise ApiError("GetSpaceResourceNotSupported", spaceRid=rid)
@@ -85,9 +85,9 @@ def _require_path(call: Call, path: str) -> Resource:
     if "" in full[1:].split("/"):
         raise ApiError("InvalidPath", path=path)
     resource = call.state.store.resource_at(full)
-    if resource is None or not resource.visible_to(call.user):
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("PathNotFound", path=path)
-    if not resource.readable_by(call.user):
+    if not resource.is_readable_by(call.user):
         raise ApiError("GetByPathPermissionDenied")
     return _require_resource(call, resource.rid)
 
@@ -129,7 +129,7 @@ def _require_folder(call: Call, rid: str) -> Resource:
     if checked_rid(rid, "folder") == ROOT:
         raise ApiError("GetRootFolderNotSupported")
     resource = call.state.store.resource(rid)
-    if resource is None or not resource.visible_to(call.user):
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("FolderNotFound", folderRid=rid)
     if resource.kind not in FOLDERS:
         raise ApiError("InvalidFolder", resourceRid=rid)
@@ -176,7 +176,7 @@ def _list_children(call: Call, parent: str, maximum: int) -> tuple[list[Resource
     visible: list[Resource] = []
     while len(visible) <= size:
         rows = call.state.store.children(parent, (name, rid), size + 1)
-        visible += [row for row in rows if row.visible_to(call.user)]
+        visible += [row for row in rows if row.is_visible_to(call.user)]
         if len(rows) <= size:
             break
         name, rid = rows[-1].display_name, rows[-1].rid

@@ -18,7 +18,7 @@ def get_model(call: Call) -> Any:
     """Read a model. API: GET /api/v2/models/{modelRid}."""
     rid = call.rid("model")
     model = call.state.store.resource(rid)
-    if model is None or model.kind != "MODEL" or not model.visible_to(call.user):
+    if model is None or model.kind != "MODEL" or not model.is_visible_to(call.user):
         raise ApiError("ModelNotFound", modelRid=rid)
     return {"rid": rid}
 

@@ -19,7 +19,7 @@ PAGE, MAXIMUM = 20, 100
 def _require_studio(call: Call) -> Resource:
     rid = call.rid("studio")
     studio = call.state.store.resource(rid)
-    if studio is None or studio.kind != "STUDIO" or not studio.visible_to(call.user):
+    if studio is None or studio.kind != "STUDIO" or not studio.is_visible_to(call.user):
         raise ApiError("ModelStudioNotFound", studioRid=rid)
     return studio
 
@@ -74,7 +74,7 @@ def get_version(call: Call) -> Response:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ApiError("Conjure:InvalidArgument", f"version: {text[:200]!r} is not a version number")
     document = call.state.store.version(studio.rid, int(text))
-    if document is None or not studio.readable_by(call.user):
+    if document is None or not studio.is_readable_by(call.user):
         raise ApiError("ModelStudioConfigVersionNotFound", studioRid=studio.rid, configVersion=int(text))
     return json_response(document)
 
@@ -82,7 +82,7 @@ def get_version(call: Call) -> Response:
 def latest_version(call: Call) -> Response:
     """Read the latest configuration version. API: GET .../configVersions/latest."""
     studio = _require_studio(call)
-    if not studio.readable_by(call.user):
+    if not studio.is_readable_by(call.user):
         raise ApiError("LatestModelStudioConfigVersionsPermissionDenied", modelStudioRid=studio.rid)
     versions = call.state.store.versions(studio.rid, None, 1)
     # Undocumented what a studio without versions answers: 204 with an empty body.
@@ -95,7 +95,7 @@ def list_versions(call: Call) -> Response:
     # Order and page sizes are undocumented: newest first, 20 by default, at most 100. Without access: none are listed.
     size, position = call.page(PAGE, MAXIMUM, int)
     before = position[0] if position else None
-    rows = call.state.store.versions(studio.rid, before, size + 1) if studio.readable_by(call.user) else []
+    rows = call.state.store.versions(studio.rid, before, size + 1) if studio.is_readable_by(call.user) else []
     page = '{"data":[' + ",".join(document for _, document in rows[:size]) + "]"
     if len(rows) > size:
         page += ',"nextPageToken":' + json.dumps(call.token(rows[size - 1][0]))
