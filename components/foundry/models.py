@@ -234,7 +234,7 @@ class Resource(Wire):
         return rid_type(self.rid)
 
     @property
-    def in_trash(self) -> bool:
+    def is_in_trash(self) -> bool:
         """Whether it, or a folder above it, is in the trash."""
         return self.trash_status in ("DIRECTLY_TRASHED", "ANCESTOR_TRASHED")
 

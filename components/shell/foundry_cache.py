@@ -175,7 +175,7 @@ def models_near(folder_rid: str, project_rid: str) -> Listing:
             continue
         found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
         for entry in _sorted(page.data):
-            if entry.kind == "folder" and not entry.in_trash and entry.rid not in found:
+            if entry.kind == "folder" and not entry.is_in_trash and entry.rid not in found:
                 found[entry.rid] = {}
                 todo.append((entry.rid, None))
         if page.next_page_token:

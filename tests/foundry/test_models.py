@@ -171,7 +171,7 @@ def test_name_of_a_user(user: dict[str, Any], name: str) -> None:
     [("NOT_TRASHED", False), ("DIRECTLY_TRASHED", True), ("ANCESTOR_TRASHED", True), (None, False), ("NEW", False)],
 )
 def test_trash(status: str | None, trashed: bool) -> None:
-    assert Resource(rid="r", display_name="n", trash_status=status).in_trash is trashed
+    assert Resource(rid="r", display_name="n", trash_status=status).is_in_trash is trashed
 
 
 def test_validation_failures_of_any_shape() -> None:

@@ -105,7 +105,7 @@ def disabled_reason(one: Resource, kind: str, project: str | None = None) -> str
     """Say why a resource cannot be chosen where one kind of a project is wanted; empty where it can."""
     if one.kind != kind:
         return f"a {kind_name(one.kind)}, not a {kind_name(kind)}"
-    if one.in_trash:
+    if one.is_in_trash:
         return "in the trash"
     if project is not None and one.project_rid != project:
         return "in another project than the studio"

@@ -39,7 +39,7 @@ def draw(
     )
     with st.container(gap="xxsmall"):
         for entry, label in zip(shown.items, labels, strict=True):
-            opens = enter if entry.kind == "folder" and not entry.in_trash else None
+            opens = enter if entry.kind == "folder" and not entry.is_in_trash else None
             reason = "" if opens else why(entry)
             facts = [reason, resource_label.describe_last_change(entry, names)]
             if below:
