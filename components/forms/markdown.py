@@ -8,7 +8,7 @@ icons and arrows; the backslashes are gone by then, so a match is broken by `:co
 import re
 from itertools import takewhile
 
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 
 _SIGN = re.compile(r"([\\`*_\[\]{}<>$~|&]|^[-+=#])|^(\d{1,9})([.)])(?=\s|$)")
 # What Streamlit replaces in text: addresses (`https://`, `www.`, `@`), `:emoji:` and `:material_icon:`, arrows and dashes.
@@ -50,7 +50,7 @@ _MAX_LINE = 5000
 
 def drawable(text: str) -> str:
     """Return text that a browser can be sent: half of a surrogate pair is replaced."""
-    return whole_text(text)
+    return replace_surrogates(text)
 
 
 def escape(text: str) -> str:

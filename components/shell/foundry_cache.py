@@ -14,7 +14,7 @@ import streamlit as st
 from components.draft.checks.check import Facts
 from components.draft.draft import Draft, dataset_rids, model_rids
 from components.forms.foundry_reader import Listing
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
@@ -61,7 +61,7 @@ class _WholeArguments(Generic[P, R]):
 def _whole(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_whole, value))
-    return whole_text(value) if isinstance(value, str) else value
+    return replace_surrogates(value) if isinstance(value, str) else value
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
@@ -175,7 +175,7 @@ def models_near(folder_rid: str, project_rid: str) -> Listing:
             continue
         found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
         for entry in _sorted(page.data):
-            if entry.kind == "folder" and not entry.in_trash and entry.rid not in found:
+            if entry.kind == "folder" and not entry.is_in_trash and entry.rid not in found:
                 found[entry.rid] = {}
                 todo.append((entry.rid, None))
         if page.next_page_token:

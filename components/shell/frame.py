@@ -46,7 +46,7 @@ def _frame() -> Callable[[], None]:
 
 
 def _again() -> None:
-    foundry().look_again()
+    foundry().reset_outage()
 
 
 def _refused(error: Exception) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from components.demo.world_store import FILE
+from components.demo.sqlite_store import FILE
 from components.draft import request_body, serialization
 from components.draft.draft import Draft
 from components.foundry.client import Foundry

@@ -61,7 +61,7 @@ class World:
         self.resources = {one.rid: one for one in found}
         self.datasets = [one.rid for one in found if rid_type(one.rid) == "dataset"]
         self.models = [one.rid for one in found if rid_type(one.rid) == "model"]
-        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.in_trash]
+        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.is_in_trash]
         self.schemas: dict[str, DatasetSchema | str] = {}
         for rid in self.datasets:
             try:

@@ -123,7 +123,7 @@ def _input(draft: Draft, facts: Facts, spec: InputSpec, targets: frozenset[str])
     if isinstance(schema, str):
         yield rule_problem(input_path(spec.alias, "rid"), "datasetSchemaNotFound", schema)
     resource = facts.datasets.get(view.rid)
-    if resource is not None and resource.in_trash:
+    if resource is not None and resource.is_in_trash:
         message = f"{spec.name}: “{resource.display_name}” is in the trash."
         yield rule_problem(input_path(spec.alias, "rid"), "datasetInTrash", message)
     if facts.spec is not None:

@@ -115,7 +115,7 @@ def disabled_reason(resource: Resource, kind: str, project: str | None = None) -
     """Return why a resource cannot be chosen where a kind, of a project, is asked for; "" where it can."""
     if resource.kind != kind:
         return f"a {kind_name(resource.kind)}, not a {kind_name(kind)}"
-    if resource.in_trash:
+    if resource.is_in_trash:
         return "in the trash"
     if project is not None and resource.project_rid != project:
         return "in another project than the studio"

@@ -39,7 +39,7 @@ def draw(
     )
     with st.container(gap="xxsmall"):
         for resource, label in zip(page.items, labels, strict=True):
-            on_open = actions.on_open if resource.kind == "folder" and not resource.in_trash else None
+            on_open = actions.on_open if resource.kind == "folder" and not resource.is_in_trash else None
             reason = "" if on_open else actions.disabled_reason(resource)
             facts = [reason, resource_label.describe_last_change(resource, names)]
             if root_path:
