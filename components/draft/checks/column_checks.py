@@ -201,7 +201,7 @@ def _instead(one: _Input, name: str, columns: Iterable[str], spec: ColumnTypeSpe
         yield one.fix(f"Leave out “{name}”", spec.id, rest)
     else:
         free = {other: kind for other, kind in (one.types or {}).items() if other not in one.view.mapped}
-        yield from (one.fix(f"Use “{near}”", spec.id, [near]) for near in rank_columns(spec, free, [name]))
+        yield from (one.fix(f"Use “{near}”", spec.id, [near]) for near in rank_columns(spec, free, name))
 
 
 def _choice(one: _Input) -> Iterator[Problem]:
