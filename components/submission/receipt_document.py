@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from json import dumps, loads
 from urllib.parse import urlsplit, urlunsplit
 
-from components.draft.diff import Change, find_changes, name
+from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
 from components.draft.export import curl_command, sdk_code
+from components.draft.field_labels import FieldLabels
 from components.draft.request_body import draft_from_version
 from components.draft.strict_json import encode_utf8, format_json
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Json, pointer
+from components.schema.trainer import TrainerSpec
 from components.storage.submission_repository import Submission
 from components.submission.version_matching import compare_with_version
 
@@ -27,7 +29,7 @@ class Receipt:
     """Everything a created version's maker may be asked about it; `before` is the number of the version that `difference` starts from.
 
     `by_foundry` is what the version that was read back has otherwise than the request. `called` gives what ids are called, where that is known;
-    `link` is the receipt's own address.
+    `link` is the receipt's own address, `labels` name the fields of what changed.
     """
 
     submission: str
@@ -51,6 +53,7 @@ class Receipt:
     answer: str
     names: Mapping[str, str]
     link: str
+    labels: FieldLabels
 
 
 def build_receipt(
@@ -59,6 +62,7 @@ def build_receipt(
     url: str,
     called: Mapping[str, str] | None = None,
     link: str = "",
+    spec: TrainerSpec | None = None,
 ) -> Receipt:
     """Make the receipt of a created submission; `url` is where the request was sent. Raises ValueError when Foundry's answer is not in the record."""
     answer = record.answer or record.read_back
@@ -68,6 +72,8 @@ def build_receipt(
     kept = ModelStudioConfigVersion.model_validate(loads(record.read_back or answer))
     compared = compare_with_version(record.payload, kept, record.trainer_version)
     where = _bare(url)
+    request = Draft("", record.studio_rid, loads(record.payload))
+    drafts = [draft_from_version(kept, ""), request, *([draft_from_version(previous, "")] if previous else [])]
     return Receipt(
         submission=record.id,
         studio_rid=record.studio_rid,
@@ -86,16 +92,18 @@ def build_receipt(
         by_foundry=compared.changes,
         duplicate_warning=record.duplicate_warning,
         curl=curl_command(where, _HEADERS, record.body),
-        sdk=sdk_code(Draft("", record.studio_rid, loads(record.payload)), urlsplit(where).scheme),
+        sdk=sdk_code(request, urlsplit(where).scheme),
         answer=encode_utf8(format_json(loads(answer))).decode("utf-8"),
         names=called or {},
         link=link,
+        labels=FieldLabels(spec, tuple(drafts)),
     )
 
 
 def receipt_json(receipt: Receipt) -> str:
     """Write a receipt as JSON; of a change, what was not there is left out."""
-    made = {**vars(receipt), "created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
+    made = {key: value for key, value in vars(receipt).items() if key != "labels"}
+    made |= {"created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
     made |= {"difference": _plain(receipt.difference), "by_foundry": _plain(receipt.by_foundry), "answer": loads(receipt.answer)}
     return dumps(made, indent=2)
 
@@ -124,11 +132,11 @@ def receipt_markdown(receipt: Receipt) -> str:
         "",
         f"## {since}",
         "",
-        *(_table(receipt.difference) if receipt.before is not None else ["Nothing came before it."]),
+        *(_table(receipt.difference, receipt.labels) if receipt.before is not None else ["Nothing came before it."]),
         "",
         "## What Foundry changed in the request",
         "",
-        *_table(receipt.by_foundry),
+        *_table(receipt.by_foundry, receipt.labels),
         *_block("The request as cURL", "sh", receipt.curl),
         *_block("The request in Python", "python", receipt.sdk),
         *_block("Foundry's answer", "json", receipt.answer),
@@ -155,10 +163,10 @@ def _plain(made: Iterable[Change]) -> list[dict[str, Json]]:
     ]
 
 
-def _table(made: tuple[Change, ...]) -> list[str]:
+def _table(made: tuple[Change, ...], labels: FieldLabels) -> list[str]:
     if not made:
         return ["Nothing."]
-    rows = (f"| {_escaped(name(one.path))} | {_cell(one.before)} | {_cell(one.after)} |" for one in made)
+    rows = (f"| {_escaped(labels.label(one.path))} | {_cell(one.before)} | {_cell(one.after)} |" for one in made)
     return ["| What | Before | After |", "| --- | --- | --- |", *rows]
 
 

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.draft import edits, request_body
 from components.draft.checks import foundry_failures
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft, dataset_rids, input_path, model_rids, output_path
 from components.foundry.client import Foundry
@@ -244,7 +245,7 @@ def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(w
     draft = begin(world, spec, data)
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
         draft = change(world, spec, draft, data)
-    found = check_draft(draft, world.facts(draft, spec))
+    found = collect(draft, world.facts(draft, spec))
     ours = [problem for problem in found if problem.level == "error"]
     # Whether formats are enforced, JSON Schema leaves open: there a warning of ours is as good as an error.
     formats = [problem for problem in found if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]

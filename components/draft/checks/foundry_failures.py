@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.draft.checks import field_labels
-from components.draft.checks.column_checks import remapped
-from components.draft.checks.problem import Fix, Problem, collect_problems
+from components.draft.checks.column_checks import remap_columns
+from components.draft.checks.problem import Fix, Problem
 from components.draft.draft import INPUTS, PARAMETERS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
+from components.draft.field_labels import FieldLabels
 from components.draft.strict_json import format_json
 from components.foundry.models import ValidationFailure
 from components.schema import path as at
@@ -23,7 +23,7 @@ def failure_problems(draft: Draft, failures: Iterable[ValidationFailure], spec: 
 
     A failure names a dataset, not the input that reads it. Where several do, what the trainer asks of each (`spec`) tells which are meant.
     """
-    return collect_problems(problem for failure in failures for problem in _problems(draft, failure, spec))
+    return tuple(problem for failure in failures for problem in _problems(draft, failure, spec))
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,11 @@ def _problems(draft: Draft, failure: ValidationFailure, spec: TrainerSpec | None
         )
         return
     paths, message = read(draft, failure.fields)
+    labels = FieldLabels(spec, (draft,))
     for path in _meant(draft, failure, paths, spec) or [()]:
-        named = field_labels.label_path(path, draft, spec) if spec is not None else ""
+        where = labels.label(path) if spec is not None and path[:1] == ("workerConfig",) else ""
         fixes = _fixes(draft, failure, path)
-        yield Problem(path, "error", failure.type, message, from_foundry=True, fixes=fixes, where=named)
+        yield Problem(path, "error", failure.type, message, from_foundry=True, fixes=fixes, where=where)
 
 
 def _fixes(draft: Draft, failure: ValidationFailure, path: Path) -> tuple[Fix, ...]:
@@ -128,16 +129,16 @@ def _remapping(view: DatasetInput, failure: ValidationFailure, key: str) -> tupl
             offered = dict.fromkeys(name for name in names if isinstance(name, str)) if isinstance(names, list) else {}
             return tuple(fix for name in list(offered)[:MAX_FIXES] for fix in _instead(view, key, name))
         case "unknownColumnSpecIdInConfigColumnMapping":
-            return (Fix("Remove this mapping", remapped(view, key, (), {})),)
+            return (Fix("Remove this mapping", remap_columns(view, key, (), {})),)
         case "multipleColumnsNotAllowedForTrainer":
             kept = list(dict.fromkeys(mapped))[:MAX_FIXES]
-            return tuple(Fix(f"Keep only “{name}”", remapped(view, key, [name], {})) for name in kept)
+            return tuple(Fix(f"Keep only “{name}”", remap_columns(view, key, [name], {})) for name in kept)
     return ()
 
 
 def _instead(view: DatasetInput, key: str, name: str) -> Iterator[Fix]:
     """Offer to map a column here; one that is mapped elsewhere is taken out there, unless nothing would be left."""
-    values = remapped(view, key, [name], {})
+    values = remap_columns(view, key, [name], {})
     others = {other: [one for one in names if one != name] for other, names in view.column_mapping.items() if name in names}
     others.pop(key, None)
     label = f"Use “{name}” here and not for {', '.join(others)}" if others else f"Use “{name}”"

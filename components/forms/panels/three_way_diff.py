@@ -4,23 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from components.draft.diff import Change, name
+from components.draft.diff import Change
 from components.draft.draft import Draft
+from components.draft.field_labels import FieldLabels
 from components.draft.masking import MASK
 from components.draft.merge import find_conflicts, side_changes
 from components.forms.markdown import escape
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Json, Path, get, put
+from components.schema.trainer import TrainerSpec
 
 _WIDEST, _ROWS = 160, 60
 Paths = Sequence[Path]
+_NO_LABELS = FieldLabels()
 
 
-def draw_changes(made: Iterable[Change], before: str, after: str, hidden: Paths = ()) -> None:
+def draw_changes(made: Iterable[Change], before: str, after: str, hidden: Paths = (), labels: FieldLabels = _NO_LABELS) -> None:
     """Draw changes as a table; `before` and `after` name its columns, at `hidden` paths are secrets."""
     rows = [
         {
-            "Field": _named(one.path),
+            "Field": escape(labels.label(one.path)),
             before: _masked_cell(one.before, one.path, hidden),
             after: _masked_cell(one.after, one.path, hidden),
         }
@@ -29,10 +32,15 @@ def draw_changes(made: Iterable[Change], before: str, after: str, hidden: Paths 
     _table(rows)
 
 
-def draw_draft_diff(before: Draft, after: Draft, left: str, right: str, hidden: Paths = ()) -> None:
+def draw_draft_diff(
+    before: Draft, after: Draft, left: str, right: str, hidden: Paths = (), spec: TrainerSpec | None = None
+) -> None:
     """Draw what lies between two states of a draft, what is unfinished included."""
-    paths = _changed(before, after)
-    rows = [{"Field": _named(path), left: _held(before, path, hidden), right: _held(after, path, hidden)} for path in paths]
+    paths, labels = _changed(before, after), FieldLabels(spec, (after, before))
+    rows = [
+        {"Field": escape(labels.label(path)), left: _held(before, path, hidden), right: _held(after, path, hidden)}
+        for path in paths
+    ]
     if before.pending_text != after.pending_text:
         rows.append({"Field": "JSON text", left: format_cell(before.pending_text), right: format_cell(after.pending_text)})
     if before.studio_rid != after.studio_rid:
@@ -40,14 +48,15 @@ def draw_draft_diff(before: Draft, after: Draft, left: str, right: str, hidden: 
     _table(rows)
 
 
-def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = ()) -> bool:
+def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = (), spec: TrainerSpec | None = None) -> bool:
     """Draw what two people made of one draft, and give whether they touched the same place."""
     both = find_conflicts(base, mine, theirs)
     places = {one.path for one in both}
+    labels = FieldLabels(spec, (mine, theirs, base))
     rows = []
     for path in dict.fromkeys((*_changed(base, mine), *_changed(base, theirs))):
         touched = any(one is not None and one == path[: len(one)] for one in places)
-        named = f"{_named(path)}{' :orange-badge[both]' if touched else ''}"
+        named = f"{escape(labels.label(path))}{' :orange-badge[both]' if touched else ''}"
         rows.append(
             {
                 "Field": named,
@@ -58,7 +67,7 @@ def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Pat
         )
     for one in both:
         if one.path is None:
-            label = f"{escape(one.name[:1].upper() + one.name[1:])} :orange-badge[both]"
+            label = f"{escape(one.name)} :orange-badge[both]"
             rows.append({"Field": label, "Before": "", "Yours": _apart(one.mine), escape(author): _apart(one.theirs)})
     _table(rows)
     return bool(both)
@@ -76,11 +85,6 @@ def format_cell(value: Json) -> str:
     written = format_value(value)
     cut = written if len(written) <= _WIDEST else f"{written[:_WIDEST]}…"
     return escape(" ".join(cut.split())) or ":gray[empty]"
-
-
-def _named(path: Path) -> str:
-    words = name(path)
-    return escape(words[:1].upper() + words[1:])
 
 
 def _held(draft: Draft, path: Path, hidden: Paths) -> str:
