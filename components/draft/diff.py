@@ -1,4 +1,7 @@
-"""The changes between two JSON values by path, and each in words. It knows no trainer: the names of paths come in as labels."""
+"""The changes between two JSON values by path, and each in words.
+
+It knows no trainer: the names of paths come in as labels.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +25,10 @@ class Change:
 
 
 def find_changes(before: Json, after: Json, path: Path = ()) -> tuple[Change, ...]:
-    """Return the changes, each as deep as it goes; a list is one value, and an object that is removed is one change."""
+    """Return the changes between two values, each as deep as it goes.
+
+    A list is one value, and an object that is removed is one change.
+    """
     if same(before, after):
         return ()
     left = {} if before is MISSING else before
@@ -33,7 +39,10 @@ def find_changes(before: Json, after: Json, path: Path = ()) -> tuple[Change, ..
 
 
 def apply_changes(value: Json, changes: Iterable[Change]) -> Json:
-    """Return the value with the changes made in it. Raises LookupError where the parent of a changed path does not exist."""
+    """Return the value with the changes made in it.
+
+    Raises LookupError where the parent of a changed path does not exist.
+    """
     for change in changes:
         path, after = change.path, change.after
         value = remove(value, path, len(path)) if after is MISSING else put(value, path, after)
@@ -78,7 +87,7 @@ def _short_value(value: Json) -> str | None:
 
 
 def _whole_resources(changes: Iterable[Change]) -> Iterable[Change]:
-    """Yield the changes, with one for each input or output that appears as a whole instead of one for each of its keys."""
+    """Yield the changes, with one for each input or output that appears as a whole."""
 
     def resource_path(change: Change) -> Path | None:
         return change.path[:3] if change.path[:2] in (INPUTS, OUTPUTS) and len(change.path) > 3 else None

@@ -1,4 +1,7 @@
-"""Names the places of a request in the words of the form: the only source of such names for problems, edits, differences and receipts."""
+"""Names the paths of a request in the words of the form.
+
+The only source of such names, for problems, edits, differences and receipts.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,17 +49,20 @@ class FieldLabels:
         return " › ".join(" ".join(step.split()) for step in steps[-_MAX_STEPS:])
 
     def _resource_steps(self, path: Path, *, is_input: bool) -> list[str]:
-        """Return the names of the steps into an input or output; its dataset or model is called as it is itself."""
-        alias, *rest = path
+        """Return the names of the steps into an input or output.
+
+        Its dataset or model is called as the input or output itself.
+        """
+        alias, *steps = path
         source = self.spec and (self.spec.input(str(alias)) if is_input else self.spec.output(str(alias)))
         name = source.name if source else _step_label(alias)
-        if rest in (["rid"], ["modelRid"]):
+        if steps in (["rid"], ["modelRid"]):
             return [name]
-        if len(rest) > 1 and rest[0] == "columnMapping":
+        if len(steps) > 1 and steps[0] == "columnMapping":
             columns = source.columns if isinstance(source, InputSpec) else ()
-            column = next((column.name for column in columns if column.id == rest[1]), _step_label(rest[1]))
-            return [name, column, *map(_step_label, rest[2:])]
-        return [name, *(_COLUMNS.get(step) or _step_label(step) for step in rest)]
+            column = next((column.name for column in columns if column.id == steps[1]), _step_label(steps[1]))
+            return [name, column, *map(_step_label, steps[2:])]
+        return [name, *(_COLUMNS.get(step) or _step_label(step) for step in steps)]
 
     def _parameter_steps(self, path: Path) -> list[str]:
         steps = path[len(PARAMETERS) :]

@@ -33,7 +33,10 @@ _ATTRIBUTES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Conflict:
-    """A path that both sides changed, and what each made of it; what is outside of the request has a name instead of a path."""
+    """A path that both sides changed, and what each made of it.
+
+    What is outside of the request has a name instead of a path.
+    """
 
     path: Path | None
     mine: Json
@@ -42,7 +45,10 @@ class Conflict:
 
 
 def side_changes(base: Draft, side: Draft) -> tuple[Change, ...]:
-    """Return what a side changed in the request; a parameter that took another branch of a union is one change."""
+    """Return what a side changed in the request.
+
+    A parameter that took another branch of a union is one change.
+    """
     rebranched = _changed_keys(base.branches, side.branches)
     changes: dict[Path, Change] = {}
     for change in find_changes(base.body, side.body):
@@ -52,7 +58,7 @@ def side_changes(base: Draft, side: Draft) -> tuple[Change, ...]:
 
 
 def find_conflicts(base: Draft, mine: Draft, theirs: Draft) -> tuple[Conflict, ...]:
-    """Return what both sides changed to something different, or where one's change lies within the other's."""
+    """Return what both sides changed differently, or where one's change lies within the other's."""
     conflicts: dict[Path, Conflict] = {}
     their_paths = _touched_paths(base, theirs)
     for my_path in _touched_paths(base, mine):
@@ -71,12 +77,15 @@ def find_conflicts(base: Draft, mine: Draft, theirs: Draft) -> tuple[Conflict, .
 
 
 def merge_drafts(base: Draft, mine: Draft, theirs: Draft, prefer: Side) -> Draft:
-    """Return one draft with both sides' edits, the preferred side's where they overlap. It keeps my draft's id."""
+    """Return one draft with both sides' edits, the preferred side's where they overlap.
+
+    It keeps my draft's id.
+    """
     first, second = (mine, theirs) if prefer == "mine" else (theirs, mine)
     first_paths = _touched_paths(base, first)
 
     def is_free(path: Path) -> bool:
-        return not any(_overlap(path, taken) for taken in first_paths)
+        return not any(_overlap(path, other) for other in first_paths)
 
     keeps_text = _text_conflicts(base, second, first)
     return replace(
@@ -94,7 +103,7 @@ def merge_drafts(base: Draft, mine: Draft, theirs: Draft, prefer: Side) -> Draft
 
 
 def _touched_paths(base: Draft, side: Draft) -> tuple[Path, ...]:
-    """Return the paths at which a side changed the request, a rejected input, a branch or a branch's inactive value."""
+    """Return the paths at which a side changed the request or a note beside it."""
     changed = (change.path for change in side_changes(base, side))
     rejected = _changed_keys(base.rejected_inputs, side.rejected_inputs)
     inactive = (key[0] for key in _changed_keys(base.inactive_values, side.inactive_values))
@@ -118,7 +127,10 @@ def _agree(path: Path, mine: Draft, theirs: Draft) -> bool:
 
 
 def _text_conflicts(base: Draft, typing: Draft, other: Draft) -> bool:
-    """Return whether one side typed JSON text, which will replace the whole request, while the other changed request or text."""
+    """Return whether one side typed JSON text while the other changed the request or the text.
+
+    The text replaces the whole request once it is valid.
+    """
     return typing.pending_text not in (base.pending_text, other.pending_text) and (
         other.pending_text != base.pending_text or not same(base.body, other.body)
     )

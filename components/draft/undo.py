@@ -1,4 +1,7 @@
-"""Undo and redo: the drafts before and after the current one, and the edits between them in words. Pure; knows no session."""
+"""Undo and redo: the drafts before and after the current one, and the edits between them in words.
+
+Pure; knows no session.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,18 +24,27 @@ class UndoHistory:
     future: tuple[Draft, ...] = ()
 
     def push(self, before: Draft) -> "UndoHistory":
-        """Return the history after an edit: nothing can be redone, and beyond `MAX_UNDO` edits the oldest are forgotten."""
+        """Return the history after an edit: nothing can be redone any more.
+
+        Beyond `MAX_UNDO` edits the oldest are forgotten.
+        """
         return UndoHistory((*self.past, before)[-MAX_UNDO:])
 
     def undo(self, current: Draft, steps: int = 1) -> tuple["UndoHistory", Draft]:
-        """Undo some edits; return the history and the draft afterwards, both unchanged when there are fewer edits."""
+        """Undo some edits; return the history and the draft afterwards.
+
+        Both are unchanged when there are fewer edits.
+        """
         if not 0 < steps <= len(self.past):
             return self, current
         undone = (*self.past, current)
         return UndoHistory(undone[: -steps - 1], (*undone[-steps:], *self.future)), undone[-steps - 1]
 
     def redo(self, current: Draft, steps: int = 1) -> tuple["UndoHistory", Draft]:
-        """Redo some edits; return the history and the draft afterwards, both unchanged when fewer were undone."""
+        """Redo some edits; return the history and the draft afterwards.
+
+        Both are unchanged when fewer were undone.
+        """
         if not 0 < steps <= len(self.future):
             return self, current
         redone = (current, *self.future)
@@ -49,7 +61,10 @@ class UndoHistory:
 
 
 def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) -> str:
-    """Return in a few words what an edit did. Without `spec`, which tells the secrets, no parameter's value is in it."""
+    """Return in a few words what an edit did.
+
+    Without `spec`, which tells which parameters are secrets, no parameter's value is in it.
+    """
     if after.pending_text is not None and after.pending_text != before.pending_text:
         return "Typed JSON that is no request yet"
     if before.pending_text is not None and after.pending_text is None and same(before.body, after.body):

@@ -1,4 +1,4 @@
-"""The one answer to what is wrong with a draft: our checks and Foundry's failures, each problem once, in the order of the form."""
+"""Collects what is wrong with a draft, found by our checks or reported by Foundry."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,9 @@ def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()
         *_check_details(draft, facts),
     ]
     ours_at = {(problem.path, problem.code) for problem in ours}
-    theirs = [one.problem for one in reported if one.holds(draft) and (one.problem.path, one.problem.code) not in ours_at]
+    theirs = [
+        report.problem for report in reported if report.holds(draft) and (report.problem.path, report.problem.code) not in ours_at
+    ]
     return _deduplicate(sorted([*ours, *theirs], key=lambda problem: _section_order(problem.path)))
 
 

@@ -1,4 +1,7 @@
-"""Whether columns fit what the trainer asks for, within one input and between inputs. Pure: columns come in as types by name."""
+"""Whether columns fit what the trainer asks for, within one input and between inputs.
+
+Pure: columns come in as types by name.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +26,10 @@ _MAX_KEEP_FIXES = 5
 def check_columns(
     view: DatasetInput, spec: InputSpec, types: Types | None, trainer: TrainerSpec, targets: frozenset[str] = frozenset()
 ) -> Iterator[Problem]:
-    """Yield the problems within one input; `types` is None for unknown columns, `targets` are what other inputs predict."""
+    """Yield the problems within one input.
+
+    `types` is None where the columns are not known, `targets` are the columns that other inputs predict.
+    """
     untrainable: frozenset[str] = frozenset()
     if types is not None and spec.role == "TRAINING" and _is_tabular(trainer):
         untrainable = frozenset(name for name, kind in types.items() if kind in _UNTRAINABLE)
@@ -34,7 +40,10 @@ def check_columns(
 
 @dataclass(frozen=True)
 class _CheckedInput:
-    """An input with what is known of its dataset; `untrainable` and `targets` are columns that must not become features."""
+    """An input with what is known of its dataset.
+
+    `untrainable` and `targets` are columns that must not become features.
+    """
 
     view: DatasetInput
     spec: InputSpec
@@ -55,7 +64,10 @@ class _CheckedInput:
         return any(column.id == key and not column.optional for column in self.spec.columns)
 
     def select_fix(self, label: str, selected: Sequence[str]) -> tuple[Fix, ...]:
-        """Return the fix that selects these columns only, nothing where it would take columns that are not known."""
+        """Return the fix that selects these columns only.
+
+        It is empty where that would take columns that are not known.
+        """
         if not selected and not self.types:
             return ()
         return (Fix(label, _column_lists(self.view, only_columns(selected, self.view.mapped, self.types or {}))),)
@@ -64,9 +76,9 @@ class _CheckedInput:
 def _check_input(checked: _CheckedInput) -> Iterator[Problem]:
     for column in checked.spec.columns:
         yield from _check_mapping(checked, column)
-    known = {column.id for column in checked.spec.columns}
+    spec_ids = {column.id for column in checked.spec.columns}
     for key in checked.view.column_mapping:
-        if key not in known:
+        if key not in spec_ids:
             message, remove = f"The trainer has no column mapping “{key}”.", checked.remap_fix("Remove this mapping", key, ())
             yield rule_problem(checked.path("columnMapping", key), "unknownColumnSpecIdInConfigColumnMapping", message, remove)
     yield from _check_column_lists(checked)
@@ -125,7 +137,10 @@ def keep_fitting(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dic
 
 
 def used_columns(view: DatasetInput, types: Types) -> list[str]:
-    """Return the columns of an input that are trained on, mapped ones included, in the order of the dataset."""
+    """Return the columns of an input that are trained on, in the order of the dataset.
+
+    Mapped columns are always among them.
+    """
     if not view.select_columns and not view.ignore_columns:
         return list(types)
     selected = set(view.select_columns)
@@ -134,10 +149,13 @@ def used_columns(view: DatasetInput, types: Types) -> list[str]:
 
 
 def check_across_inputs(inputs: Sequence[InputWithColumns]) -> Iterator[Problem]:
-    """Yield the problems between inputs: the target among the features, and test data that lack what is trained on."""
-    for training in (known for known in inputs if known.spec.role == "TRAINING"):
+    """Yield the problems between inputs.
+
+    That is a target among the features of another input, and test data that lack what is trained on.
+    """
+    for training in (each for each in inputs if each.spec.role == "TRAINING"):
         targets = target_columns(training.view, training.spec)
-        for other in (known for known in inputs if known is not training):
+        for other in (each for each in inputs if each is not training):
             if other.spec.role == "TEST":
                 yield from _check_test_columns(training, other)
                 continue
@@ -155,7 +173,10 @@ def target_columns(view: DatasetInput, spec: InputSpec) -> frozenset[str]:
 
 
 def _leave_out_fix(view: DatasetInput, names: Sequence[str], types: Types, called: str) -> Fix:
-    """Return the fix that trains on some columns no longer: by selecting where the input selects, else by ignoring."""
+    """Return the fix that trains on some columns no longer.
+
+    It takes them out of the selection where the input selects columns, else it ignores them.
+    """
     if view.select_columns:
         left_out = frozenset(names)
         selected = [name for name in view.selected if name not in left_out]
@@ -195,7 +216,10 @@ def _check_mapping(checked: _CheckedInput, spec: ColumnTypeSpec) -> Iterator[Pro
 
 
 def _other_column_fixes(checked: _CheckedInput, name: str, spec: ColumnTypeSpec) -> Iterator[Fix]:
-    """Yield the fix that leaves a column out where others are mapped, else those that map the columns named most like it."""
+    """Yield the fixes for a mapped column that does not fit.
+
+    It is left out where others are mapped, else replaced by the columns that are named most like it.
+    """
     others = [other for other in checked.view.column_mapping[spec.id] if other != name]
     if others:
         yield checked.remap_fix(f"Leave out “{name}”", spec.id, others)
@@ -210,9 +234,9 @@ def _check_column_lists(checked: _CheckedInput) -> Iterator[Problem]:
     for path, columns in ((ignore, view.ignore_columns), (select, view.select_columns)):
         unknown = [name for name in columns if types is not None and name not in types]
         if unknown:
-            known = [name for name in columns if name in (types or {})]
+            existing = [name for name in columns if name in (types or {})]
             label = "Leave them out" if len(unknown) > 1 else "Leave it out"
-            fixes = (Fix(label, ((path, known),)),) if known or path == ignore else checked.select_fix(label, ())
+            fixes = (Fix(label, ((path, existing),)),) if existing or path == ignore else checked.select_fix(label, ())
             yield rule_problem(path, "unknownColumn", f"The dataset has no column {_quoted(unknown)}.", *fixes)
     if view.ignore_columns and view.select_columns:
         message = "Ignore some columns or select some, not both."
@@ -255,7 +279,7 @@ def _check_repeated(checked: _CheckedInput) -> Iterator[Problem]:
 
 
 def _shared_column_fixes(checked: _CheckedInput, key: str, shared: Sequence[str], other: str) -> Iterator[Fix]:
-    """Yield the fixes that leave columns out of one of two mappings, unless that one would lack a required column."""
+    """Yield the fixes that leave columns out of one of two mappings, unless it requires them."""
     mapping = checked.view.column_mapping
     holders = [holder for holder, names in mapping.items() if holder != key and set(shared) & set(names)]
     for holder, where in ((key, "here"), *((holder, f"of {other}") for holder in holders if len(holders) == 1)):

@@ -1,4 +1,4 @@
-"""Which columns a trainer's column specs probably mean, by name and type. A proposal only: somebody accepts it."""
+"""Proposes columns for a trainer's column specs by name and type. Somebody accepts a proposal or not."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,22 +33,25 @@ class Proposal:
 
 
 def propose_mapping(view: DatasetInput, spec: InputSpec, types: Mapping[str, str]) -> tuple[Proposal, ...]:
-    """Return a column for each spec that is not mapped yet, each column once; none where nothing speaks for one."""
-    taken = set(view.mapped)
+    """Return a column for each spec that is not mapped yet, each column once.
+
+    A spec for which no column's name or type speaks is left out.
+    """
+    mapped = set(view.mapped)
     proposals: list[Proposal] = []
     for column in spec.columns:
         if view.column_mapping.get(column.id):
             continue
         fitting = tuple(column.fitting(types))
-        named = next((name for name in _rank_by_name(tuple(_spec_names(column)), fitting) if name not in taken), None)
-        free = [name for name in fitting if name not in taken]
+        named = next((name for name in _rank_by_name(tuple(_spec_names(column)), fitting) if name not in mapped), None)
+        free = [name for name in fitting if name not in mapped]
         if named is not None:
             proposals.append(Proposal(column, named, f"its name fits, and it is {types[named].lower()}"))
         elif len(free) == 1 and not column.optional and column.types is not None:
             proposals.append(Proposal(column, free[0], f"it is the only column that is {column.types_text}"))
         else:
             continue
-        taken.add(proposals[-1].column)
+        mapped.add(proposals[-1].column)
     return tuple(proposals)
 
 
@@ -70,7 +73,10 @@ def rank_columns(spec: ColumnTypeSpec, types: Mapping[str, str], name: str, limi
 
 @lru_cache(maxsize=32)
 def _rank_by_name(names: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the columns that are called like one of some names, the best first. Cached, as a page is drawn often with the same columns."""
+    """Return the columns that are called like one of some names, the best first.
+
+    Cached, as a page is drawn often with the same columns.
+    """
     plain = {column: _plain_words(column) for column in columns}
     scores = {column: max((_name_score(name, plain[column]) for name in names), default=0.0) for column in columns}
     return tuple(sorted((column for column in columns if scores[column]), key=lambda column: -scores[column]))

@@ -1,4 +1,4 @@
-"""What is known of the world around a draft while it is checked. Whoever collects the problems has asked Foundry for it."""
+"""What is known of the world around a draft while it is checked, as Foundry was asked before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from components.schema.trainer import InputSpec, TrainerSpec
 
 @dataclass(frozen=True)
 class Facts:
-    """The trainer, datasets, models and limits that a draft is checked against; what is in no mapping was not asked.
+    """The trainer, datasets, models and limits that a draft is checked against.
 
     `schemas` holds, by dataset RID, the schema or the reason why there is none, `datasets` its name and location, `models` the output
-    models, None for one that Foundry does not have.
+    models, None for one that Foundry does not have. What is in no mapping was not asked, and is not checked.
     """
 
     spec: TrainerSpec | None = None

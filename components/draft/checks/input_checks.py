@@ -1,4 +1,7 @@
-"""Whether each input is there and of the right kind, and whether its columns fit. Pure: datasets come in as facts."""
+"""Whether each input is there and of the right kind, and whether its columns fit.
+
+Pure: datasets come in as facts.
+"""
 
 from collections.abc import Iterator
 
@@ -13,12 +16,17 @@ from components.schema.trainer import InputSpec, TrainerSpec
 
 
 def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """Yield the problems of the inputs, of each alone and of all together; none where the trainer is not known."""
+    """Yield the problems of the inputs, of each alone and of all together.
+
+    There are none where the trainer is not known.
+    """
     if facts.spec is None:
         return
     aliases = list_aliases(draft, INPUTS)
-    known = inputs_with_columns(draft, facts)
-    targets = {one.spec.alias: column_checks.target_columns(one.view, one.spec) for one in known if one.spec.role == "TRAINING"}
+    inputs = inputs_with_columns(draft, facts)
+    targets = {
+        each.spec.alias: column_checks.target_columns(each.view, each.spec) for each in inputs if each.spec.role == "TRAINING"
+    }
     for spec in facts.spec.inputs:
         if spec.alias in aliases:
             others = (names for alias, names in targets.items() if alias != spec.alias)
@@ -30,8 +38,8 @@ def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
         if facts.spec.input(alias) is None:
             remove = Fix(f"Remove “{alias}”", ((input_path(alias), MISSING),))
             yield rule_problem(input_path(alias), "unknownInputAlias", f"The trainer has no input “{alias}”.", remove)
-    yield from column_checks.check_across_inputs(known)
-    yield from _check_width(draft, facts, known)
+    yield from column_checks.check_across_inputs(inputs)
+    yield from _check_width(draft, facts, inputs)
 
 
 def _check_input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSpec, targets: frozenset[str]) -> Iterator[Problem]:
@@ -58,10 +66,10 @@ def _check_input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSp
     yield from column_checks.check_columns(view, spec, column_types(schema), trainer, targets)
 
 
-def _check_width(draft: Draft, facts: Facts, known: list[InputWithColumns]) -> Iterator[Problem]:
+def _check_width(draft: Draft, facts: Facts, inputs: list[InputWithColumns]) -> Iterator[Problem]:
     """Yield advice where a training dataset has many columns for the memory of the run."""
     memory = compute_resources.parse_memory_gb(draft.get(MEMORY))
-    widths = (len(column_checks.used_columns(one.view, one.types)) for one in known if one.spec.role == "TRAINING")
+    widths = (len(column_checks.used_columns(each.view, each.types)) for each in inputs if each.spec.role == "TRAINING")
     width = max(widths, default=0)
     if memory is None or not 0 < memory < width / 100:
         return

@@ -1,4 +1,4 @@
-"""Whether the parameters fit the trainer's JSON Schema, and what was typed into their fields and is no value."""
+"""Whether the parameters fit the trainer's JSON Schema, and which of their fields hold no value."""
 
 from collections.abc import Iterator
 

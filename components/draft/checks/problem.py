@@ -1,4 +1,4 @@
-"""One type for everything that stands between a draft and a version, whoever found it: our checks or Foundry."""
+"""One type for everything that is wrong with a draft, whoever found it: our checks or Foundry."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +11,10 @@ Section = Literal["inputs", "outputs", "parameters", "resources", "details"]
 
 @dataclass(frozen=True)
 class Fix:
-    """A way out of a problem, as data: `values` are set at their paths in order, MISSING removes. `edits.apply_fix` applies it."""
+    """A way out of a problem, as data.
+
+    `values` are set at their paths in order; MISSING unsets a path. `edits.apply_fix` applies it.
+    """
 
     label: str
     values: tuple[tuple[Path, Json], ...]

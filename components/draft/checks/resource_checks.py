@@ -1,4 +1,4 @@
-"""Whether vCPU, memory and GPU are amounts that a run may use, as far as can be known before the queue sees them."""
+"""Whether vCPU, memory and GPU are amounts that a run may use, as far as is known before it runs."""
 
 from collections.abc import Iterator
 

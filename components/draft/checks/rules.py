@@ -1,4 +1,7 @@
-"""The rules of our checks, with what each means. `python -m components.draft.checks.rules` writes the README's table of them."""
+"""The rules of our checks, with what each means.
+
+`python -m components.draft.checks.rules` writes the README's table of them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
