@@ -1,4 +1,4 @@
-"""Edits of lists, maps and unions of the parameters. What is noted by path moves along with the values."""
+"""Edits of lists, maps and unions of the parameters; notes by path move along with the values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 def append_entry(draft: Draft, path: Path, value: Json, entry: RejectedInput | None = None) -> Draft:
-    """Append an entry to the list at a path, a new list where there is none; `entry` says what its field still lacks."""
+    """Append an entry to the list at a path; `entry` is what its field holds while that is no value."""
     items = _list_at(draft, path)
     return _reject(_set_container(draft, path, [*items, value]), (*path, len(items)), entry)
 
@@ -91,7 +91,7 @@ def rename_entry(draft: Draft, path: Path, name: str) -> Draft:
 
 
 def choose_branch(draft: Draft, form: FormModel, path: Path, union: int, branch: int) -> Draft:
-    """Choose another branch of a union of the parameter at a path; the value is kept for the branch that is left.
+    """Choose another branch of a union; the value is kept for the branch that is left.
 
     Where no value would mean another branch, the path then holds a value, or, where only the user can tell it, a rejected input.
     """
@@ -112,7 +112,7 @@ def choose_branch(draft: Draft, form: FormModel, path: Path, union: int, branch:
 
 
 def _switch_notes(draft: Draft, path: Path, switch: tuple[int, int | None, int], value: Json) -> Draft:
-    """Note the chosen branch, and the value of the one before; `switch` is the union, the branch before and the new one."""
+    """Note the chosen branch and the value of the one before; `switch` is union, branch before, branch."""
     union, before, branch = switch
     inactive = {key: kept for key, kept in draft.inactive_values.items() if not _is_below(key[0], path)}
     if before is not None and value is not MISSING:
@@ -123,7 +123,7 @@ def _switch_notes(draft: Draft, path: Path, switch: tuple[int, int | None, int],
 
 
 def _set_branch_value(draft: Draft, form: FormModel, path: Path, field: Field, value: Json, is_entry: bool) -> Draft:
-    """Set what a branch begins with; an entry of a list or map, which cannot be left out, is null until it has a value."""
+    """Set what a branch begins with; an entry, which cannot be left out, is null without a value."""
     if is_entry and value is MISSING:
         value = defaults.new_entry_value(form, replace(field, default=MISSING, initial=MISSING))
     if value == {} and not is_entry and not field.required and field.default is MISSING and not field.default_elsewhere:
@@ -156,7 +156,7 @@ def _list_at(draft: Draft, path: Path) -> list[Json]:
 
 
 def _list_entry(draft: Draft, path: Path) -> tuple[int, list[Json]]:
-    """Return the index of a path's last step, -1 for a name, and the entries of the list; none where it is no list."""
+    """Return the index of a path's last step and the list around it; -1 and [] where there is none."""
     return path[-1] if isinstance(path[-1], int) else -1, _list_at(draft, path[:-1])
 
 
@@ -167,7 +167,7 @@ def _without_rejected(draft: Draft, path: Path) -> Draft:
 
 
 def _reorder(draft: Draft, parent: Path, items: list[Json], new_indices: Mapping[int, int]) -> Draft:
-    """Set the list at `parent`; `new_indices` has the new index of each old one, none for an entry that is removed."""
+    """Set the list at `parent`; `new_indices` has the new index of each old one that stays."""
 
     def new_path(key: Path) -> Path | None:
         if not _is_below(key, parent):
@@ -183,7 +183,7 @@ def _reorder(draft: Draft, parent: Path, items: list[Json], new_indices: Mapping
 
 
 def _replace_container(draft: Draft, path: Path, value: Json, new_path: Callable[[Path], Path | None]) -> Draft:
-    """Set a container whose entries moved; what is noted by path goes to its `new_path`, or away where that is None."""
+    """Set a container whose entries moved; a note goes to its `new_path`, or away where that is None."""
 
     def moved(notes: Mapping[Path, T]) -> dict[Path, T]:
         return {to: note for key, note in notes.items() if (to := new_path(key)) is not None}

@@ -25,10 +25,7 @@ class Change:
 
 
 def find_changes(before: Json, after: Json, path: Path = ()) -> tuple[Change, ...]:
-    """Return the changes between two values, each as deep as it goes.
-
-    A list is one value, and an object that is removed is one change.
-    """
+    """Return the changes, each as deep as it goes; a list, and an object that is removed, is one."""
     if same(before, after):
         return ()
     left = {} if before is MISSING else before

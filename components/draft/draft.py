@@ -90,10 +90,7 @@ class DatasetInput:
 
 
 def new_draft_id() -> str:
-    """Return an id for a draft that nobody can guess.
-
-    Whoever knows the id of a shared draft may open it.
-    """
+    """Return an id that nobody can guess, as who knows that of a shared draft may open it."""
     return uuid4().hex
 
 

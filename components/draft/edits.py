@@ -102,7 +102,7 @@ def set_studio(draft: Draft, studio_rid: str) -> Draft:
 
 
 def set_pending_text(draft: Draft, text: str) -> Draft:
-    """Take the JSON editor's text: as the request where it is a valid one, else as pending text."""
+    """Set the JSON editor's text: as the request where it is a valid one, else as pending text."""
     if find_text_error(text) is not None:
         return replace(draft, pending_text=text)
     body = parse_json(text)

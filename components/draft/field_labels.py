@@ -49,10 +49,7 @@ class FieldLabels:
         return " › ".join(" ".join(step.split()) for step in steps[-_MAX_STEPS:])
 
     def _resource_steps(self, path: Path, *, is_input: bool) -> list[str]:
-        """Return the names of the steps into an input or output.
-
-        Its dataset or model is called as the input or output itself.
-        """
+        """Return the names of the steps into an input or output; its RID is called as it is itself."""
         alias, *steps = path
         source = self.spec and (self.spec.input(str(alias)) if is_input else self.spec.output(str(alias)))
         name = source.name if source else _step_label(alias)

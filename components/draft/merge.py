@@ -33,10 +33,7 @@ _ATTRIBUTES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Conflict:
-    """A path that both sides changed, and what each made of it.
-
-    What is outside of the request has a name instead of a path.
-    """
+    """What both sides changed: a path of the request, or by its name what is outside of it."""
 
     path: Path | None
     mine: Json
@@ -45,10 +42,7 @@ class Conflict:
 
 
 def side_changes(base: Draft, side: Draft) -> tuple[Change, ...]:
-    """Return what a side changed in the request.
-
-    A parameter that took another branch of a union is one change.
-    """
+    """Return what a side changed in the request, another branch of a union as one change."""
     rebranched = _changed_keys(base.branches, side.branches)
     changes: dict[Path, Change] = {}
     for change in find_changes(base.body, side.body):
@@ -77,10 +71,7 @@ def find_conflicts(base: Draft, mine: Draft, theirs: Draft) -> tuple[Conflict, .
 
 
 def merge_drafts(base: Draft, mine: Draft, theirs: Draft, prefer: Side) -> Draft:
-    """Return one draft with both sides' edits, the preferred side's where they overlap.
-
-    It keeps my draft's id.
-    """
+    """Return my draft with both sides' edits, the preferred side's where they overlap."""
     first, second = (mine, theirs) if prefer == "mine" else (theirs, mine)
     first_paths = _touched_paths(base, first)
 

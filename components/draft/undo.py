@@ -24,27 +24,18 @@ class UndoHistory:
     future: tuple[Draft, ...] = ()
 
     def push(self, before: Draft) -> "UndoHistory":
-        """Return the history after an edit: nothing can be redone any more.
-
-        Beyond `MAX_UNDO` edits the oldest are forgotten.
-        """
+        """Return the history after an edit: nothing can be redone, and it keeps `MAX_UNDO` edits."""
         return UndoHistory((*self.past, before)[-MAX_UNDO:])
 
     def undo(self, current: Draft, steps: int = 1) -> tuple["UndoHistory", Draft]:
-        """Undo some edits; return the history and the draft afterwards.
-
-        Both are unchanged when there are fewer edits.
-        """
+        """Undo some edits: return the history and the draft afterwards, unchanged if there are fewer."""
         if not 0 < steps <= len(self.past):
             return self, current
         undone = (*self.past, current)
         return UndoHistory(undone[: -steps - 1], (*undone[-steps:], *self.future)), undone[-steps - 1]
 
     def redo(self, current: Draft, steps: int = 1) -> tuple["UndoHistory", Draft]:
-        """Redo some edits; return the history and the draft afterwards.
-
-        Both are unchanged when fewer were undone.
-        """
+        """Redo some edits: return the history and the draft afterwards, unchanged if there are fewer."""
         if not 0 < steps <= len(self.future):
             return self, current
         redone = (current, *self.future)
@@ -61,10 +52,7 @@ class UndoHistory:
 
 
 def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) -> str:
-    """Return in a few words what an edit did.
-
-    Without `spec`, which tells which parameters are secrets, no parameter's value is in it.
-    """
+    """Return in a few words what an edit did; without `spec`, which tells secrets, no parameter's value."""
     if after.pending_text is not None and after.pending_text != before.pending_text:
         return "Typed JSON that is no request yet"
     if before.pending_text is not None and after.pending_text is None and same(before.body, after.body):

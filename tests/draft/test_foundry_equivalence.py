@@ -154,7 +154,7 @@ def dataset(rid: str) -> dict[str, Any]:
 
 
 def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Put something at any place of the parameters, however deep; where the way to it is no object, nothing."""
+    """Set something at any path of the parameters, however deep, where objects lead to it."""
     path = data.draw(st.sampled_from(sorted(spec.parameters.outline, key=str)))
     held = draft.get((*PARAMETERS, *path[:-1]), {})
     if not path or not isinstance(held, dict):
@@ -165,7 +165,7 @@ def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObjec
 
 
 def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Give an input a shape that the API does not describe, or another type."""
+    """Return an input of a shape that the API does not describe, or of another type."""
     key, value = data.draw(
         st.sampled_from(
             [
@@ -270,7 +270,7 @@ def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(w
 
 
 def expected(message: str) -> tuple[str, str]:
-    """Give the code and the path that our checks have for what Foundry says only in words."""
+    """Return the code and path that our checks have for what Foundry says only in words."""
     for words, code, where in OTHERS:
         if match := re.search(words, message):
             return code, pointer(where(match))

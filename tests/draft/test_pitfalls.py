@@ -1,4 +1,4 @@
-"""The known traps: each is pointed out where it opens, on the trainers that have its parameters, and stands in nobody's way."""
+"""Each pitfall is pointed out on the trainers that have its parameters, and blocks nothing."""
 
 from typing import Any
 

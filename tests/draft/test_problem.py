@@ -1,4 +1,4 @@
-"""Problems are collected once each, section by section, ours and Foundry's, and numbered among those of one path and code."""
+"""Problems are collected once each, ours and Foundry's, section by section, and numbered."""
 
 from dataclasses import replace
 from itertools import groupby

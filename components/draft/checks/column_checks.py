@@ -40,10 +40,7 @@ def check_columns(
 
 @dataclass(frozen=True)
 class _CheckedInput:
-    """An input with what is known of its dataset.
-
-    `untrainable` and `targets` are columns that must not become features.
-    """
+    """An input and its dataset; `untrainable` and `targets` are columns that must not become features."""
 
     view: DatasetInput
     spec: InputSpec
@@ -64,10 +61,7 @@ class _CheckedInput:
         return any(column.id == key and not column.optional for column in self.spec.columns)
 
     def select_fix(self, label: str, selected: Sequence[str]) -> tuple[Fix, ...]:
-        """Return the fix that selects these columns only.
-
-        It is empty where that would take columns that are not known.
-        """
+        """Return the fix that selects these columns only; none where unknown columns would be needed."""
         if not selected and not self.types:
             return ()
         return (Fix(label, _column_lists(self.view, only_columns(selected, self.view.mapped, self.types or {}))),)
@@ -137,10 +131,7 @@ def keep_fitting(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dic
 
 
 def used_columns(view: DatasetInput, types: Types) -> list[str]:
-    """Return the columns of an input that are trained on, in the order of the dataset.
-
-    Mapped columns are always among them.
-    """
+    """Return the columns that an input trains on, mapped ones included, in the dataset's order."""
     if not view.select_columns and not view.ignore_columns:
         return list(types)
     selected = set(view.select_columns)
@@ -149,10 +140,7 @@ def used_columns(view: DatasetInput, types: Types) -> list[str]:
 
 
 def check_across_inputs(inputs: Sequence[InputWithColumns]) -> Iterator[Problem]:
-    """Yield the problems between inputs.
-
-    That is a target among the features of another input, and test data that lack what is trained on.
-    """
+    """Yield targets among the features of other inputs, and columns that test data lack."""
     for training in (each for each in inputs if each.spec.role == "TRAINING"):
         targets = target_columns(training.view, training.spec)
         for other in (each for each in inputs if each is not training):
@@ -173,10 +161,7 @@ def target_columns(view: DatasetInput, spec: InputSpec) -> frozenset[str]:
 
 
 def _leave_out_fix(view: DatasetInput, names: Sequence[str], types: Types, called: str) -> Fix:
-    """Return the fix that trains on some columns no longer.
-
-    It takes them out of the selection where the input selects columns, else it ignores them.
-    """
+    """Return the fix that trains on some columns no longer, by selecting where the input does so."""
     if view.select_columns:
         left_out = frozenset(names)
         selected = [name for name in view.selected if name not in left_out]

@@ -16,10 +16,7 @@ from components.schema.trainer import InputSpec, TrainerSpec
 
 
 def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """Yield the problems of the inputs, of each alone and of all together.
-
-    There are none where the trainer is not known.
-    """
+    """Yield the problems of the inputs; none where the trainer is not known."""
     if facts.spec is None:
         return
     aliases = list_aliases(draft, INPUTS)

@@ -190,7 +190,7 @@ def _clustered(word: str, argument: Callable[[str], str]) -> Iterator[tuple[str,
 
 
 def _data(command: Command) -> str:
-    """Put together what curl sends: several data with &, several JSON texts one behind the other."""
+    """Return what curl sends: several data joined by &, several JSON texts one behind the other."""
     data: str | None = None
     stdin = command.stdin
     for name, given in _options(command.words):
