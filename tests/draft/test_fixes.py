@@ -1,4 +1,4 @@
-"""Every fix that is offered, on drafts broken at random: it ends what it is offered for, makes nothing worse, and never lets more columns be used than it names."""
+"""Every fix of a randomly broken draft ends its problem, makes nothing worse, uses no more columns."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,5 +1,8 @@
-"""Our checks and the local Foundry, whose rules were written separately, judge the same broken drafts: what it refuses for a reason that the client can know,
-the checks refused at the same path with the same code; and what the checks pass, it accepts. `pytest -n 0` of this file prints how many were judged."""
+"""Our checks and the local Foundry, whose rules are written apart, judge the same broken drafts.
+
+What it refuses for a reason that the client can know, the checks refused at the same path with the same code; and what the checks
+pass, it accepts. `pytest -n 0` of this file prints how many were judged.
+"""
 
 import re
 from collections import Counter
