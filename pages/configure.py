@@ -82,7 +82,7 @@ def now(state: draft_status.DraftStatus) -> draft_status.DraftStatus:
 @error_display.with_error_display
 def steps(state: draft_status.DraftStatus) -> None:
     state = now(state)
-    undo_controls.draw(state.draft, state.form)
+    undo_controls.draw(state.draft, state.facts.spec)
 
 
 @st.fragment(key=CONTENT)

@@ -103,14 +103,14 @@ with left:
 with right:
     st.subheader("What Foundry made of the request", anchor=False)
     if one.by_foundry:
-        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept")
+        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept", labels=one.labels)
     else:
         st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
     st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
     if one.before is None:
         st.caption("Nothing came before it.")
     else:
-        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}")
+        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}", labels=one.labels)
 as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
 as_curl.code(drawable(one.curl), language="bash")
 as_sdk.code(drawable(one.sdk), language="python")

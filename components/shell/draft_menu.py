@@ -96,7 +96,12 @@ def _revisions(draft: Draft) -> None:
         )
         then = repositories.draft_repository().load_revision(draft.id, repositories.current_user_id(), chosen.number)
         three_way_diff.draw_draft_diff(
-            then, draft, f"Revision {chosen.number}", "Now", masked_records.secret_paths_of(then, draft)
+            then,
+            draft,
+            f"Revision {chosen.number}",
+            "Now",
+            masked_records.secret_paths_of(then, draft),
+            foundry_cache.trainer_spec(draft),
         )
         why = None if session.draft_saver().may_edit(draft.id) else "You may only read this draft."
         if st.button("Go back to this revision", icon=":material/restore:", disabled=why is not None, help=why):

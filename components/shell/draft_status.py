@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from components.draft.checks.check import Facts, blocking_problems, check_draft
-from components.draft.checks.problem import Problem, collect_problems
+from components.draft.checks.check import blocking_problems, collect
+from components.draft.checks.facts import Facts
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
 from components.forms import binding
 from components.schema.form_model import FormModel
@@ -28,7 +29,7 @@ class DraftStatus:
     @property
     def blocking(self) -> tuple[Problem, ...]:
         """Return the errors of our own checks; Foundry's refusals do not block another attempt."""
-        return tuple(problem for problem in blocking_problems(self.problems) if not problem.from_foundry)
+        return blocking_problems(self.problems)
 
 
 def current_status(draft: Draft) -> DraftStatus:
@@ -46,11 +47,6 @@ def last(draft: Draft) -> tuple[Problem, ...]:
 def load_status(draft: Draft) -> DraftStatus:
     """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
     facts = foundry_cache.load_facts(draft)
-    ours = check_draft(draft, facts)
-    places = {(problem.path, problem.code) for problem in ours}
-    theirs = tuple(
-        problem for problem in session.problems_from_foundry(draft, facts.spec) if (problem.path, problem.code) not in places
-    )
-    found = DraftStatus(draft, facts, collect_problems(ours + theirs))
-    binding.set_note(_LAST, found)
-    return found
+    status = DraftStatus(draft, facts, collect(draft, facts, session.problems_from_foundry(draft, facts.spec)))
+    binding.set_note(_LAST, status)
+    return status

@@ -11,8 +11,9 @@ import pyarrow
 import pyarrow.ipc
 import streamlit as st
 
-from components.draft.checks.check import Facts
+from components.draft.checks.facts import Facts
 from components.draft.draft import Draft, dataset_rids, model_rids
+from components.draft.field_labels import FieldLabels
 from components.forms.foundry_reader import Listing
 from components.foundry.decoding import replace_surrogates
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
@@ -310,6 +311,11 @@ def trainer_spec(draft: Draft) -> TrainerSpec | None:
         return trainer(draft.trainer_id) if draft.trainer_id else None
     except (NotFound, InvalidRequest):
         return None
+
+
+def field_labels(*drafts: Draft) -> FieldLabels:
+    """Return the names of the fields of some states of a draft; where they differ in their trainer, those of the first one's."""
+    return FieldLabels(trainer_spec(drafts[0]), drafts)
 
 
 def load_facts(draft: Draft) -> Facts:

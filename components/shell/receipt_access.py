@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.draft.checks import foundry_failures
+from components.draft.checks.check import collect_failures
 from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
@@ -43,7 +43,7 @@ def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, 
     if not isinstance(error, ValidationFailed):
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
-    return foundry_failures.failure_problems(draft, error.failures, foundry_cache.trainer_spec(draft))
+    return collect_failures(draft, error.failures, foundry_cache.trainer_spec(draft))
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:
@@ -57,7 +57,11 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
     if not bare:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
     made = receipt_document.build_receipt(
-        record, before, request.url(connection().base_url), link=navigation.address("receipt", submission=record.id)
+        record,
+        before,
+        request.url(connection().base_url),
+        link=navigation.address("receipt", submission=record.id),
+        spec=foundry_cache.trainer_spec(Draft("", None, json.loads(record.payload))),
     )
     place = foundry_cache.resource(made.studio_rid)
     called = {

@@ -7,7 +7,6 @@ from dataclasses import replace
 import streamlit as st
 
 from components.draft.checks.foundry_failures import ReportedProblem, reported_problems
-from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
 from components.forms import binding
 from components.foundry.errors import ValidationFailed
@@ -61,8 +60,8 @@ def has_last_submission(draft_id: str) -> bool:
     return draft_id in st.session_state.get(_LAST, {})
 
 
-def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Problem, ...]:
-    """Return the problems of Foundry's last refusal whose values have not changed since."""
+def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[ReportedProblem, ...]:
+    """Return the failures of Foundry's last refusal, whether they still hold or not."""
     last: Submission | None = st.session_state.get(_LAST, {}).get(draft.id)
     if last is None or last.state is not State.REFUSED:
         return ()
@@ -73,4 +72,4 @@ def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Probl
         sent = replace(draft, body=json.loads(last.payload))
         found = (known, reported_problems(sent, error.failures, spec) if isinstance(error, ValidationFailed) else ())
         st.session_state[_FAILURES] = found
-    return tuple(one.problem for one in found[1] if one.holds(draft))
+    return found[1]

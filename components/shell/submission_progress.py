@@ -96,6 +96,7 @@ def _candidates(record: Submission) -> None:
                 "Sent",
                 f"Version {number}",
                 masked_records.secret_paths_of(draft_from_version(version, None)),
+                foundry_cache.field_labels(draft_from_version(version, None)),
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(

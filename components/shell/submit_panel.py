@@ -164,6 +164,7 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             f"Version {newer.version}",
             "Your request",
             masked_records.secret_paths_of(draft),
+            foundry_cache.field_labels(draft, draft_from_version(newer, None)),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(

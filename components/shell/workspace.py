@@ -205,7 +205,12 @@ def _behind(other: ConcurrentEdit) -> None:
             icon=":material/call_split:",
         )
         touched = three_way_diff.draw_sides(
-            other.base, mine, other.theirs, named, masked_records.secret_paths_of(other.base, mine, other.theirs)
+            other.base,
+            mine,
+            other.theirs,
+            named,
+            masked_records.secret_paths_of(other.base, mine, other.theirs),
+            foundry_cache.trainer_spec(mine),
         )
         with st.container(horizontal=True):
             if touched:

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from components.draft.diff import Change, find_changes, name
+from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
 from components.draft.export import curl_command, sdk_code
+from components.draft.field_labels import FieldLabels
 from components.draft.request_body import draft_from_version
 from components.draft.strict_json import encode_utf8, format_json
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Json, pointer
+from components.schema.trainer import TrainerSpec
 from components.storage.submission_repository import Submission
 from components.submission.version_matching import compare_with_version
 
@@ -34,7 +36,8 @@ class Receipt:
     """All that the maker of a created version may be asked about it.
 
     `before` is the number of the version that `difference` starts from, None for a studio's first. `by_foundry` is what the version that was
-    read back has otherwise than the request. `names` has the names of ids, where they are known. `link` is the receipt's own address.
+    read back has otherwise than the request. `names` has the names of ids, where they are known. `link` is the receipt's own address,
+    `labels` name the fields of what changed.
     """
 
     submission: str
@@ -58,6 +61,7 @@ class Receipt:
     answer: str
     names: Mapping[str, str]
     link: str
+    labels: FieldLabels
 
 
 def build_receipt(
@@ -66,6 +70,7 @@ def build_receipt(
     url: str,
     names: Mapping[str, str] | None = None,
     link: str = "",
+    spec: TrainerSpec | None = None,
 ) -> Receipt:
     """Return the receipt of a created submission; `url` is where the request was sent.
 
@@ -78,6 +83,8 @@ def build_receipt(
     stored = ModelStudioConfigVersion.model_validate(loads(record.read_back or answer))
     comparison = compare_with_version(record.payload, stored, record.trainer_version)
     public_url = _without_credentials(url)
+    request = Draft("", record.studio_rid, loads(record.payload))
+    drafts = [draft_from_version(stored, ""), request, *([draft_from_version(previous, "")] if previous else [])]
     return Receipt(
         submission=record.id,
         studio_rid=record.studio_rid,
@@ -96,16 +103,18 @@ def build_receipt(
         by_foundry=comparison.changes,
         duplicate_warning=record.duplicate_warning,
         curl=curl_command(public_url, _HEADERS, record.body),
-        sdk=sdk_code(Draft("", record.studio_rid, loads(record.payload)), urlsplit(public_url).scheme),
+        sdk=sdk_code(request, urlsplit(public_url).scheme),
         answer=encode_utf8(format_json(loads(answer))).decode("utf-8"),
         names=names or {},
         link=link,
+        labels=FieldLabels(spec, tuple(drafts)),
     )
 
 
 def receipt_json(receipt: Receipt) -> str:
     """Write a receipt as JSON; a change lacks `before` or `after` where there was no value."""
-    fields = {**vars(receipt), "created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
+    fields = {key: value for key, value in vars(receipt).items() if key != "labels"}
+    fields |= {"created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
     for key in ("difference", "by_foundry"):
         fields[key] = [_change_to_json(change) for change in fields[key]]
     return dumps({**fields, "answer": loads(receipt.answer)}, indent=2)
@@ -130,7 +139,6 @@ def _template() -> "Template":
         "cell": _cell,
         "utc": _utc,
         "fence": lambda text: _fence(text, 3),
-        "label": lambda path: _escape(name(path)),
     }
     return environment.from_string(Path(__file__).with_name("receipt.md.jinja").read_text("utf-8"))
 

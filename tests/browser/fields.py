@@ -4,7 +4,8 @@ import json
 
 import streamlit as st
 
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding, field_navigation, focus
@@ -42,7 +43,7 @@ spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", cu
 
 
 def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+    return tuple(problem for problem in collect(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 st.title("Fields")

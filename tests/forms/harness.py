@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
@@ -26,7 +27,7 @@ for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_bran
 
 
 def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+    return tuple(problem for problem in collect(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 parameter_form.draw(spec.parameters, draft, problems(draft), problems)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.draft.diff import find_changes, propose_changelog
 from components.draft.draft import PARAMETERS
+from components.draft.field_labels import FieldLabels
 from components.forms.fields.codec import TEXT, area, restore_line_breaks
 from components.schema.path import same
 from tests.forms.test_widgets import draft, stage
@@ -116,4 +117,4 @@ def test_a_secret_of_several_lines_is_neither_shown_nor_joined() -> None:
 def test_a_line_of_a_proposed_changelog_is_one_line() -> None:
     before = {"workerConfig": {"customConfig": {"a\nb": "x", "c": ""}}}
     made = find_changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
-    assert len(propose_changelog(made).splitlines()) == len(made) == 2
+    assert len(propose_changelog(made, FieldLabels().label).splitlines()) == len(made) == 2

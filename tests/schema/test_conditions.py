@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from components.draft import edits
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.draft import PARAMETERS, Draft
 from components.foundry.models import ModelStudioTrainer
 from components.schema.form_model import FormModel
@@ -68,7 +69,7 @@ def test_the_check_warns_and_does_not_block() -> None:
     spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=ANIMAL))
     draft: Draft = edits.new_draft(spec, "s")
     for value, levels in (({}, ["warning"]), ({"animal": "cat"}, ["error"]), ({"animal": "fish"}, [])):
-        problems = check_draft(edits.set_value(draft, PARAMETERS, value), Facts(spec))
+        problems = collect(edits.set_value(draft, PARAMETERS, value), Facts(spec))
         assert [one.level for one in problems if one.code == "jsonSchemaValidationFailure"] == levels
 
 

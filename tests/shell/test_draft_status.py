@@ -3,7 +3,7 @@
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import Facts
+from components.draft.checks.facts import Facts
 from components.draft.draft import Draft
 from components.shell import draft_status, foundry_cache, session
 

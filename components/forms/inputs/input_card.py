@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.draft import edits
 from components.draft.checks import column_checks
-from components.draft.checks.check import column_types as types_of
+from components.draft.checks.facts import column_types as types_of
 from components.draft.checks.problem import Problem
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, dataset_rids, input_path, list_aliases
 from components.forms import binding

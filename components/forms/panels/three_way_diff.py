@@ -4,23 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from components.draft.diff import Change, name
+from components.draft.diff import Change
 from components.draft.draft import Draft
+from components.draft.field_labels import FieldLabels
 from components.draft.masking import MASK
 from components.draft.merge import find_conflicts, side_changes
 from components.forms.markdown import escape
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Json, Path, get, put
+from components.schema.trainer import TrainerSpec
 
 _WIDEST, _ROWS = 160, 60
 Paths = Sequence[Path]
+_NO_LABELS = FieldLabels()
 
 
-def draw_changes(changes: Iterable[Change], before: str, after: str, hidden: Paths = ()) -> None:
+def draw_changes(
+    changes: Iterable[Change], before: str, after: str, hidden: Paths = (), labels: FieldLabels = _NO_LABELS
+) -> None:
     """Draw changes as a table headed `before` and `after`; values at `hidden` paths are masked."""
     rows = [
         {
-            "Field": _field_name(change.path),
+            "Field": escape(labels.label(change.path)),
             before: _masked_cell(change.before, change.path, hidden),
             after: _masked_cell(change.after, change.path, hidden),
         }
@@ -29,11 +34,13 @@ def draw_changes(changes: Iterable[Change], before: str, after: str, hidden: Pat
     _draw_table(rows)
 
 
-def draw_draft_diff(before: Draft, after: Draft, left: str, right: str, hidden: Paths = ()) -> None:
+def draw_draft_diff(
+    before: Draft, after: Draft, left: str, right: str, hidden: Paths = (), spec: TrainerSpec | None = None
+) -> None:
     """Draw the difference between two states of a draft, rejected inputs and JSON text included."""
-    paths = _changed_paths(before, after)
+    paths, labels = _changed_paths(before, after), FieldLabels(spec, (after, before))
     rows = [
-        {"Field": _field_name(path), left: _draft_cell(before, path, hidden), right: _draft_cell(after, path, hidden)}
+        {"Field": escape(labels.label(path)), left: _draft_cell(before, path, hidden), right: _draft_cell(after, path, hidden)}
         for path in paths
     ]
     if before.pending_text != after.pending_text:
@@ -43,14 +50,15 @@ def draw_draft_diff(before: Draft, after: Draft, left: str, right: str, hidden: 
     _draw_table(rows)
 
 
-def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = ()) -> bool:
+def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = (), spec: TrainerSpec | None = None) -> bool:
     """Draw the edits that two people made to one draft, and return whether any of them conflict."""
     conflicts = find_conflicts(base, mine, theirs)
     conflict_paths = [conflict.path for conflict in conflicts if conflict.path is not None]
+    labels = FieldLabels(spec, (mine, theirs, base))
     rows = []
     for path in dict.fromkeys((*_changed_paths(base, mine), *_changed_paths(base, theirs))):
         is_conflict = any(above == path[: len(above)] for above in conflict_paths)
-        field_name = f"{_field_name(path)}{' :orange-badge[both]' if is_conflict else ''}"
+        field_name = f"{escape(labels.label(path))}{' :orange-badge[both]' if is_conflict else ''}"
         rows.append(
             {
                 "Field": field_name,
@@ -61,7 +69,7 @@ def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Pat
         )
     for conflict in conflicts:
         if conflict.path is None:
-            label = f"{escape(conflict.name[:1].upper() + conflict.name[1:])} :orange-badge[both]"
+            label = f"{escape(conflict.name)} :orange-badge[both]"
             mine_cell, their_cell = _format_pathless(conflict.mine), _format_pathless(conflict.theirs)
             rows.append({"Field": label, "Before": "", "Yours": mine_cell, escape(author): their_cell})
     _draw_table(rows)
@@ -80,11 +88,6 @@ def format_cell(value: Json) -> str:
     text = format_value(value)
     text = text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
     return escape(" ".join(text.split())) or ":gray[empty]"
-
-
-def _field_name(path: Path) -> str:
-    text = name(path)
-    return escape(text[:1].upper() + text[1:])
 
 
 def _draft_cell(draft: Draft, path: Path, hidden: Paths) -> str:

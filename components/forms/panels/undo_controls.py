@@ -5,12 +5,12 @@ import streamlit as st
 from components.draft.draft import Draft
 from components.forms import binding
 from components.forms.markdown import escape
-from components.schema.form_model import FormModel
+from components.schema.trainer import TrainerSpec
 
 _SHOWN, _DRAWN = 15, "history offered"
 
 
-def draw(draft: Draft, form: FormModel | None = None) -> None:
+def draw(draft: Draft, spec: TrainerSpec | None = None) -> None:
     """Draw the buttons, and the list of edits from which several can be undone at once."""
     past, offered = binding.history(draft), _offered(draft)
     (_, undo, redo), editing = offered, binding.may_edit(draft)
@@ -23,7 +23,7 @@ def draw(draft: Draft, form: FormModel | None = None) -> None:
             "History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun", disabled=not editing
         ) as shown:
             if shown.open:
-                _list(past.undo_labels(draft, _SHOWN, form), len(past.past), past.redo_labels(draft, form=form))
+                _list(past.undo_labels(draft, _SHOWN, spec), len(past.past), past.redo_labels(draft, spec=spec))
 
 
 def has_changed() -> bool:
