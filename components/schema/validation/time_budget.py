@@ -5,8 +5,6 @@ server judges no less. What there is no time for is not judged, and the budget r
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -43,14 +41,20 @@ def current_budget() -> TimeBudget:
     return _current.get() or TimeBudget()
 
 
-@contextmanager
-def use_budget(budget: TimeBudget) -> Iterator[TimeBudget]:
+class use_budget:  # noqa: N801 - it is used as a function, and written as a class as it is entered for every field.
     """Let all work inside count against a budget. Not for generators, which would leave it in force."""
-    token = _current.set(budget)
-    try:
-        yield budget
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_budget", "_token")
+
+    def __init__(self, budget: TimeBudget) -> None:
+        self._budget = budget
+
+    def __enter__(self) -> TimeBudget:
+        self._token = _current.set(self._budget)
+        return self._budget
+
+    def __exit__(self, *exception: object) -> None:
+        _current.reset(self._token)
 
 
 def start_budget(seconds: float = VALIDATION_SECONDS) -> TimeBudget:
