@@ -75,7 +75,7 @@ class AppliedSchema:
         return MISSING
 
     def default(self) -> Json:
-        """Return the default of the branches that are shown; one that belongs to another branch does not count."""
+        """Return the default; one that belongs to another branch than is shown does not count."""
         return self.initial if self.default_elsewhere else self.first("default")
 
     def every(self, keyword: str) -> list[Json]:
@@ -83,7 +83,7 @@ class AppliedSchema:
         return [part.node[keyword] for part in self.parts if keyword in part.node] if keyword in self.keywords else []
 
     def is_set(self, keyword: str) -> bool:
-        """Tell whether any schema sets a flag."""
+        """Return whether any schema sets a flag."""
         return keyword in self.keywords and any(value is True for value in self.every(keyword))
 
 
@@ -110,7 +110,7 @@ def intersect_types(left: Types, right: Types) -> Types:
 
 
 def has_type(value: Json, name: str) -> bool:
-    """Tell whether a value is of a JSON type."""
+    """Return whether a value is of a JSON type."""
     match name:
         case "null":
             return value is None
@@ -129,7 +129,7 @@ def has_type(value: Json, name: str) -> bool:
 
 
 def null_mention(part: SubSchema) -> bool | None:
-    """Return whether a schema allows null (True) or forbids it (False); None where it does not speak of it."""
+    """Return whether a schema allows null, None where it does not speak of it."""
     node = part.node
     if node.get("nullable") is True:
         return True
@@ -179,7 +179,7 @@ def _enum(node: Mapping[str, Json]) -> tuple[Choice, ...]:
 
 
 def allowed_choices(applied: AppliedSchema, types: Types) -> tuple[Choice, ...] | None:
-    """Return the choices that `enum`, `const` and unions of constants leave, None where there is none of these."""
+    """Return the choices that `enum`, `const` and unions of constants leave, None where there are none."""
     choices = None
     if "enum" in applied.keywords or "const" in applied.keywords:
         choices = enum_choices(applied.parts, titled=False)
@@ -216,7 +216,10 @@ def annotation(parts: Sequence[SubSchema], keyword: str, depth: int | None = Non
 
 
 def read_bounds(applied: AppliedSchema) -> Bounds:
-    """Return the tightest limits of all schemas, of factors and patterns the first; the flags of draft 4 make a limit an exclusive one."""
+    """Return the tightest limits of all schemas, and of factors and patterns the first.
+
+    The flags of draft 4 make the limit beside them an exclusive one.
+    """
     if _BOUNDS.isdisjoint(applied.keywords):
         return NO_BOUNDS
     limits: dict[str, Json] = {}
@@ -230,9 +233,9 @@ def read_bounds(applied: AppliedSchema) -> Bounds:
 
 
 def unset_defaults(applied: AppliedSchema) -> dict[str, Json]:
-    """Return the defaults of the properties that the value does not set; none where the value is no object.
+    """Return the defaults of the properties that the value does not set.
 
-    While nothing is set, the object's own default goes before those of its properties.
+    There are none where the value is no object. While nothing is set, the object's own default goes before those of its properties.
     """
     if applied.value is MISSING:
         whole = applied.first("default")
@@ -242,7 +245,7 @@ def unset_defaults(applied: AppliedSchema) -> dict[str, Json]:
 
 
 def property_schemas(applied: AppliedSchema, names: Iterable[str]) -> dict[str, Schema]:
-    """Return what applies to each property: what names it, what has a pattern for it, else what applies to additional ones."""
+    """Return what applies to each property: by its name, by patterns, else as an additional one."""
     schemas: dict[str, list[Located]] = {name: [] for name in names}
     for part in applied.parts:
         node = part.node

@@ -1,4 +1,6 @@
-"""A JSON Schema document: its dialect, its references and its schemas without malformed keywords. It knows neither fields nor values.
+"""A JSON Schema document: its dialect, its references, its schemas without malformed keywords.
+
+It knows neither fields nor values.
 
 Drafts 2020-12, 2019-09, 7, 6 and 4 and OpenAPI's `nullable` are understood. Nothing is fetched: references lead into the document or into
 the published meta-schemas.
@@ -150,7 +152,10 @@ def _without_malformed(node: Mapping[str, Json]) -> Mapping[str, Json]:
 
 @dataclass
 class _Findings:
-    """What was noticed in a schema: a malformed keyword, signs of older dialects, and the `id` of every schema that came out clean."""
+    """What was noticed in a schema: a malformed keyword, signs of older dialects.
+
+    `clean` has the `id` of every schema without malformed keywords.
+    """
 
     malformed: str = ""
     has_tuple_items: bool = False
@@ -216,13 +221,13 @@ class SchemaDocument:
         self.resolver = _resolver(resource)
         self.root: Schema = (Located(self.schema, self.resolver),)
         self._create_resource = specification.create_resource
-        # They hold on to the keys' objects, so that no `id` is used anew.
+        # Each entry holds the object whose `id` is its key, so that no `id` is used anew.
         self._clean_ids = findings.clean
         self._cleaned: dict[int, tuple[Json, Mapping[str, Json]]] = {}
         self._required: dict[int, tuple[Json, Mapping[str, Json]]] = {}
 
     def clean(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
-        """Return a schema without malformed keywords; one that only a reference leads to was not cleaned before."""
+        """Return a schema without malformed keywords, the same object where there are none."""
         if id(node) in self._clean_ids:
             return node
         entry = self._cleaned.get(id(node))
@@ -231,14 +236,17 @@ class SchemaDocument:
         return entry[1]
 
     def required(self, names: list[Json]) -> Mapping[str, Json]:
-        """Return the schema that requires the names of a list in the document, the same one each time, as fields are cached by schema."""
+        """Return the schema that requires the names of a list in the document.
+
+        It is the same object each time, as fields are cached by their schemas.
+        """
         entry = self._required.get(id(names))
         if entry is None:
             entry = self._required[id(names)] = (names, {"required": names})
         return entry[1]
 
     def enter(self, located: Located, depth: int, *, branch: bool) -> SubSchema | str | bool:
-        """Return the plain schema that stands somewhere, the reason why none does, or True or False as they stand."""
+        """Return the plain schema that stands there, True or False, or the reason why none does."""
         node = located.node
         if isinstance(node, bool):
             return node
@@ -256,9 +264,7 @@ class SchemaDocument:
             if reference is None:
                 continue
             try:
-                resolved = (
-                    lookup_recursive_ref(part.resolver) if keyword == "$recursiveRef" else part.resolver.lookup(reference)
-                )
+                resolved = lookup_recursive_ref(part.resolver) if keyword == "$recursiveRef" else part.resolver.lookup(reference)
             except Unresolvable:
                 yield f"The reference “{reference}” leads to nothing in the trainer's schema."
             except (ValueError, TypeError, AttributeError):

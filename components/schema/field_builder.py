@@ -32,7 +32,7 @@ _NO_VALUE: Mapping[str, Any] = {
 
 
 class FieldBuilder:
-    """Builds the fields of a document, and keeps those that do not depend on the value, or that have none.
+    """Builds the fields of a document, and caches those that do not depend on a value.
 
     All its reading together may spend READING_SECONDS on what is slow, such as patterns.
     """
@@ -55,7 +55,8 @@ class FieldBuilder:
         with use_budget(self.budget):
             applied, types = self._resolver.resolve(schema, value, chosen)
             common = _annotations(applied, name)
-            field = Field(name=name, schema=schema, required=required, **{**common, **self._by_kind(applied, types, common)})
+            common.update(self._by_kind(applied, types, common))
+            field = Field(name=name, schema=schema, required=required, **common)
         if field.value_independent:
             self._fields[key] = field
         elif unset:
@@ -151,14 +152,15 @@ def _entries(applied: AppliedSchema, *, has_properties: bool) -> MapEntries | No
             additional.append(Located(inner, part.resolver))
     if additional is None and not patterns:
         return None
-    names = tuple(
-        Located(part.node["propertyNames"], part.resolver) for part in applied.parts if "propertyNames" in part.node
-    )
+    names = tuple(Located(part.node["propertyNames"], part.resolver) for part in applied.parts if "propertyNames" in part.node)
     return MapEntries(patterns, None if additional is None else tuple(additional), names, declared)
 
 
 def _of_choices(listed: tuple[Choice, ...], nullable: bool) -> Mapping[str, Any]:
-    """Return the attributes of a field whose values are listed; null, where it can be chosen, is one of the options of its widget."""
+    """Return the attributes of a field whose values are listed.
+
+    Null, where it can be chosen, is one of the options of its widget.
+    """
     choices = tuple(choice for choice in listed if choice.value is not None)
     if not choices:
         return {"kind": "null", "nullable": False} if listed else _NO_VALUE
@@ -189,14 +191,15 @@ def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
         "bounds": read_bounds(applied),
         "unions": tuple(applied.unions),
         "value_independent": applied.value_independent,
+        "initial": applied.initial,
         "format": "",
     }
     if "description" in keywords:
         attributes["help"] = annotation(parts, "description", 0) or annotation(parts, "description")
     if applied.default_elsewhere:
-        attributes |= {"default_elsewhere": True, "initial": applied.initial}
+        attributes["default_elsewhere"] = True
     else:
-        attributes |= {"default": applied.first("default"), "initial": applied.initial}
+        attributes["default"] = applied.first("default")
     if "examples" in keywords or "example" in keywords:
         examples, example = applied.first("examples"), applied.first("example")
         attributes["examples"] = tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,)
@@ -206,7 +209,8 @@ def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
     attributes["secret"] = "password" in formats or applied.is_set("writeOnly")
     if applied.assumed:
         attributes["assumed"] = tuple(applied.assumed)
-    attributes |= {name: True for name, keyword in (("deprecated", "deprecated"), ("read_only", "readOnly")) if applied.is_set(keyword)}
+    attributes["deprecated"] = applied.is_set("deprecated")
+    attributes["read_only"] = applied.is_set("readOnly")
     return attributes
 
 

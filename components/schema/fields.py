@@ -1,4 +1,4 @@
-"""Fields: plain values with all that a widget needs to know of one value of the parameters. They know neither schemas nor widgets."""
+"""Fields: plain data with all that a widget must know of one value. They know no widgets."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of a number, of a text's length, of a list's or a map's length; None where there is none."""
+    """The limits of a number, or of the length of a text, list or map; None where there is none."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -110,7 +110,10 @@ class MapEntries:
 
 @dataclass(frozen=True)
 class Items:
-    """What a list takes: `first` are entries with schemas of their own, `additional` is what follows, None where nothing may."""
+    """What a list takes.
+
+    `first` are entries with schemas of their own, `additional` is what may follow, None where nothing may.
+    """
 
     first: tuple[Schema, ...]
     additional: Schema | None
@@ -127,9 +130,10 @@ class Branch:
 
 @dataclass(frozen=True)
 class Union:
-    """A choice between forms of a value; `chosen` is the index of the branch that the field shows, None while there is none.
+    """A choice between forms of a value.
 
-    `untyped` tells that the schema leaves the type open, and the branches are the types there are. `discriminator` is the property by which
+    `chosen` is the index of the branch that the field shows, None while there is none. `untyped` tells that the schema leaves the
+    type open, and the branches are the types there are. `discriminator` is the property by which
     OpenAPI tells them apart. `describe` returns label and help of each branch, and takes long, so it is called once a union is drawn.
     """
 
@@ -149,7 +153,8 @@ class Union:
 class Assumption:
     """A condition (`if`) that holds or not depending on whether defaults count for what is not set.
 
-    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose defaults these are.
+    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose
+    defaults these are.
     """
 
     condition: int
@@ -161,10 +166,13 @@ class Assumption:
 class Field:
     """What a form shows for one value of the parameters.
 
-    `default` is MISSING where the schema states none. A `value_independent` field is the same whatever the value is; `assumed` are the conditions
-    here that depend on whether defaults count. A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen;
+    `default` is MISSING where the schema states none. A `value_independent` field is the same whatever the value is; `assumed`
+    are the conditions
+    here that depend on whether defaults count. A field with unions is of the kind that the chosen branches make it, `undecided`
+    while none is chosen;
     `unsatisfiable` marks what may not be set.
-    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it is sent whatever it
+    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it
+    is sent whatever it
     holds. Its own default, which is in force only once it is written, is `initial`.
     """
 

@@ -1,4 +1,4 @@
-"""A trainer's parameters as fields, each built when it is asked for, so that recursive schemas cost nothing. Nothing here raises."""
+"""A trainer's parameters as fields, each built when it is asked for. Nothing here raises."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,10 @@ _Step = tuple[Path, Field, Json, tuple[_Nodes, ...]]
 
 
 class FormModel:
-    """A trainer's parameters as fields; what cannot be understood is a field of the kind `json` with the reason."""
+    """A trainer's parameters as fields.
+
+    What is not understood is a field of the kind `json` with the reason.
+    """
 
     def __init__(self, schema: Json) -> None:
         self.document = SchemaDocument(schema)
@@ -41,7 +44,10 @@ class FormModel:
 
     @cached_property
     def path_by_name(self) -> Mapping[str, Path]:
-        """The paths of `outline` by the field's own name, in lower case and without underscores; where several share it, the last."""
+        """The paths of `outline` by their last name, in lower case and without underscores.
+
+        Where several share a name, it is the last path.
+        """
         return {str(path[-1]).replace("_", "").lower(): path for path in self.outline if path}
 
     @cached_property
@@ -61,9 +67,12 @@ class FormModel:
     def property(self, parent: Field, prop: Property, parent_value: Json, chosen: Mapping[int, int] = NO_BRANCHES) -> Field:
         """Return the field of a property of a parent that holds `parent_value`.
 
-        While the parent is not set, or would not be set without this property, its own default applies, and with it what that says of the property.
+        While the parent is not set, or would not be set without this property, its own default applies, and with it what that
+        says of the property.
         """
-        value = _step(parent_value, prop.name)
+        return self._property(parent, prop, _step(parent_value, prop.name), parent_value, chosen)
+
+    def _property(self, parent: Field, prop: Property, value: Json, parent_value: Json, chosen: Mapping[int, int]) -> Field:
         field = self.field(prop.schema, prop.name, value, chosen, required=prop.required)
         if not isinstance(parent.default, dict) or prop.name not in parent.default:
             return field
@@ -74,17 +83,17 @@ class FormModel:
         return field
 
     def _stating(self, default: Json) -> Located:
-        """Return a schema that states a default, the same one each time, as fields are cached by their schemas."""
+        """Return a schema that states a default, the same object each time, as fields are cached by it."""
         return self._stated_defaults.setdefault(json.dumps(default), Located({"default": default}, None))
 
     def entry(self, parent: Field, name: str, value: Json, chosen: Mapping[int, int] = NO_BRANCHES) -> Field | None:
-        """Return the field of an entry with a name of the user's own, None where the object takes none of this name."""
+        """Return the field of an entry of a map, None where the object takes none of this name."""
         schema = self.entry_schema(parent, name)
         # The name is the user's own, and is shown as it is written.
         return None if schema is None else replace(self.field(schema, name, value, chosen, required=True), label=name)
 
     def entry_schema(self, parent: Field, name: str) -> Schema | None:
-        """Return what applies to an entry of an object beside its properties, None where the object takes none of this name."""
+        """Return what applies to an entry of a map, None where the object takes none of this name."""
         entries = parent.entries
         if entries is None:
             return None
@@ -100,30 +109,36 @@ class FormModel:
         schema = None if items is None else items.first[index] if index < len(items.first) else items.additional
         return None if schema is None else self.field(schema, "", value, chosen, required=True)
 
-    def child(self, parent: Field, step: str | int, parent_value: Json, chosen: Mapping[int, int] = NO_BRANCHES) -> Field | None:
-        """Return the field one step below a parent that holds `parent_value`, None where the schema foresees nothing there."""
+    def child(
+        self, parent: Field, step: str | int, value: Json, parent_value: Json, chosen: Mapping[int, int] = NO_BRANCHES
+    ) -> Field | None:
+        """Return the field one step below a parent, None where the schema foresees nothing there.
+
+        `value` may be another than the one in `parent_value`, such as MISSING for a null that only keeps a place.
+        """
         if parent.kind == "list" and isinstance(step, int):
-            return self.item(parent, step, _step(parent_value, step), chosen)
+            return self.item(parent, step, value, chosen)
         prop = parent.property(str(step))
         if prop is None:
-            return self.entry(parent, str(step), _step(parent_value, step), chosen)
-        return self.property(parent, prop, parent_value, chosen)
+            return self.entry(parent, str(step), value, chosen)
+        return self._property(parent, prop, value, parent_value, chosen)
 
     def fields_along(self, path: Path, value: Json, chosen: ChosenBranches = lambda path: NO_BRANCHES) -> list[Field]:
         """Return the fields from the root down to a path, as far as the schema foresees them."""
         fields = [self.root(value, chosen(()))]
         for depth, step in enumerate(path, 1):
-            field = self.child(fields[-1], step, value, chosen(path[:depth]))
+            parent_value, value = value, _step(value, step)
+            field = self.child(fields[-1], step, value, parent_value, chosen(path[:depth]))
             if field is None:
                 break
             fields.append(field)
-            value = _step(value, step)
         return fields
 
     def walk(self, value: Json = MISSING, chosen: ChosenBranches = lambda path: NO_BRANCHES) -> Iterator[tuple[Path, Field]]:
         """Yield every field with its path, parents first: all properties, and the entries that the value has.
 
-        What contains itself is entered only as far as it is set, and after MAX_FIELDS the walk ends: a schema of a few lines can have more fields
+        What contains itself is entered only as far as it is set, and after MAX_FIELDS the walk ends: a schema of a few lines can
+        have more fields
         than atoms.
         """
         return islice(self._walk(value, chosen), MAX_FIELDS)
@@ -145,18 +160,20 @@ class FormModel:
     def _children(
         self, path: Path, parent: Field, value: Json, trail: tuple[_Nodes, ...], chosen: ChosenBranches
     ) -> Iterator[_Step]:
-        """Yield the children of a field with their paths and values; `trail` are the schemas of its parents, to notice recursion."""
+        """Yield the children of a field with their paths and values.
+
+        `trail` are the schemas of the parents, by which recursion is noticed.
+        """
         nodes = frozenset([id(located.node) for located in parent.schema])
         if value is MISSING and nodes in trail:
             return
         trail = (*trail, nodes)
         for step in self.steps(parent, value):
             child_path = (*path, step)
-            field = self.child(parent, step, value, chosen(child_path))
-            if field is not None:
-                inner = _step(value, step)
-                if inner is not MISSING or not field.unsatisfiable:
-                    yield child_path, field, inner, trail
+            inner = _step(value, step)
+            field = self.child(parent, step, inner, value, chosen(child_path))
+            if field is not None and (inner is not MISSING or not field.unsatisfiable):
+                yield child_path, field, inner, trail
 
     @cached_property
     def _has_secrets(self) -> bool:
@@ -182,7 +199,7 @@ class FormModel:
         return names + [name for name in value if name not in named]
 
     def validate(self, value: Json, chosen: ChosenBranches = lambda path: NO_BRANCHES) -> Validation:
-        """Validate the parameters against their schema, with conditions judged as the fields are built by them."""
+        """Validate the parameters, with conditions decided as for the fields."""
         assumed = self._assumptions(value, chosen)
         return self.validator.validate(
             value, self._preferred(value, chosen), assumed, lambda path: self._is_offered(path, value, chosen)
@@ -197,7 +214,7 @@ class FormModel:
         return '"if"' in json.dumps(self.document.schema)
 
     def _assumptions(self, value: Json, chosen: ChosenBranches) -> dict[tuple[int, int], Assumption]:
-        """Return the conditions in a value that depend on whether defaults count, by the `id` of condition and object."""
+        """Return the conditions that depend on whether defaults count, by the `id` of condition and value."""
         assumptions: dict[tuple[int, int], Assumption] = {}
         pending: list[tuple[Path, Field, Json]] = [((), self.root(value, chosen(())), value)] if self._has_conditions else []
         for _ in range(MAX_FIELDS):
@@ -207,9 +224,9 @@ class FormModel:
             assumptions.update({(assumption.condition, id(current)): assumption for assumption in field.assumed})
             for step in self.steps(field, current) if isinstance(current, Mapping | list) else ():
                 inner = _step(current, step)
-                child = self.child(field, step, current, chosen((*path, step))) if isinstance(inner, Mapping | list) else None
-                if child is not None:
-                    pending.append(((*path, step), child, inner))
+                if isinstance(inner, Mapping | list):
+                    child = self.child(field, step, inner, current, chosen((*path, step)))
+                    pending.extend([((*path, step), child, inner)] if child is not None else [])
         return assumptions
 
     def _preferred(self, value: Json, chosen: ChosenBranches) -> PreferredBranches:

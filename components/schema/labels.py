@@ -1,4 +1,4 @@
-"""Words for JSON values, types, formats and annotations, as a person reads them. It knows no fields and no widgets."""
+"""Words for JSON values, types, formats and annotations. It knows no fields and no widgets."""
 
 import json
 from collections import Counter
@@ -39,9 +39,10 @@ def format_value(value: Json) -> str:
 
 
 def unique_labels(labels: Sequence[str], *qualifiers: Sequence[str]) -> list[str]:
-    """Return the labels, each unlike all others on screen; Streamlit knows the options of a widget by their labels alone.
+    """Return the labels, each made unlike all others on screen.
 
-    `qualifiers` are lists as long as `labels` of what tells equal ones apart, the best first; where nothing does, they are numbered.
+    Streamlit knows the options of a widget by their labels alone. `qualifiers` are lists as long as `labels` of what tells equal
+    ones apart, the best first; where nothing does, they are numbered.
     """
     unique = list(labels)
     for texts in qualifiers:
@@ -72,13 +73,16 @@ def _number_equal(labels: list[str]) -> list[str]:
 
 
 def label_qualifiers(values: Sequence[Json]) -> tuple[list[str], list[str], list[str]]:
-    """Return what tells choices with one label apart, for `unique_labels`: their values, their types, and their values as ASCII JSON."""
+    """Return what tells choices with equal labels apart: values, types, and values as ASCII JSON."""
     written = [_cut(text if (text := format_value(value)).strip() else json.dumps(value)) for value in values]
     return written, [name_type(_type(value)) for value in values], [_cut(json.dumps(value)) for value in values]
 
 
 def _on_screen(label: str) -> str:
-    """Return a label as a browser shows it: spaces and line breaks are one space, half a surrogate pair is a replacement."""
+    """Return a label as a browser shows it.
+
+    Spaces and line breaks become one space, half a surrogate pair a replacement character.
+    """
     return " ".join(label.split()).encode("utf-8", "replace").decode()
 
 

@@ -45,9 +45,7 @@ from components.schema.validation.validator import Validator
 NO_BRANCHES: Mapping[int, int] = {}
 
 _OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
-_BRANCH_OF_TYPE = {
-    name: UnionBranch(located, (SubSchema(located.node, None),)) for name, located in _OF_TYPE.items()
-}
+_BRANCH_OF_TYPE = {name: UnionBranch(located, (SubSchema(located.node, None),)) for name, located in _OF_TYPE.items()}
 _ANY_TYPE = ("string", "number", "boolean", "array", "object")
 # Keywords that restrict one type only, so a schema that names no type means this one.
 _IMPLIED: Mapping[str, frozenset[str]] = {
@@ -142,9 +140,9 @@ class Resolver:
                         self._add(applied, Located(node, part.resolver), part.depth, branch=part.branch)
 
     def _apply_if(self, applied: AppliedSchema, part: SubSchema) -> None:
-        """Add `then` or `else`, whichever applies when defaults count; if the other applies without them, offer its properties too.
+        """Add `then` or `else`, whichever applies when defaults count.
 
-        Foundry may or may not fill in defaults before it checks, so that either may be what it asks for.
+        If the other applies without them, its properties are offered too: Foundry may or may not fill in defaults before it checks, so that either may be what it asks for.
         """
         node, unset = part.node, unset_defaults(applied)
         condition = Located(node["if"], part.resolver)
@@ -160,7 +158,7 @@ class Resolver:
                 self._offer_properties(applied, Located(node[other], part.resolver), part)
 
     def _offer_properties(self, applied: AppliedSchema, located: Located, part: SubSchema) -> None:
-        """Add the properties of a schema that are not named otherwise, without anything else that it asks for."""
+        """Add the properties of a schema that are not named yet, without its other keywords."""
         names = {name for other in applied.parts for name in other.node.get("properties", ())}
         for inner in self._read_branch(located).parts:
             fresh = {name: node for name, node in inner.node.get("properties", {}).items() if name not in names}
@@ -206,7 +204,9 @@ class Resolver:
         """Turn a union into listed choices, a single branch, or a union of the field."""
         types = declared_types(applied.parts)
         fitting = [
-            branch for branch in branches if not branch.unsatisfiable and intersect_types(types, branch.types) != frozenset()
+            branch
+            for branch in branches
+            if not branch.unsatisfiable and (types is None or intersect_types(types, branch.types) != frozenset())
         ]
         options = [branch for branch in fitting if not branch.is_null_only]
         has_null = len(options) < len(fitting)
@@ -229,7 +229,7 @@ class Resolver:
         index = self._infer_branch(branches, applied, chosen.get(len(applied.unions)), key)
         elsewhere = self._has_default_elsewhere(branches, applied, index, key)
         applied.value_independent = False
-        schemas = tuple([(branch.located,) for branch in branches])
+        schemas = tuple([branch.schema for branch in branches])
         applied.unions.append(Union(schemas, index, partial(describe_branches, branches, part), discriminator=key))
         if index is not None:
             self._add(applied, branches[index].located, part.depth + 1, branch=True)
@@ -242,14 +242,14 @@ class Resolver:
     def _has_default_elsewhere(
         self, branches: Sequence[UnionBranch], applied: AppliedSchema, index: int | None, key: str | None
     ) -> bool:
-        """Tell whether the default is of another branch than the one that is shown."""
+        """Return whether the default is of another branch than the one that is shown."""
         default = applied.default()
         return index is not None and default is not MISSING and self._match(branches, default, key) != index
 
     def _infer_branch(
         self, branches: Sequence[UnionBranch], applied: AppliedSchema, chosen: int | None, key: str | None
     ) -> int | None:
-        """Return the branch that the user chose, else the one of the value or the default, else the first scalar one."""
+        """Return the branch that the user chose, else that of the value or default, else the first scalar."""
         value = applied.value
         if chosen is not None and chosen < len(branches):
             typed = value is MISSING or branches[chosen].allows_type(value)
@@ -258,14 +258,12 @@ class Resolver:
         if value is MISSING:
             value = applied.default()
         if value is MISSING:
-            scalars = (
-                index for index, branch in enumerate(branches) if branch.types is not None and branch.types <= _SCALARS
-            )
+            scalars = (index for index, branch in enumerate(branches) if branch.types is not None and branch.types <= _SCALARS)
             return next(scalars, None)
         return self._match(branches, value, key)
 
     def _match(self, branches: Sequence[UnionBranch], value: Json, key: str | None) -> int | None:
-        """Return the branch that a value satisfies, else the one that it resembles most; None where all are of other types."""
+        """Return the branch that a value satisfies, else resembles most; None where no type fits."""
         scores = [match_score(branch, value, key) for branch in branches]
         typed = [index for index, score in enumerate(scores) if score > OTHER_TYPE]
         if len(typed) > 1:
@@ -316,7 +314,7 @@ def _describe_types(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _contradicts(branches: Sequence[UnionBranch], index: int, value: Json, key: str | None) -> bool:
-    """Tell whether fixed values of properties say that a value is of another branch."""
+    """Return whether fixed values of properties say that a value is of another branch."""
     if not isinstance(value, Mapping) or not value:
         return False
     scores = (match_score(branch, value, key) for branch in branches)

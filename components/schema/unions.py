@@ -1,4 +1,4 @@
-"""The branches of a union (`anyOf`, `oneOf`): reading each by itself, matching a value against them, and naming them.
+"""The branches of a union (`anyOf`, `oneOf`): what each allows, which a value matches, their labels.
 
 A branch is read alone, without what stands beside the union, and unions in it stay undecided, so that reading ends. Of a value the
 score tells which branch it resembles: first by the properties whose values are fixed (the discriminator above all), then by how many of
@@ -30,7 +30,7 @@ OTHER_TYPE = (-1,)
 class UnionBranch:
     """A branch of a union, read by itself; `nested` are the branches of the unions that stand in it."""
 
-    __slots__ = ("choices", "has_reasons", "located", "nested", "parts", "types", "unsatisfiable")
+    __slots__ = ("choices", "has_reasons", "located", "nested", "parts", "schema", "types", "unsatisfiable")
 
     def __init__(
         self,
@@ -41,9 +41,14 @@ class UnionBranch:
         unsatisfiable: bool = False,
         has_reasons: bool = False,
     ) -> None:
-        self.located, self.parts, self.nested = located, parts, nested
-        self.unsatisfiable, self.has_reasons = unsatisfiable, has_reasons
-        self.types, self.choices = declared_types(parts), enum_choices(parts)
+        self.located = located
+        self.schema = (located,)
+        self.parts = parts
+        self.nested = nested
+        self.has_reasons = has_reasons
+        self.types = declared_types(parts)
+        self.unsatisfiable = unsatisfiable or self.types == frozenset()
+        self.choices = enum_choices(parts)
 
     @property
     def is_null_only(self) -> bool:
@@ -65,7 +70,7 @@ class UnionBranch:
         return not self.nested and not self.has_reasons and all(part.node.keys() <= _CONSTRAINTS for part in self.parts)
 
     def allows_type(self, value: Json) -> bool:
-        """Tell whether the branch allows the type of a value."""
+        """Return whether the branch allows the type of a value."""
         return self.types is None or any(has_type(value, name) for name in self.types)
 
     def constants(self) -> dict[str, list[Json]]:
@@ -88,7 +93,7 @@ def discriminator(part: SubSchema) -> str | None:
 
 
 def match_score(branch: UnionBranch, value: Json, key: str | None) -> tuple[int, ...]:
-    """Return how much a value resembles a branch, to be compared; OTHER_TYPE where its type is not allowed.
+    """Return how much a value resembles a branch; OTHER_TYPE where its type is not allowed.
 
     For an object: agreement in fixed values that is not negative, agreement as it is, and properties known less those missing or unknown.
     """
@@ -155,7 +160,7 @@ def _label_of_type(branch: UnionBranch) -> str:
     if types == {"object"} and names:
         return f"Object with {', '.join(names[:_LISTED])}"
     if types == {"array"}:
-        items = next((node["items"] for node in nodes if isinstance(node.get("items"), Mapping)), {})
+        items: Mapping[str, Json] = next((node["items"] for node in nodes if isinstance(node.get("items"), Mapping)), {})
         stated = items.get("type")
         if isinstance(stated, str):
             return f"List of {name_type(stated).lower()}s"
