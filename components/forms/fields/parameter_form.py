@@ -106,7 +106,9 @@ def _matches(form: FormModel, field: Field, path: Path, wanted: str) -> bool:
     if field.items is not None:
         parts += [*field.items.first, *([field.items.additional] if field.items.additional is not None else [])]
     if field.entries is not None and field.entries.declared:
-        parts += [schema for _, schema in field.entries.patterns] + ([field.entries.additional] if field.entries.additional else [])
+        parts += [schema for _, schema in field.entries.patterns] + (
+            [field.entries.additional] if field.entries.additional else []
+        )
     for schema in parts:
         inner = form.field(schema, "")
         names = [form.property(inner, one, MISSING) for one in inner.properties]
