@@ -64,4 +64,5 @@ def caption(field: Field, value: Json) -> str:
 def _format(name: str) -> str:
     noun, example = FORMATS.get(name, ("", ""))
     text = noun.partition(" ")[2]
-    return f"{text[:1].upper()}{text[1:]}{', such as ' if example else ''}{code(example)}"
+    label = escape(text[:1].upper() + text[1:])
+    return f"{label}, such as {code(example)}" if example else label
