@@ -71,10 +71,12 @@ def fields(form: FormModel) -> Iterator[Field]:
                     waiting.append(form.field(one.schema, one.name, MISSING, {**before, index: branch}, required=one.required))
         waiting.extend(form.property(one, each, MISSING) for each in one.properties)
         if one.entries is not None and one.entries.declared:
-            places = [schema for _, schema in one.entries.patterns] + ([one.entries.rest] if one.entries.rest is not None else [])
+            places = [schema for _, schema in one.entries.patterns] + (
+                [one.entries.additional] if one.entries.additional is not None else []
+            )
             waiting.extend(form.field(schema, "") for schema in places)
         if one.items is not None:
-            places = [*one.items.first, *([one.items.rest] if one.items.rest is not None else [])]
+            places = [*one.items.first, *([one.items.additional] if one.items.additional is not None else [])]
             waiting.extend(form.field(schema, "") for schema in places)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
-from components.schema.labels import format_value
+from components.schema.labels import FORMATS, format_value
 from components.schema.path import MISSING, Json, same
 
 _MAX_LENGTH = 60
@@ -53,21 +53,16 @@ def _empty_value_text(value: Json) -> str:
     return {"": "empty text", "[]": "empty list"}.get(format_value(value), "")
 
 
-_FORMATS = {
-    "date": "Date, such as 2026-01-31",
-    "date-time": "Date and time, such as 2026-01-31T12:00:00Z",
-    "time": "Time, such as 12:00:00Z",
-    "duration": "Duration, such as P1DT12H",
-    "email": "E-mail address",
-    "uri": "Full address, such as `https://example.com/a`",
-    "uuid": "UUID",
-    "regex": "Regular expression",
-}
-
-
 def caption(field: Field, value: Json) -> str:
     """Return the caption under a field: the help of the chosen value, the format and the limits."""
     effective = field.default if value is MISSING else value
     helps = [choice.help for choice in field.choices if same(choice.value, effective) and choice.help]
-    parts = [*map(prose, helps), _FORMATS.get(field.format, ""), escape(field.bounds.describe())]
+    parts = [*map(prose, helps), _format(field.format), escape(field.bounds.describe())]
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def _format(name: str) -> str:
+    noun, example = FORMATS.get(name, ("", ""))
+    text = noun.partition(" ")[2]
+    label = escape(text[:1].upper() + text[1:])
+    return f"{label}, such as {code(example)}" if example else label

@@ -107,7 +107,9 @@ def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) ->
         )
     else:
         patterns = (
-            " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
+            " or ".join(pattern for pattern, _ in field.entries.patterns)
+            if field.entries and field.entries.additional is None
+            else ""
         )
         shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
         st.text_input("Add an entry", placeholder=shown, key=key, on_change=add, disabled=scene.locked, icon=":material/add:")

@@ -102,9 +102,11 @@ def _is_match(form: FormModel, field: Field, path: Path, query: str) -> bool:
         return True
     parts = [branch.schema for union in field.unions for branch in union.branches]
     if field.items is not None:
-        parts += [*field.items.first, *([field.items.rest] if field.items.rest is not None else [])]
+        parts += [*field.items.first, *([field.items.additional] if field.items.additional is not None else [])]
     if field.entries is not None and field.entries.declared:
-        parts += [schema for _, schema in field.entries.patterns] + ([field.entries.rest] if field.entries.rest else [])
+        parts += [schema for _, schema in field.entries.patterns] + (
+            [field.entries.additional] if field.entries.additional else []
+        )
     for schema in parts:
         inner = form.field(schema, "")
         children = [form.property(inner, child, MISSING) for child in inner.properties]
