@@ -1,9 +1,7 @@
 """Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-
-import streamlit as st
 
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft, RejectedInput
@@ -11,9 +9,8 @@ from components.forms import binding
 from components.schema.fields import Field
 from components.schema.form_model import FormModel
 from components.schema.path import MISSING, Json, Path, same
-
-Check = Callable[[Draft], tuple[Problem, ...]]
-DependentFragments = Callable[[], Sequence[str]]
+from components.session.pipeline import FieldScope, current_problems
+from components.session.state import get_session
 
 
 @dataclass(frozen=True)
@@ -51,17 +48,11 @@ class FieldContext:
 
 @dataclass(frozen=True)
 class FormContext:
-    """What the whole form of a trainer's parameters shares.
-
-    After an edit `showing` gives the keys of the fragments outside that show the draft; `listing` is the key of the one that shows its problems.
-    """
+    """What the whole form of a trainer's parameters shares."""
 
     form: FormModel
     draft: Draft
     problems: tuple[Problem, ...]
-    check: Check
-    dependents: DependentFragments = tuple
-    problem_list_key: str = ""
 
     @property
     def locked(self) -> bool:
@@ -86,7 +77,7 @@ class FormContext:
         field = self.form.child(spot.field, step, value, spot.value, self.draft.chosen_branches(path[len(PARAMETERS) :]))
         if field is None:
             return None
-        if field.kind == "choices" and (has_repeats(value) or binding.get_note(as_list(self.draft, path))):
+        if field.kind == "choices" and (has_repeats(value) or binding.key(self.draft, path) in get_session().repeatable_choices):
             # A field of several choices takes each but once.
             field = replace(field, kind="list", choices=())
         slot = isinstance(step, int) or spot.field.property(str(step)) is None
@@ -113,38 +104,15 @@ class FormContext:
         return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
 
     def refreshed(self) -> "FormContext":
-        """Give the scene as the draft stands now, which is another than at the last run of the page while only a part of it is run again."""
-        draft = binding.current()
+        """Return the context for the draft as it is now, which is another where only a part of the page runs again."""
+        draft = get_session().draft
         if draft is None or draft is self.draft:
             return self
-        return replace(self, draft=draft, problems=self.check(draft))
+        return replace(self, draft=draft, problems=current_problems(draft, self.problems))
 
-    def rerun_dependents(self, spot: FieldContext) -> None:
-        """After an edit, run again what depends on it: the row and the fragments beside if nothing else does, else the whole page."""
-        draft = binding.current()
-        if draft is None or not spot.value_independent:
-            st.rerun()
-        now = draft.get(spot.path) is not MISSING
-        problems = self.check(draft)
-        if (spot.depth > 0 and now != spot.is_set) or _elsewhere(problems, spot.path) != _elsewhere(self.problems, spot.path):
-            st.rerun()
-        if _errors(problems) != _errors(self.problems):
-            st.rerun()
-        listing = [self.problem_list_key] if self.problem_list_key and problems != self.problems else []
-        st.rerun([self.row_key(spot), *self.dependents(), *listing])
-
-
-def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
-    return [problem for problem in problems if problem.path != path]
-
-
-def _errors(problems: tuple[Problem, ...]) -> int:
-    return sum(problem.level == "error" for problem in problems)
-
-
-def as_list(draft: Draft, path: Path) -> str:
-    """Return where it is noted that several choices are to be drawn as a list, in which one can stand several times."""
-    return f"list:{binding.key(draft, path)}"
+    def scope(self, spot: FieldContext) -> FieldScope:
+        """Return how a field was drawn, from which follows what an edit of it concerns."""
+        return FieldScope(self.row_key(spot), spot.path, self.problems, spot.is_set, spot.depth > 0, spot.value_independent)
 
 
 def has_repeats(value: Json) -> bool:

@@ -5,11 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from components.draft.draft import Draft
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.forms.panels import three_way_diff
-from components.shell import error_display, foundry_cache, masked_records, navigation, repositories, session, workspace
+from components.session.pipeline import Rerun, commit
+from components.shell import error_display, foundry_cache, masked_records, navigation, repositories, workspace
+from components.shell.session_saver import draft_saver
 from components.storage.draft_repository import DraftRecord, Revision, Sharing
 
 _SHARING: dict[Sharing, str] = {
@@ -32,7 +34,7 @@ def draw_menu(draft: Draft) -> None:
 
 
 def _menu(draft: Draft) -> None:
-    held = session.draft_saver().save_state(draft.id)
+    held = draft_saver().save_state(draft.id)
     if held.record is None or held.unsaved is not None:
         st.caption("Not saved yet.")
     else:
@@ -48,7 +50,7 @@ def _menu(draft: Draft) -> None:
         args=(workspace.duplicate_draft, draft.id),
     )
     workspace.draw_download(draft, "draft.download")
-    if held.record is not None and session.draft_saver().is_owner(draft.id):
+    if held.record is not None and draft_saver().is_owner(draft.id):
         draw_sharing(held.record)
 
 
@@ -98,10 +100,9 @@ def _revisions(draft: Draft) -> None:
         three_way_diff.draw_draft_diff(
             then, draft, f"Revision {chosen.number}", "Now", masked_records.secret_paths_of(then, draft)
         )
-        why = None if session.draft_saver().may_edit(draft.id) else "You may only read this draft."
+        why = None if draft_saver().may_edit(draft.id) else "You may only read this draft."
         if st.button("Go back to this revision", icon=":material/restore:", disabled=why is not None, help=why):
-            binding.replace(replace(then, id=draft.id), f"Went back to revision {chosen.number}")
-            st.rerun()
+            commit(lambda _: replace(then, id=draft.id), Rerun.PAGE, f"Went back to revision {chosen.number}")
 
 
 def _said(one: Revision) -> str:

@@ -10,9 +10,9 @@ import streamlit as st
 
 from components.draft.serialization import DocumentError
 from components.draft.strict_json import JsonTextError
-from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
+from components.session.state import sync_widget
 from components.storage.draft_repository import DraftNotFound, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
@@ -96,9 +96,7 @@ def stored_widget(key: str, value: V, write: Callable[[V], object]) -> dict[str,
 
     A write that fails is said, and the widget shows what is stored again.
     """
-    # Setting what is there already would overwrite what somebody is typing.
-    if key not in st.session_state or st.session_state[key] != value:
-        binding.set_widget(key, value)
+    sync_widget(key, value)
 
     def changed() -> None:
         run_or_toast(write, st.session_state[key])

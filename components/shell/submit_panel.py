@@ -7,13 +7,23 @@ import streamlit as st
 from components.draft.diff import find_changes
 from components.draft.draft import Draft
 from components.draft.request_body import draft_from_version
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import three_way_diff
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import error_display, foundry_cache, masked_records, navigation, repositories, session, submission_progress
+from components.session.state import SubmitPanel, get_session
+from components.shell import (
+    error_display,
+    foundry_cache,
+    last_submission,
+    masked_records,
+    navigation,
+    repositories,
+    submission_progress,
+)
 from components.shell.foundry_connection import foundry
+from components.shell.session_saver import draft_saver
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import State, Submission
 from components.submission import stored_response
@@ -27,7 +37,7 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
     """Give what was made of this very request before (its latest repetition), the draft's other submissions whose outcome is open, and why neither can be read."""
     try:
         ours = repositories.submission_repository().for_draft(draft.id)
-        session.set_last_submission(draft.id, ours)
+        last_submission.set_last_submission(draft.id, ours)
         here = _alike(draft, payload_hash)
         others = [submission_progress.reconciler().current(one) for one in ours if here is None or one.id != here.id]
     except StorageError as error:
@@ -38,26 +48,25 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
 def _alike(draft: Draft, payload_hash: str) -> Submission | None:
     if draft.studio_rid is None:
         return None
-    found = repositories.submission_repository().alike(session.draft_saver().owner(draft.id), draft.studio_rid, payload_hash)
+    found = repositories.submission_repository().alike(draft_saver().owner(draft.id), draft.studio_rid, payload_hash)
     return submission_progress.reconciler().current(found[0]) if found else None
 
 
 def submit(draft: Draft, payload: bytes, repeat: int) -> None:
     """Submit a draft: the record first, then the request. What stands against it is kept to be shown."""
-    held = session.draft_saver().save_state(draft.id)
-    binding.set_note(_note("refused", draft.id), None)
-    binding.set_note(_note("newer", draft.id), None)
+    held = draft_saver().save_state(draft.id)
+    panel = _panel(draft)
+    panel.error = panel.newer = None
     if draft.studio_rid is None or held.concurrent_edit is not None:
         return
-    if session.draft_saver().refresh(draft.id):
+    if draft_saver().refresh(draft.id):
         # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.
-        binding.set_note(_note("stale", draft.id), True)
+        panel.is_stale = True
         return
     about = held.record
-    known = binding.get_note(_note("known", draft.id), frozenset())
     own = {one.version for one in _of_draft(draft.id)}
     intention = SubmissionRequest(
-        owner=session.draft_saver().owner(draft.id),
+        owner=draft_saver().owner(draft.id),
         user=repositories.current_user_id(),
         studio_rid=draft.studio_rid,
         draft_id=draft.id,
@@ -66,17 +75,17 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
         trainer_version=draft.trainer_version,
         repeat=repeat,
         since=about.created if about else None,
-        known=frozenset(number for number in {*known, *own, draft.base_version} if number is not None),
+        known=frozenset(number for number in {*panel.acknowledged, *own, draft.base_version} if number is not None),
     )
     try:
         pressed = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry()).submit(
             intention, _PATIENCE
         )
     except (StorageError, FoundryError) as error:
-        binding.set_note(_note("refused", draft.id), error)
+        panel.error = error
     else:
-        binding.set_note(_note("newer", draft.id), pressed.newer)
-        binding.set_note(_note("watched", draft.id), None if pressed.newer else pressed.record.id)
+        panel.newer = pressed.newer
+        panel.watched_id = None if pressed.newer else pressed.record.id
     finally:
         foundry_cache.clear_versions()
 
@@ -91,28 +100,27 @@ def _of_draft(draft_id: str) -> tuple[Submission, ...]:
 
 def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
     """Draw where this very request stands, and the button where it can be sent; `why_not` says why it cannot."""
-    pressed = binding.get_note(_note("watched", draft.id))
-    watched = record is not None and record.id == pressed
-    sent = record if watched or not pressed else repositories.submission_repository().by_id(pressed)
-    if sent is not None and sent.id == pressed and sent.state is State.CREATED:
+    panel = _panel(draft)
+    watched_id = panel.watched_id
+    watched = record is not None and record.id == watched_id
+    sent = record if watched or not watched_id else repositories.submission_repository().by_id(watched_id)
+    if sent is not None and sent.id == watched_id and sent.state is State.CREATED:
         # Also where the draft was edited elsewhere meanwhile, so that this request is no longer the one that was sent.
-        binding.set_note(_note("watched", draft.id), None)
+        panel.watched_id = None
         navigation.go("receipt", submission=sent.id)
-    if binding.get_note(_note("stale", draft.id)):
-        binding.set_note(_note("stale", draft.id), None)
+    if panel.is_stale:
+        panel.is_stale = False
         st.warning(
             "**Nothing was sent: this draft was changed elsewhere since you looked at it.** Below is how it stands now; look at it, then submit.",
             icon=":material/sync:",
         )
-    error = binding.get_note(_note("refused", draft.id))
-    if isinstance(error, FoundryError):
-        error_display.show_foundry_error(error)
-    elif isinstance(error, StorageError):
-        error_display.show_storage_error(error)
+    if isinstance(panel.error, FoundryError):
+        error_display.show_foundry_error(panel.error)
+    elif isinstance(panel.error, StorageError):
+        error_display.show_storage_error(panel.error)
         st.caption("Nothing was sent: without a record of it, nobody could keep it from being sent twice.")
-    newer: ModelStudioConfigVersion | None = binding.get_note(_note("newer", draft.id))
-    if newer is not None:
-        _newer(draft, payload, record, newer)
+    if panel.newer is not None:
+        _newer(draft, payload, record, panel.newer)
         return
     if record is not None and record.state is State.REFUSED and (refusal := stored_response.load_refusal(record)) is not None:
         error_display.show_foundry_error(refusal)
@@ -147,8 +155,7 @@ def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why
 
 def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: ModelStudioConfigVersion) -> None:
     def go_on() -> None:
-        known = binding.get_note(_note("known", draft.id), frozenset())
-        binding.set_note(_note("known", draft.id), known | {newer.version})
+        _panel(draft).acknowledged |= {newer.version}
         submit(draft, payload, record.repeat if record else 0)
 
     with st.container(border=True, key="newer"):
@@ -201,5 +208,5 @@ def _created(draft: Draft, payload: bytes, record: Submission, why_not: str | No
                 _button("Create it once more", "repeat", draft, payload, record.repeat + 1, why_not, primary=False)
 
 
-def _note(what: str, draft_id: str) -> str:
-    return f"submit:{what}:{draft_id}"
+def _panel(draft: Draft) -> SubmitPanel:
+    return get_session().submit_panels.setdefault(draft.id, SubmitPanel())

@@ -8,11 +8,13 @@ from components.draft import edits, serialization
 from components.draft.draft import Draft
 from components.draft.merge import Side, merge_drafts
 from components.draft.serialization import DocumentError
-from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
-from components.shell import address, error_display, foundry_cache, masked_records, navigation, repositories, session
+from components.session import pipeline
+from components.session.state import get_session
+from components.shell import address, error_display, foundry_cache, last_submission, masked_records, navigation, repositories
 from components.shell.autosave import ConcurrentEdit, SaveProblem
+from components.shell.session_saver import draft_saver
 from components.storage.draft_repository import DraftNotFound
 from components.storage.storage_errors import StorageError, StorageReadOnly
 
@@ -23,15 +25,15 @@ _SOON = 3
 
 def load_current_draft() -> Draft | None:
     """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
-    keeper = session.draft_saver()
+    keeper = draft_saver()
     wanted = address.draft()
     if address.unclear("draft"):
         st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
         navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
         return None
-    if wanted and not binding.reopen(wanted):
+    if wanted and not pipeline.switch_to(wanted):
         try:
-            _enter(keeper.load(wanted))
+            pipeline.adopt(keeper.load(wanted))
         except DraftNotFound as error:
             more = " Restore it in the list of drafts." if error.deleted else ""
             st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
@@ -40,26 +42,26 @@ def load_current_draft() -> Draft | None:
         except DocumentError as error:
             error_display.draw(error)
             return None
-    draft = binding.current()
+    draft = get_session().draft
     if draft is None:
         return None
     st.query_params["draft"] = draft.id
     if keeper.refresh(draft.id):
-        _enter(keeper.load(draft.id))
+        pipeline.adopt(keeper.load(draft.id))
         if keeper.save_state(draft.id).concurrent_edit is None:
             st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
-    if not session.has_last_submission(draft.id):
+    if not last_submission.has_last_submission(draft.id):
         try:
-            session.set_last_submission(draft.id, repositories.submission_repository().for_draft(draft.id))
+            last_submission.set_last_submission(draft.id, repositories.submission_repository().for_draft(draft.id))
         except StorageError as error:
             log.warning("how a draft was submitted cannot be read: %s", error)
     _draw_save_state(draft.id)
-    return binding.current()
+    return get_session().draft
 
 
 def rerun_on_save_change(draft_id: str) -> None:
     """Run the whole page again where a part of it runs by itself and there is something new to say of the draft's saving."""
-    if session.draft_saver().save_state(draft_id).state != binding.get_note(_drawn(draft_id)):
+    if draft_saver().save_state(draft_id).state != get_session().drawn_save_state.get(draft_id):
         st.rerun()
 
 
@@ -71,9 +73,9 @@ def draw_unsaved_reminder(working: bool) -> None:
             "be submitted. Whoever runs this app must allow it to write to its data.",
             icon=":material/edit_off:",
         )
-    current = binding.current()
+    current = get_session().draft
     shown = address.draft() or (current.id if current else None) if working else None
-    waiting = [one for one in session.draft_saver().unsaved() if one.id != shown]
+    waiting = [one for one in draft_saver().unsaved() if one.id != shown]
     if waiting:
         _remind(shown)
 
@@ -81,7 +83,7 @@ def draw_unsaved_reminder(working: bool) -> None:
 @st.fragment(run_every=_SOON)
 @error_display.with_error_display
 def _remind(shown: str | None) -> None:
-    keeper = session.draft_saver()
+    keeper = draft_saver()
     for one in keeper.unsaved():
         keeper.refresh(one.id)
     waiting = [one for one in keeper.unsaved() if one.id != shown]
@@ -102,29 +104,16 @@ def _remind(shown: str | None) -> None:
                 draw_download(one, f"waiting.download:{one.id}")
 
 
-def _enter(draft: Draft) -> None:
-    """Take a draft in, as an edit where it is the one that is edited here already."""
-    current = binding.current()
-    if current is not None and draft.id == current.id and binding.may_edit(draft):
-        binding.replace(draft, keep=False)
-    else:
-        binding.enter(draft)
-
-
-def _drawn(draft_id: str) -> str:
-    return f"saving:{draft_id}"
-
-
 def _draw_save_state(draft_id: str) -> None:
-    held = session.draft_saver().save_state(draft_id)
-    binding.set_note(_drawn(draft_id), held.state)
+    held = draft_saver().save_state(draft_id)
+    get_session().drawn_save_state[draft_id] = held.state
     if held.problem is not None:
         _trouble(draft_id, held.problem)
     if held.concurrent_edit is not None:
         _behind(held.concurrent_edit)
-    if not session.draft_saver().may_edit(draft_id):
+    if not draft_saver().may_edit(draft_id):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            whose = escape(foundry_cache.user_name(session.draft_saver().owner(draft_id)))
+            whose = escape(foundry_cache.user_name(draft_saver().owner(draft_id)))
             st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
             st.button(
                 "Duplicate",
@@ -137,14 +126,14 @@ def _draw_save_state(draft_id: str) -> None:
 
 def duplicate_draft(draft_id: str) -> None:
     """Make a copy of a draft the person's own, and go on with it."""
-    shown = binding.current()
-    if shown is not None and shown.id == draft_id and session.draft_saver().may_edit(draft_id):
+    shown = get_session().draft
+    if shown is not None and shown.id == draft_id and draft_saver().may_edit(draft_id):
         # What is on screen, of which some may not be saved.
         copy = edits.copy_draft(shown)
-        binding.open_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
+        pipeline.start_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
     else:
         copy, _ = repositories.draft_repository().duplicate(draft_id, repositories.current_user_id())
-        binding.enter(session.draft_saver().load(copy.id))
+        get_session().open(draft_saver().load(copy.id))
     st.query_params["draft"] = copy.id
 
 
@@ -167,9 +156,9 @@ def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> 
 
 
 def _trouble(draft_id: str, trouble: SaveProblem) -> None:
-    draft = binding.current()
+    draft = get_session().draft
     with st.container(border=True, key="saving.trouble"):
-        unsaved = session.draft_saver().save_state(draft_id).unsaved is not None
+        unsaved = draft_saver().save_state(draft_id).unsaved is not None
         soon = "; go on, and they are saved as soon as that is possible" if trouble.passing else ""
         kept = f" Your edits are kept in this window{soon}." if unsaved else ""
         st.error(f"**Not saved.** {escape(trouble.reason)} {escape(trouble.advice)}{kept}", icon=":material/cloud_off:")
@@ -183,13 +172,13 @@ def _trouble(draft_id: str, trouble: SaveProblem) -> None:
 @st.fragment(run_every=_SOON)
 @error_display.with_error_display
 def _watch(draft_id: str) -> None:
-    keeper = session.draft_saver()
+    keeper = draft_saver()
     keeper.refresh(draft_id)
     rerun_on_save_change(draft_id)
 
 
 def _behind(other: ConcurrentEdit) -> None:
-    mine = binding.current()
+    mine = get_session().draft
     if mine is None:
         return
     author = foundry_cache.user_name(other.author)
@@ -229,7 +218,7 @@ def _behind(other: ConcurrentEdit) -> None:
             )
         more = (
             " You edited it in more windows: what is put aside of those comes next."
-            if session.draft_saver().save_state(mine.id).more
+            if draft_saver().save_state(mine.id).more
             else ""
         )
         st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
@@ -237,7 +226,7 @@ def _behind(other: ConcurrentEdit) -> None:
 
 def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit, primary: bool = False) -> None:
     def merged() -> None:
-        mine = binding.current()
+        mine = get_session().draft
         if mine is not None:
             _take(merge_drafts(other.base, mine, other.theirs, prefer), "Merged")
 
@@ -255,5 +244,5 @@ _WORDS = {"Took": "Took the other side's edits", "Kept": "Kept one side's edits 
 
 
 def _take(chosen: Draft, how: str) -> None:
-    binding.replace(chosen, keep=False)
-    session.draft_saver().resolve(chosen, _WORDS[how])
+    pipeline.adopt(chosen)
+    draft_saver().resolve(chosen, _WORDS[how])

@@ -15,6 +15,8 @@ from components.forms.panels.problems import draw_beside
 from components.schema.fields import Field, Property
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Json, same
+from components.session.pipeline import commit
+from components.session.state import set_widget
 
 
 def draw(scene: FormContext, spot: FieldContext, label: str | None = None) -> None:
@@ -59,14 +61,14 @@ def _union(scene: FormContext, spot: FieldContext, place: int, label: str | None
     """Draw the choice between forms. Each form keeps what it held."""
     union = spot.field.unions[place]
     key = binding.key(scene.draft, spot.path, f"form{place}")
-    binding.set_widget(key, union.chosen)
+    set_widget(key, union.chosen)
     names = [branch.label for branch in union.branches]
 
     def taken() -> None:
         chosen = st.session_state[key]
         if chosen is None or chosen == union.chosen:
             return
-        binding.apply(collection_edits.choose_branch, scene.form, spot.path, place, chosen)
+        commit(lambda draft: collection_edits.choose_branch(draft, scene.form, spot.path, place, chosen))
 
     said = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

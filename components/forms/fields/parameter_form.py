@@ -5,7 +5,7 @@ import streamlit as st
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
-from components.forms.context import Check, DependentFragments, FieldContext, FormContext
+from components.forms.context import FieldContext, FormContext
 from components.forms.fields import composite
 from components.forms.markdown import escape
 from components.forms.pagination import paginated
@@ -18,16 +18,9 @@ from components.schema.path import MISSING, Path
 _FEW = 6
 
 
-def draw(
-    form: FormModel,
-    draft: Draft,
-    problems: tuple[Problem, ...],
-    check: Check,
-    showing: DependentFragments = tuple,
-    listing: str = "",
-) -> None:
-    """Draw the parameters. `check` gives the problems of a draft; `showing` gives the fragments outside that show it, `listing` the one of its problems."""
-    scene = FormContext(form, draft, problems, check, showing, listing)
+def draw(form: FormModel, draft: Draft, problems: tuple[Problem, ...]) -> None:
+    """Draw the parameters with the problems of the draft beside their fields."""
+    scene = FormContext(form, draft, problems)
     root = scene.root()
     field = root.field
     if field.kind == "object" and not field.properties and field.entries is None and not field.unions and not root.is_set:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -94,7 +93,7 @@ def _bound(scene: FormContext, spot: FieldContext, held: Codec) -> binding.Widge
         held = replace(held, to_widget=lambda value: codec_for(spot.field).to_widget(MISSING if value is None else value))
     # One widget taking the other's place under the same key would begin empty.
     part = "json" if held is JSON else spot.field.kind
-    bound = binding.bind(scene.draft, spot.path, held, part, store=store, then=partial(scene.rerun_dependents, spot))
+    bound = binding.bind(scene.draft, spot.path, held, part, store, scene.scope(spot))
     locked = bound.disabled or (spot.field.read_only and not spot.field.required)
     return replace(bound, disabled=locked)
 

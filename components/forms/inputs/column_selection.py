@@ -1,6 +1,7 @@
 """Which columns of an input are trained on: one table to search, to narrow and to tick, one column or all that match at once."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from components.forms.pagination import paginate
 from components.forms.panels.problems import draw_beside
 from components.schema.labels import unique_labels
 from components.schema.trainer import InputSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import sync_widget
 
 _PAGE, _LISTED = 20, 12
 _SHOWS = ("All", "Used", "Left out")
@@ -118,8 +121,8 @@ def _bulk(
                 icon=icon,
                 type="tertiary",
                 disabled=not names or binding.locked(draft),
-                on_click=binding.mend,
-                args=(edits.use_columns, alias, names, use, types),
+                on_click=commit,
+                args=(partial(edits.use_columns, alias=alias, names=names, use=use, known=types), Rerun.PAGE),
             )
         st.button(
             f"Use only matching · {len(free):,}",
@@ -128,19 +131,18 @@ def _bulk(
             type="tertiary",
             help="All others are left out, and columns that the dataset gains later, too.",
             disabled=not free or len(matching) == len(types) or binding.locked(draft),
-            on_click=binding.mend,
-            args=(edits.use_only, alias, free),
+            on_click=commit,
+            args=(partial(edits.use_only, alias=alias, names=free), Rerun.PAGE),
         )
 
 
 def _line(alias: str, one: str, role: str | None, used: bool, draft: Draft, types: Mapping[str, str], name: str) -> None:
     key = f"{name}#column:{one}"
-    if st.session_state.get(key) != used:
-        binding.set_widget(key, used)
+    sync_widget(key, used)
     st.checkbox(
         escape_label(" · ".join(part for part in (one, types[one].lower(), role) if part)),
         key=key,
         disabled=role is not None or binding.locked(draft),
-        on_change=binding.mend,
-        args=(edits.use_columns, alias, [one], not used, types),
+        on_change=commit,
+        args=(partial(edits.use_columns, alias=alias, names=[one], use=not used, known=types), Rerun.PAGE),
     )

@@ -1,5 +1,7 @@
 """The outputs: which model each one writes, an existing one or a new one in the studio's folder."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft import edits
@@ -15,6 +17,8 @@ from components.forms.picker import picker, resource_label, resource_list
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec, TrainerSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import set_widget
 
 
 def draw(spec: TrainerSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
@@ -56,8 +60,8 @@ def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: D
     """Draw the project's models first, then the picker for all else."""
 
     def take(found: Resource) -> None:
-        binding.apply(edits.set_model, spec.alias, found.rid)
-        binding.set_widget(f"{name}#other", False)
+        set_widget(f"{name}#other", False)
+        commit(partial(edits.set_model, alias=spec.alias, rid=found.rid), Rerun.PAGE)
 
     project = studio.project_rid if studio else None
     if studio and studio.parent_folder_rid and project:
@@ -92,11 +96,7 @@ def _near(
             return "the JSON text comes first" if draft.pending_text is not None else "you may only read this draft"
         return "chosen already" if one.rid == rid else picker.disabled_reason(one, "model", project)
 
-    def chosen(one: Resource) -> None:
-        take(one)
-        st.rerun()
-
-    resource_list.draw(found.entries, world, f"{name}#near", chosen, why, below=around.path if around else "")
+    resource_list.draw(found.entries, world, f"{name}#near", take, why, below=around.path if around else "")
     if not found.entries:
         st.caption("There is no model yet. Create one below.")
     if not found.complete:

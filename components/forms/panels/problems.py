@@ -1,6 +1,7 @@
 """Problems as they are shown: beside their field, and as a list from which one goes to the field."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path as File
 
 import streamlit as st
@@ -10,6 +11,8 @@ from components.draft.checks.problem import Level, Problem
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import Path
+from components.session.pipeline import Rerun, commit
+from components.session.state import get_session
 
 _LOOK: dict[Level, tuple[str, str]] = {
     "error": ("red", ":material/error:"),
@@ -54,8 +57,9 @@ def draw_beside(problems: Iterable[Problem], path: Path, below: bool = False) ->
 
 def draw_fixes(problem: Problem, where: str = "") -> None:
     """Offer the fixes of a problem to who may edit the draft; a click applies one. `where` tells apart several places of a page that show the same problem."""
-    draft = binding.current()
-    if not problem.fixes or draft is None or not binding.may_edit(draft):
+    session = get_session()
+    draft = session.draft
+    if not problem.fixes or draft is None or not session.may_edit(draft):
         return
     with st.container(horizontal=True, gap="small"):
         number, total = problem.order
@@ -66,6 +70,6 @@ def draw_fixes(problem: Problem, where: str = "") -> None:
                 key=binding.key(draft, problem.path, f"fix{where}:{problem.code}:{number}.{total}:{place}"),
                 icon=":material/auto_fix_high:",
                 type="tertiary",
-                on_click=binding.mend,
-                args=(edits.apply_fix, fix),
+                on_click=commit,
+                args=(partial(edits.apply_fix, fix=fix), Rerun.PAGE),
             )

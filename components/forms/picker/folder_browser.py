@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from components.forms import binding
 from components.forms.foundry_reader import FoundryReader, Listing
 from components.forms.markdown import escape
 from components.forms.picker import resource_list
 from components.forms.picker.resource_label import kind_name
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
+from components.session.state import FolderPosition, get_session
 
 ROOT = "ri.compass.main.folder.0"
 
@@ -23,17 +23,16 @@ def draw(
 def _draw(
     world: FoundryReader, name: str, kind: str, take: resource_list.OnChoose, why: resource_list.DisabledReason, start: str | None
 ) -> None:
-    slot = f"{name}#here"
-    here: str | None = binding.get_note(slot, start)
-    whole = f"{name}#whole:{here}"
+    position = get_session().folder_positions.setdefault(name, FolderPosition())
+    here = position.folder if position.has_moved else start
     try:
         way = ancestors(world, here)
-        listing = world.children(here, None if binding.get_note(whole) else 1) if here else Listing(tuple(world.roots()))
+        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
-        st.button("Go to all spaces", key=f"{name}#restart", on_click=binding.set_note, args=(slot, None))
+        st.button("Go to all spaces", key=f"{name}#restart", on_click=position.move, args=(None,))
         return
-    _crumbs(way, slot, name)
+    _crumbs(way, position, name)
     last = way[-1] if way else None
     # Nothing but projects lies in a space, so only folders below it can be chosen.
     if kind == "folder" and last and last.parent_folder_rid:
@@ -51,7 +50,7 @@ def _draw(
     found = [entry for entry in listing.entries if wanted.strip().lower() in entry.display_name.lower()]
     # What can be chosen stands before what cannot; folders are first already.
     found.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
-    resource_list.draw(found, world, f"{name}#{here}:{wanted}", take, why, enter=lambda entry: binding.set_note(slot, entry.rid))
+    resource_list.draw(found, world, f"{name}#{here}:{wanted}", take, why, enter=lambda entry: position.move(entry.rid))
     if not listing.entries:
         st.caption("This folder is empty.")
     elif not any(entry.kind in ("folder", kind) for entry in found):
@@ -59,14 +58,14 @@ def _draw(
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=binding.set_note, args=(whole, True)
+            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
         )
 
 
-def _crumbs(way: list[Resource], slot: str, name: str) -> None:
+def _crumbs(way: list[Resource], position: FolderPosition, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if way:
-            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=binding.set_note, args=(slot, None))
+            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=position.move, args=(None,))
         else:
             st.markdown("**All spaces**", width="content")
         for place, one in enumerate(way, 1):
@@ -78,8 +77,8 @@ def _crumbs(way: list[Resource], slot: str, name: str) -> None:
                     escape(one.display_name),
                     key=f"{name}#crumb:{one.rid}",
                     type="tertiary",
-                    on_click=binding.set_note,
-                    args=(slot, one.rid),
+                    on_click=position.move,
+                    args=(one.rid,),
                 )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from components.forms import binding
 from components.forms.foundry_reader import FoundryReader
 from components.forms.markdown import escape
 from components.forms.picker import folder_browser
@@ -13,8 +12,10 @@ from components.forms.picker.resource_label import parent_path as folder_of
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.labels import unique_labels
+from components.session.pipeline import Rerun, rerun
+from components.session.state import get_session
 
-_RECENT, _KEPT = 4, 12
+_RECENT = 4
 
 
 def pick(
@@ -34,35 +35,36 @@ def pick(
     Browsing begins in the folder `start`; only things of the `project` can be chosen where one is given. `used` are RIDs to offer beside
     those that were picked in this session, `without` is the one that is chosen already.
     """
-    typed, problem = f"{name}#find", f"{name}#problem"
+    typed, session = f"{name}#find", get_session()
+    errors = session.input_errors
 
     def why(one: Resource) -> str:
         return disabled_reason(one, kind, project)
 
     def take(found: Resource) -> None:
         if reason := why(found):
-            binding.set_note(problem, f"“{found.display_name}” cannot be chosen: {reason}.")
+            errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
             return
-        binding.set_note(problem, "")
-        binding.set_note(_slot(kind), [found.rid, *(rid for rid in recent_rids(kind) if rid != found.rid)][:_KEPT])
+        errors.pop(typed, None)
+        session.use_resource(kind, found.rid)
         try:
             on_pick(found)
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         # The click may come from browsing, which runs by itself.
-        st.rerun()
+        rerun(Rerun.PAGE)
 
     def look() -> None:
         text = str(st.session_state[typed]).strip()
-        binding.set_note(problem, "")
+        errors.pop(typed, None)
         if not text:
             return
         try:
             found = world.find(text)
         except LookupError as error:
-            binding.set_note(problem, str(error.args[0]))
+            errors[typed] = str(error.args[0])
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         else:
             take(found)
 
@@ -74,11 +76,11 @@ def pick(
         disabled=disabled,
         icon=":material/search:",
     )
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+    if typed in errors:
+        st.markdown(f":red[:material/error: {escape(errors[typed])}]")
     if disabled:
         return
-    known = dict.fromkeys(rid for rid in (*recent_rids(kind), *used) if rid != without)
+    known = dict.fromkeys(rid for rid in (*session.recent_resources.get(kind, ()), *used) if rid != without)
     lately = [one for rid in list(known)[:_RECENT] if (one := world.resource(rid)) and not why(one)]
     if lately:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -110,13 +112,3 @@ def disabled_reason(one: Resource, kind: str, project: str | None = None) -> str
     if project is not None and one.project_rid != project:
         return "in another project than the studio"
     return ""
-
-
-def recent_rids(kind: str) -> list[str]:
-    """Give the RIDs that were picked lately in this session, the last one first."""
-    found: list[str] = binding.get_note(_slot(kind), [])
-    return found
-
-
-def _slot(kind: str) -> str:
-    return f"recent:{kind}"
