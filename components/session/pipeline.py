@@ -1,6 +1,6 @@
-"""The one way in which a draft changes: check the mode, apply the edit, push undo, save, and decide what runs again.
+"""The one way in which a draft changes: check the mode, apply, push undo, save, decide what reruns.
 
-It knows no widgets. A field tells by a `FieldScope` how it was drawn, a page registers its fragments and its check as `EditorPage`.
+It knows no widgets. A field tells by a `FieldScope` how it was drawn, a page registers its fragments and its check as an `EditorPage`.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Rerun(Enum):
 
 @dataclass(frozen=True)
 class FieldScope:
-    """How a field that draws itself in a fragment was drawn, from which follows what an edit of it concerns."""
+    """How a field with a fragment of its own was drawn, which tells what an edit of it concerns."""
 
     key: str
     path: Path
@@ -81,7 +81,7 @@ def start_draft(draft: Draft, label: str = "Began") -> None:
 
 
 def adopt(draft: Draft) -> None:
-    """Take in a draft that is saved elsewhere; where it is edited here already, as an edit that can be undone."""
+    """Take in a draft that is saved elsewhere; an edit that can be undone where it is edited here."""
     session = get_session()
     current = session.draft
     if current is not None and current.id == draft.id and session.may_edit(draft):
@@ -106,13 +106,19 @@ def undo_offer(session: SessionState, draft: Draft) -> UndoOffer:
 
 
 def current_problems(draft: Draft, drawn: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return the problems of a draft as the page checks it; `drawn` where no page has registered its check."""
+    """Return the problems of a draft as the page checks it.
+
+    These are the `drawn` ones where no page has registered its check.
+    """
     page = get_session().editor_page
     return drawn if page is None else page.check(draft)
 
 
 def rerun(scope: Scope) -> None:
-    """Run again what a change concerns. It raises Streamlit's exception for that, so what follows it is not reached, except after `CALLBACK`."""
+    """Run again what a change concerns.
+
+    Except after `CALLBACK` it raises Streamlit's exception for that, so what follows is not reached.
+    """
     if scope is Rerun.CALLBACK:
         return
     keys = fragments_to_rerun(scope, get_session()) if isinstance(scope, FieldScope) else []
@@ -122,7 +128,7 @@ def rerun(scope: Scope) -> None:
 
 
 def fragments_to_rerun(field: FieldScope, session: SessionState) -> list[str]:
-    """Return the keys of the fragments that an edit of a field concerns; none where the whole page has to run again.
+    """Return the keys of the fragments that an edit of a field concerns; none for the whole page.
 
     The page runs where another field may look different: its value depends on this one, a section counts other values or errors, or a problem
     came or went elsewhere.
@@ -141,7 +147,7 @@ def fragments_to_rerun(field: FieldScope, session: SessionState) -> list[str]:
 
 
 def _push(session: SessionState, before: Draft, after: Draft) -> bool:
-    """Put a draft in the place of the current one, and return whether it is another one, which then can be undone."""
+    """Put a draft in the current one's place; return whether it differs and so can be undone."""
     is_edit = after != before or not same(after.body, before.body)
     if is_edit:
         session.histories[before.id] = session.history(before).push(before)

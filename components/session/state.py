@@ -1,4 +1,4 @@
-"""What one browser session holds, as one typed object, and the only functions that write Streamlit's session state.
+"""What one browser session holds, in one typed object, and all that writes Streamlit's session state.
 
 It knows neither widgets nor where drafts are saved.
 """
@@ -48,7 +48,10 @@ class DraftStatus:
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
-        """The problems of our own checks that keep the draft from being sent; what Foundry refused may be tried again."""
+        """The problems of our own checks that keep the draft from being sent.
+
+        What Foundry refused may be tried again.
+        """
         return tuple(problem for problem in blocking_problems(self.problems) if not problem.from_foundry)
 
 
@@ -93,7 +96,10 @@ class JsonEditor:
 
 @dataclass
 class FolderPosition:
-    """Where a picker browses: in `folder` (None: above all spaces) once somebody moved; `complete` are folders read to their end."""
+    """Where a picker browses: in `folder` (None: above all spaces) once somebody moved.
+
+    `complete` are the folders that are read to their end.
+    """
 
     folder: str | None = None
     has_moved: bool = False
@@ -106,7 +112,10 @@ class FolderPosition:
 
 @dataclass
 class NewModel:
-    """The form for a new model: the name suggested last, why creating it failed, and the model that has its name already."""
+    """The form for a new model.
+
+    It has the name suggested last, why creating the model failed, and the model that has its name already.
+    """
 
     suggested: str = ""
     error: str = ""
@@ -130,7 +139,10 @@ class SubmitPanel:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The failures with which Foundry refused a draft's last submission. `problems` caches them by whether the trainer is known."""
+    """The failures with which Foundry refused a draft's last submission.
+
+    `problems` caches them by whether the trainer is unknown.
+    """
 
     submission_id: str
     sent: datetime | None
@@ -141,7 +153,10 @@ class Refusal:
 
 @dataclass
 class DraftList:
-    """The list of drafts: its page (from 1), why an import failed, whether one succeeded just now, the id and name of the draft deleted last."""
+    """The list of drafts: its page (from 1), and what an import or a deletion leaves to be shown.
+
+    `deleted` is the id and the name of the draft that was deleted last.
+    """
 
     page: int = 1
     import_error: str = ""
@@ -206,7 +221,7 @@ class SessionState:
         return self.drafts.get(self.draft_id)
 
     def mode(self, draft: Draft) -> Mode:
-        """Return how a draft is open: to edit, only to read, or with JSON text that is no request, which then comes first."""
+        """Return how a draft is open: to edit, only to read, or with JSON text that is no request."""
         if not self.may_edit(draft):
             return "read"
         return "edit" if draft.pending_text is None else "json"
@@ -251,6 +266,9 @@ def set_widget(key: str, content: Any) -> None:
 
 
 def sync_widget(key: str, content: Any) -> None:
-    """Set the content of a widget unless it has that already, since setting it again would overwrite what somebody is typing."""
+    """Set the content of a widget unless it has that already.
+
+    Setting it again would overwrite what somebody is typing.
+    """
     if key not in st.session_state or st.session_state[key] != content:
         st.session_state[key] = content

@@ -71,15 +71,16 @@ def _button(scene: FormContext, spot: FieldContext, label: str, width: int | Lit
         icon=":material/expand_less:" if is_open else ":material/expand_more:",
         icon_position="right",
         type="tertiary",
-        on_click=_toggle,
-        args=(get_session().open_menus, key),
+        on_click=_mark,
+        args=(get_session().open_menus, key, not is_open),
         disabled=scene.locked,
         width=width,
     )
 
 
-def _toggle(keys: set[str], key: str) -> None:
-    keys.symmetric_difference_update({key})
+def _mark(keys: set[str], key: str, is_in: bool) -> None:
+    """Put a key into a set or take it out; a second click before the page has answered does nothing more."""
+    (keys.add if is_in else keys.discard)(key)
 
 
 def draw_menu(scene: FormContext, spot: FieldContext) -> None:
@@ -151,22 +152,23 @@ def _views(scene: FormContext, spot: FieldContext, scope: Scope) -> dict[str, Ca
     session = get_session()
     found: dict[str, Callable[[], Scope]] = {}
 
-    def toggle_list() -> Scope:
-        _toggle(session.repeatable_choices, key)
+    def show_as_list(is_list: bool) -> Scope:
+        _mark(session.repeatable_choices, key, is_list)
         set_widget(binding.key(scene.draft, spot.path, "fold"), True)
         # Another field stands here from now on, which the row alone cannot draw.
         return Rerun.PAGE
 
-    def toggle_json() -> Scope:
-        _toggle(session.json_rows, scene.row_key(spot))
+    def show_as_json(is_json: bool) -> Scope:
+        _mark(session.json_rows, scene.row_key(spot), is_json)
         return scope
 
     if field.kind == "choices" and not field.bounds.unique:
-        found["Choose one several times"] = toggle_list
+        found["Choose one several times"] = partial(show_as_list, True)
     elif field.kind == "list" and key in session.repeatable_choices and not has_repeats(spot.value):
-        found["Choose each once"] = toggle_list
+        found["Choose each once"] = partial(show_as_list, False)
     if field.kind != "json":
-        found["Edit as fields" if is_json_mode(scene, spot) else "Edit as JSON"] = toggle_json
+        is_json = is_json_mode(scene, spot)
+        found["Edit as fields" if is_json else "Edit as JSON"] = partial(show_as_json, not is_json)
     return found
 
 
