@@ -1,4 +1,4 @@
-"""Activity: what was submitted, by whom, and what became of it; filtered, page by page, and as a table for a spreadsheet."""
+"""Activity: what was submitted, by whom, and its outcome; filtered, paged, and as CSV."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Configure: the draft as a form, as JSON, or both; with what will be sent and what is missing beside it."""
+"""Configure: the draft as a form, as JSON, or both, beside its problems and what will be sent."""
 
 from collections import Counter
 from functools import partial
@@ -74,7 +74,7 @@ def form(state: DraftStatus) -> None:
 
 
 def now(state: DraftStatus) -> DraftStatus:
-    """Give the standing of the draft as it is while only a part of the page runs again."""
+    """Return the status of the draft as it is while only a part of the page runs again."""
     draft = get_session().draft or state.draft
     return state if draft is state.draft else draft_status.current_status(draft)
 

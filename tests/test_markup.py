@@ -46,7 +46,7 @@ OURS = {
     "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
     "composite": {"count", "troubles"},
     "folder_browser": {"kind_name(kind)"},
-    "draft_menu": {"navigation.address('configure', draft=about.id)", "held.revision", "chosen.number", "one.number"},
+    "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision", "chosen.number", "revision.number"},
     "pagination": {"self.said", "shown.said"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},

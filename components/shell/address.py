@@ -42,7 +42,7 @@ def version() -> int | None:
 
 
 def unclear(name: str) -> bool:
-    """Tell whether the address asks for something under a name that cannot be meant."""
+    """Return whether the address names something under `name` that cannot exist."""
     parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()
     return bool(st.query_params.get(name)) and parsed is None
 

@@ -1,4 +1,4 @@
-"""The details of a configuration: its name, its changelog, and the studio in which the version will be created."""
+"""The details of a configuration: name, changelog, and the studio for the new version."""
 
 from functools import partial
 

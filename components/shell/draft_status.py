@@ -8,19 +8,22 @@ from components.shell import foundry_cache, last_submission
 
 
 def current_status(draft: Draft) -> DraftStatus:
-    """Return the status of a draft, loaded once for this very draft: the fragments of a page that run after an edit share it."""
+    """Return the status of a draft, loaded once for this very draft.
+
+    The fragments of a page that run after an edit share it.
+    """
     cached = get_session().status
     return cached if cached is not None and cached.draft is draft else load_status(draft)
 
 
 def last_problems(draft: Draft) -> tuple[Problem, ...]:
-    """Return the problems that were found last in a draft, whether it was edited since or not."""
+    """Return the problems found last in a draft, whether it was edited since or not."""
     cached = get_session().status
     return cached.problems if cached is not None and cached.draft.id == draft.id else ()
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Load the facts of a draft from Foundry and check it. Raises FoundryError when Foundry cannot be asked."""
+    """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
     facts = foundry_cache.load_facts(draft)
     ours = check_draft(draft, facts)
     places = {(problem.path, problem.code) for problem in ours}

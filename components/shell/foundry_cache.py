@@ -1,4 +1,4 @@
-"""Reads of Foundry, cached for one session each, and what the forms may ask of the world. Nothing here is shared between users."""
+"""Cached reads of Foundry, for one session each; nothing here is shared between users."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -44,7 +44,10 @@ _UNREADABLE = {
 
 
 class _WholeArguments(Generic[P, R]):
-    """A cached read that may be asked for any text: half a surrogate pair, which no cache and no address can hold, is a replacement character."""
+    """A cached read that takes any text.
+
+    No cache and no address can hold half a surrogate pair, so a replacement character takes its place.
+    """
 
     def __init__(self, read: Callable[P, R]) -> None:
         self._read: Any = read
@@ -88,7 +91,7 @@ def resource(rid: str) -> Resource | None:
 
 
 def name(rid: str) -> str | None:
-    """Give a resource's name; None when it does not exist for this user, or Foundry cannot be asked."""
+    """Return a resource's name; None where it does not exist for this user or cannot be read now."""
     try:
         found = resource(rid)
     except FoundryError:
@@ -124,7 +127,7 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
 
 
 def read_frame(raw: bytes) -> pd.DataFrame:
-    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for bytes that are none, or are damaged."""
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for damaged bytes."""
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
@@ -138,7 +141,10 @@ def read_frame(raw: bytes) -> pd.DataFrame:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
 def children(rid: str, pages: int | None = 1) -> Listing:
-    """List what a folder holds, folders first, by name: at most so many pages of Foundry's, one call each, or all of it."""
+    """List what a folder holds, folders first, by name.
+
+    It reads so many pages of Foundry's, one call each, or with None all of them.
+    """
     if pages is None:
         return Listing(_sorted(foundry().children(rid)))
     entries: dict[str, Resource] = {}
@@ -159,7 +165,7 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
-    """List the models of a folder and then of the project around it, as far as `_CALLS` pages of its folders tell.
+    """List the models of a folder and then of the project around it, at most `_CALLS` pages of folders.
 
     The first pages of all folders that are known come before the second ones.
     """
@@ -204,7 +210,10 @@ def _known_names() -> dict[str, str]:
 
 
 def user_names(user_ids: Iterable[str]) -> dict[str, str]:
-    """Give people's names by their ids, those not known yet in one call; the bare id where a name cannot be read."""
+    """Return people's names by their ids; the bare id where a name cannot be read.
+
+    Those not known yet are read in one call.
+    """
     wanted, known = set(user_ids), _known_names()
     missing = sorted(wanted - known.keys())
     if missing:
@@ -220,7 +229,7 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
 
 
 def user_name(user_id: str) -> str:
-    """Give a user's name, or the bare id where it cannot be read."""
+    """Return a user's name, or the bare id where it cannot be read."""
     return user_names([user_id])[user_id]
 
 
@@ -245,7 +254,10 @@ def clear_versions() -> None:
 
 
 def find_resource(text: str) -> Resource:
-    """Find what a RID, a path or a pasted Foundry URL means. Raises LookupError in the user's words, or FoundryError."""
+    """Find what a RID, a path or a pasted Foundry URL means.
+
+    Raises LookupError in the user's words, or FoundryError.
+    """
     text = unquote(text.strip())
     match = RID.search(text)
     if match:
@@ -263,7 +275,7 @@ def find_resource(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class FoundryCache:
-    """The forms' view of Foundry: `forms.world.World`, answered by the cached reads of this module."""
+    """The forms' view of Foundry, answered by the cached reads of this module."""
 
     def find(self, text: str) -> Resource:
         """See `find`."""
@@ -305,7 +317,7 @@ class FoundryCache:
 
 
 def trainer_spec(draft: Draft) -> TrainerSpec | None:
-    """Give the trainer of a draft; None where it has none, or Foundry does not have it."""
+    """Return the trainer of a draft; None where it has none, or Foundry does not have it."""
     try:
         return trainer(draft.trainer_id) if draft.trainer_id else None
     except (NotFound, InvalidRequest):

@@ -1,4 +1,4 @@
-"""The connection to Foundry that this process uses: the configured one, or the local Foundry that the app's lifespan started."""
+"""The connection to Foundry of this process: the configured one, or the local Foundry."""
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -15,7 +15,7 @@ _local: list[Connection] = []
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings once for the process, from the environment and from st.secrets where there are any."""
+    """Read the settings once for the process, from the environment and from st.secrets."""
     try:
         secrets = dict(st.secrets)
     except StreamlitSecretNotFoundError:
@@ -29,17 +29,17 @@ def use_local(connection: Connection | None) -> None:
 
 
 def is_local() -> bool:
-    """Tell whether the app speaks to the local Foundry that it started itself."""
+    """Return whether the app uses the local Foundry that it started itself."""
     return bool(_local)
 
 
 def configured(found: Settings) -> bool:
-    """Tell whether a Foundry is configured."""
+    """Return whether a Foundry is configured."""
     return found.foundry_hostname is not None
 
 
 def connection() -> Connection:
-    """Give the connection in use. Raises NotConfigured when there is none."""
+    """Return the connection in use. Raises NotConfigured when there is none."""
     if _local:
         return _local[0]
     found = settings()
@@ -57,7 +57,7 @@ _PATIENCE = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
 
 
 def foundry() -> Foundry:
-    """Give the process's client for the connection in use; it pools its connections."""
+    """Return the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
         _client[:] = [(here, Foundry(here, Transport(here, patience=_PATIENCE, outage=Outage())))]

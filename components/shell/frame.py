@@ -1,4 +1,4 @@
-"""The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
+"""The script that draws what stands around every page: place, person, and failures of a page."""
 
 import sys
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from components.shell.session_saver import draft_saver  # noqa: E402
 
 
 def _frame() -> Callable[[], None]:
-    """Draw what needs nobody; give what draws the rest, for which Foundry is asked."""
+    """Draw what needs no answer of Foundry; return what draws the rest."""
     studio, draft = active_studio(), get_session().draft
     with st.sidebar:
         if is_local():

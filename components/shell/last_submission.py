@@ -33,7 +33,7 @@ def has_last_submission(draft_id: str) -> bool:
 
 
 def problems_from_foundry(draft: Draft, spec: TrainerSpec | None) -> tuple[Problem, ...]:
-    """Return the failures of Foundry's last refusal that still hold: those whose value has not changed since."""
+    """Return the failures of Foundry's last refusal whose value has not changed since."""
     refusal = get_session().refusals.get(draft.id)
     if refusal is None:
         return ()

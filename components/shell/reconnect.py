@@ -1,4 +1,4 @@
-"""Says when the connection to the app is lost, and runs the page again once it is back (`reconnect.js`).
+"""Shows when the connection to the app is lost, and reruns the page once it is back (`reconnect.js`).
 
 After a restart of the app, or a long sleep, the session behind an open page is a new one that has drawn nothing: the first thing done on the page
 would be lost. The run takes the draft up again before anybody can touch it.
