@@ -1,1 +1,4 @@
-"""The widgets: they draw a draft and turn what is typed into edits. They ask the outside world only through `world.World`."""
+"""The widgets: they draw a draft and turn what is typed into edits.
+
+They ask Foundry only through `foundry_reader.FoundryReader`.
+"""

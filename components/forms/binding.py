@@ -1,4 +1,4 @@
-"""What ties a widget to a path of the draft: its key, its content before it is drawn, and the edit after it changed.
+"""Ties a widget to a path of the draft: its key, its content before it is drawn, its edit afterwards.
 
 The draft is the truth. Before each run a widget gets what the draft holds, or what was typed and could not be understood, so no widget can disagree.
 """
@@ -20,19 +20,25 @@ from components.session.state import get_session, sync_widget
 
 
 def locked(draft: Draft) -> bool:
-    """Return whether the form may only be looked at: the draft is read only here, or its JSON text is no valid request yet."""
+    """Return whether the form may only be looked at.
+
+    That is so where the draft is read only here, or its JSON text is no valid request yet.
+    """
     return get_session().mode(draft) != "edit"
 
 
 def key(draft: Draft, path: Path, part: str = "") -> str:
-    """Return the key of the widget that shows a path; as the CSS class that Streamlit makes of it, it is of no other path."""
+    """Return the key of the widget that shows a path.
+
+    The CSS class that Streamlit makes of it is that of no other path.
+    """
     name = f"{draft.id}{pointer(tuple(map(_in_class, path)))}{'#' + part if part else ''}"
     # Half of a surrogate pair, which no key can hold, stands as its number, so that two names stay two.
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _in_class(step: str | int) -> str:
-    """Return a step of a path in the signs that a CSS class keeps, another one for each step: "a-b" is `a_x2d_b`."""
+    """Return a path's step in characters that a CSS class keeps, each another: "a-b" is `a_x2d_b`."""
     return re.sub(r"[^a-zA-Z0-9_]|_(?=x)", lambda sign: f"_x{ord(sign.group()):x}_", str(step), flags=re.ASCII)
 
 
@@ -57,7 +63,10 @@ def bind(
     store: Callable[[Draft, Any], Draft] | None = None,
     scope: Scope = Rerun.CALLBACK,
 ) -> WidgetArgs:
-    """Tie a widget to a path. `store` replaces the plain setting of the value, `scope` tells what an edit concerns."""
+    """Tie a widget to a path.
+
+    `store` replaces the plain setting of the value, `scope` tells what an edit concerns.
+    """
     name = key(draft, path, part)
     rejected = draft.rejected_inputs.get(path)
     if rejected is None:

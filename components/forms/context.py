@@ -1,4 +1,4 @@
-"""Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
+"""Where a parameter is drawn: the context of the whole form, and the context of one field in it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +15,10 @@ from components.session.state import get_session
 
 @dataclass(frozen=True)
 class FieldContext:
-    """One field's place. `path` leads through the whole request.
+    """One field at its place in the form. `path` leads through the whole request.
 
-    The first `keep` steps of the path stay when what is below them becomes empty. A `slot` is an entry of a list or map, which always holds a
-    value. `steady` tells that no other field depends on this one's value, `menu` that the field's menu is not drawn elsewhere.
+    The first `keep` steps of the path stay when what is below them becomes empty. `is_entry` is true for an entry of a list or map, which always
+    holds a value, `value_independent` where no other field depends on this one's value, `menu` where the field's menu is not drawn elsewhere.
     """
 
     path: Path
@@ -60,7 +60,7 @@ class FormContext:
         return binding.locked(self.draft)
 
     def root(self) -> FieldContext:
-        """Give the spot of the whole of the parameters."""
+        """Return the context of the whole of the parameters."""
         value = self.draft.get(PARAMETERS)
         field = self.form.root(value, self.draft.chosen_branches(()))
         # A default of the whole is in force only until a part of it is set.
@@ -68,7 +68,7 @@ class FormContext:
         return FieldContext(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, value_independent=steady)
 
     def below(self, spot: FieldContext, step: str | int, depth: int | None = None) -> FieldContext | None:
-        """Give the spot one step below another, None where the schema foresees nothing there."""
+        """Return the context one step below another, None where the schema foresees nothing there."""
         path = (*spot.path, step)
         value = self.draft.get(path)
         if value is None and path in self.draft.rejected_inputs:
@@ -96,7 +96,7 @@ class FormContext:
         )
 
     def row_key(self, spot: FieldContext) -> str:
-        """Give the key of the fragment that draws a spot."""
+        """Return the key of the fragment that draws a field."""
         return binding.key(self.draft, spot.path, "row")
 
     def count_errors(self, path: Path) -> int:
@@ -104,7 +104,10 @@ class FormContext:
         return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
 
     def refreshed(self) -> "FormContext":
-        """Return the context for the draft as it is now, which is another where only a part of the page runs again."""
+        """Return the context for the draft as it is now.
+
+        That is another draft where only a part of the page runs again.
+        """
         draft = get_session().draft
         if draft is None or draft is self.draft:
             return self
@@ -116,12 +119,12 @@ class FormContext:
 
 
 def has_repeats(value: Json) -> bool:
-    """Tell whether a list holds a value several times."""
+    """Return whether a list holds a value several times."""
     return isinstance(value, list) and any(same(one, other) for place, one in enumerate(value) for other in value[:place])
 
 
 def missing_entry_value(value: Json, field: Field) -> tuple[Json, RejectedInput | None]:
-    """Give what a new entry holds, and what its field still lacks where only the user can say it."""
+    """Return the value of a new entry, and what its field lacks where only the user can give it."""
     if value is MISSING:
         return None, RejectedInput("", "a value is needed here.")
     return value, None

@@ -1,4 +1,7 @@
-"""Goes to what a widget key names, once the page has drawn it: a field that a problem leads to, the top of a page that was turned (`going.js`)."""
+"""Moves the browser to a widget once the page has drawn it (`focus.js`).
+
+That is the field that a problem leads to, or the top of a list of which another page was chosen.
+"""
 
 import re
 from pathlib import Path
@@ -8,20 +11,24 @@ import streamlit as st
 from components.session.state import FocusRequest, get_session
 
 _JS = Path(__file__).with_suffix(".js").read_text("utf-8")
-_GO = st.components.v2.component("configurator.going", js=_JS)
+_COMPONENT = st.components.v2.component("configurator.going", js=_JS)
 
 
 def request_focus(keys: list[str], top: bool = False) -> None:
-    """Go to the first of these keys that is there at the next run of the page; to the field in it, or with `top` only scroll to its beginning."""
+    """Move at the next run of the page to the first of these keys that is there.
+
+    The focus goes to the field in it; with `top` the browser only scrolls to its beginning.
+    """
     session = get_session()
     number = session.focus.number + 1 if session.focus else 1
     session.focus = FocusRequest(number, tuple(map(_css_class, keys)), top)
 
 
 def draw_focus() -> None:
-    """Draw what goes where one was last led to; it does so once. Stands at the end of a page."""
+    """Draw what moves the browser as was requested last; it does so once. Stands at the end of a page."""
     if request := get_session().focus:
-        _GO(data={"turn": request.number, "targets": list(request.targets), "top": request.top}, key="going", height=1)
+        data = {"turn": request.number, "targets": list(request.targets), "top": request.top}
+        _COMPONENT(data=data, key="going", height=1)
 
 
 def _css_class(key: str) -> str:

@@ -1,4 +1,6 @@
-"""Text from elsewhere (a trainer, a version, a draft, a person) in Streamlit's markdown, where it may draw, fetch and link nothing.
+"""Makes text from elsewhere inert in Streamlit's markdown: it may draw, fetch and link nothing.
+
+From elsewhere is what trainers, versions, drafts and people say.
 
 Streamlit reads markdown in two steps. First come the signs of CommonMark and GitHub's extensions, which a backslash turns off. Then it searches
 the *text* that is left for addresses, emoji, icons and arrows; backslashes are gone by then, so what it looks for is cut by `:color[…]`, which
@@ -54,7 +56,7 @@ def drawable(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Return text that markdown shows as it is, in one line, wherever it stands, brackets of our own included."""
+    """Return text that markdown shows as it is, in one line, even in brackets of our own."""
     return _literal(_line(text))
 
 
@@ -77,9 +79,10 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a description as markdown that keeps its paragraphs, lists, emphasis and code; everything else is shown as it is.
+    """Return a description as markdown that keeps its paragraphs, lists, emphasis and code.
 
-    An address is a link that shows where it leads. Of a link or an image with words of its own, words and address are shown.
+    Everything else is shown as it is. An address is a link that shows where it leads; of a link or an image with words of its own, words and address are
+    shown.
     """
     found: list[str] = []
     levels: list[int] = []

@@ -35,7 +35,7 @@ class ItemPage(Generic[T]):
 
 
 def paginate(items: Sequence[T], name: str, size: int = PAGE) -> ItemPage[T]:
-    """Give the items of the page that is turned to; `name` is its key."""
+    """Return the items of the page that was chosen; `name` begins its widget key."""
     pages = max(1, -(-len(items) // size))
     key = f"{name}#page"
     turned = min(int(st.session_state.get(key, 1)), pages)
@@ -45,7 +45,10 @@ def paginate(items: Sequence[T], name: str, size: int = PAGE) -> ItemPage[T]:
 
 
 def paginated(items: Sequence[T], name: str) -> Iterator[T]:
-    """Give the fields or entries of one page of a form, which may be long: it says above which they are, and a page that is turned begins there."""
+    """Yield the fields or entries of one page of a form, which may be long.
+
+    Above them stands which they are, and a page that is chosen begins there.
+    """
     shown, top = paginate(items, name), f"{name}#top"
     if shown.said:
         with st.container(key=top):

@@ -12,7 +12,10 @@ from components.session.state import set_widget
 
 
 def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = False) -> None:
-    """Show the field at a path at the next run of the Configure page, and go to it; `as_text` leads to the JSON editor."""
+    """Show the field at a path at the next run of the Configure page, and move to it.
+
+    `as_text` leads to the JSON editor.
+    """
     set_widget("view", "JSON" if as_text else "Form")
     set_widget("section", form_section(path))
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:
