@@ -1,11 +1,12 @@
-"""Activity: submissions with their people and outcomes, filtered, in pages and as a CSV file."""
+"""Activity: what was submitted, by whom, and its outcome; filtered, paged, and as CSV."""
 
 import streamlit as st
 
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
-from components.shell import foundry_cache, navigation, receipt_access, repositories, session
+from components.shell import foundry_cache, navigation, receipt_access, repositories
+from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
 from components.storage.submission_repository import State, Submission, SubmissionFilter
 from components.submission import csv_export
@@ -53,7 +54,7 @@ def _may_see(one: Submission) -> bool:
 
 
 st.title("Activity", anchor=False)
-studio = session.studio()
+studio = active_studio()
 place = foundry_cache.name(studio) if studio else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
     of = "You"

@@ -11,8 +11,9 @@ from components.forms import field_navigation
 from components.forms.markdown import drawable, escape
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.foundry.errors import InvalidIdentifier
-from components.shell import draft_status, error_display, navigation, session, submission_progress, submit_panel, workspace
+from components.shell import draft_status, error_display, navigation, submission_progress, submit_panel, workspace
 from components.shell.foundry_connection import connection, foundry
+from components.shell.session_saver import draft_saver
 
 st.title("Review", anchor=False)
 draft = workspace.load_current_draft()
@@ -25,7 +26,7 @@ body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
 record, others, unread = submit_panel.earlier_submissions(draft, digest)
 state = draft_status.load_status(draft)
-held = session.draft_saver().save_state(draft.id)
+held = draft_saver().save_state(draft.id)
 sent = record is not None and "submit" not in record.allowed_actions
 before = "" if sent else "nothing is sent before you submit; "
 st.caption(f"{escape(draft.name) or 'Unnamed'} · {before}a version cannot be changed or deleted.")
@@ -37,7 +38,7 @@ for place, problem in enumerate(state.problems):
             navigation.go("configure", draft=draft.id)
         draw_fixes(problem, "review")
 why_not = None
-if not session.draft_saver().may_edit(draft.id):
+if not draft_saver().may_edit(draft.id):
     why_not = "You may only read this draft. Duplicate it to submit it as yours."
 elif held.concurrent_edit is not None:
     why_not = "First decide what becomes of the other edits, above."

@@ -8,12 +8,13 @@ from components.forms import binding, focus, pagination
 from components.forms.fields import composite
 from components.schema.form_model import FormModel
 from components.schema.path import Path
+from components.session.state import set_widget
 
 
 def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = False) -> None:
     """Show and focus the field at a path on the next run of Configure; `as_text` opens the JSON editor."""
-    binding.set_widget("view", "JSON" if as_text else "Form")
-    binding.set_widget("section", form_section(path))
+    set_widget("view", "JSON" if as_text else "Form")
+    set_widget("section", form_section(path))
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:
         _expand(draft, path, form)
     steps = range(len(path), 1 if path[:1] == ("workerConfig",) else 0, -1)
@@ -21,14 +22,14 @@ def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = Fal
 
 
 def _expand(draft: Draft, path: Path, form: FormModel) -> None:
-    binding.set_widget(binding.key(draft, PARAMETERS, "find"), "")
-    binding.set_widget(binding.key(draft, PARAMETERS, "changed"), False)
+    set_widget(binding.key(draft, PARAMETERS, "find"), "")
+    set_widget(binding.key(draft, PARAMETERS, "changed"), False)
     below = path[len(PARAMETERS) :]
     fields = form.fields_along(below, draft.get(PARAMETERS), draft.chosen_branches)
     for depth, (field, step) in enumerate(zip(fields, below, strict=False)):
         here = path[: len(PARAMETERS) + depth]
         if here != PARAMETERS:
-            binding.set_widget(binding.key(draft, here, "fold"), True)
+            set_widget(binding.key(draft, here, "fold"), True)
         value = draft.get(here)
         if isinstance(step, int):
             pagination.show_page_of(binding.key(draft, here), step)

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from components.forms import binding, focus
+from components.forms import focus
+from components.session.state import set_widget
 
 PAGE = 15
 T = TypeVar("T")
@@ -55,4 +56,4 @@ def paginated(items: Sequence[T], name: str) -> Iterator[T]:
 
 def show_page_of(name: str, place: int) -> None:
     """Choose the page of the item at a place, counted from 0."""
-    binding.set_widget(f"{name}#page", place // PAGE + 1)
+    set_widget(f"{name}#page", place // PAGE + 1)

@@ -1,1 +1,1 @@
-"""The frame around the pages: session, connection to Foundry, cached reads, navigation, web server."""
+"""The frame around the pages: connection, cached reads, saving, navigation, errors and web server."""

@@ -42,7 +42,7 @@ def version() -> int | None:
 
 
 def unclear(name: str) -> bool:
-    """Return whether the address has a parameter whose value is malformed."""
+    """Return whether the address names something under `name` that cannot exist."""
     parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()
     return bool(st.query_params.get(name)) and parsed is None
 

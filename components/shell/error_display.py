@@ -1,4 +1,4 @@
-"""How the app's own exceptions are shown: what happened, what to do, and a reference to quote."""
+"""Every exception of ours and how it is shown: what happened, what to do next, and a line to quote."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -10,9 +10,9 @@ import streamlit as st
 
 from components.draft.serialization import DocumentError
 from components.draft.strict_json import JsonTextError
-from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
+from components.session.state import sync_widget
 from components.storage.draft_repository import DraftNotFound, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
@@ -25,7 +25,7 @@ EXPECTED_ERRORS = (FoundryError, StorageError, DraftNotFound, EditNotAllowed, St
 
 
 def draw(error: Exception) -> None:
-    """Draw one of OURS in place, without a traceback or a secret."""
+    """Draw one of `EXPECTED_ERRORS` where the page stands; never a trace and never a secret."""
     if isinstance(error, FoundryError):
         show_foundry_error(error)
     elif isinstance(error, StorageError):
@@ -35,7 +35,7 @@ def draw(error: Exception) -> None:
 
 
 def toast_error(error: Exception) -> None:
-    """Show one of OURS as a toast, as after a click."""
+    """Show one of `EXPECTED_ERRORS` in passing, as after a click."""
     if isinstance(error, FoundryError):
         st.toast(f"**{escape(error.title)}.** {escape(error.advice)}", icon=":material/cloud_off:", duration="long")
     elif isinstance(error, StorageError):
@@ -49,7 +49,7 @@ def _words(error: Exception) -> str:
 
 
 def show_foundry_error(error: FoundryError) -> None:
-    """Draw an error of Foundry, without a traceback or a secret."""
+    """Show a refusal of Foundry; never a trace and never a secret."""
     detail = f" {escape(error.detail)}" if error.detail else ""
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
@@ -64,7 +64,7 @@ def show_storage_error(error: StorageError) -> None:
 
 
 def run_or_toast(act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Run the action of a button; show a failure as a toast."""
+    """Do what a button asks for; where that fails, show why and leave everything as it is."""
     try:
         act(*args, **kwargs)
     except EXPECTED_ERRORS as error:
@@ -81,7 +81,7 @@ def show_errors() -> Iterator[None]:
 
 
 def with_error_display(part: Callable[P, None]) -> Callable[P, None]:
-    """Return a fragment's function with its errors shown, since no page around it does."""
+    """Draw what fails in a fragment or dialog, which has no page around it to show that."""
 
     @wraps(part)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -92,13 +92,11 @@ def with_error_display(part: Callable[P, None]) -> Callable[P, None]:
 
 
 def stored_widget(key: str, value: V, write: Callable[[V], object]) -> dict[str, Any]:
-    """Return the arguments of a widget that shows a stored `value` and writes a change.
+    """Return the keywords of a widget whose value is a stored one.
 
-    A write that fails is shown as a toast, and the widget shows the stored value again.
+    It shows `value` before each run and calls `write` on a change. Where that fails, the reason is shown, and the stored value again.
     """
-    # Setting an equal value would overwrite what is being typed.
-    if key not in st.session_state or st.session_state[key] != value:
-        binding.set_widget(key, value)
+    sync_widget(key, value)
 
     def changed() -> None:
         run_or_toast(write, st.session_state[key])

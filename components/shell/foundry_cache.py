@@ -1,4 +1,4 @@
-"""Reads of Foundry, cached for each session and never shared between users."""
+"""Cached reads of Foundry, for one session each; nothing here is shared between users."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +45,10 @@ _UNREADABLE = {
 
 
 class _WholeArguments(Generic[P, R]):
-    """A cached read whose text arguments have half of a surrogate pair replaced, which cannot be hashed."""
+    """A cached read that takes any text.
+
+    No cache and no address can hold half a surrogate pair, so a replacement character takes its place.
+    """
 
     def __init__(self, read: Callable[P, R]) -> None:
         self._read: Any = read
@@ -89,7 +92,7 @@ def resource(rid: str) -> Resource | None:
 
 
 def name(rid: str) -> str | None:
-    """Return a resource's name, None when this user has no such one or Foundry does not answer."""
+    """Return a resource's name; None where it does not exist for this user or cannot be read now."""
     try:
         found = resource(rid)
     except FoundryError:
@@ -125,7 +128,7 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
 
 
 def read_frame(raw: bytes) -> pd.DataFrame:
-    """Read up to `_ROWS` rows of an Arrow stream. Raises ValueError for bytes that are not one."""
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for damaged bytes."""
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
@@ -139,7 +142,10 @@ def read_frame(raw: bytes) -> pd.DataFrame:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
 def children(rid: str, pages: int | None = 1) -> Listing:
-    """List a folder, folders first, by name: so many of Foundry's pages, one call each; None for all."""
+    """List what a folder holds, folders first, by name.
+
+    It reads so many pages of Foundry's, one call each, or with None all of them.
+    """
     if pages is None:
         return Listing(_sorted(foundry().children(rid)))
     entries: dict[str, Resource] = {}
@@ -160,7 +166,7 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
-    """List the models of a folder, then of its project, within `_CALLS` calls.
+    """List the models of a folder and then of the project around it, at most `_CALLS` pages of folders.
 
     The first pages of all known folders are read before the second ones.
     """
@@ -205,7 +211,10 @@ def _known_names() -> dict[str, str]:
 
 
 def user_names(user_ids: Iterable[str]) -> dict[str, str]:
-    """Return people's names by their ids, uncached ones in one call; the id where a name is unreadable."""
+    """Return people's names by their ids; the bare id where a name cannot be read.
+
+    Those not known yet are read in one call.
+    """
     wanted, known = set(user_ids), _known_names()
     missing = sorted(wanted - known.keys())
     if missing:
@@ -221,7 +230,7 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
 
 
 def user_name(user_id: str) -> str:
-    """Return a user's name, or the id where it cannot be read."""
+    """Return a user's name, or the bare id where it cannot be read."""
     return user_names([user_id])[user_id]
 
 
@@ -246,7 +255,10 @@ def clear_versions() -> None:
 
 
 def find_resource(text: str) -> Resource:
-    """Return the resource of a RID, path or URL. Raises FoundryError, or LookupError for the user."""
+    """Find what a RID, a path or a pasted Foundry URL means.
+
+    Raises LookupError in the user's words, or FoundryError.
+    """
     text = unquote(text.strip())
     match = RID.search(text)
     if match:
@@ -264,7 +276,7 @@ def find_resource(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class FoundryCache:
-    """The forms' FoundryReader, implemented with the cached reads of this module."""
+    """The forms' view of Foundry, answered by the cached reads of this module."""
 
     def find(self, text: str) -> Resource:
         """See `find`."""
@@ -306,7 +318,7 @@ class FoundryCache:
 
 
 def trainer_spec(draft: Draft) -> TrainerSpec | None:
-    """Return the trainer of a draft, None where it has none or Foundry does not have it."""
+    """Return the trainer of a draft; None where it has none, or Foundry does not have it."""
     try:
         return trainer(draft.trainer_id) if draft.trainer_id else None
     except (NotFound, InvalidRequest):

@@ -1,4 +1,4 @@
-"""The process's connection to Foundry: the configured one, or the local Foundry of the app."""
+"""The connection to Foundry of this process: the configured one, or the local Foundry."""
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -16,7 +16,7 @@ _local: list[Connection] = []
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings from the environment and st.secrets, once for the process."""
+    """Read the settings once for the process, from the environment and from st.secrets."""
     try:
         secrets = dict(st.secrets)
     except StreamlitSecretNotFoundError:
@@ -30,7 +30,7 @@ def use_local(connection: Connection | None) -> None:
 
 
 def is_local() -> bool:
-    """Return whether the local Foundry that the app started is in use."""
+    """Return whether the app uses the local Foundry that it started itself."""
     return bool(_local)
 
 
@@ -58,7 +58,7 @@ _RETRY_POLICY = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
 
 
 def foundry() -> Foundry:
-    """Return the process's client for the connection in use, which pools HTTP connections."""
+    """Return the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
         _client[:] = [(here, Foundry(here, Transport(here, retry_policy=_RETRY_POLICY, outage=Outage())))]

@@ -1,4 +1,4 @@
-"""The user of a token, remembered in a file so that drafts can be opened while Foundry is away.
+"""Who a token belongs to, remembered in a file for the times when Foundry cannot be asked.
 
 The file holds a digest of host and token that does not lead back to them.
 """
@@ -14,7 +14,7 @@ log = logging.getLogger("configurator")
 
 
 def load_identity(folder: Path, connection: Connection) -> str | None:
-    """Return the user id last known for the connection's token, None where none is known."""
+    """Return the user to whom the connection's token belonged when Foundry was asked last, or None."""
     found = _read(folder).get(_digest(connection))
     return found if isinstance(found, str) else None
 

@@ -13,12 +13,18 @@ from components.storage.submission_repository import Submission
 
 
 def secret_paths_of(*drafts: Draft) -> tuple[Path, ...]:
-    """Return the paths of the secrets in some drafts; none for a trainer that Foundry does not have."""
+    """Return the paths at which one of some drafts holds a secret.
+
+    There are none where Foundry does not have its trainer.
+    """
     return tuple(dict.fromkeys(path for draft in drafts for path in _of(draft)))
 
 
 def mask_submission(found: Submission) -> Submission:
-    """Return a submission with its secrets masked; the hash stays that of the bytes sent."""
+    """Return a submission with its secrets masked.
+
+    The hash stays that of the bytes that were sent.
+    """
     body = loads(found.payload)
     hidden = secret_paths_of(Draft("", None, body)) if isinstance(body, Mapping) else ()
     if not hidden:

@@ -21,7 +21,7 @@ _HIDDEN = ("receipt",)
 
 
 def page(name: str) -> Path:
-    """Return the file of a page by its name in the address."""
+    """Return the file of a page, by the name in its address."""
     return PAGES / f"{name}.py"
 
 
@@ -38,13 +38,13 @@ def link(name: str, label: str, icon: str | None = None, **query: str | int | No
 
 
 def address(name: str, **query: str) -> str:
-    """Return the full URL of a page, on the host by which the visitor reaches the app."""
+    """Return the whole address of a page, as the visitor reaches this app."""
     here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
     return f"{here}/{name}?{urlencode(query)}"
 
 
 def pages() -> list[st.Page]:
-    """Return the pages; the first, the trainers, is at the root."""
+    """Return the pages; the bare address leads to the trainers."""
     found = [
         st.Page(page(name), title=title, icon=icon, url_path=name, visibility="hidden" if name in _HIDDEN else "visible")
         for name, (title, icon) in _TITLES.items()

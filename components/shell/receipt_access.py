@@ -19,7 +19,7 @@ from components.submission.receipt_document import Receipt
 
 
 def requested_submission() -> Submission | None:
-    """Return the submission of the address, None for a person who may not read it."""
+    """Return the submission of the address for those who may see it; None for anybody else."""
     wanted = address.submission()
     found = repositories.submission_repository().find_by_id(wanted) if wanted else None
     if found is None or not may_read(found):
@@ -28,7 +28,10 @@ def requested_submission() -> Submission | None:
 
 
 def may_read(record: Submission) -> bool:
-    """Return whether this person sent a submission, may open its draft, or may read its version."""
+    """Return whether this person may see a submission.
+
+    These are who sent it, who may open its draft, and of a created one who may read the version in Foundry.
+    """
     if repositories.current_user_id() in (record.user, record.owner):
         return True
     try:
@@ -39,7 +42,10 @@ def may_read(record: Submission) -> bool:
 
 
 def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
-    """Return Foundry's reasons for refusing a submission as problems; none for another kind of refusal."""
+    """Return Foundry's reasons for refusing a submission as problems.
+
+    There are none for a refusal of another kind.
+    """
     if not isinstance(error, ValidationFailed):
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
@@ -47,7 +53,10 @@ def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, 
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:
-    """Return the receipt of a created submission, masked unless `bare`. Raises FoundryError."""
+    """Return the receipt of a created submission, its secrets masked unless it is `bare`.
+
+    Raises FoundryError when the version before cannot be read.
+    """
     if record.read_back is None and record.version is not None:
         # Not saved yet, as after an outcome that was reconciled later.
         submitter.read_back(repositories.submission_repository(), foundry(), record.id, record.studio_rid, record.version)

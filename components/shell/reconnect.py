@@ -1,4 +1,4 @@
-"""A notice that the connection to the app is lost, and a rerun once it is back (`reconnect.js`).
+"""Shows when the connection to the app is lost, and reruns the page once it is back (`reconnect.js`).
 
 After a restart of the app, or a long sleep, the session behind an open page is a new one that has drawn nothing: the first click on the page
 would be lost. The rerun loads the draft again before that.

@@ -1,4 +1,4 @@
-"""The process's database, opened on first use, and the user who owns drafts and submissions."""
+"""The database of this process, opened on first use, and the user who owns what is written to it."""
 
 import logging
 from threading import Lock
@@ -24,12 +24,12 @@ _opening = Lock()
 
 
 def database_url(found: Settings) -> str:
-    """Return the URL of the database in use, which may have a password."""
+    """Return the URL of the database in use; it may hold a password."""
     return found.database_url.get_secret_value() if found.database_url else file_url(found.data_dir)
 
 
 def database() -> Database:
-    """Return the open database, with another attempt to open it where that failed. Raises StorageError."""
+    """Return the open database, or try again to open it. Raises StorageError."""
     where = database_url(settings())
     with _opening:
         if where not in _open:
@@ -46,12 +46,12 @@ def close_database() -> None:
 
 
 def draft_repository() -> DraftRepository:
-    """Return the repository of drafts. Raises StorageError."""
+    """Return the saved drafts. Raises StorageError."""
     return DraftRepository(database())
 
 
 def submission_repository() -> SubmissionRepository:
-    """Return the repository of submissions. Raises StorageError."""
+    """Return the submissions. Raises StorageError."""
     return SubmissionRepository(database())
 
 
@@ -68,7 +68,10 @@ def storage_problem() -> StorageError | None:
 
 
 def read_only() -> bool:
-    """Return whether the database is read-only; False where it cannot be read either."""
+    """Return whether the database may only be read.
+
+    It is False where the database cannot even be read, which whoever reads it finds out.
+    """
     try:
         return database().read_only
     except StorageError:
@@ -77,10 +80,10 @@ def read_only() -> bool:
 
 @st.cache_resource(scope="session", show_spinner=False)
 def current_user_id() -> str:
-    """Return the user's id, or one shared by all tokens of the host that may not read their user.
+    """Return the id of the person to whom drafts and submissions belong.
 
-    While Foundry does not answer, the last known user is used. Raises FoundryError when there is none; a wrong guess
-    would hide the person's own drafts.
+    Where the token may not tell it, all who come with such tokens share one. While Foundry does not answer, it is the user of the last answer.
+    Raises FoundryError when that is not known either; a wrong guess would hide the person's own drafts.
     """
     folder, here = settings().data_dir, connection()
     try:

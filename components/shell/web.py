@@ -1,4 +1,4 @@
-"""The web server beside the pages: health route, security headers, and the app's lifespan."""
+"""What the web server does beside the pages: health route, security headers, and the app's lifespan."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -43,7 +43,10 @@ class SecurityHeaders:
 
 
 def _health(_: Request) -> JSONResponse:
-    """Return the state of the app and its database, always with status 200, since the app still serves."""
+    """Answer whether the app runs and how its database is.
+
+    Without the database the app still serves, so the status stays 200.
+    """
     wrong = repositories.storage_problem()
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
@@ -54,7 +57,7 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Open the database, and run the local Foundry, on loopback and with a token of its own; none where a Foundry is configured."""
+    """Open the database, and run the local Foundry on loopback where no Foundry is configured."""
     found = settings()
     repositories.storage_problem()
     if configured(found):

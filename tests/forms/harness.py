@@ -10,16 +10,18 @@ from components.forms import binding
 from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
+from components.session.pipeline import register_page, start_draft
+from components.session.state import EditorPage, get_session
 
-if binding.current() is None:
+if get_session().draft is None:
     body = {
         "name": "n",
         "trainerId": "t",
         "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": st.session_state["value"]},
     }
-    binding.open_draft(Draft("d", "studio", body))
+    start_draft(Draft("d", "studio", body))
 spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=st.session_state["schema"]))
-draft = binding.current()
+draft = get_session().draft
 assert draft is not None
 for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_branches):
     if field.kind in ("object", "list", "choices"):
@@ -30,4 +32,5 @@ def problems(one: Draft) -> tuple[Problem, ...]:
     return tuple(problem for problem in collect(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
-parameter_form.draw(spec.parameters, draft, problems(draft), problems)
+register_page(EditorPage(problems))
+parameter_form.draw(spec.parameters, draft, problems(draft))

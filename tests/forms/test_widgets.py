@@ -11,6 +11,7 @@ from components.draft.draft import PARAMETERS, Draft
 from components.schema.form_model import FormModel
 from components.schema.path import same
 from tests.schema.generated import Pair, parameters
+from tests.session.app_state import session_of
 
 STAGE = str(Path(__file__).parent / "harness.py")
 
@@ -23,7 +24,7 @@ def stage(schema: Any, value: Any) -> AppTest:
 
 def draft(at: AppTest) -> Draft:
     assert not at.exception, at.exception
-    found: Draft = at.session_state["drafts"]["d"]
+    found: Draft = session_of(at).drafts["d"]
     return found
 
 

@@ -20,6 +20,7 @@ from components.shell import repositories
 from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter
 from tests.pages.conftest import Open, said
+from tests.session.app_state import session_of
 from tests.shell.examples import STUDIO, configuration
 
 INPUTS = ("text_input", "text_area", "number_input", "selectbox", "multiselect", "checkbox", "slider", "toggle")
@@ -72,7 +73,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
         assert [one.key for one in bound if not one.disabled] == [], section
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # Reading is how the session has it open, and no part of what is downloaded.
-    assert serialization.dump_draft(at.session_state["drafts"][draft.id]) == serialization.dump_draft(draft)
+    assert serialization.dump_draft(session_of(at).drafts[draft.id]) == serialization.dump_draft(draft)
     at = press(at, "Duplicate")
     assert not at.exception
     assert "You are reading" not in said(at)
@@ -237,7 +238,7 @@ def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit:
     at = visit("configure", draft=draft.id)
     for words in ("another window", "one window"):
         assert not at.exception
-        assert at.session_state["drafts"][draft.id].get(("changelog",)) == words
+        assert session_of(at).drafts[draft.id].get(("changelog",)) == words
         press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
     assert not any(button.label.startswith("Keep both") for button in at.button)
     now = kept.load(draft.id, ALICE)[0]

@@ -133,7 +133,7 @@ def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing
     made = [edits.set_value(draft, ("changelog",), f"window {number}") for number in range(3)]
     for one, edited in zip(windows, made, strict=True):
         one.save(edited, "Changelog")
-        assert one.save_state(draft.id).more is False
+        assert one.save_state(draft.id).has_more_stashes is False
     later, seen = keeper(kept), []
     shown = later.load(draft.id)
     while (other := later.save_state(draft.id).concurrent_edit) is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from components.draft import collection_edits, edits
+from components.draft.draft import Draft
 from components.forms import binding, focus
 from components.forms.context import Draw, FieldContext, FormContext, missing_entry_value
 from components.forms.fields import scalar
@@ -16,6 +17,8 @@ from components.forms.pagination import paginated, show_page_of
 from components.schema import defaults
 from components.schema.fields import Field
 from components.schema.path import MISSING
+from components.session.pipeline import commit
+from components.session.state import get_session, set_widget
 
 
 def draw(scene: FormContext, spot: FieldContext, draw_entry: Draw) -> None:
@@ -78,39 +81,47 @@ def _draw_add_buttons(scene: FormContext, spot: FieldContext, length: int) -> No
 
 
 def _set_default(scene: FormContext, spot: FieldContext) -> None:
-    binding.apply(edits.set_parameter, scene.form, spot.path, spot.field.default)
+    commit(partial(edits.set_parameter, form=scene.form, path=spot.path, value=spot.field.default))
 
 
 def _add_entries(scene: FormContext, spot: FieldContext, indexes: Sequence[int]) -> None:
-    binding.apply(edits.with_defaults, scene.form, (*spot.path, 0))
     show_page_of(binding.key(scene.draft, spot.path), indexes[-1])
     focus.request_focus([binding.key(scene.draft, (*spot.path, indexes[0]))])
-    for index in indexes:
-        below = scene.form.item(spot.field, index, MISSING)
-        if below is not None:
-            value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)
-            binding.apply(collection_edits.append_entry, spot.path, value, entry)
+
+    def append(draft: Draft) -> Draft:
+        draft = edits.with_defaults(draft, scene.form, (*spot.path, 0))
+        for index in indexes:
+            below = scene.form.item(spot.field, index, MISSING)
+            if below is not None:
+                value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)
+                draft = collection_edits.append_entry(draft, spot.path, value, entry)
+        return draft
+
+    commit(append)
 
 
 def _draw_add_several(scene: FormContext, spot: FieldContext, item: Field) -> None:
     key = binding.key(scene.draft, spot.path, "several")
-    problem = f"{key}#problem"
+    errors = get_session().input_errors
 
     def add_all() -> None:
         typed = str(st.session_state[key])
         try:
             found: list[Any] = lines_reader(item)(typed)
         except ValueError as error:
-            binding.set_note(problem, f"Nothing is added: {error}")
+            errors[key] = f"Nothing is added: {error}"
             return
-        binding.set_note(problem, "")
-        binding.set_widget(key, "")
+        errors.pop(key, None)
+        set_widget(key, "")
         if found:
-            binding.apply(edits.with_defaults, scene.form, (*spot.path, 0))
-            binding.apply(collection_edits.append_entries, spot.path, found)
+            commit(
+                lambda draft: collection_edits.append_entries(
+                    edits.with_defaults(draft, scene.form, (*spot.path, 0)), spot.path, found
+                )
+            )
 
     with st.popover("Add several", icon=":material/playlist_add:", disabled=scene.locked):
         st.text_area("One entry a line", key=key, height=160)
         st.button("Add all", key=f"{key}#go", on_click=add_all, type="primary")
-        if binding.get_note(problem):
-            st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+        if key in errors:
+            st.markdown(f":red[:material/error: {escape(errors[key])}]")

@@ -1,6 +1,7 @@
 """The entries of an object whose names the user chooses; the caller passes how an entry is drawn."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ from components.schema import defaults
 from components.schema.fields import Field
 from components.schema.labels import unique_labels
 from components.schema.path import MISSING
+from components.session.pipeline import commit
+from components.session.state import get_session, set_widget
 
 
 def draw(scene: FormContext, spot: FieldContext, names: list[str], draw_entry: Draw) -> None:
@@ -36,21 +39,21 @@ def draw(scene: FormContext, spot: FieldContext, names: list[str], draw_entry: D
 
 def _draw_name(scene: FormContext, spot: FieldContext, name: str) -> None:
     key = binding.key(scene.draft, (*spot.path, name), "name")
-    problem = f"{key}#problem"
+    errors = get_session().input_errors
     shown = drawable(name)
     held = area(TEXT, shown)
-    if key not in st.session_state or not binding.get_note(problem):
-        binding.set_widget(key, held.to_widget(shown))
+    if key not in st.session_state or key not in errors:
+        set_widget(key, held.to_widget(shown))
 
     def rename() -> None:
         typed = str(held.from_widget(st.session_state[key]) or "")
         # Spaces around a name are kept where the old name has them, too.
         typed = typed.strip() if name == name.strip() else typed
         try:
-            binding.apply(collection_edits.rename_entry, (*spot.path, name), typed)
-            binding.set_note(problem, "")
+            commit(lambda draft: collection_edits.rename_entry(draft, (*spot.path, name), typed))
+            errors.pop(key, None)
         except ValueError as error:
-            binding.set_note(problem, f"“{typed}” is not used: {error}.")
+            errors[key] = f"“{typed}” is not used: {error}."
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=rename, disabled=scene.locked)
@@ -59,38 +62,41 @@ def _draw_name(scene: FormContext, spot: FieldContext, name: str) -> None:
             key=binding.key(scene.draft, (*spot.path, name), "drop"),
             icon=":material/close:",
             type="tertiary",
-            on_click=binding.apply,
-            args=(collection_edits.remove_entry, (*spot.path, name)),
+            on_click=commit,
+            args=(partial(collection_edits.remove_entry, path=(*spot.path, name)),),
             disabled=scene.locked,
         )
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+    if key in errors:
+        st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
 def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) -> None:
     field = spot.field
     key = binding.key(scene.draft, spot.path, "another")
-    problem = f"{key}#problem"
+    errors = get_session().input_errors
     known = _allowed_names(scene, field)
 
     def add() -> None:
         typed = str(st.session_state[key] or "")
         typed = typed if known else typed.strip()
-        binding.set_note(problem, "")
+        errors.pop(key, None)
         if not typed:
             return
         below = scene.form.entry(field, typed, MISSING)
         if below is None or field.property(typed) is not None:
             reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
-            binding.set_note(problem, f"“{typed}” is not added: {reason}.")
+            errors[key] = f"“{typed}” is not added: {reason}."
         elif typed in names:
-            binding.set_note(problem, f"“{typed}” is there already.")
+            errors[key] = f"“{typed}” is there already."
         else:
             value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)
-            binding.set_widget(key, None if known else "")
+            set_widget(key, None if known else "")
             focus.request_focus([binding.key(scene.draft, (*spot.path, typed))])
-            binding.apply(edits.with_defaults, scene.form, (*spot.path, typed))
-            binding.apply(collection_edits.add_map_entry, spot.path, typed, value, entry)
+            commit(
+                lambda draft: collection_edits.add_map_entry(
+                    edits.with_defaults(draft, scene.form, (*spot.path, typed)), spot.path, typed, value, entry
+                )
+            )
 
     if known:
         unused = [name for name in known if name not in names]
@@ -113,8 +119,8 @@ def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) ->
         )
         shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
         st.text_input("Add an entry", placeholder=shown, key=key, on_change=add, disabled=scene.locked, icon=":material/add:")
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+    if key in errors:
+        st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
 def _allowed_names(scene: FormContext, field: Field) -> list[str]:

@@ -5,7 +5,7 @@ import streamlit as st
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
-from components.forms.context import Check, DependentFragments, FieldContext, FormContext
+from components.forms.context import FieldContext, FormContext
 from components.forms.fields import composite, search_field
 from components.forms.markdown import escape
 from components.forms.pagination import paginated
@@ -18,20 +18,9 @@ from components.schema.path import MISSING, Path
 _SEARCH_FROM = 6
 
 
-def draw(
-    form: FormModel,
-    draft: Draft,
-    problems: tuple[Problem, ...],
-    check: Check,
-    dependents: DependentFragments = tuple,
-    problem_list_key: str = "",
-) -> None:
-    """Draw the parameters.
-
-    `check` returns the problems of a draft, `dependents` the keys of the fragments outside that show the draft; `problem_list_key` is the key of
-    the fragment that lists the problems.
-    """
-    scene = FormContext(form, draft, problems, check, dependents, problem_list_key)
+def draw(form: FormModel, draft: Draft, problems: tuple[Problem, ...]) -> None:
+    """Draw the parameters with the problems of the draft beside their fields."""
+    scene = FormContext(form, draft, problems)
     root = scene.root()
     field = root.field
     if field.kind == "object" and not field.properties and field.entries is None and not field.unions and not root.is_set:

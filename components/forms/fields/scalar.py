@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -92,7 +91,7 @@ def _bind(scene: FormContext, spot: FieldContext, codec: Codec) -> binding.Widge
         codec = replace(codec, to_widget=lambda value: codec_for(spot.field).to_widget(MISSING if value is None else value))
     # A widget of another kind under the same key would start empty.
     part = "json" if codec is JSON else spot.field.kind
-    bound = binding.bind(scene.draft, spot.path, codec, part, store=store, then=partial(scene.rerun_dependents, spot))
+    bound = binding.bind(scene.draft, spot.path, codec, part, store, scene.scope(spot))
     locked = bound.disabled or (spot.field.read_only and not spot.field.required)
     return replace(bound, disabled=locked)
 

@@ -7,20 +7,22 @@ from components.forms import binding
 from components.forms.context import FieldContext, FormContext
 from components.forms.fields import field_menu, field_text
 from components.forms.markdown import drawable, escape_label, prose
+from components.session.pipeline import commit
+from components.session.state import set_widget
 
 
 def draw(scene: FormContext, spot: FieldContext, place: int, label: str | None) -> None:
     """Draw the choice of a branch of the union with this index; each branch keeps its value meanwhile."""
     union = spot.field.unions[place]
     key = binding.key(scene.draft, spot.path, f"form{place}")
-    binding.set_widget(key, union.chosen)
+    set_widget(key, union.chosen)
     names = [branch.label for branch in union.branches]
 
     def change_branch() -> None:
         chosen = st.session_state[key]
         if chosen is None or chosen == union.chosen:
             return
-        binding.apply(collection_edits.choose_branch, scene.form, spot.path, place, chosen)
+        commit(lambda draft: collection_edits.choose_branch(draft, scene.form, spot.path, place, chosen))
 
     description = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from components.forms.panels.problems import draw_beside
 from components.schema.labels import unique_labels
 from components.schema.path import MISSING
 from components.schema.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
+from components.session.pipeline import commit
 
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
 COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0], lambda chosen: [chosen] if chosen else [])
@@ -62,8 +64,8 @@ def _draw_proposal(spec: InputSpec, view: DatasetInput, draft: Draft, types: Map
             "Accept" if len(found) == 1 else "Accept all",
             key=binding.key(draft, input_path(spec.alias), "propose"),
             icon=":material/check:",
-            on_click=binding.apply,
-            args=(edits.apply_fix, column_matching.accept_proposals(view, found)),
+            on_click=commit,
+            args=(partial(edits.apply_fix, fix=column_matching.accept_proposals(view, found)),),
             disabled=binding.locked(draft),
         )
 
@@ -162,6 +164,6 @@ def _draw_unknown(mapped: _MappedInput, spec_id: str) -> None:
     st.button(
         f"Remove the mapping “{escape(spec_id)}”",
         key=binding.key(mapped.draft, path, "remove"),
-        on_click=binding.apply,
-        args=(edits.unset, path),
+        on_click=commit,
+        args=(partial(edits.unset, path=path),),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ from components.forms.pagination import paginate
 from components.forms.panels.problems import draw_beside
 from components.schema.labels import unique_labels
 from components.schema.trainer import InputSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import sync_widget
 
 _PAGE, _LISTED = 20, 12
 _SHOWS = ("All", "Used", "Left out")
@@ -123,8 +126,8 @@ def _draw_bulk_actions(table: _ColumnTable, matches: list[str]) -> None:
                 icon=icon,
                 type="tertiary",
                 disabled=not names or locked,
-                on_click=binding.mend,
-                args=(edits.use_columns, alias, names, use, types),
+                on_click=commit,
+                args=(partial(edits.use_columns, alias=alias, names=names, use=use, all_columns=types), Rerun.PAGE),
             )
         st.button(
             f"Use only matching · {len(free):,}",
@@ -133,20 +136,19 @@ def _draw_bulk_actions(table: _ColumnTable, matches: list[str]) -> None:
             type="tertiary",
             help="All others are left out, and columns that the dataset gains later, too.",
             disabled=not free or len(matches) == len(types) or locked,
-            on_click=binding.mend,
-            args=(edits.use_only, alias, free),
+            on_click=commit,
+            args=(partial(edits.use_only, alias=alias, names=free), Rerun.PAGE),
         )
 
 
 def _draw_checkbox(table: _ColumnTable, column: str) -> None:
     alias, types, role, used = table.alias, table.types, table.roles.get(column), column in table.used
     key = f"{table.key}#column:{column}"
-    if st.session_state.get(key) != used:
-        binding.set_widget(key, used)
+    sync_widget(key, used)
     st.checkbox(
         escape_label(" · ".join(part for part in (column, types[column].lower(), role) if part)),
         key=key,
         disabled=role is not None or binding.locked(table.draft),
-        on_change=binding.mend,
-        args=(edits.use_columns, alias, [column], not used, types),
+        on_change=commit,
+        args=(partial(edits.use_columns, alias=alias, names=[column], use=not used, all_columns=types), Rerun.PAGE),
     )

@@ -1,5 +1,7 @@
 """The card of an input: its dataset, the mapping of its columns, and which of them are used."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft import edits
@@ -16,6 +18,8 @@ from components.forms.panels.problems import draw_beside
 from components.forms.picker import picker, resource_label
 from components.foundry.models import Resource
 from components.schema.trainer import InputSpec, TrainerSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import get_session, set_widget
 
 
 def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
@@ -53,7 +57,7 @@ def _draw_card(spec: InputSpec, draft: Draft, foundry: FoundryReader, problems: 
     with st.expander("Choose another dataset", icon=":material/swap_horiz:", key=f"{name}#other", on_change="rerun") as other:
         if other.open:
             _draw_picker(spec, view, draft, foundry)
-    if lost := binding.get_note(_note(spec, view.rid, draft)):
+    if lost := get_session().dropped_columns.get((name, view.rid)):
         message = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}"
         st.info(message, icon=":material/info:")
     schema = foundry.schema(view.rid)
@@ -69,9 +73,9 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
     def take(found: Resource) -> None:
         types = types_of(foundry.schema(found.rid))
         kept, lost = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
-        binding.set_note(_note(spec, found.rid, draft), lost)
-        binding.apply(edits.set_dataset, spec.alias, found.rid, kept)
-        binding.set_widget(f"{name}#other", False)
+        get_session().dropped_columns[name, found.rid] = lost
+        set_widget(f"{name}#other", False)
+        commit(partial(edits.set_dataset, alias=spec.alias, rid=found.rid, kept=kept), Rerun.PAGE)
 
     name = binding.key(draft, input_path(spec.alias))
     options = picker.PickerOptions(
@@ -82,10 +86,6 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
         disabled=binding.locked(draft),
     )
     picker.draw(foundry, name, options, take)
-
-
-def _note(spec: InputSpec, rid: str, draft: Draft) -> str:
-    return f"dropped:{binding.key(draft, input_path(spec.alias))}:{rid}"
 
 
 def _studio_folder(draft: Draft, foundry: FoundryReader) -> str | None:

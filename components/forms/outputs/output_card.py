@@ -1,5 +1,7 @@
 """The card of an output: the model it writes, an existing one or a new one in the studio's folder."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft import edits
@@ -15,6 +17,8 @@ from components.forms.picker import picker, resource_label, resource_list
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec, TrainerSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import set_widget
 
 
 def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
@@ -58,8 +62,8 @@ def _draw_choice(
     """Draw the models of the studio's project, then the picker; `rid` is the model chosen already."""
 
     def take(found: Resource) -> None:
-        binding.apply(edits.set_model, spec.alias, found.rid)
-        binding.set_widget(f"{name}#other", False)
+        set_widget(f"{name}#other", False)
+        commit(partial(edits.set_model, alias=spec.alias, rid=found.rid), Rerun.PAGE)
 
     if studio and studio.parent_folder_rid and studio.project_rid:
         st.fragment(_draw_project_models, key=f"{name}#near")(rid, studio, draft, foundry, name, take)
@@ -88,11 +92,7 @@ def _draw_project_models(
             return "the JSON text comes first" if draft.pending_text is not None else "you may only read this draft"
         return "chosen already" if model.rid == rid else picker.disabled_reason(model, "model", studio.project_rid)
 
-    def choose(model: Resource) -> None:
-        on_choose(model)
-        st.rerun()
-
-    actions = resource_list.RowActions(choose, disabled_reason)
+    actions = resource_list.RowActions(on_choose, disabled_reason)
     resource_list.draw(models.entries, foundry, f"{name}#near", actions, project.path if project else None)
     if not models.entries:
         st.caption("There is no model yet. Create one below.")

@@ -1,5 +1,7 @@
 """The editor of the whole request as JSON text; the only module that knows streamlit-ace."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit_ace import st_ace
 
@@ -10,32 +12,34 @@ from components.draft.strict_json import JsonTextError, format_json, parse_json,
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import same
+from components.session.pipeline import Rerun, commit
+from components.session.state import JsonEditor, get_session
 
 
 def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
     """Draw the editor: a valid request is applied at once, any other text stays pending, with marks."""
-    turn, shown = binding.get_note(_note(draft), (0, ""))
-    if not _is_current(shown, draft):
-        turn, shown = turn + 1, draft.pending_text if draft.pending_text is not None else format_json(draft.body)
-        binding.set_note(_note(draft), (turn, shown))
-    error = edits.find_text_error(shown)
+    editors = get_session().json_editors
+    editor = editors.get(draft.id, JsonEditor())
+    if not _is_current(editor.text, draft):
+        text = draft.pending_text if draft.pending_text is not None else format_json(draft.body)
+        editor = editors[draft.id] = JsonEditor(editor.number + 1, text)
+    error = edits.find_text_error(editor.text)
     typed = st_ace(
-        value=drawable(shown),
+        value=drawable(editor.text),
         language="json",
         theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
         # The editor reads its content once for each key, so a change from elsewhere needs a new key.
-        key=f"{binding.key(draft, ())}#json{turn}",
+        key=f"{binding.key(draft, ())}#json{editor.number}",
         height=height,
         font_size=13,
         tab_size=2,
         wrap=True,
         auto_update=True,
-        annotations=_annotations(shown, error, problems),
+        annotations=_annotations(editor.text, error, problems),
     )
-    if typed is not None and typed != shown:
-        binding.set_note(_note(draft), (turn, typed))
-        binding.apply(edits.set_pending_text, typed)
-        st.rerun()
+    if typed is not None and typed != editor.text:
+        editors[draft.id] = JsonEditor(editor.number, typed)
+        commit(partial(edits.set_pending_text, text=typed), Rerun.PAGE)
     if draft.pending_text is not None:
         if error is not None:
             st.markdown(f":red[:material/error: {escape(str(error))}]")
@@ -46,15 +50,11 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
             "Discard this text",
             icon=":material/undo:",
             key=binding.key(draft, (), "drop"),
-            on_click=binding.mend,
-            args=(edits.discard_pending_text,),
+            on_click=commit,
+            args=(edits.discard_pending_text, Rerun.PAGE),
         )
     else:
         st.caption("Valid edits appear in the form immediately.")
-
-
-def _note(draft: Draft) -> str:
-    return f"editor:{draft.id}"
 
 
 def _is_current(text: str, draft: Draft) -> bool:

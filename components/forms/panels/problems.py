@@ -1,6 +1,7 @@
 """Problems as they are shown: beside their field with fixes, and as a list that leads to the fields."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path as File
 
 import streamlit as st
@@ -10,6 +11,8 @@ from components.draft.checks.problem import Level, Problem
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import Path
+from components.session.pipeline import Rerun, commit
+from components.session.state import get_session
 
 _STYLES: dict[Level, tuple[str, str]] = {
     "error": ("red", ":material/error:"),
@@ -54,8 +57,9 @@ def draw_fixes(problem: Problem, key_part: str = "") -> None:
 
     `key_part` tells the keys apart on a page that shows a problem several times.
     """
-    draft = binding.current()
-    if not problem.fixes or draft is None or not binding.may_edit(draft):
+    session = get_session()
+    draft = session.draft
+    if not problem.fixes or draft is None or not session.may_edit(draft):
         return
     with st.container(horizontal=True, gap="small"):
         number, total = problem.order
@@ -66,6 +70,6 @@ def draw_fixes(problem: Problem, key_part: str = "") -> None:
                 key=binding.key(draft, problem.path, f"fix{key_part}:{problem.code}:{number}.{total}:{index}"),
                 icon=":material/auto_fix_high:",
                 type="tertiary",
-                on_click=binding.mend,
-                args=(edits.apply_fix, fix),
+                on_click=commit,
+                args=(partial(edits.apply_fix, fix=fix), Rerun.PAGE),
             )

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.forms import binding
 from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader, Listing
 from components.forms.markdown import escape
@@ -12,6 +11,7 @@ from components.forms.picker import resource_list
 from components.forms.picker.resource_label import kind_name
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
+from components.session.state import FolderPosition, get_session
 
 ROOT = "ri.compass.main.folder.0"
 
@@ -22,17 +22,16 @@ def draw(foundry: FoundryReader, name: str, kind: str, actions: resource_list.Ro
 
 
 def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
-    slot = f"{name}#here"
-    here: str | None = binding.get_note(slot, start)
-    whole = f"{name}#whole:{here}"
+    position = get_session().folder_positions.setdefault(name, FolderPosition())
+    here = position.folder if position.has_moved else start
     try:
         way = ancestors(world, here)
-        listing = world.children(here, None if binding.get_note(whole) else 1) if here else Listing(tuple(world.roots()))
+        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
-        st.button("Go to all spaces", key=f"{name}#restart", on_click=binding.set_note, args=(slot, None))
+        st.button("Go to all spaces", key=f"{name}#restart", on_click=position.move, args=(None,))
         return
-    _draw_breadcrumbs(way, slot, name)
+    _draw_breadcrumbs(way, position, name)
     folder = way[-1] if way else None
     # Nothing but projects lies in a space, so only folders below it can be chosen.
     if kind == "folder" and folder and folder.parent_folder_rid:
@@ -45,7 +44,7 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     matches = [entry for entry in listing.entries if query in entry.display_name.lower()]
     # What can be chosen is listed before what cannot; folders are first already.
     matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
-    actions = replace(actions, on_open=lambda entry: binding.set_note(slot, entry.rid))
+    actions = replace(actions, on_open=lambda entry: position.move(entry.rid))
     resource_list.draw(matches, world, f"{name}#{here}:{query}", actions)
     if not listing.entries:
         st.caption("This folder is empty.")
@@ -54,14 +53,14 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=binding.set_note, args=(whole, True)
+            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
         )
 
 
-def _draw_breadcrumbs(parents: list[Resource], slot: str, name: str) -> None:
+def _draw_breadcrumbs(parents: list[Resource], position: FolderPosition, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if parents:
-            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=binding.set_note, args=(slot, None))
+            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=position.move, args=(None,))
         else:
             st.markdown("**All spaces**", width="content")
         for depth, one in enumerate(parents, 1):
@@ -73,8 +72,8 @@ def _draw_breadcrumbs(parents: list[Resource], slot: str, name: str) -> None:
                     escape(one.display_name),
                     key=f"{name}#crumb:{one.rid}",
                     type="tertiary",
-                    on_click=binding.set_note,
-                    args=(slot, one.rid),
+                    on_click=position.move,
+                    args=(one.rid,),
                 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components.forms import binding
 from components.forms.foundry_reader import FoundryReader
 from components.forms.markdown import escape
 from components.forms.picker import folder_browser, resource_list
@@ -13,8 +12,10 @@ from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.labels import unique_labels
+from components.session.pipeline import Rerun, rerun
+from components.session.state import get_session
 
-_RECENT, _KEPT = 4, 12
+_RECENT = 4
 
 
 @dataclass(frozen=True)
@@ -39,32 +40,33 @@ class PickerOptions:
 
 def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: resource_list.OnChoose) -> None:
     """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
-    kind, typed, problem = options.kind, f"{name}#find", f"{name}#problem"
+    kind, typed, session = options.kind, f"{name}#find", get_session()
+    errors = session.input_errors
 
     def take(found: Resource) -> None:
         if reason := options.disabled_reason(found):
-            binding.set_note(problem, f"“{found.display_name}” cannot be chosen: {reason}.")
+            errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
             return
-        binding.set_note(problem, "")
-        binding.set_note(_slot(kind), [found.rid, *(rid for rid in recent_rids(kind) if rid != found.rid)][:_KEPT])
+        errors.pop(typed, None)
+        session.use_resource(kind, found.rid)
         try:
             on_pick(found)
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         # The click may come from browsing, which runs by itself.
-        st.rerun()
+        rerun(Rerun.PAGE)
 
     def find() -> None:
         text = str(st.session_state[typed]).strip()
-        binding.set_note(problem, "")
+        errors.pop(typed, None)
         if not text:
             return
         try:
             found = foundry.find(text)
         except LookupError as error:
-            binding.set_note(problem, str(error.args[0]))
+            errors[typed] = str(error.args[0])
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         else:
             take(found)
 
@@ -76,8 +78,8 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
         disabled=options.disabled,
         icon=":material/search:",
     )
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+    if typed in errors:
+        st.markdown(f":red[:material/error: {escape(errors[typed])}]")
     if options.disabled:
         return
     _draw_recent(foundry, name, options, take)
@@ -87,7 +89,8 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
 
 
 def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
-    rids = dict.fromkeys(rid for rid in (*recent_rids(options.kind), *options.suggested) if rid != options.chosen)
+    picked = get_session().recent_resources.get(options.kind, ())
+    rids = dict.fromkeys(rid for rid in (*picked, *options.suggested) if rid != options.chosen)
     readable = [resource for rid in list(rids)[:_RECENT] if (resource := foundry.resource(rid))]
     recent = [resource for resource in readable if not options.disabled_reason(resource)]
     if not recent:
@@ -120,13 +123,3 @@ def disabled_reason(resource: Resource, kind: str, project: str | None = None) -
     if project is not None and resource.project_rid != project:
         return "in another project than the studio"
     return ""
-
-
-def recent_rids(kind: str) -> list[str]:
-    """Return the RIDs of a kind that were picked in this session, the last one first, 12 at most."""
-    found: list[str] = binding.get_note(_slot(kind), [])
-    return found
-
-
-def _slot(kind: str) -> str:
-    return f"recent:{kind}"

@@ -1,6 +1,7 @@
 """How a resource is shown: icon, name, path, last change, and its RID in a popover."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from components.forms.markdown import code, drawable, escape
 from components.foundry.models import Resource
 from components.foundry.rid import rid_type
 from components.schema.path import Path
+from components.session.pipeline import commit
 
 _KINDS = {
     "folder": (":material/folder:", "folder"),
@@ -75,8 +77,8 @@ def draw_chosen(rid: str, draft: Draft, path: Path, part: str, foundry: FoundryR
                 key=f"{name}#remove",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=binding.apply,
-                args=(edits.unset, path),
+                on_click=commit,
+                args=(partial(edits.unset, path=path),),
                 disabled=binding.locked(draft),
             )
         if resource:
