@@ -1,6 +1,8 @@
-"""Install what the tests need into `.venv`, Chromium included, and run all of them. Needs nothing but Python 3.11 or newer.
+"""Install what the tests need into `.venv`, Chromium included, and run the tests.
 
-Arguments go to pytest: `python3 -m tests tests/draft`.
+It needs nothing but Python 3.11 or newer.
+`--fast` runs the style and type checks and every test that is not marked slow, without Chromium and PostgreSQL.
+All other arguments go to pytest, without the checks before it: `python3 -m tests tests/draft`.
 """
 
 import hashlib
@@ -13,36 +15,38 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-WANTED = (ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt")
+REQUIREMENTS = (ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHECKS = (["ruff", "check", "."], ["mypy", "app.py", "components", "pages"])
+FAST = "--fast"
 
 
-def install() -> None:
-    """Make the virtual environment, or bring it up to date where the requirements changed."""
+def install_requirements() -> None:
+    """Create the virtual environment, or update it where the requirements changed."""
     if not PYTHON.exists():
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     stamp = VENV / ".tests-installed"
-    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in WANTED)).hexdigest()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        arguments = [argument for file in WANTED for argument in ("-r", str(file))]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in REQUIREMENTS)).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        arguments = [argument for file in REQUIREMENTS for argument in ("-r", str(file))]
         pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([str(PYTHON), *pip, *arguments], check=True)
-        stamp.write_text(wanted)
+        stamp.write_text(digest)
 
 
-def browser() -> str | None:
-    """Find a Chromium, or install one: with Playwright, or where its download is not to be had with the system's packages."""
-    given = os.environ.get("CHROMIUM")
-    found = given or next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found:
-        return found
+def installed_browser() -> str | None:
+    """Return the path of a Chromium of this machine, the one that CHROMIUM names before all others."""
+    return os.environ.get("CHROMIUM") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def install_browser() -> str | None:
+    """Install Chromium and return its path; None where Playwright has it.
+
+    Where Playwright's download fails or takes more than 300 s, the system's packages are tried.
+    """
+    playwright = [str(PYTHON), "-m", "playwright", "install", "--with-deps", "chromium"]
     try:
-        if (
-            subprocess.run(
-                [str(PYTHON), "-m", "playwright", "install", "--with-deps", "chromium"], check=False, timeout=300
-            ).returncode
-            == 0
-        ):
+        if subprocess.run(playwright, check=False, timeout=300).returncode == 0:
             return None
     except subprocess.TimeoutExpired:
         print("Playwright's browser could not be downloaded in time.", file=sys.stderr)
@@ -50,18 +54,18 @@ def browser() -> str | None:
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
         subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False)
         subprocess.run([*prefix, "apt-get", "install", "-y", "-qq", "chromium"], check=False)
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return installed_browser()
 
 
 def main() -> int:
-    """Install, then check style and types, then run the tests; give the first failure's exit status."""
-    install()
-    chromium = browser()
-    environment = {**os.environ, **({"CHROMIUM": chromium} if chromium else {})}
-    commands = [["pytest", *sys.argv[1:]]]
-    if len(sys.argv) == 1:
-        commands = [["ruff", "check", "."], ["mypy", "app.py", "components", "pages"], ["pytest"]]
-    for command in commands:
+    """Install, check style and types, and run the tests; return the first failure's exit status."""
+    install_requirements()
+    fast, arguments = FAST in sys.argv[1:], [argument for argument in sys.argv[1:] if argument != FAST]
+    environment = dict(os.environ)
+    if not fast and (chromium := installed_browser() or install_browser()):
+        environment["CHROMIUM"] = chromium
+    tests = ["pytest", *(["-m", "not slow"] if fast else []), *arguments]
+    for command in [*(() if arguments else CHECKS), tests]:
         status = subprocess.run([str(PYTHON), "-m", *command], cwd=ROOT, env=environment, check=False).returncode
         if status:
             return status

@@ -1,6 +1,5 @@
-"""The local Foundry for every test that speaks HTTP, seeded once for a test process and copied for each test."""
+"""The local Foundry for tests over HTTP: seeded once for a process, copied for each test."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +9,20 @@ from hypothesis import settings
 
 from components.demo.server import LocalFoundry
 
-settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
-settings.load_profile("ours")
+# Every run tries the same examples; `--hypothesis-profile=explore` tries others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("same")
 TOKEN = "test-token-3f9c1a"
+BROWSER = Path(__file__).with_name("browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark Chromium and PostgreSQL tests as slow, and run slow ones first, so that workers end together."""
+    for item in items:
+        if BROWSER in item.path.parents or "[postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,10 @@ FLAGS = [
 
 
 class App:
-    """A Streamlit app as a process, always at the same address. It takes its Streamlit settings from `folder`: this repository's, or Streamlit's own."""
+    """A Streamlit app as a process, always at the same address.
+
+    Streamlit's settings are those of `folder`: this repository's, or Streamlit's own defaults.
+    """
 
     def __init__(self, script: Path, home: Path, folder: Path = ROOT, **environment: str) -> None:
         port = free_port()
@@ -64,7 +67,7 @@ class App:
 
 @contextmanager
 def served(script: Path, home: Path, folder: Path = ROOT, **environment: str) -> Iterator[str]:
-    """Run a Streamlit app and give its address."""
+    """Run a Streamlit app and yield its address."""
     app = App(script, home, folder, **environment)
     try:
         app.start()

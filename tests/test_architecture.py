@@ -108,7 +108,7 @@ def test_only_the_pipeline_decides_what_runs_again_after_an_edit() -> None:
 
 def test_the_readme_draws_these_arrows() -> None:
     rows = re.findall(r"^\| `(?:components/)?(\w+)(?:/|\.py)` \| .* \| (.*) \|$", README, re.MULTILINE)
-    drawn = {here: {one.strip() for one in names.split(",")} - {"–"} for here, names in rows}
+    drawn = {here: {item.strip() for item in names.split(",")} - {"–"} for here, names in rows}
     assert drawn == {here: names for here, names in OURS.items() if here != "components"}
 
 
@@ -137,7 +137,7 @@ def test_no_broad_except() -> None:
 
 
 def test_times_are_written_the_same_on_every_platform() -> None:
-    """Windows refuses `%-d`, and Linux `%#d`; only what the C standard of 1989 has, and `%f` and `%z`, goes everywhere."""
+    """Only formats of C89, `%f` and `%z` work everywhere: Windows refuses `%-d`, Linux `%#d`."""
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
@@ -154,15 +154,15 @@ def test_no_exception_is_a_frozen_dataclass() -> None:
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
-                assert not any("frozen=True" in ast.unparse(one) for one in node.decorator_list), f"{path}: {node.name}"
+                assert not any("frozen=True" in ast.unparse(item) for item in node.decorator_list), f"{path}: {node.name}"
 
 
 def test_what_runs_by_itself_says_its_own_failures() -> None:
-    """The frame catches what fails in a page, but not what fails while a fragment or a dialog of it runs alone."""
+    """The frame catches what fails in a page, but not in a fragment or dialog that runs alone."""
     for path in FILES:
         if room(path) in {"pages", "shell"}:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.FunctionDef):
-                    wrapped = [ast.unparse(one) for one in node.decorator_list]
-                    alone = any(one.startswith(("st.fragment", "st.dialog")) for one in wrapped)
+                    wrapped = [ast.unparse(item) for item in node.decorator_list]
+                    alone = any(item.startswith(("st.fragment", "st.dialog")) for item in wrapped)
                     assert not alone or wrapped[-1] == "error_display.with_error_display", f"{path.name}: {node.name}"

@@ -13,6 +13,7 @@ CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(CORPUS.glob("*.json"))
 
 
+@pytest.mark.slow
 def test_real_schemas_are_covered() -> None:
     count = measure(CORPUS)
     said = count.summary()
@@ -39,6 +40,7 @@ def test_every_schema_has_its_source_and_licence() -> None:
         assert re.fullmatch(r"(Apache-2\.0|MIT|BSD-3-Clause)", content["licence"])
 
 
+@pytest.mark.slow
 def test_the_report_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(CORPUS), "--json"]) == 0
     (said,) = json.loads(capsys.readouterr().out).values()

@@ -1,4 +1,4 @@
-"""Every text that a Streamlit call is given and that is not written in the source goes through `components.forms.markdown`, read from the source."""
+"""Every foreign text of a Streamlit call goes through `components.forms.markdown`, by the source."""
 
 import ast
 from collections.abc import Iterator
@@ -75,16 +75,16 @@ class Module:
     @cached_property
     def imported(self) -> dict[str, tuple[str, str | None]]:
         """Name here → module, and the name in it where it is no module itself."""
-        found: dict[str, tuple[str, str | None]] = {}
+        names: dict[str, tuple[str, str | None]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("components"):
-                for one in node.names:
-                    inside = (ROOT / node.module.replace(".", "/") / f"{one.name}.py").exists()
-                    found[one.asname or one.name] = (f"{node.module}.{one.name}", None) if inside else (node.module, one.name)
-        return found
+                for item in node.names:
+                    inside = (ROOT / node.module.replace(".", "/") / f"{item.name}.py").exists()
+                    names[item.asname or item.name] = (f"{node.module}.{item.name}", None) if inside else (node.module, item.name)
+        return names
 
     def scopes(self, node: ast.AST) -> Iterator[ast.AST]:
-        """Give the functions around a node, the innermost first, and the module."""
+        """Yield the functions around a node, the innermost first, and the module."""
         while node in self.parents:
             node = self.parents[node]
             if isinstance(node, ast.FunctionDef | ast.Lambda | ast.Module | ast.GeneratorExp | ast.ListComp | ast.DictComp):
@@ -133,9 +133,9 @@ class Check:
                 return self.safe(left, here) and self.safe(right, here)
             case ast.Dict(keys=keys, values=values):
                 # A key that is a name's attribute is one of an enumeration's.
-                fixed = all(isinstance(one, ast.Attribute) or self.safe(one, here) for one in keys)
+                fixed = all(isinstance(item, ast.Attribute) or self.safe(item, here) for item in keys)
                 # What is put into an empty one later is not known.
-                return bool(values) and fixed and all(self.safe(one, here) for one in values)
+                return bool(values) and fixed and all(self.safe(item, here) for item in values)
             case ast.ListComp(elt=value) | ast.GeneratorExp(elt=value) | ast.DictComp(value=value):
                 return self.safe(value, here)
             case ast.Call():
@@ -155,10 +155,10 @@ class Check:
         if isinstance(node.func, ast.Name) and name in ("list", "map", "tuple", "str"):
             if name == "map" and isinstance(node.args[0], ast.Name):
                 return node.args[0].id in INERT
-            return all(self.safe(one, here) for one in node.args)
+            return all(self.safe(item, here) for item in node.args)
         if isinstance(node.func, ast.Attribute) and name in ("join", "get", "strip", "capitalize", "rstrip", "items", "values"):
-            given = node.args[1:] if name == "get" else node.args
-            return self.safe(node.func.value, here) and all(self.safe(one, here) for one in given)
+            arguments = node.args[1:] if name == "get" else node.args
+            return self.safe(node.func.value, here) and all(self.safe(item, here) for item in arguments)
         return self.returns(node.func, here)
 
     def returns(self, func: ast.AST, here: Module) -> bool:
@@ -166,8 +166,8 @@ class Check:
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in here.imported:
             there, name = module_of(here.imported[func.value.id][0]), func.attr
         elif isinstance(func, ast.Name) and func.id in here.imported:
-            place, known = here.imported[func.id]
-            there, name = module_of(place), known or ""
+            place, member = here.imported[func.id]
+            there, name = module_of(place), member or ""
         elif isinstance(func, ast.Name):
             there, name = here, func.id
         else:
@@ -177,19 +177,19 @@ class Check:
         key = (there.path, name)
         if key not in self.seen:
             self.seen[key] = True
-            given = [node.value for node in ast.walk(there.functions[name]) if isinstance(node, ast.Return)]
-            self.seen[key] = bool(given) and all(self.safe(one, there) for one in given)
+            results = [node.value for node in ast.walk(there.functions[name]) if isinstance(node, ast.Return)]
+            self.seen[key] = bool(results) and all(self.safe(item, there) for item in results)
         return self.seen[key]
 
     def name(self, name: str, node: ast.AST, here: Module) -> bool:
         if name in INERT or (self.plain and name == "drawable"):
             return True
         for scope in here.scopes(node):
-            if isinstance(scope, ast.FunctionDef) and name in {one.arg for one in [*scope.args.args, *scope.args.kwonlyargs]}:
+            if isinstance(scope, ast.FunctionDef) and name in {item.arg for item in [*scope.args.args, *scope.args.kwonlyargs]}:
                 return self.parameter(scope, name, here)
             bound = list(bindings(scope, name))
             if bound:
-                return all(one is not None and (one is node or self.safe(one, here)) for one in bound)
+                return all(item is not None and (item is node or self.safe(item, here)) for item in bound)
         if name in here.imported or name in here.functions:
             return self.returns(ast.Name(name), here)
         return False
@@ -200,40 +200,42 @@ class Check:
         if key in self.seen:
             return self.seen[key]
         self.seen[key] = True
-        names = [one.arg for one in [*function.args.args, *function.args.kwonlyargs]]
+        names = [item.arg for item in [*function.args.args, *function.args.kwonlyargs]]
         place, calls = names.index(name), list(calls_of(function.name, here))
-        given = [
+        arguments = [
             (
                 call.args[place]
                 if place < len(call.args)
-                else next((one.value for one in call.keywords if one.arg == name), None),
+                else next((item.value for item in call.keywords if item.arg == name), None),
                 there,
             )
             for call, there in calls
         ]
-        self.seen[key] = bool(calls) and all(self.safe(one, there) for one, there in given)
+        self.seen[key] = bool(calls) and all(self.safe(item, there) for item, there in arguments)
         return self.seen[key]
 
 
 def bindings(scope: ast.AST, name: str) -> Iterator[ast.AST | None]:
-    """Give all that is written into a name of a scope; None for what cannot be told."""
+    """Yield all that is written into a name of a scope; None for what cannot be told."""
     for node in walk(scope):
         match node:
             case ast.Assign(targets=[target], value=value):
                 yield from _bound(target, value, name)
             case ast.AnnAssign(target=target, value=value) if value is not None:
                 yield from _bound(target, value, name)
-            case ast.AugAssign(target=ast.Name(id=known), value=value) if known == name:
+            case ast.AugAssign(target=ast.Name(id=target_name), value=value) if target_name == name:
                 yield value
-            case ast.NamedExpr(target=ast.Name(id=known), value=value) if known == name:
+            case ast.NamedExpr(target=ast.Name(id=target_name), value=value) if target_name == name:
                 yield value
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=known), attr="append" | "insert"), args=args) if known == name:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=target_name), attr="append" | "insert"), args=args) if (
+                target_name == name
+            ):
                 yield args[-1]
             case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
                 yield from _each(target, value, name)
-            case ast.withitem(optional_vars=ast.Name(id=known)) if known == name:
+            case ast.withitem(optional_vars=ast.Name(id=target_name)) if target_name == name:
                 yield None
-            case ast.ExceptHandler(name=known) if known == name:
+            case ast.ExceptHandler(name=target_name) if target_name == name:
                 yield None
 
 
@@ -252,28 +254,28 @@ def _bound(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | Non
         if target.id == name:
             yield value
     elif isinstance(target, ast.Tuple):
-        for place, one in enumerate(target.elts):
+        for place, item in enumerate(target.elts):
             if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
-                yield from _bound(one, value.elts[place], name)
+                yield from _bound(item, value.elts[place], name)
             elif isinstance(value, ast.IfExp):
                 both = (value.body, value.orelse)
                 if all(isinstance(each, ast.Tuple) for each in both):
                     for each in both:
-                        yield from _bound(one, each.elts[place], name)  # type: ignore[attr-defined]
-            elif any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(one)):
+                        yield from _bound(item, each.elts[place], name)  # type: ignore[attr-defined]
+            elif any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(item)):
                 yield value if isinstance(value, ast.Subscript | ast.Call) else None
 
 
 def _each(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | None]:
     if isinstance(value, ast.Tuple | ast.List):
-        for one in value.elts:
-            yield from _bound(target, one, name)
+        for item in value.elts:
+            yield from _bound(target, item, name)
     elif any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(target)):
         yield value
 
 
 def calls_of(name: str, home: Module) -> Iterator[tuple[ast.Call, Module]]:
-    """Give the calls of a function of a module, also through `partial`-like handing on and the table of renderers."""
+    """Yield the calls of a module's function, also those through the table of renderers."""
     for there in MODULES.values():
         for node in ast.walk(there.tree):
             if not isinstance(node, ast.Call):
@@ -281,11 +283,11 @@ def calls_of(name: str, home: Module) -> Iterator[tuple[ast.Call, Module]]:
             func = node.func
             if isinstance(func, ast.Call) and ast.unparse(func.func) == "st.fragment":
                 func = func.args[0]
-            known = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            callee = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
             base = func.value.id if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) else None
-            module = there.imported.get(base or known, (None, None))[0]
+            module = there.imported.get(base or callee, (None, None))[0]
             ours = module == ".".join(home.path.relative_to(ROOT).with_suffix("").parts)
-            if known == name and (ours or (there is home and base is None)):
+            if callee == name and (ours or (there is home and base is None)):
                 yield node, there
             if there is home and ast.unparse(func).startswith("RENDERERS[") and name in renderers(home):
                 yield node, there
@@ -295,11 +297,11 @@ def renderers(home: Module) -> set[str]:
     tables = [
         node.value for node in home.tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "RENDERERS"
     ]
-    return {one.id for table in tables if isinstance(table, ast.Dict) for one in table.values if isinstance(one, ast.Name)}
+    return {item.id for table in tables if isinstance(table, ast.Dict) for item in table.values if isinstance(item, ast.Name)}
 
 
 def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
-    """Give the texts that Streamlit is given in a file, and whether they are shown plainly."""
+    """Yield the texts that Streamlit is given in a file, and whether they are shown plainly."""
     for call in ast.walk(here.tree):
         if not isinstance(call, ast.Call):
             continue
@@ -307,21 +309,23 @@ def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
         name = func.rpartition(".")[2]
         if not func.startswith("st.") and name not in ("st_ace",) and not (name == "code" and "." in func):
             continue
-        named = {one.arg: one.value for one in call.keywords if one.arg}
+        named = {item.arg: item.value for item in call.keywords if item.arg}
         named |= {
             key.value: value
-            for one in call.keywords
-            if one.arg is None and isinstance(one.value, ast.Name)
-            for table in bindings(next(here.scopes(call)), one.value.id)
+            for item in call.keywords
+            if item.arg is None and isinstance(item.value, ast.Name)
+            for table in bindings(next(here.scopes(call)), item.value.id)
             if isinstance(table, ast.Dict)
             for key, value in zip(table.keys, table.values, strict=True)
             if isinstance(key, ast.Constant)
         }
         for table, plain in ((MARKDOWN, False), (PLAIN, True)):
             for place in table.get(name, ()):
-                given = named.get(str(place)) if isinstance(place, str) else call.args[place] if place < len(call.args) else None
-                if given is not None:
-                    yield call, given, plain
+                argument = (
+                    named.get(str(place)) if isinstance(place, str) else call.args[place] if place < len(call.args) else None
+                )
+                if argument is not None:
+                    yield call, argument, plain
         if name in OPTIONS and "format_func" not in named:
             options = named.get("options") or (call.args[1] if len(call.args) > 1 else None)
             if options is not None:

@@ -200,6 +200,7 @@ def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], ke
 
 @settings(max_examples=400)
 @given(SCHEMA, JSON)
+@pytest.mark.slow
 def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:
     form = FormModel(schema)
     found = [*fields(form), *(field for _, field in form.walk(value))]

@@ -8,12 +8,12 @@ from components.settings import load
 
 def test_the_environment_wins_over_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOUNDRY_HOSTNAME", "from.environment")
-    found = load({"FOUNDRY_HOSTNAME": "from.secrets", "FOUNDRY_TOKEN": "hidden-token", "CONFIGURATOR_MAX_CPU": 16, "other": 1})
-    assert found.foundry_hostname == "from.environment"
-    assert found.max_cpu == 16
-    assert found.foundry_token is not None
-    assert found.foundry_token.get_secret_value() == "hidden-token"
-    assert "hidden-token" not in repr(found)
+    settings = load({"FOUNDRY_HOSTNAME": "from.secrets", "FOUNDRY_TOKEN": "hidden-token", "CONFIGURATOR_MAX_CPU": 16, "other": 1})
+    assert settings.foundry_hostname == "from.environment"
+    assert settings.max_cpu == 16
+    assert settings.foundry_token is not None
+    assert settings.foundry_token.get_secret_value() == "hidden-token"
+    assert "hidden-token" not in repr(settings)
 
 
 def test_an_empty_variable_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,1 +1,1 @@
-"""How fast the app is, measured in a real browser: `python -m tests.bench`. No test: it always measures, and fails only when asked to."""
+"""How fast the app is, measured in Chromium: `python -m tests.bench`; it fails only with `--check`."""

@@ -19,7 +19,7 @@ BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
 
 
 def main() -> int:
-    """Run the named benchmarks, all without a name. The exit status is 1 only if goals are checked and one is missed."""
+    """Run the named benchmarks, all without a name; return 1 if goals are checked and one is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure how fast the app is.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure, all by default: {', '.join(BENCHMARKS)}")
     parser.add_argument("--rounds", type=int, default=25, help="measured rounds (default: 25)")
@@ -32,7 +32,9 @@ def main() -> int:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
     if arguments.rounds < 1 or arguments.warm_up < 0:
         parser.error("there must be at least one measured round")
-    reports = [one for name in arguments.names or BENCHMARKS for one in BENCHMARKS[name](arguments.rounds, arguments.warm_up)]
+    reports = [
+        report for name in arguments.names or BENCHMARKS for report in BENCHMARKS[name](arguments.rounds, arguments.warm_up)
+    ]
     for report in reports:
         print("\n".join(report.lines()), flush=True)
     if arguments.json:

@@ -1,28 +1,28 @@
-"""How long an edit of the mapping takes with ten columns and with ten thousand: a column chosen, and one left out of the table."""
+"""How long it takes to map a column and to leave one out, of ten columns and of ten thousand."""
 
 import sys
 
-from tests.bench import world
+from tests.bench import large_foundry
 from tests.bench.harness import REGRESSION, filled, probed
 from tests.bench.picking import pressed
 from tests.bench.report import Report, Row, Sample
 from tests.browser.conftest import Person
 
 GOAL = 1.5
-LEFT_OUT = world.column(10)
+LEFT_OUT = large_foundry.column(10)
 
 
 def stand(person: Person, count: int) -> None:
-    """Feed the input from the dataset of that many columns, with the table of columns open and one column searched for."""
+    """Choose the dataset of that many columns, open its table of columns and search for one."""
     person.visit(f"/trainers?trainer={REGRESSION}")
     person.click("Use this trainer")
-    person.type("Find a dataset", f"{world.PROJECT}/{world.dataset(count)}")
+    person.type("Find a dataset", f"{large_foundry.PROJECT}/{large_foundry.dataset(count)}")
     person.unfold("Columns to use")
     person.type("Search the columns", LEFT_OUT)
 
 
 def mapped(person: Person, number: int) -> Sample:
-    name = world.column(2 + number % 7)
+    name = large_foundry.column(2 + number % 7)
     field = person.page.get_by_role("combobox", name="Target column").first
     field.click()
     field.fill(name)
@@ -41,7 +41,7 @@ def ticked(person: Person, count: int) -> Sample:
 
 def run(rounds: int, warm_up: int) -> list[Report]:
     """Measure both edits on a narrow and on a wide dataset, in turn."""
-    counts = (world.NARROW, world.WIDE)
+    counts = (large_foundry.NARROW, large_foundry.WIDE)
     with filled() as (app, browser):
         people = {count: Person(probed(browser), app) for count in counts}
         for count, person in people.items():
@@ -61,7 +61,7 @@ def run(rounds: int, warm_up: int) -> list[Report]:
             f"columns: {name}",
             f"{titles[name]}, from Enter until the page has settled",
             tuple(
-                Row(f"{count:,} columns", tuple(samples[count]), nodes[count], GOAL if count == world.WIDE else None)
+                Row(f"{count:,} columns", tuple(samples[count]), nodes[count], GOAL if count == large_foundry.WIDE else None)
                 for count in counts
             ),
         )

@@ -1,4 +1,4 @@
-"""How long it takes until the page has settled after an edit, with few parameters and with many, compared with an app of one widget."""
+"""How long a page of few and of many parameters takes to settle after an edit, beside one widget."""
 
 import re
 import sys
@@ -55,13 +55,13 @@ def edit(page: Page, value: str) -> Sample:
 
 def measure(pages: dict[str, Page], rounds: int, warm_up: int) -> dict[str, list[Sample]]:
     """Edit on every page in turn, so that whatever slows the machine down slows all of them."""
-    found: dict[str, list[Sample]] = {case: [] for case in pages}
+    measured: dict[str, list[Sample]] = {case: [] for case in pages}
     for number in range(warm_up + rounds):
         for case, page in pages.items():
             sample = edit(page, f"value-{number:04}")
             if number >= warm_up:
-                found[case].append(sample)
-    return found
+                measured[case].append(sample)
+    return measured
 
 
 def run(rounds: int, warm_up: int) -> list[Report]:
@@ -71,16 +71,16 @@ def run(rounds: int, warm_up: int) -> list[Report]:
         trainers = write_trainers(folder / "trainers", COUNTS)
         local = stack.enter_context(LocalFoundry(folder / "foundry", trainers=trainers))
         app = stack.enter_context(served(ROOT / "app.py", folder / "app", FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token))
-        one = Path(__file__).with_name("one_widget.py")
-        floor = stack.enter_context(served(one, folder / "floor", folder))
-        tuned = stack.enter_context(served(one, folder / "tuned"))
+        script = Path(__file__).with_name("one_widget.py")
+        floor = stack.enter_context(served(script, folder / "floor", folder))
+        tuned = stack.enter_context(served(script, folder / "tuned"))
         browser = stack.enter_context(chromium())
         pages = {FLOOR: open_floor(browser, floor), TUNED: open_floor(browser, tuned)}
         pages |= {f"{count} parameters": open_form(browser, app, count) for count in COUNTS}
         print(f"edit: {warm_up} + {rounds} rounds of {len(pages)} cases", file=sys.stderr, flush=True)
-        found = measure(pages, rounds, warm_up)
+        measured = measure(pages, rounds, warm_up)
         rows = [
             Row(case, tuple(samples), pages[case].evaluate("bench.nodes()"), GOAL if case not in (FLOOR, TUNED) else None)
-            for case, samples in found.items()
+            for case, samples in measured.items()
         ]
     return [Report("edit", "An edit of a text field, from Enter until the page has settled", tuple(rows))]

@@ -1,4 +1,4 @@
-"""What benchmarks run on: a page of Chromium with the probe in it, and the app on a world of many things."""
+"""What benchmarks run on: a Chromium page with the probe, and the app with a Foundry of many things."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from components.demo.server import LocalFoundry
-from tests.bench import world
+from tests.bench import large_foundry
 from tests.running import ROOT, chromium, served
 
 REGRESSION = "ri.models..trainer.autogluon_tabular_regression"
@@ -24,10 +24,10 @@ def probed(browser: Browser) -> Page:
 
 @contextmanager
 def filled() -> Iterator[tuple[str, Browser]]:
-    """Run the app on the local Foundry of `world`: its address, and a browser."""
+    """Run the app on the Foundry of `large_foundry`; yield its address and a browser."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        world.fill(folder / "foundry")
+        large_foundry.fill(folder / "foundry")
         with (
             LocalFoundry(folder / "foundry") as local,
             served(ROOT / "app.py", folder / "app", FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token) as app,

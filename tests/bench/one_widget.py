@@ -1,4 +1,4 @@
-"""The least that Streamlit can do for an edit: one text field, and what was typed shown beside it. Every measure is compared with this."""
+"""The least that Streamlit can do for an edit, the base of all ratios: one text field and its value."""
 
 import streamlit as st
 

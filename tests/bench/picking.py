@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
-from tests.bench import world
+from tests.bench import large_foundry
 from tests.bench.harness import REGRESSION, filled, probed
 from tests.bench.report import Report, Row, Sample
 from tests.browser.conftest import Person
@@ -19,7 +19,7 @@ def stand(person: Person, count: int) -> None:
     person.visit(f"/trainers?trainer={REGRESSION}")
     person.click("Use this trainer")
     person.unfold("Browse")
-    for name in ("Northwind Analytics", "Pricing and demand", world.folder(count)):
+    for name in ("Northwind Analytics", "Pricing and demand", large_foundry.folder(count)):
         person.click(name)
     if person.page.get_by_role("button", name="Read the rest").count():
         person.click("Read the rest")
@@ -49,10 +49,10 @@ def turned(person: Person, _: int) -> Sample:
 
 
 def searched(person: Person, number: int) -> Sample:
-    wanted = f"000{11 + number % 13}"
+    expected = f"000{11 + number % 13}"
     field = person.page.get_by_role("textbox", name="Search in this folder").first
-    field.fill(wanted)
-    sample = pressed(person.page, field, f"Measurements {wanted}")
+    field.fill(expected)
+    sample = pressed(person.page, field, f"Measurements {expected}")
     field.fill("")
     field.press("Enter")
     person.settle()
@@ -65,24 +65,29 @@ ACTIONS: dict[str, Action] = {"open": opened, "turn a page": turned, "search": s
 def run(rounds: int, warm_up: int) -> list[Report]:
     """Measure each action on a folder of few children and on one of thousands, in turn."""
     with filled() as (app, browser):
-        people = {count: Person(probed(browser), app) for count in (world.FEW, world.MANY)}
+        people = {count: Person(probed(browser), app) for count in (large_foundry.FEW, large_foundry.MANY)}
         for count, person in people.items():
             stand(person, count)
         print(f"picking: {warm_up} + {rounds} rounds of {len(ACTIONS) * len(people)} cases", file=sys.stderr, flush=True)
-        found: dict[tuple[str, int], list[Sample]] = {(name, count): [] for name in ACTIONS for count in people}
+        samples_of: dict[tuple[str, int], list[Sample]] = {(name, count): [] for name in ACTIONS for count in people}
         for number in range(warm_up + rounds):
             for name, act in ACTIONS.items():
                 for count, person in people.items():
                     sample = act(person, number)
                     if number >= warm_up:
-                        found[name, count].append(sample)
+                        samples_of[name, count].append(sample)
         nodes = {count: person.page.evaluate("bench.nodes()") for count, person in people.items()}
     return [
         Report(
             f"picking: {name}",
             f"Browsing a folder: {name}, from Enter until the page has settled",
             tuple(
-                Row(f"{count:,} children", tuple(found[name, count]), nodes[count], GOAL if count == world.MANY else None)
+                Row(
+                    f"{count:,} children",
+                    tuple(samples_of[name, count]),
+                    nodes[count],
+                    GOAL if count == large_foundry.MANY else None,
+                )
                 for count in people
             ),
         )

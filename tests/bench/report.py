@@ -1,4 +1,4 @@
-"""What a benchmark gives back: rows of measured times, compared with the first of them, and how they are said."""
+"""What a benchmark returns: rows of measured times, compared with the first, as table and numbers."""
 
 import statistics
 from dataclasses import asdict, dataclass
@@ -13,15 +13,15 @@ class Measured(Protocol):
         """Whether every goal was kept."""
 
     def lines(self) -> list[str]:
-        """Say it as a table."""
+        """Return the lines of a table."""
 
     def numbers(self) -> dict[str, Any]:
-        """Give everything that was measured, for a program to read."""
+        """Return everything that was measured, for a program to read."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One edit, as `probe.js` saw it: milliseconds since the Enter key, and the bytes that came from the server.
+    """One edit as `probe.js` saw it: milliseconds since the Enter key, and bytes from the server.
 
     `ms` is when the last change of the document or the end of the script was, whichever is later.
     """
@@ -39,7 +39,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Row:
-    """The samples of one case. `limit` is the goal: how many times the first row's median the median may be; None for that row itself."""
+    """The samples of one case.
+
+    `limit` is the goal, as a multiple of the first row's median; None for that row itself.
+    """
 
     case: str
     samples: tuple[Sample, ...]
@@ -47,11 +50,11 @@ class Row:
     limit: float | None = None
 
     def median(self, name: str = "ms") -> float:
-        """Give the median of one measure of the samples."""
+        """Return the median of one measure of the samples."""
         return statistics.median(getattr(sample, name) for sample in self.samples)
 
     def p90(self) -> float:
-        """Give the time that nine of ten edits keep within."""
+        """Return the time that nine of ten edits stay below."""
         times = [sample.ms for sample in self.samples]
         return statistics.quantiles(times, n=10, method="inclusive")[-1] if len(times) > 1 else times[0]
 
@@ -70,7 +73,7 @@ class Report:
     rows: tuple[Row, ...]
 
     def ratio(self, row: Row) -> float:
-        """Give how many times the floor of the same run a row takes."""
+        """Return a row's median as a multiple of the first row's."""
         return row.median() / self.rows[0].median()
 
     @property
@@ -79,7 +82,7 @@ class Report:
         return all(not row.stale and (row.limit is None or self.ratio(row) <= row.limit) for row in self.rows)
 
     def lines(self) -> list[str]:
-        """Say it as a table; the second half tells where the time goes."""
+        """Return the lines of a table; its second half shows where the time goes."""
         head = ["case", "median", "p90", "ratio", "goal", "stale", "painted", "server", "page", "received", "elements"]
         table = [head, *(self._cells(row) for row in self.rows)]
         widths = [max(len(cells[place]) for cells in table) for place in range(len(head))]
@@ -112,7 +115,7 @@ class Report:
         ]
 
     def numbers(self) -> dict[str, Any]:
-        """Give everything that was measured, for a program to read."""
+        """Return everything that was measured, for a program to read."""
         rows = [
             {
                 "case": row.case,

@@ -1,4 +1,4 @@
-"""How long it takes to save an edit, beside the edit itself: putting it into words, writing the draft as text, and the database's transaction."""
+"""How long it takes to save an edit: its label, the draft as text, and the database's transaction."""
 
 import statistics
 import tempfile
@@ -27,21 +27,21 @@ class Saving:
     @property
     def met(self) -> bool:
         """Whether the median is below the goal at every size."""
-        return all(statistics.median(found) < GOAL for found in self.samples.values())
+        return all(statistics.median(times) < GOAL for times in self.samples.values())
 
     def lines(self) -> list[str]:
-        """Say it as a table."""
+        """Return the lines of a table."""
         rows = [
-            f"{f'{count} parameters':16}  {statistics.median(found):6.2f} ms  {_p90(found):6.2f} ms  {GOAL:.0f} ms"
-            for count, found in self.samples.items()
+            f"{f'{count} parameters':16}  {statistics.median(times):6.2f} ms  {_p90(times):6.2f} ms  {GOAL:.0f} ms"
+            for count, times in self.samples.items()
         ]
         return ["Saving an edit", f"{'case':16}  {'median':>9}  {'p90':>9}  goal", *rows]
 
     def numbers(self) -> dict[str, Any]:
-        """Give everything that was measured."""
+        """Return everything that was measured."""
         rows = [
-            {"case": f"{count} parameters", "median_ms": statistics.median(found), "p90_ms": _p90(found), "samples": found}
-            for count, found in self.samples.items()
+            {"case": f"{count} parameters", "median_ms": statistics.median(times), "p90_ms": _p90(times), "samples": times}
+            for count, times in self.samples.items()
         ]
         return {"benchmark": "save", "met": self.met, "goal_ms": GOAL, "rows": rows}
 
@@ -50,23 +50,23 @@ def run(rounds: int, warm_up: int) -> list[Saving]:
     """Measure what a session's keeper needs for an edit, in a SQLite file."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         database = Database(file_url(Path(folder)))
-        keeper = DraftSaver(lambda: DraftRepository(database), lambda: "me")
-        found: dict[int, list[float]] = {count: [] for count in COUNTS}
+        saver = DraftSaver(lambda: DraftRepository(database), lambda: "me")
+        times: dict[int, list[float]] = {count: [] for count in COUNTS}
         drafts = {count: _draft(count) for count in COUNTS}
         for draft in drafts.values():
-            keeper.save(draft, "Began")
+            saver.save(draft, "Began")
         for number in range(warm_up + rounds):
             for count, before in drafts.items():
                 after = edits.set_value(before, (*PARAMETERS, "field_1"), f"value {number}")
                 begun = time.perf_counter()
-                keeper.save(after, describe_edit(before, after))
+                saver.save(after, describe_edit(before, after))
                 took = (time.perf_counter() - begun) * 1000
-                assert keeper.save_state(after.id).unsaved is None
+                assert saver.save_state(after.id).unsaved is None
                 drafts[count] = after
                 if number >= warm_up:
-                    found[count].append(took)
+                    times[count].append(took)
         database.close()
-    return [Saving(found)]
+    return [Saving(times)]
 
 
 def _draft(count: int) -> Draft:
@@ -74,5 +74,5 @@ def _draft(count: int) -> Draft:
     return Draft(new_draft_id(), "ri.s", {"name": "n", "trainerId": "ri.t", "workerConfig": {"customConfig": config}})
 
 
-def _p90(found: list[float]) -> float:
-    return statistics.quantiles(found, n=10, method="inclusive")[-1] if len(found) > 1 else found[0]
+def _p90(times: list[float]) -> float:
+    return statistics.quantiles(times, n=10, method="inclusive")[-1] if len(times) > 1 else times[0]

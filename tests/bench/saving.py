@@ -1,4 +1,4 @@
-"""How much longer the page needs for an edit because the edit is saved: the app beside one that saves nothing, with one parameter set and with 1,000."""
+"""How much longer an edit takes because it is saved: the app beside one that saves nothing."""
 
 import sys
 import tempfile
@@ -29,7 +29,7 @@ APPS = {WITHOUT: Path(__file__).with_name("unsaved.py"), WITH: ROOT / "app.py"}
 
 
 def value(node: Schema) -> Json:
-    """Give a value that a schema of the benchmark allows: of an object all that it can hold."""
+    """Return a value that a schema of the benchmark allows, with every property of an object."""
     if "properties" in node:
         return {name: value(inner) for name, inner in node["properties"].items()}
     if "enum" in node:
@@ -54,7 +54,7 @@ def open_full(browser: Browser, address: str, data: Path, user: str) -> Page:
 
 
 def run(rounds: int, warm_up: int) -> list[Report]:
-    """Measure an edit of a text field in both apps in turn, in a draft of one parameter that is set and in one of a thousand."""
+    """Measure an edit of a text field in both apps in turn, with one parameter set and with a thousand."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         trainers = write_trainers(folder / "trainers", [COUNT])
@@ -71,10 +71,10 @@ def run(rounds: int, warm_up: int) -> list[Report]:
         print(f"saving: 2 x {warm_up} + {rounds} rounds of 2 cases", file=sys.stderr, flush=True)
         reports = []
         for what, pages in (("one parameter is set", few), ("a thousand are set", full)):
-            found = measure(pages, rounds, warm_up)
+            measured = measure(pages, rounds, warm_up)
             rows = tuple(
                 Row(case, tuple(samples), pages[case].evaluate("bench.nodes()"), GOAL if case == WITH else None)
-                for case, samples in found.items()
+                for case, samples in measured.items()
             )
             reports.append(Report(f"saving: {what}", f"An edit while {what}, from Enter until the page has settled", rows))
     return reports

@@ -1,4 +1,4 @@
-"""Trainers whose parameter schema has any number of properties, in a mix of kinds as real trainers have them."""
+"""Trainers of any number of parameters, in a mix of types as real trainers have them."""
 
 import json
 import shutil
@@ -24,7 +24,7 @@ BLOCK, NEEDED = 10, 50
 
 
 def leaf(number: int) -> Schema:
-    """Give one property; every fiftieth is required and without a default, so that the draft has problems to keep up to date."""
+    """Return one property; every fiftieth is required and has no default, so that drafts have problems."""
     kind = dict(KINDS[(number - 1) % len(KINDS)])
     if number % NEEDED == 0:
         kind.pop("default", None)
@@ -37,7 +37,7 @@ def level(title: str, properties: dict[str, Schema]) -> Schema:
 
 
 def schema(count: int) -> Schema:
-    """Give a schema with that many properties that hold a value.
+    """Return a schema with that many properties that hold a value.
 
     Every third block of ten stands in an object of its own, the last four of those in an object inside it.
     """

@@ -23,4 +23,4 @@ def counted(
 
 
 patch.object(DraftRepository, "save", counted).start()
-app = st.App("../../components/shell/main.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App("../../components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

@@ -27,6 +27,7 @@ from tests.demo.test_endpoints import REQUEST, VERSIONS
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_a_version_survives_a_restart_at_the_same_address(data_folder: Path) -> None:
     local = LocalFoundry(data_folder, token=TOKEN).start()
     url = local.url
@@ -125,6 +126,7 @@ def test_forecasting_is_prepared(api: Api, rid: Callable[[str], str]) -> None:
     assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_line_serves_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "components.demo", "--port", "0", "--data", str(tmp_path)]
@@ -146,6 +148,7 @@ def test_the_command_line_serves_and_stops_cleanly(tmp_path: Path, number: signa
     assert (process.returncode, errors) == (0, "")
 
 
+@pytest.mark.slow
 def test_nothing_of_the_program_is_imported() -> None:
     code = "import sys, components.demo.server; print(*(name for name in sys.modules if name.startswith('components')))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
@@ -153,6 +156,7 @@ def test_nothing_of_the_program_is_imported() -> None:
     assert rooms == {"demo"}
 
 
+@pytest.mark.slow
 def test_a_taken_address_is_said_plainly(local: LocalFoundry, tmp_path: Path) -> None:
     port = local.hostname.rsplit(":", 1)[1]
     command = [sys.executable, "-m", "components.demo", "--port", port, "--data", str(tmp_path), "--token", "t"]

@@ -131,6 +131,7 @@ def hold_fixes(draft: Draft, facts: Facts) -> None:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
+@pytest.mark.slow
 def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts]) -> None:
     hold_fixes(*case)
 

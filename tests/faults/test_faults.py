@@ -13,6 +13,7 @@ from tests.faults.scenario import CALLS, DATABASES, WAYS, Count, Outcome, Remain
 TRIALS = 24
 
 
+@pytest.mark.slow
 def test_one_version_for_each_intention_and_nothing_lost(local: LocalFoundry, tmp_path: Path) -> None:
     total, problems = Count(), []
 
@@ -52,6 +53,7 @@ def test_only_what_was_pressed_for_can_be_missing(end: Remains, count: Count) ->
     assert all(end.last_sign in line for line in outcome.problems)
 
 
+@pytest.mark.slow
 def test_a_trial_that_is_given_up_says_what_the_screen_showed(
     local: LocalFoundry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -28,6 +29,7 @@ def draft(at: AppTest) -> Draft:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(parameters())
 def test_drawing_changes_nothing(pair: Pair) -> None:
@@ -42,6 +44,7 @@ PLACES = st.integers(0, 1000)
 STEPS = st.lists(st.tuples(PLACES, PLACES, TYPED), min_size=1, max_size=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(parameters(), STEPS)
 def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, steps: list[tuple[int, int, str]]) -> None:

@@ -101,6 +101,7 @@ def outcome(call: Call, foundry: Foundry) -> Any:
 @pytest.mark.parametrize(("call", "right"), CALLS, ids=range(len(CALLS)))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+@pytest.mark.slow
 def test_an_answer_with_anything_in_any_place_is_used_or_refused(
     harness: ClientHarness, call: Call, right: Any, data: st.DataObject
 ) -> None:
@@ -130,6 +131,7 @@ def test_an_answer_with_anything_in_any_place_is_used_or_refused(
         }
     ),
 )
+@pytest.mark.slow
 def test_any_body_under_any_headers_is_used_or_refused(
     harness: ClientHarness, status: int, body: bytes, headers: dict[str, str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""A draft that was deleted in another window: every page and every button says so, and none dies of it."""
+"""A draft that was deleted in another window: every page and every button says so."""
 
 from collections.abc import Callable
 
@@ -73,6 +73,7 @@ def name(at: AppTest) -> AppTest:
     return next(one for one in at.text_input if one.label == "Name").set_value("New").run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["deleted", "no longer shared"])
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.MonkeyPatch, case: str, gone: str) -> None:

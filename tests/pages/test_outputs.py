@@ -1,4 +1,4 @@
-"""Models for an output: all of the project's are listed, and a suggested name is free, however many pages a folder has."""
+"""Models for an output: all are listed and a suggested name is free, however many pages there are."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Every page as it is when things go well, when there is nothing yet, when Foundry refuses, and when there is no connection."""
+"""Every page when all is well, when it is empty, when Foundry refuses, and without a connection."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Problems on the pages that show them: equal ones are drawn once, and a fix is found whatever its words are."""
+"""Problems on pages: equal ones are drawn once, and each keeps its own fix."""
 
 import json
 from datetime import timedelta

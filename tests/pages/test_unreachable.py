@@ -1,4 +1,4 @@
-"""With Foundry out of reach the frame, the drafts, the activity and what is not saved are there in time; what needs Foundry says so in its place."""
+"""With Foundry out of reach, drafts and activity open in time; what needs Foundry says so."""
 
 import socket
 import time
@@ -37,7 +37,7 @@ def dead(_: int) -> Iterator[None]:
 
 @pytest.fixture(params=["dead port", "silent host", "dropped", "unavailable"])
 def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> Iterator[Open]:
-    """Foundry answered once, and then is out of reach; a draft and a submission are saved, each session is a new one."""
+    """Foundry out of reach after it answered once; a draft and a submission are saved."""
     visit("drafts")
     draft = configuration(name="Kept here")
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
@@ -67,6 +67,7 @@ def in_time(visit: Open, page: str, **query: str) -> AppTest:
     return at
 
 
+@pytest.mark.slow
 def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
     at = in_time(gone, "drafts", studio=STUDIO)
     assert not at.error
@@ -81,6 +82,7 @@ def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
         assert any(one.label == "Try again" for one in at.button)
 
 
+@pytest.mark.slow
 def test_a_draft_can_be_renamed_shared_and_deleted(gone: Open) -> None:
     (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     at = gone("drafts")

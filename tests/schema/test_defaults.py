@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -138,6 +139,7 @@ def leaves(form: FormModel, value: Json) -> list[tuple[Path, Json]]:
     return [(path, field.default) for path, field in form.walk(value) if field.kind == "integer" and get(value, path) is MISSING]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.data())
 def test_what_is_shown_is_what_filling_in_gives(data: st.DataObject) -> None:
@@ -149,6 +151,7 @@ def test_what_is_shown_is_what_filling_in_gives(data: st.DataObject) -> None:
             assert same(get(whole, path), default), path
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(st.data())
 def test_setting_one_part_changes_no_other(data: st.DataObject) -> None:

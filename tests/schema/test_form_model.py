@@ -1,5 +1,6 @@
 """Properties of the form model: valid values have no violation, and every value has a field."""
 
+import pytest
 from hypothesis import given, settings
 
 from components.schema.form_model import FormModel
@@ -8,6 +9,7 @@ from tests.form_coverage import round_trip
 from tests.schema.generated import Pair, parameters
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(parameters())
 def test_a_valid_value_is_loaded_and_written_back_unchanged(pair: Pair) -> None:
@@ -17,6 +19,7 @@ def test_a_valid_value_is_loaded_and_written_back_unchanged(pair: Pair) -> None:
     assert round_trip(form, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(parameters())
 def test_every_part_of_a_valid_value_has_a_field(pair: Pair) -> None:

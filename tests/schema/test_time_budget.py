@@ -66,6 +66,7 @@ def test_what_was_found_in_time_is_kept() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
 def test_a_form_is_read_in_time(name: str) -> None:
     schema, value = HOSTILE[name]
     union = {"anyOf": [schema, {"type": "object", "title": "Any"}]}

@@ -129,6 +129,7 @@ def test_a_pattern_of_another_language_forbids_nothing() -> None:
 
 
 @pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.slow
 def test_what_doubles_at_every_reference_ends(word: str) -> None:
     chain = {f"n{i}": {word: [{"$ref": f"#/$defs/n{i + 1}"}, {"$ref": f"#/$defs/n{i + 1}", "title": "b"}]} for i in range(40)}
     form = FormModel({"$ref": "#/$defs/n0", "$defs": {**chain, "n40": {"type": "string"}}})

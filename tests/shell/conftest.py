@@ -10,6 +10,6 @@ from components.storage.database import Database, file_url
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(file_url(tmp_path / "data"), 0.2)
-    yield found
-    found.close()
+    opened = Database(file_url(tmp_path / "data"), 0.2)
+    yield opened
+    opened.close()

@@ -9,7 +9,7 @@ MODEL = "ri.models.main.model.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
 def configuration(**changes: str) -> Draft:
-    """Give a draft of the documented trainer that can be submitted."""
+    """Return a draft of the documented trainer that can be submitted."""
     node = {"type": "dataset", "rid": DATASET, "columnMapping": {"target_column": ["target"]}}
     body = {
         "name": "Baseline",
@@ -25,5 +25,5 @@ def configuration(**changes: str) -> Draft:
 
 
 def request(**changes: str) -> bytes:
-    """Give its request as it is sent."""
+    """Return its request as it is sent."""
     return request_body.encode_request(configuration(**changes))

@@ -1,4 +1,4 @@
-"""A session's keeper: every edit is saved, failures hold the edits and pass, and who was slower has both sides before him."""
+"""The draft saver: every edit is saved or held, and who saves later sees both sides."""
 
 import pytest
 

@@ -9,16 +9,16 @@ from components.shell import draft_status, foundry_cache, last_submission
 
 
 def test_the_parts_of_a_page_share_one_look_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Draft] = []
-    monkeypatch.setattr(foundry_cache, "load_facts", lambda draft: asked.append(draft) or Facts())
+    calls: list[Draft] = []
+    monkeypatch.setattr(foundry_cache, "load_facts", lambda draft: calls.append(draft) or Facts())
     monkeypatch.setattr(last_submission, "problems_from_foundry", lambda draft, spec: ())
     first = Draft("d", None, {"name": "a"})
-    found = draft_status.current_status(first)
-    assert draft_status.current_status(first) is found
-    assert asked == [first]
+    status = draft_status.current_status(first)
+    assert draft_status.current_status(first) is status
+    assert calls == [first]
     second = edits.set_value(first, ("name",), "")
     assert {problem.code for problem in draft_status.current_status(second).problems} > {
-        problem.code for problem in found.problems
+        problem.code for problem in status.problems
     }
     assert draft_status.load_status(second) is not draft_status.load_status(second)
-    assert asked == [first, second, second, second]
+    assert calls == [first, second, second, second]

@@ -291,6 +291,7 @@ print(sum(won), len(won), flush=True)
 """
 
 
+@pytest.mark.slow
 def test_of_three_processes_one_may_send(url: str, database: Database) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     running = [subprocess.Popen([sys.executable, "-c", RACE, url, str(place)], **pipes) for place in range(3)]
@@ -325,6 +326,7 @@ def test_any_answer_can_be_kept(kept: SubmissionRepository) -> None:
     assert json.loads(now(kept, one).answer or "") == body
 
 
+@pytest.mark.slow
 def test_what_is_read_all_at_once_is_one_state_of_the_database(kept: SubmissionRepository) -> None:
     ids = [prepare(kept, repeat=place).id for place in range(1200)]
     reading = kept.iterate(SubmissionFilter())

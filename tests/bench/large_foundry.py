@@ -37,16 +37,16 @@ def fill(data: Path) -> None:
                 for number in range(1, count + 1):
                     _add(store, parent, "DATASET", "ri.foundry.main.dataset.", f"Measurements {number:05}")
             for count in (NARROW, WIDE):
-                made = _add(store, project, "DATASET", "ri.foundry.main.dataset.", dataset(count))
+                added = _add(store, project, "DATASET", "ri.foundry.main.dataset.", dataset(count))
                 columns = [{"name": column(number), "type": "DOUBLE", "nullable": True} for number in range(1, count + 1)]
                 transaction = f"ri.foundry.main.transaction.{uuid.uuid4()}"
-                store.add_dataset(Dataset(made.rid, transaction, str(uuid.uuid4()), json.dumps(columns), None, None))
+                store.add_dataset(Dataset(added.rid, transaction, str(uuid.uuid4()), json.dumps(columns), None, None))
     finally:
         store.close()
 
 
 def _add(store: Store, parent: Resource, kind: str, prefix: str, name: str) -> Resource:
-    made = Resource(
+    added = Resource(
         rid=f"{prefix}{uuid.uuid4()}",
         kind=kind,
         display_name=name,
@@ -58,5 +58,5 @@ def _add(store: Store, parent: Resource, kind: str, prefix: str, name: str) -> R
         created_by=parent.created_by,
         created_time=parent.created_time,
     )
-    store.add_resource(made)
-    return made
+    store.add_resource(added)
+    return added
