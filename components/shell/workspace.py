@@ -208,7 +208,12 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
             icon=":material/call_split:",
         )
         has_conflicts = three_way_diff.draw_sides(
-            other.base, own, other.theirs, named, masked_records.secret_paths_of(other.base, own, other.theirs)
+            other.base,
+            own,
+            other.theirs,
+            named,
+            masked_records.secret_paths_of(other.base, own, other.theirs),
+            foundry_cache.trainer_spec(own),
         )
         with st.container(horizontal=True):
             if has_conflicts:
