@@ -1,4 +1,4 @@
-"""Everything that can be set from outside, in one frozen object. It knows nothing of Foundry, drafts or Streamlit pages."""
+"""The settings, from environment and secrets. They know nothing of Foundry, drafts or pages."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ APP = "model-studio-configurator"
 
 
 class Settings(BaseSettings):
-    """The app's settings: an environment variable wins over the same name in `.streamlit/secrets.toml`, which wins over the default."""
+    """The app's settings; an environment variable wins over `secrets.toml`, which wins over the default."""
 
     model_config = SettingsConfigDict(frozen=True, env_prefix="CONFIGURATOR_", extra="ignore", env_ignore_empty=True)
 
@@ -52,23 +52,23 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment win over what is passed in, which are the secrets."""
+        """Return the sources in order: the environment wins over the secrets, which are passed in."""
         return env_settings, init_settings
 
 
 def load(secrets: Mapping[str, Any]) -> Settings:
-    """Read the settings from the environment and from `secrets` (the names are the environment's).
+    """Read the settings from the environment and from `secrets`, which have the environment's names.
 
-    Raises pydantic.ValidationError naming the setting that does not fit.
+    Raises pydantic.ValidationError, which names the invalid setting.
     """
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, field in Settings.model_fields.items():
         alias = environment_name(name)
         if alias in secrets:
-            given[alias if field.validation_alias else name] = secrets[alias]
-    return Settings(**given)
+            values[alias if field.validation_alias else name] = secrets[alias]
+    return Settings(**values)
 
 
 def environment_name(name: str) -> str:
-    """Give the environment variable of a setting."""
+    """Return the environment variable of a setting."""
     return name.upper() if name.startswith("foundry_") else f"CONFIGURATOR_{name.upper()}"

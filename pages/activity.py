@@ -1,13 +1,14 @@
-"""Activity: what was submitted, by whom, and what became of it; filtered, page by page, and as a table for a spreadsheet."""
+"""Activity: what was submitted, by whom, and its outcome; filtered, paged, and as CSV."""
 
 import streamlit as st
 
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
-from components.shell import foundry_cache, navigation, receipt_access, repositories, session
+from components.shell import foundry_cache, navigation, receipt_access, repositories
+from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
-from components.storage.submission_repository import State, Submission
+from components.storage.submission_repository import State, Submission, SubmissionFilter
 from components.submission import csv_export
 
 SIZE = 20
@@ -48,12 +49,12 @@ def _may_see(one: Submission) -> bool:
     try:
         return receipt_access.may_read(one)
     except FoundryError:
-        # Whether the person may read the version, only Foundry could tell.
+        # Only Foundry knows whether the person may read the version.
         return False
 
 
 st.title("Activity", anchor=False)
-studio = session.studio()
+studio = active_studio()
 place = foundry_cache.name(studio) if studio else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
     of = "You"
@@ -67,12 +68,13 @@ days = SINCE[within]
 since = time_format.midnight(days - 1) if days else None
 user, where = (repositories.current_user_id(), None) if of == "You" else (None, studio)
 if where is not None:
-    # Raises where the person may not read the studio, whose submissions are then not theirs to see either.
+    # Raises where the person may not read the studio, and so not its submissions either.
     foundry().latest_config_version(where)
-# A page of its own for every choice, which begins at the first.
+# A key for every choice, so that each starts at its first page.
 turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
 turned = st.session_state.get(turning, 1)
-found = repositories.submission_repository().activity(user, where, states or None, since, None, turned, SIZE)
+chosen = SubmissionFilter(user, where, states or None, since)
+found = repositories.submission_repository().list_page(chosen, turned, SIZE)
 if not found.rows:
     st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
 for one in found.rows:
@@ -83,7 +85,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     if found.rows:
         st.download_button(
             "Download as CSV",
-            lambda: csv_export.write_csv(repositories.submission_repository().all(user, where, states or None, since)),
+            lambda: csv_export.write_csv(repositories.submission_repository().iterate(chosen)),
             file_name="submissions.csv",
             mime="text/csv",
             icon=":material/download:",

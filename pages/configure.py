@@ -1,6 +1,7 @@
-"""Configure: the draft as a form, as JSON, or both; with what will be sent and what is missing beside it."""
+"""Configure: the draft as a form, as JSON, or both, beside its problems and what will be sent."""
 
 from collections import Counter
+from functools import partial
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from components.draft import edits
 from components.draft.checks.problem import Problem, form_section
 from components.draft.draft import Draft
 from components.draft.strict_json import format_json
-from components.forms import binding, focus, reveal
+from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
@@ -16,8 +17,12 @@ from components.forms.outputs import output_card
 from components.forms.panels import json_editor, request_summary, resources, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
-from components.shell import details, draft_menu, draft_status, error_display, foundry_cache, navigation, session, workspace
+from components.session import pipeline
+from components.session.state import DraftStatus, EditorPage, get_session, set_widget
+from components.shell import details, draft_menu, draft_status, error_display, foundry_cache, navigation, workspace
+from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import settings
+from components.shell.session_saver import draft_saver
 
 SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
@@ -28,14 +33,10 @@ def check(draft: Draft) -> tuple[Problem, ...]:
         return draft_status.current_status(draft).problems
     except FoundryError:
         # A row that runs by itself has no place to say it; the whole page says it at its next run.
-        return draft_status.last(draft)
+        return draft_status.last_problems(draft)
 
 
-def showing() -> tuple[str, ...]:
-    return (STEPS, CONTENT) if undo_controls.has_changed() else (CONTENT,)
-
-
-def form(state: draft_status.DraftStatus) -> None:
+def form(state: DraftStatus) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
     counts = {name: sum(form_section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
     label = {
@@ -44,7 +45,7 @@ def form(state: draft_status.DraftStatus) -> None:
     }
     if "section" not in st.session_state:
         asked = st.query_params.get("section", "")
-        binding.set_widget("section", asked if asked in SECTIONS else "inputs")
+        set_widget("section", asked if asked in SECTIONS else "inputs")
     chosen = st.segmented_control(
         "Section",
         list(SECTIONS),
@@ -69,28 +70,28 @@ def form(state: draft_status.DraftStatus) -> None:
     elif chosen == "outputs":
         output_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems, check, showing, LISTING)
+        parameter_form.draw(spec.parameters, draft, problems)
 
 
-def now(state: draft_status.DraftStatus) -> draft_status.DraftStatus:
-    """Give the standing of the draft as it is while only a part of the page runs again."""
-    draft = binding.current() or state.draft
+def now(state: DraftStatus) -> DraftStatus:
+    """Return the status of the draft as it is while only a part of the page runs again."""
+    draft = get_session().draft or state.draft
     return state if draft is state.draft else draft_status.current_status(draft)
 
 
 @st.fragment(key=STEPS)
 @error_display.with_error_display
-def steps(state: draft_status.DraftStatus) -> None:
+def steps(state: DraftStatus) -> None:
     state = now(state)
-    undo_controls.draw(state.draft, state.form)
+    undo_controls.draw(state.draft, state.facts.spec)
 
 
 @st.fragment(key=CONTENT)
 @error_display.with_error_display
-def content(state: draft_status.DraftStatus, mode: str) -> None:
+def content(state: DraftStatus, mode: str) -> None:
     state = now(state)
     workspace.rerun_on_save_change(state.draft.id)
-    if mode == "Both" and not session.draft_saver().may_edit(state.draft.id):
+    if mode == "Both" and not draft_saver().may_edit(state.draft.id):
         st.code(format_json(state.draft.body), language="json")
     elif mode == "Both":
         json_editor.draw(state.draft, state.problems)
@@ -100,7 +101,7 @@ def content(state: draft_status.DraftStatus, mode: str) -> None:
 
 @st.fragment(key=LISTING)
 @error_display.with_error_display
-def problems_list(state: draft_status.DraftStatus, _mode: str) -> None:
+def problems_list(state: DraftStatus, _mode: str) -> None:
     state = now(state)
     problems = state.problems
     if not problems:
@@ -111,13 +112,14 @@ def problems_list(state: draft_status.DraftStatus, _mode: str) -> None:
     st.markdown(f"**{', '.join(f'{counts[level]} {said}' for level, said in words if counts[level])}**")
 
     def take(problem: Problem) -> None:
-        reveal.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
-        st.rerun()
+        field_navigation.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
+        pipeline.rerun(pipeline.Rerun.PAGE)
 
     draw_list(problems, take)
     st.divider()
 
 
+pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS))
 current = workspace.load_current_draft()
 if current is None:
     st.title("Configure", anchor=False)
@@ -125,19 +127,19 @@ if current is None:
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
-reading = not session.draft_saver().may_edit(current.id)
-if current.studio_rid is None and session.studio():
-    binding.apply(edits.set_studio, session.studio() or "")
-    current = binding.current() or current
+reading = not draft_saver().may_edit(current.id)
+if current.studio_rid is None and active_studio():
+    pipeline.commit(partial(edits.set_studio, studio_rid=active_studio() or ""))
+    current = get_session().draft or current
 try:
     state = draft_status.load_status(current)
 except FoundryError:
-    # The draft is at hand, whatever Foundry says.
+    # The draft can be edited whatever Foundry answers.
     st.title(escape(current.name) or "New configuration", anchor=False)
     workspace.draw_download(current, "configure.download")
     raise
 if not reading:
-    session.draft_saver().set_problem_count(current, len(state.blocking))
+    draft_saver().set_problem_count(current, len(state.blocking))
 trainer = state.facts.spec.trainer if state.facts.spec else None
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(escape(current.name) or "New configuration", anchor=False)
@@ -171,7 +173,7 @@ with left:
         form(state)
 with right:
     steps(state)
-    # A long text has to be at hand, problems are read before a summary.
+    # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)
 focus.draw_focus()

@@ -1,42 +1,44 @@
-"""Drafts: one's own, to open, share, copy, rename, delete and bring back; and to import."""
+"""Drafts: open, share, copy, rename, delete, restore and import them."""
 
 import streamlit as st
 
 from components.draft import serialization
 from components.draft.imports import importer
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.fields.codec import has_lines, restore_line_breaks
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
+from components.session import pipeline
+from components.session.state import get_session
 from components.shell import draft_menu, error_display, foundry_cache, navigation, repositories, workspace
 from components.storage.draft_repository import DraftRecord
 
 SIZE = 15
 mine = repositories.draft_repository()
+listing = get_session().draft_list
 
 
 def take(text: str) -> None:
     try:
-        binding.open_draft(importer.import_draft(text), "Imported")
+        pipeline.start_draft(importer.import_draft(text), "Imported")
     except ValueError as error:
-        binding.set_note("import", str(error))
+        listing.import_error = str(error)
     else:
-        binding.set_note("import", None)
-        binding.set_note("imported", True)
+        listing.import_error, listing.is_imported = "", True
 
 
 def bring() -> None:
     with st.popover("Import a draft", icon=":material/upload:", key="import.menu", on_change="rerun") as shown:
         if not shown.open:
-            binding.set_note("import", None)
+            listing.import_error = ""
             return
         st.caption("A draft that was downloaded here, the body of a request, a version's JSON, or a cURL command.")
         file = st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
         pasted = st.text_area("Or paste it", key="import.text", height=160)
         text = file.getvalue().decode("utf-8", "replace") if file else pasted
         st.button("Import", icon=":material/check:", type="primary", key="import.take", on_click=take, args=(text,))
-        if binding.get_note("import"):
-            st.markdown(f":red[:material/error: {escape(binding.get_note('import'))}]")
+        if listing.import_error:
+            st.markdown(f":red[:material/error: {escape(listing.import_error)}]")
 
 
 def rename(one: DraftRecord, typed: str) -> None:
@@ -45,12 +47,16 @@ def rename(one: DraftRecord, typed: str) -> None:
 
 def delete(one: DraftRecord) -> None:
     mine.delete(one.id, repositories.current_user_id())
-    binding.set_note("deleted", one)
+    listing.deleted = one.id, one.name
 
 
 def restore(draft_id: str) -> None:
     mine.restore(draft_id, repositories.current_user_id())
-    binding.set_note("deleted", None)
+    listing.deleted = None
+
+
+def turn_to(page: int) -> None:
+    listing.page = page
 
 
 def duplicate(draft_id: str) -> None:
@@ -116,33 +122,33 @@ def row(one: DraftRecord) -> None:
         actions(one)
 
 
-if binding.get_note("imported"):
-    binding.set_note("imported", False)
-    draft = binding.current()
+if listing.is_imported:
+    listing.is_imported = False
+    draft = get_session().draft
     navigation.go("configure", draft=draft.id if draft else None)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title("Drafts", anchor=False)
     bring()
-gone: DraftRecord | None = binding.get_note("deleted")
-if gone is not None:
+if listing.deleted is not None:
+    deleted_id, deleted_name = listing.deleted
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/delete: “{escape(gone.name) or 'Unnamed configuration'}” was deleted.", width="content")
+        st.markdown(f":material/delete: “{escape(deleted_name) or 'Unnamed configuration'}” was deleted.", width="content")
         st.button(
             "Undo",
             icon=":material/undo:",
             type="tertiary",
             key="undo.delete",
             on_click=error_display.run_or_toast,
-            args=(restore, gone.id),
+            args=(restore, deleted_id),
         )
-# Before all that needs a name from Foundry: whose drafts these are may be known without it.
+# Before anything that needs a name from Foundry, since the owner may be known without it.
 me = repositories.current_user_id()
 try:
     names = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}
 except FoundryError as error:
     names = {}
     st.caption(f":material/cloud_off: {escape(error.title)}, so studios and trainers stand here without their names.")
-turned = int(binding.get_note("drafts.page", 1))
+turned = listing.page
 found = mine.list_by_owner(me, page=turned, size=SIZE)
 if not found.rows and turned > 1:
     turned, found = 1, mine.list_by_owner(me, size=SIZE)
@@ -153,11 +159,9 @@ for one in found.rows:
     row(one)
 with st.container(horizontal=True):
     if turned > 1:
-        st.button("Newer", icon=":material/arrow_back:", key="newer", on_click=binding.set_note, args=("drafts.page", turned - 1))
+        st.button("Newer", icon=":material/arrow_back:", key="newer", on_click=turn_to, args=(turned - 1,))
     if found.more:
-        st.button(
-            "Older", icon=":material/arrow_forward:", key="older", on_click=binding.set_note, args=("drafts.page", turned + 1)
-        )
+        st.button("Older", icon=":material/arrow_forward:", key="older", on_click=turn_to, args=(turned + 1,))
 trash = mine.list_by_owner(me, deleted=True).rows
 if trash:
     with st.expander("Deleted drafts", icon=":material/delete:"):

@@ -1,4 +1,4 @@
-"""Receipt: what became of one submission, under a permanent link, to keep or to hand on."""
+"""Receipt: the outcome of one submission, under a permanent link, with files to download."""
 
 import streamlit as st
 
@@ -23,7 +23,7 @@ def not_created(found: Submission) -> None:
             f"Sent {time_format.exact_time(found.sent) if found.sent else '–'} by {escape(foundry_cache.user_name(found.user))}. No version was created."
         )
     elif found.sent is not None:
-        why, reference = stored_response.lost_reason(found)
+        why, reference = stored_response.describe_lost_answer(found)
         st.info(
             f"Sent {time_format.exact_time(found.sent)} by {escape(foundry_cache.user_name(found.user))}, but not created. {escape(why)}.",
             icon=":material/receipt_long:",
@@ -103,14 +103,14 @@ with left:
 with right:
     st.subheader("What Foundry made of the request", anchor=False)
     if one.by_foundry:
-        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept")
+        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept", labels=one.labels)
     else:
         st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
     st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
     if one.before is None:
         st.caption("Nothing came before it.")
     else:
-        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}")
+        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}", labels=one.labels)
 as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
 as_curl.code(drawable(one.curl), language="bash")
 as_sdk.code(drawable(one.sdk), language="python")

@@ -1,4 +1,4 @@
-"""Review: the exact request, what stands against it, and Submit."""
+"""Review: the exact request, its problems, and the submit button."""
 
 from dataclasses import replace
 
@@ -7,12 +7,13 @@ import streamlit as st
 from components.draft import export, request_body
 from components.draft.checks.problem import form_section
 from components.draft.masking import masked_body, secret_paths
-from components.forms import reveal
+from components.forms import field_navigation
 from components.forms.markdown import drawable, escape
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.foundry.errors import InvalidIdentifier
-from components.shell import draft_status, error_display, navigation, session, submission_progress, submit_panel, workspace
+from components.shell import draft_status, error_display, navigation, submission_progress, submit_panel, workspace
 from components.shell.foundry_connection import connection, foundry
+from components.shell.session_saver import draft_saver
 
 st.title("Review", anchor=False)
 draft = workspace.load_current_draft()
@@ -25,7 +26,7 @@ body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
 record, others, unread = submit_panel.earlier_submissions(draft, digest)
 state = draft_status.load_status(draft)
-held = session.draft_saver().save_state(draft.id)
+held = draft_saver().save_state(draft.id)
 sent = record is not None and "submit" not in record.allowed_actions
 before = "" if sent else "nothing is sent before you submit; "
 st.caption(f"{escape(draft.name) or 'Unnamed'} · {before}a version cannot be changed or deleted.")
@@ -33,11 +34,11 @@ for place, problem in enumerate(state.problems):
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(problem_markdown(problem), width="content")
         if st.button(f"Go to {form_section(problem.path)}", key=f"go:{place}", icon=":material/arrow_forward:", type="tertiary"):
-            reveal.reveal(draft, problem.path, state.form, problem.code == "textNotApplied")
+            field_navigation.reveal(draft, problem.path, state.form, problem.code == "textNotApplied")
             navigation.go("configure", draft=draft.id)
         draw_fixes(problem, "review")
 why_not = None
-if not session.draft_saver().may_edit(draft.id):
+if not draft_saver().may_edit(draft.id):
     why_not = "You may only read this draft. Duplicate it to submit it as yours."
 elif held.concurrent_edit is not None:
     why_not = "First decide what becomes of the other edits, above."

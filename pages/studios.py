@@ -1,20 +1,23 @@
-"""Studios: open one by RID, URL, path, from recent ones or by browsing; create one; see its state."""
+"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one."""
 
 import streamlit as st
 
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.picker import picker, resource_label
+from components.forms.picker.picker import PickerOptions
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.shell import address, foundry_cache, navigation, session
+from components.session.state import NewStudio, get_session
+from components.shell import address, foundry_cache, navigation
+from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
 
 world = foundry_cache.FoundryCache()
 
 
 def open_(found: Resource) -> None:
-    session.open_studio(found.rid)
+    get_session().use_studio(found.rid)
 
 
 def show(rid: str) -> None:
@@ -46,20 +49,24 @@ def show(rid: str) -> None:
                 navigation.link("version", "Show versions", ":material/history:", studio=rid, version=versions[0].version)
 
 
+def choose_folder(found: Resource) -> None:
+    get_session().new_studio.folder = found
+
+
 def create(folder: str) -> None:
     try:
-        session.open_studio(foundry().create_studio(st.session_state["studio.name"].strip(), folder).rid)
+        rid = foundry().create_studio(st.session_state["studio.name"].strip(), folder).rid
     except FoundryError as error:
-        binding.set_note("studio.create", f"{error.title}. {error.detail} {error.advice} {error.reference}")
+        get_session().new_studio.error = f"{error.title}. {error.detail} {error.advice} {error.reference}"
     else:
-        binding.set_note("studio.create", "")
-        binding.set_note("studio.folder", None)
+        get_session().use_studio(rid)
+        get_session().new_studio = NewStudio()
         foundry_cache.clear_versions()
 
 
 st.title("Studios", anchor=False)
 st.caption("A studio keeps the configuration versions of one training. Foundry cannot list studios: open one by where it is.")
-current = session.studio()
+current = active_studio()
 if address.unclear("studio"):
     st.warning("The address names no studio.", icon=":material/search_off:")
 if current:
@@ -67,20 +74,19 @@ if current:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Open a studio", anchor=False)
-    picker.pick(world, "studios", "model-studio", open_, used=session.recent_studios(), without=current)
+    picker.draw(world, "studios", PickerOptions("model-studio", suggested=get_session().recent_studios, chosen=current), open_)
 with right:
     st.subheader("Create a studio", anchor=False)
-    chosen = binding.get_note("studio.folder")
+    chosen = get_session().new_studio.folder
     if chosen:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             resource_label.draw(chosen.rid, chosen, "studio.folder")
         st.caption(escape(chosen.path))
-    picker.pick(
+    picker.draw(
         world,
         "folders",
-        "folder",
-        lambda found: binding.set_note("studio.folder", found),
-        without=chosen.rid if chosen else None,
+        PickerOptions("folder", chosen=chosen.rid if chosen else None),
+        choose_folder,
     )
     st.text_input("Name", key="studio.name")
     ready = chosen is not None and bool(st.session_state.get("studio.name", "").strip())
@@ -92,5 +98,5 @@ with right:
         on_click=create,
         args=(chosen.rid if chosen else "",),
     )
-    if binding.get_note("studio.create"):
-        st.markdown(f":red[:material/error: {escape(binding.get_note('studio.create'))}]")
+    if get_session().new_studio.error:
+        st.markdown(f":red[:material/error: {escape(get_session().new_studio.error)}]")

@@ -1,16 +1,18 @@
-"""Trainers: find one, see what it takes and gives, and begin a configuration with it."""
+"""Trainers: find one, read its inputs, outputs and parameters, and start a configuration."""
 
 import streamlit as st
 
 from components.draft import edits
-from components.forms import binding
 from components.forms.fields.field_text import default_text
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
 from components.schema.labels import unique_labels
 from components.schema.path import Path, pointer
 from components.schema.trainer import InputSpec, TrainerSpec
-from components.shell import address, foundry_cache, navigation, session
+from components.session import pipeline
+from components.session.state import get_session
+from components.shell import address, foundry_cache, navigation
+from components.shell.active_studio import active_studio
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
 
@@ -20,13 +22,13 @@ def type_name(kind: str) -> str:
 
 
 def begin(spec: TrainerSpec) -> None:
-    binding.open_draft(edits.new_draft(spec, session.studio()))
+    pipeline.start_draft(edits.new_draft(spec, active_studio()))
 
 
 def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
     if st.button("Use this trainer", key=key, type="primary" if primary else "secondary", icon=":material/arrow_forward:"):
         begin(spec)
-        draft = binding.current()
+        draft = get_session().draft
         navigation.go("configure", draft=draft.id if draft else None)
 
 

@@ -1,15 +1,17 @@
-"""Version: a created configuration version as Foundry answered it, and all versions of its studio."""
+"""Version: a created configuration version as Foundry returned it, and all versions of its studio."""
 
 import streamlit as st
 
 from components.draft import request_body
 from components.draft.strict_json import format_json
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.markdown import code, drawable, escape
 from components.forms.pagination import paginate
-from components.shell import address, foundry_cache, navigation, session
+from components.session import pipeline
+from components.shell import address, foundry_cache, navigation
+from components.shell.active_studio import active_studio
 
-studio = session.studio()
+studio = active_studio()
 if not studio:
     st.title("Versions", anchor=False)
     st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
@@ -36,7 +38,7 @@ st.markdown(
 
 
 def begin() -> None:
-    binding.open_draft(request_body.draft_from_version(version, studio or ""))
+    pipeline.start_draft(request_body.draft_from_version(version, studio or ""))
 
 
 if st.button("Begin a draft from this version", icon=":material/content_copy:", on_click=begin):

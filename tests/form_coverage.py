@@ -71,10 +71,12 @@ def fields(form: FormModel) -> Iterator[Field]:
                     waiting.append(form.field(one.schema, one.name, MISSING, {**before, index: branch}, required=one.required))
         waiting.extend(form.property(one, each, MISSING) for each in one.properties)
         if one.entries is not None and one.entries.declared:
-            places = [schema for _, schema in one.entries.patterns] + ([one.entries.rest] if one.entries.rest is not None else [])
+            places = [schema for _, schema in one.entries.patterns] + (
+                [one.entries.additional] if one.entries.additional is not None else []
+            )
             waiting.extend(form.field(schema, "") for schema in places)
         if one.items is not None:
-            places = [*one.items.first, *([one.items.rest] if one.items.rest is not None else [])]
+            places = [*one.items.first, *([one.items.additional] if one.items.additional is not None else [])]
             waiting.extend(form.field(schema, "") for schema in places)
 
 
@@ -86,7 +88,7 @@ def round_trip(form: FormModel, instance: Any) -> bool:
         if value is MISSING or (one.kind in ("object", "list") and isinstance(value, dict | list)):
             continue
         held = codec_for(one) if one.is_scalar else JSON
-        held = held if held.holds(value) else JSON
+        held = held if held.round_trips(value) else JSON
         if held.empty is MISSING or not same(value, held.empty):
             draft = edits.set_value(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
     form.validate(instance)

@@ -235,7 +235,9 @@ LEAF_SCHEMAS: list[Any] = [
 def test_a_widget_gives_back_what_it_was_given(schema: Any, value: Any) -> None:
     form = FormModel(schema)
     held = codec_for(form.root())
-    if held.holds(value) and not same(value, held.empty):
+    if held.round_trips(value) and not same(value, held.empty):
         assert same(held.from_widget(held.to_widget(value)), value)
-    if not form.validate(value).violations and value is not None:
-        assert held.holds(value), (schema, value)
+    # A whole number that is written as a float is shown as JSON, which keeps it as it is.
+    is_whole_float = isinstance(value, float) and schema.get("type") == "integer"
+    if not form.validate(value).violations and value is not None and not is_whole_float:
+        assert held.round_trips(value), (schema, value)

@@ -1,1 +1,1 @@
-"""A local stand-in for Foundry's REST API, written from its reference; it knows nothing of its callers."""
+"""A local Foundry: its REST API, written from the reference. It must not know its callers."""

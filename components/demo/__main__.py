@@ -1,4 +1,4 @@
-"""Serves the local Foundry from the command line until it is interrupted; it must not know how it is served."""
+"""The command line of the local Foundry; it must not know how requests are served."""
 
 import argparse
 import signal
@@ -14,7 +14,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m components.demo", description="Serve a local Foundry.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8900)
-    parser.add_argument("--data", type=Path, default=Path(".local-foundry"), help="folder that keeps the world")
+    parser.add_argument("--data", type=Path, default=Path(".local-foundry"), help="folder of the database")
     parser.add_argument("--token", help="bearer token to accept; generated and printed when absent")
     arguments = parser.parse_args()
     stopped = threading.Event()

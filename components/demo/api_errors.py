@@ -1,4 +1,4 @@
-"""The error envelope and every error name that the stand-in can answer; it must not know when one applies."""
+"""The error envelope and every error that the local Foundry answers; not when one applies."""
 
 import json
 import uuid
@@ -81,13 +81,13 @@ ERRORS = {
 
 
 class ApiError(Exception):
-    """A named API error with its parameters; `description` replaces the usual sentence."""
+    """A named API error with its parameters; `description` replaces the one in ERRORS."""
 
     def __init__(self, name: str, description: str | None = None, **parameters: Any) -> None:
         super().__init__(name)
         self.name = name
-        self.code, usual = ERRORS[name]
-        self.description = description or usual
+        self.code, default = ERRORS[name]
+        self.description = description or default
         self.parameters = parameters
 
     @property
@@ -96,7 +96,7 @@ class ApiError(Exception):
         return 415 if self.name == "Conjure:UnsupportedMediaType" else STATUS[self.code]
 
     def response(self) -> Response:
-        """The full envelope with a fresh errorInstanceId."""
+        """Return the full envelope with a fresh errorInstanceId."""
         body = {
             "errorCode": self.code,
             "errorName": self.name,

@@ -1,4 +1,4 @@
-"""The rules about datasets, columns and properties, one function each; they must not know how a failure is answered."""
+"""The rules about datasets, columns and properties; they must not know how failures are answered."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,33 +10,33 @@ UNREADABLE = {"BINARY", "STRUCT", "MAP", "ARRAY"}
 TABULAR = {"TABULAR_REGRESSION", "TABULAR_CLASSIFICATION", "TIME_SERIES"}
 
 
-def missing_column(candidate: ValidationContext) -> Iterator[Fields]:
-    """A mapped column does not exist, or a required spec is mapped to no column."""
-    for entry, columns in candidate.readable:
+def missing_column(context: ValidationContext) -> Iterator[Fields]:
+    """Yield missing columns: mapped ones that do not exist, and required specs mapped to none."""
+    for entry, columns in context.readable:
         for spec_id, spec, names in entry.mapped():
             if any(name not in columns for name in names) or not (names or spec.get("optional", False)):
-                candidates = [name for name, column_type in columns.items() if fits(column_type, spec)]
-                yield {"datasetRid": entry.rid, "columnTypeSpecId": spec_id, "columnNames": candidates}
+                fitting = [name for name, column_type in columns.items() if fits(column_type, spec)]
+                yield {"datasetRid": entry.rid, "columnTypeSpecId": spec_id, "columnNames": fitting}
 
 
-def several_properties(candidate: ValidationContext) -> Iterator[Fields]:
-    """Several properties where the trainer takes one."""
-    for config, specs in candidate.object_sets:
+def several_properties(context: ValidationContext) -> Iterator[Fields]:
+    """Yield object sets with several properties where the trainer takes one."""
+    for config, specs in context.object_sets:
         for spec_id, names in config["propertyMapping"].items():
             if len(names) > 1 and not specs.get(spec_id, {}).get("allowMultiple", True):
                 yield {"objectSetRid": config["objectSetRid"], "propertyTypeSpecId": spec_id}
 
 
-def unreadable_column(candidate: ValidationContext) -> Iterator[Fields]:
-    """A column that would be trained on although it is neither mapped nor tabular.
+def unreadable_column(context: ValidationContext) -> Iterator[Fields]:
+    """Yield columns that would be trained on although they are neither mapped nor tabular.
 
     Undocumented how this differs from an unsupported type: here it concerns unmapped columns of training inputs only.
     """
     # The documented AutoGluon trainer says GENERIC, so its id tells that it is tabular.
-    locator = candidate.trainer["trainerId"].rsplit(".", 1)[1]
-    if candidate.trainer["type"] not in TABULAR and not locator.startswith("autogluon_"):
+    locator = context.trainer["trainerId"].rsplit(".", 1)[1]
+    if context.trainer["type"] not in TABULAR and not locator.startswith("autogluon_"):
         return
-    for entry, columns in candidate.readable:
+    for entry, columns in context.readable:
         if entry.role != "TRAINING":
             continue
         mapped = {name for names in entry.mapping.values() for name in names}
@@ -47,68 +47,68 @@ def unreadable_column(candidate: ValidationContext) -> Iterator[Fields]:
                 yield {"datasetRid": entry.rid, "fieldName": name, "fieldType": columns[name]}
 
 
-def unsupported_type(candidate: ValidationContext) -> Iterator[Fields]:
-    """A mapped column has a type that the spec does not support."""
-    for entry, columns in candidate.readable:
+def unsupported_type(context: ValidationContext) -> Iterator[Fields]:
+    """Yield mapped columns of a type that the spec does not support."""
+    for entry, columns in context.readable:
         for _, spec, names in entry.mapped():
             for name in names:
                 if name in columns and not fits(columns[name], spec):
                     yield {"datasetRid": entry.rid, "fieldName": name, "fieldType": columns[name]}
 
 
-def unknown_spec(candidate: ValidationContext) -> Iterator[Fields]:
-    """The mapping names a spec that the trainer does not have."""
-    for entry in candidate.datasets:
+def unknown_spec(context: ValidationContext) -> Iterator[Fields]:
+    """Yield mapped specs that the trainer does not have."""
+    for entry in context.datasets:
         for spec_id in entry.mapping:
             if spec_id not in entry.specs:
                 yield {"datasetRid": entry.rid, "columnTypeSpecId": spec_id}
 
 
-def several_columns(candidate: ValidationContext) -> Iterator[Fields]:
-    """Several columns where the trainer takes one."""
-    for entry in candidate.datasets:
+def several_columns(context: ValidationContext) -> Iterator[Fields]:
+    """Yield specs with several columns where the trainer takes one."""
+    for entry in context.datasets:
         for spec_id, spec, names in entry.mapped():
             if len(names) > 1 and not spec.get("allowMultiple", False):
                 yield {"datasetRid": entry.rid, "columnTypeSpecId": spec_id}
 
 
-def missing_mapping(candidate: ValidationContext) -> Iterator[Fields]:
-    """A required spec is absent from the mapping."""
-    for entry in candidate.datasets:
+def missing_mapping(context: ValidationContext) -> Iterator[Fields]:
+    """Yield required specs that are absent from the mapping."""
+    for entry in context.datasets:
         for spec_id, spec in entry.specs.items():
             if not spec.get("optional", False) and spec_id not in entry.mapping:
                 yield {"datasetRid": entry.rid, "columnTypeSpecId": spec_id}
 
 
-def no_schema(candidate: ValidationContext) -> Iterator[Fields]:
-    """The dataset has no schema."""
-    for entry in candidate.datasets:
+def no_schema(context: ValidationContext) -> Iterator[Fields]:
+    """Yield datasets without a schema."""
+    for entry in context.datasets:
         if entry.exists and entry.columns is None:
             yield {"datasetRid": entry.rid}
 
 
-def missing_property(candidate: ValidationContext) -> Iterator[Fields]:
-    """A required property spec is absent from the mapping or mapped to nothing."""
-    for config, specs in candidate.object_sets:
+def missing_property(context: ValidationContext) -> Iterator[Fields]:
+    """Yield required property specs that are absent from the mapping or mapped to nothing."""
+    for config, specs in context.object_sets:
         for spec_id, spec in specs.items():
             if not spec.get("optional", False) and not config["propertyMapping"].get(spec_id):
                 yield {"objectSetRid": config["objectSetRid"], "propertyTypeSpecId": spec_id}
 
 
-def other_columns(candidate: ValidationContext) -> Iterator[Fields]:
-    """What has no kind of its own: missing datasets, and columns ignored or selected in vain."""
-    for entry in candidate.datasets:
+def other_columns(context: ValidationContext) -> Iterator[Fields]:
+    """Yield failures without a kind: missing datasets, unknown ignored or selected columns."""
+    for entry in context.datasets:
         if not entry.exists:
             yield {"message": f"Dataset {entry.rid} of input '{entry.alias}' does not exist or is not visible."}
         if entry.config["ignoreColumns"] and entry.config["selectColumns"]:
             yield {"message": f"Input '{entry.alias}' sets both ignoreColumns and selectColumns."}
-    for entry, columns in candidate.readable:
+    for entry, columns in context.readable:
         for key in ("ignoreColumns", "selectColumns"):
             unknown = [name for name in entry.config[key] if name not in columns]
             if unknown:
                 listed = ", ".join(f"'{name}'" for name in unknown)
                 yield {"message": f"Dataset {entry.rid} has no column {listed}, named in {key} of '{entry.alias}'."}
-    for config, specs in candidate.object_sets:
+    for config, specs in context.object_sets:
         for spec_id in config["propertyMapping"]:
             if spec_id not in specs:
                 yield {"message": f"The trainer has no property '{spec_id}' for {config['objectSetRid']}."}

@@ -1,4 +1,4 @@
-"""Faults on request and the record of what came in, as one ASGI layer around the API; it must not know any endpoint."""
+"""Faults on request and a record of requests, as ASGI middleware; it must not know any endpoint."""
 
 import asyncio
 import base64
@@ -37,9 +37,9 @@ CONTROL = "/demo/"
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of failure for the requests it matches; `times` counts down, None lasts until cleared.
+    """A failure for the requests it matches; `times` counts down, None lasts until cleared.
 
-    `failures` are the reasons for which a version is refused, as the API writes them.
+    `failures` are the reasons for which a version is refused, in the API's JSON.
     """
 
     id: int
@@ -52,7 +52,7 @@ class Fault:
     failures: list[dict[str, Any]] | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether the request is meant."""
+        """Return whether the fault applies to a request."""
         return self.method in (None, method) and (self.path is None or re.search(self.path, path) is not None)
 
 
@@ -66,14 +66,14 @@ class FaultRegistry:
         self.requests: deque[dict[str, Any]] = deque(maxlen=500)
 
     def add(self, **settings: Any) -> dict[str, Any]:
-        """Switch a fault on."""
+        """Switch a fault on, and return its settings."""
         fault = Fault(next(self._ids), **settings)
         with self._lock:
             self._faults.append(fault)
         return asdict(fault)
 
-    def listed(self) -> list[dict[str, Any]]:
-        """The faults that are on, with the times left."""
+    def active(self) -> list[dict[str, Any]]:
+        """Return the faults that are on, with the times left."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 
@@ -82,19 +82,19 @@ class FaultRegistry:
         with self._lock:
             self._faults.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
-        """The first fault that matches, used once."""
+    def use(self, method: str, path: str) -> Fault | None:
+        """Return the first fault that matches, and count it as used once."""
         with self._lock:
             for index, fault in enumerate(self._faults):
                 if fault.matches(method, path):
                     if fault.times is not None:
-                        left = replace(fault, times=fault.times - 1)
-                        self._faults[index : index + 1] = [left] if left.times else []
+                        remaining = replace(fault, times=fault.times - 1)
+                        self._faults[index : index + 1] = [remaining] if remaining.times else []
                     return fault
         return None
 
     def record(self, scope: Scope, body: bytes) -> None:
-        """Keep a request, without its credentials."""
+        """Record a request without its credentials."""
         headers = Headers(scope=scope).items()
         self.requests.append(
             {
@@ -108,23 +108,23 @@ class FaultRegistry:
 
 
 class FaultLayer:
-    """ASGI middleware that records each API request and then lets it pass, or fail as a fault says."""
+    """ASGI middleware that records each API request, and applies the fault that matches it."""
 
-    def __init__(self, app: ASGIApp, switchboard: FaultRegistry) -> None:
+    def __init__(self, app: ASGIApp, registry: FaultRegistry) -> None:
         self.app = app
-        self.switchboard = switchboard
+        self.registry = registry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection's request."""
+        """Serve one request."""
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self.app(scope, receive, send)
             return
-        body = await _read(receive)
+        body = await _read_body(receive)
         if body is None:
             return
-        self.switchboard.record(scope, body)
+        self.registry.record(scope, body)
         replayed = _replay(body, receive)
-        fault = self.switchboard.take(scope["method"], scope["path"])
+        fault = self.registry.use(scope["method"], scope["path"])
         if fault is not None and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
             fault = None
@@ -133,17 +133,17 @@ class FaultLayer:
         elif fault.kind == "drop_before":
             await _drop(scope, receive)
         elif fault.kind in ("drop_after", "malformed", "unknown_enum"):
-            await self._after(fault, scope, replayed, receive, send)
+            await self._apply_after(fault, scope, replayed, receive, send)
         else:
-            await _instead(fault)(scope, replayed, send)
+            await _fault_response(fault)(scope, replayed, send)
 
-    async def _after(self, fault: Fault, scope: Scope, replayed: Receive, receive: Receive, send: Send) -> None:
+    async def _apply_after(self, fault: Fault, scope: Scope, replayed: Receive, receive: Receive, send: Send) -> None:
         messages: list[Message] = []
 
-        async def keep(message: Message) -> None:
+        async def collect(message: Message) -> None:
             messages.append(message)
 
-        await self.app(scope, replayed, keep)
+        await self.app(scope, replayed, collect)
         if fault.kind == "drop_after":
             await _drop(scope, receive)
             return
@@ -154,13 +154,13 @@ class FaultLayer:
             return
         start = dict(messages[0])
         content = _with_unknown_enum(content)
-        kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        start["headers"] = [*kept, (b"content-length", str(len(content)).encode())]
+        headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        start["headers"] = [*headers, (b"content-length", str(len(content)).encode())]
         await send(start)
         await send({"type": "http.response.body", "body": content})
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     chunks: list[bytes] = []
     while True:
         message = await receive()
@@ -182,12 +182,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 async def _drop(scope: Scope, receive: Receive) -> None:
     scope[TRANSPORT].abort()
-    # The server answers 500 for an application that returns in silence, unless it knows that the client is gone.
+    # The server answers 500 for an application that sends no response, unless it knows that the client is gone.
     while (await receive())["type"] != "http.disconnect":
         continue
 
 
-def _instead(fault: Fault) -> Response:
+def _fault_response(fault: Fault) -> Response:
     if fault.kind == "html":
         return HTMLResponse(GATEWAY_PAGE, 502)
     if fault.kind in ("rate_limit", "unavailable"):
@@ -207,11 +207,11 @@ def _with_unknown_enum(content: bytes) -> bytes:
         return content
     data = document.get("data", document) if isinstance(document, dict) else document
     nodes = data if isinstance(data, list) else [data, *data.values()] if isinstance(data, dict) else []
-    typed = [node for node in nodes if isinstance(node, dict) and "type" in node and _is_open(node)]
+    typed = [node for node in nodes if isinstance(node, dict) and "type" in node and _has_open_type(node)]
     for node in typed:
         node["type"] = "TYPE_OF_TOMORROW"
     return json.dumps(document).encode() if typed else content
 
 
-def _is_open(node: dict[str, Any]) -> bool:
+def _has_open_type(node: dict[str, Any]) -> bool:
     return "trashStatus" in node or "customConfigSchema" in node

@@ -1,4 +1,4 @@
-"""JSON whose numbers keep the spelling in which they came; it must not know what the values mean."""
+"""JSON whose numbers keep their spelling; it must not know what the values mean."""
 
 import json
 import math
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 
 class Number(float):
-    """A float that remembers its literal, so that 1E5 and 0.10 are given back as they were sent."""
+    """A float that remembers its literal, so that 1E5 and 0.10 are written as they were read."""
 
     literal: str
 
@@ -19,7 +19,7 @@ class Number(float):
 
 
 def loads(text: bytes | str) -> Any:
-    """Parse JSON strictly; raises ValueError also for NaN and Infinity, RecursionError when nested too deeply."""
+    """Read JSON. Raises ValueError also for NaN and Infinity, RecursionError when nested too deeply."""
     return json.loads(text, parse_float=Number, parse_constant=_refuse_constant)
 
 

@@ -1,4 +1,4 @@
-"""The documented shape of a request for a configuration version; it must not know any trainer."""
+"""The JSON Schema of a request for a configuration version; it must not know any trainer."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ OPTIONAL_TEXT = {"type": ["string", "null"]}
 GPU_TYPES = ("A100", "A10G", "A16", "B200", "B300", "H100", "H200", "L4", "L40S", "T4", "V100")
 
 
-def _record(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+def _object_schema(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
     return {"type": "object", "required": list(required), "properties": required | (optional or {})}
 
 
-DATASET = _record(
+DATASET = _object_schema(
     {
         "type": {"const": "dataset"},
         "rid": RID,
@@ -23,15 +23,15 @@ DATASET = _record(
         "selectColumns": STRINGS,
     }
 )
-# Undocumented how an object set is given: this is the stand-in's own choice.
-OBJECT_SET = _record(
+# Undocumented how an object set is given: this is our own choice.
+OBJECT_SET = _object_schema(
     {
         "type": {"const": "objectSet"},
         "objectSetRid": RID,
         "propertyMapping": {"type": "object", "additionalProperties": STRINGS},
     }
 )
-MODEL = _record({"type": {"const": "model"}, "modelRid": RID})
+MODEL = _object_schema({"type": {"const": "model"}, "modelRid": RID})
 INPUTS = {"dataset": DATASET, "objectSet": OBJECT_SET}
 INPUT = {
     "type": "object",
@@ -39,31 +39,31 @@ INPUT = {
     "properties": {"type": {"enum": list(INPUTS)}},
     "allOf": [{"if": {"properties": {"type": {"const": tag}}}, "then": body} for tag, body in INPUTS.items()],
 }
-RESOURCES = _record({"memory": {"type": "string"}, "cpu": {"type": "string"}}, {"gpu": OPTIONAL_TEXT})
-WORKER = _record(
+RESOURCES = _object_schema({"memory": {"type": "string"}, "cpu": {"type": "string"}}, {"gpu": OPTIONAL_TEXT})
+WORKER = _object_schema(
     {
         "inputs": {"type": "object", "additionalProperties": INPUT},
         "outputs": {"type": "object", "additionalProperties": MODEL},
     },
     {"customConfig": {"type": ["object", "null"]}},
 )
-BODY = _record(
+BODY = _object_schema(
     {"name": {"type": "string"}, "trainerId": RID, "resources": RESOURCES, "workerConfig": WORKER},
     {"changelog": OPTIONAL_TEXT},
 )
 REQUEST = Draft202012Validator(BODY)
 
 
-def known_part(body: dict[str, Any]) -> dict[str, Any]:
-    """The request without unknown keys and without nulls of optional fields, in the order it came."""
-    request = _pick(body, BODY)
-    request["resources"] = _pick(body["resources"], RESOURCES)
-    worker = _pick(body["workerConfig"], WORKER)
-    worker["inputs"] = {alias: _pick(value, INPUTS[value["type"]]) for alias, value in worker["inputs"].items()}
-    worker["outputs"] = {alias: _pick(value, MODEL) for alias, value in worker["outputs"].items()}
+def without_unknown_keys(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request without unknown keys and nulls of optional fields, its order unchanged."""
+    request = _known_keys(body, BODY)
+    request["resources"] = _known_keys(body["resources"], RESOURCES)
+    worker = _known_keys(body["workerConfig"], WORKER)
+    worker["inputs"] = {alias: _known_keys(value, INPUTS[value["type"]]) for alias, value in worker["inputs"].items()}
+    worker["outputs"] = {alias: _known_keys(value, MODEL) for alias, value in worker["outputs"].items()}
     request["workerConfig"] = worker
     return request
 
 
-def _pick(value: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
+def _known_keys(value: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     return {key: item for key, item in value.items() if key in record["properties"] and item is not None}

@@ -1,4 +1,4 @@
-"""Fills a new store with the seeded world; it must not know how the world is served."""
+"""Fills a new store with sample data; it must not know how the data is served."""
 
 import json
 import uuid
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from components.demo import seeded_tables, seeded_versions
-from components.demo.world_store import Dataset, Resource, Store, User
+from components.demo.sqlite_store import Dataset, Resource, Store, User
 
 ANALYST = "amoreau"
 ROOT = "ri.compass.main.folder.0"
@@ -26,19 +26,19 @@ Node = dict[str, Any]
 
 
 def seed(store: Store) -> None:
-    """Insert everything of `data/world.json`; identifiers and times are the same in every new world."""
-    world = json.loads((seeded_tables.DATA / "world.json").read_text(encoding="utf-8"))
+    """Insert everything in `data/seed.json`; identifiers and times are the same in every new store."""
+    content = json.loads((seeded_tables.DATA / "seed.json").read_text(encoding="utf-8"))
     users: dict[str, str] = {}
-    for entry in world["users"]:
+    for entry in content["users"]:
         document = entry["document"]
         users[document["username"]] = document["id"]
         text = json.dumps(document)
         store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
-    nodes = list(_resources(world["root"], None, users))
+    nodes = list(_flatten(content["root"], None, users))
     for resource, node in nodes:
         store.add_resource(resource)
         if resource.kind == "DATASET":
-            store.add_dataset(_dataset(resource, node))
+            store.add_dataset(_build_dataset(resource, node))
     rids = {resource.display_name: resource.rid for resource, _ in nodes if resource.kind in ("DATASET", "MODEL")}
     for resource, node in nodes:
         if "history" in node:
@@ -46,9 +46,9 @@ def seed(store: Store) -> None:
                 store.put_version(resource.rid, document["version"], json.dumps(document))
 
 
-def _resources(node: Node, parent: Resource | None, users: dict[str, str]) -> Iterator[tuple[Resource, Node]]:
+def _flatten(node: Node, parent: Resource | None, users: dict[str, str]) -> Iterator[tuple[Resource, Node]]:
     path = f"{parent.path if parent else ''}/{node['name']}"
-    identity = _uuid(f"{node['kind']}:{path}")
+    identity = _make_uuid(f"{node['kind']}:{path}")
     rid = node.get("rid", RID_PREFIXES[node["kind"]] + identity)
     resource = Resource(
         rid=rid,
@@ -60,34 +60,34 @@ def _resources(node: Node, parent: Resource | None, users: dict[str, str]) -> It
         project_rid=rid if node["kind"] == "PROJECT" or parent is None else parent.project_rid,
         space_rid=parent.space_rid if parent else rid,
         created_by=users[node.get("created_by", ANALYST)],
-        created_time=_time(identity),
+        created_time=_make_time(identity),
         trash_status=node.get("trash_status", "NOT_TRASHED"),
         access=node.get("access", "open"),
         gpu_queue=node.get("gpu_queue", False),
     )
     yield resource, node
     for child in node.get("children", []):
-        yield from _resources(child, resource, users)
+        yield from _flatten(child, resource, users)
 
 
-def _dataset(resource: Resource, node: Node) -> Dataset:
+def _build_dataset(resource: Resource, node: Node) -> Dataset:
     state = node.get("state")
     columns, content = seeded_tables.load(node["table"]) if state is None else (None, None)
     built = state != "empty"
     return Dataset(
         rid=resource.rid,
-        transaction_rid="ri.foundry.main.transaction." + _uuid("transaction:" + resource.path) if built else None,
-        version_id=_uuid("schema:" + resource.path) if columns is not None else None,
+        transaction_rid="ri.foundry.main.transaction." + _make_uuid("transaction:" + resource.path) if built else None,
+        version_id=_make_uuid("schema:" + resource.path) if columns is not None else None,
         columns=columns,
         refusal=node.get("refusal"),
         content=content,
     )
 
 
-def _uuid(name: str) -> str:
+def _make_uuid(name: str) -> str:
     return str(uuid.uuid5(NAMESPACE, name))
 
 
-def _time(identity: str) -> str:
+def _make_time(identity: str) -> str:
     seconds = uuid.UUID(identity).int % (86400 * 5)
     return (START + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The configuration versions that seeded studios begin with; it must not know how they are kept."""
+"""The configuration versions of the sample studios; it must not know how they are stored."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -81,7 +81,7 @@ HISTORIES = {
 
 
 def documents(history: str, rids: dict[str, str], users: dict[str, str], start: datetime) -> Iterator[dict[str, Any]]:
-    """The versions of a history, numbered from 1; RIDs by display name, user ids by username."""
+    """Yield a history's versions, numbered from 1; `rids` are by display name, `users` by username."""
     rows, trainer_id, dataset, model, target = HISTORIES[history]
     for number, (name, author, version, cpu, memory, config, ignored, changelog) in enumerate(rows, start=1):
         created = start + timedelta(days=9 * number, hours=number % 7, minutes=number * 13 % 60)

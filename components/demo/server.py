@@ -1,6 +1,6 @@
-"""Serves the local Foundry over HTTP in a thread of its own; it must not know the program that uses it.
+"""The local Foundry over HTTP, in a thread of its own; it must not know the program that uses it.
 
-The bearer token TOKEN acts as the main analyst, `TOKEN.<username>` as any other active user of the seeded world.
+The bearer token TOKEN acts as the main analyst, `TOKEN.<username>` as any other active user of the sample data.
 """
 
 import logging
@@ -24,14 +24,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from components.demo.api_errors import ApiError
 from components.demo.faults import TRANSPORT, FaultLayer, FaultRegistry
 from components.demo.routes import ROUTES
-from components.demo.routes.endpoint import World
+from components.demo.routes.endpoint import AppState
 from components.demo.seed import ANALYST, seed
+from components.demo.sqlite_store import Store
 from components.demo.trainer_catalog import TRAINERS, Catalog
-from components.demo.world_store import Store
 
 
 class TransportProtocol(H11Protocol):
-    """HTTP/1.1 whose connection the application can cut: the transport is in the scope."""
+    """HTTP/1.1 with the transport in the ASGI scope, so that the application can cut a connection."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,34 +44,34 @@ class TransportProtocol(H11Protocol):
         self.app = cast(Any, with_transport)
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _api_error(_: Request, error: Exception) -> Response:
     return cast(ApiError, error).response()
 
 
-def _no_such_endpoint(_: Request, error: Exception) -> Response:
+def _not_found(_: Request, error: Exception) -> Response:
     return Response(status_code=404)
 
 
-def _internal(_: Request, error: Exception) -> Response:
+def _internal_error(_: Request, error: Exception) -> Response:
     return ApiError("Default:Internal").response()
 
 
-def application(world: World) -> Starlette:
-    """The ASGI application around a world; a wrong method, too, is an unknown endpoint: 404 with an empty body."""
-    switchboard = FaultRegistry()
+def application(state: AppState) -> Starlette:
+    """Return the ASGI application; a wrong path or method is answered with 404 and an empty body."""
+    registry = FaultRegistry()
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(FaultLayer, switchboard=switchboard)],
-        exception_handlers={ApiError: _refused, HTTPException: _no_such_endpoint, Exception: _internal},
+        middleware=[Middleware(FaultLayer, registry=registry)],
+        exception_handlers={ApiError: _api_error, HTTPException: _not_found, Exception: _internal_error},
     )
     app.router.redirect_slashes = False
-    app.state.world = world
-    app.state.switchboard = switchboard
+    app.state.demo = state
+    app.state.fault_registry = registry
     return app
 
 
 class LocalFoundry:
-    """A local Foundry at `url`; its world is kept in the folder `data` and outlives it; `trainers` is the folder of its trainers' files."""
+    """A local Foundry at `url`, with its database in the folder `data` and trainers from files."""
 
     def __init__(
         self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None, trainers: Path = TRAINERS
@@ -87,7 +87,7 @@ class LocalFoundry:
 
     @property
     def hostname(self) -> str:
-        """Host and port, as the official SDK wants it."""
+        """The host and port, in the form that the official SDK takes."""
         host, port = self._address
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -97,7 +97,7 @@ class LocalFoundry:
         return f"http://{self.hostname}"
 
     def start(self) -> Self:
-        """Serve; returns when requests are accepted. Raises OSError when the address is taken."""
+        """Start serving, and return when requests are accepted. Raises OSError if the address is taken."""
         if self._running is not None:
             raise RuntimeError("the local Foundry is already running")
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
@@ -113,7 +113,7 @@ class LocalFoundry:
             raise
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
-        app = application(World(store, Catalog(self._trainers), self.token, ANALYST))
+        app = application(AppState(store, Catalog(self._trainers), self.token, ANALYST))
         config = uvicorn.Config(
             app,
             http=TransportProtocol,
@@ -137,7 +137,7 @@ class LocalFoundry:
         return self
 
     def stop(self) -> None:
-        """Stop serving and close the world; does nothing when it is not running."""
+        """Stop serving and close the database, if it is running."""
         if self._running is None:
             return
         server, thread, store = self._running

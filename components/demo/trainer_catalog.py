@@ -1,4 +1,4 @@
-"""The trainers, read from their JSON files; it must not know who uses them."""
+"""The trainers, read from their JSON files; they must not know who uses them."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 TRAINERS = Path(__file__).parent / "trainers"
 
 
-def _order(trainer: dict[str, Any]) -> list[tuple[int, str]]:
+def _version_key(trainer: dict[str, Any]) -> list[tuple[int, str]]:
     return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"[.-]", trainer["version"])]
 
 
@@ -22,10 +22,10 @@ class Catalog:
             trainer = json.loads(file.read_text(encoding="utf-8"))
             self._trainers.setdefault(trainer["trainerId"], []).append(trainer)
         for versions in self._trainers.values():
-            versions.sort(key=_order)
+            versions.sort(key=_version_key)
 
     def versions(self, trainer_id: str) -> list[dict[str, Any]]:
-        """The versions of a trainer, oldest first; empty for an unknown one."""
+        """Return a trainer's versions, oldest first; empty for an unknown one."""
         return self._trainers.get(trainer_id, [])
 
     @cached_property

@@ -1,4 +1,4 @@
-"""A configuration about to become a version, with what it is checked against; it judges nothing."""
+"""A request for a configuration version with what it is validated against; it validates nothing."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from components.demo.world_store import NOT_TRASHED, Resource, Store, User
+from components.demo.sqlite_store import NOT_TRASHED, Resource, Store, User
 
 GROUPS = {
     "NUMERIC": {"BYTE", "SHORT", "INTEGER", "LONG", "FLOAT", "DOUBLE", "DECIMAL"},
-    # Undocumented beyond NUMERIC, as is the tag "exact": the stand-in's own choices.
+    # Undocumented beyond NUMERIC, as is the tag "exact": our own choices.
     "CATEGORICAL": {"STRING", "BOOLEAN", "BYTE", "SHORT", "INTEGER", "LONG"},
     "TEXT": {"STRING"},
     "TEMPORAL": {"DATE", "TIMESTAMP"},
@@ -18,12 +18,12 @@ GROUPS = {
 
 
 def fits(column_type: str, spec: dict[str, Any]) -> bool:
-    """Whether a column of that type can stand for the column type spec; a spec without types takes any."""
+    """Return whether a spec takes a column of that type; one without types takes any."""
     supported = spec.get("supportedTypes", [])
-    return not supported or any(_fits(column_type, entry) for entry in supported)
+    return not supported or any(_matches(column_type, entry) for entry in supported)
 
 
-def _fits(column_type: str, entry: dict[str, Any]) -> bool:
+def _matches(column_type: str, entry: dict[str, Any]) -> bool:
     if entry["type"] == "exact":
         return bool(entry["exact"] == column_type)
     return entry["grouped"] == "ANY" or column_type in GROUPS[entry["grouped"]]
@@ -31,7 +31,7 @@ def _fits(column_type: str, entry: dict[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class DatasetInput:
-    """A dataset input that its trainer knows; `columns` maps names to types and is None without a schema."""
+    """A dataset input of the trainer; `columns` maps names to types, and is None without a schema."""
 
     alias: str
     config: dict[str, Any]
@@ -42,17 +42,17 @@ class DatasetInput:
 
     @property
     def rid(self) -> str:
-        """The dataset."""
+        """The RID of the dataset."""
         return str(self.config["rid"])
 
     @property
     def mapping(self) -> dict[str, list[str]]:
-        """Column names by column type spec id, as sent."""
+        """The column names by column type spec id, as sent."""
         mapping: dict[str, list[str]] = self.config["columnMapping"]
         return mapping
 
     def mapped(self) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
-        """Spec id, spec and column names of each mapping that the trainer knows."""
+        """Yield spec id, spec and column names of each mapping that the trainer has."""
         for spec_id, names in self.mapping.items():
             if spec_id in self.specs:
                 yield spec_id, self.specs[spec_id], names
@@ -60,7 +60,7 @@ class DatasetInput:
 
 @dataclass(frozen=True)
 class ValidationContext:
-    """What the rules look at."""
+    """The request and everything that the rules read."""
 
     request: dict[str, Any]
     trainer: dict[str, Any]
@@ -82,7 +82,7 @@ class ValidationContext:
 
     @cached_property
     def datasets(self) -> list[DatasetInput]:
-        """The inputs that are datasets, as their trainer expects."""
+        """The inputs that are datasets, where the trainer expects one."""
         return [self._dataset(alias, config, spec) for alias, config, spec in self._pairs("dataset")]
 
     @cached_property
@@ -92,14 +92,15 @@ class ValidationContext:
 
     @cached_property
     def object_sets(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-        """Config and property specs of the inputs that are object sets, as their trainer expects."""
+        """The config and property specs of the inputs that are object sets, where one is expected."""
         return [(config, spec.get("propertyTypeSpecs", {})) for _, config, spec in self._pairs("objectSet")]
 
     def resource(self, rid: str) -> Resource | None:
-        """A resource that is there for this user and not in the trash."""
-        found = self.store.resource(rid)
-        there = found is not None and found.visible_to(self.user) and found.trash_status == NOT_TRASHED
-        return found if there else None
+        """Return a resource that is visible to the user and not in the trash."""
+        resource = self.store.resource(rid)
+        if resource is None or not resource.is_visible_to(self.user) or resource.trash_status != NOT_TRASHED:
+            return None
+        return resource
 
     def _pairs(self, tag: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
         for alias, config in self.inputs.items():

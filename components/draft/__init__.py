@@ -1,1 +1,4 @@
-"""The configuration being edited: one frozen value, the edits that give a new one, and everything read off it. Pure; knows no widgets and no HTTP."""
+"""The configuration being edited: a frozen value, its edits, and what is read off it.
+
+Pure: it knows no widgets and no HTTP.
+"""

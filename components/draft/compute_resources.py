@@ -1,4 +1,7 @@
-"""vCPU and memory between numbers and the API's strings ("2", "4G"). The grammar is not documented: written plainly, read generously."""
+"""vCPU and memory as numbers, and as the strings of the API ("2", "4G").
+
+The grammar is not documented: it is written plainly and read generously.
+"""
 
 import re
 

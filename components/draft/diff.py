@@ -1,20 +1,23 @@
-"""What lies between two JSON values: changes by path, put into words for a history, a receipt or a changelog. It knows nothing of drafts."""
+"""The changes between two JSON values by path, and each in words.
 
-from collections.abc import Iterable, Mapping
+It knows no trainer: the names of paths come in as labels.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from components.draft.draft import INPUTS, OUTPUTS, PARAMETERS
-from components.schema.labels import count_noun, format_value, humanize_key
+from components.draft.draft import INPUTS, OUTPUTS
+from components.schema.labels import count_noun, format_value
 from components.schema.path import MISSING, Json, Path, get, put, remove, same
 
-_WIDEST = 40
-_LINES = 6
+_MAX_WIDTH = 40
+_MAX_LINES = 6
 
 
 @dataclass(frozen=True)
 class Change:
-    """What stood at a path and what stands there now; MISSING is nothing."""
+    """The values at a path before and after; MISSING where there is none."""
 
     path: Path
     before: Json
@@ -22,87 +25,71 @@ class Change:
 
 
 def find_changes(before: Json, after: Json, path: Path = ()) -> tuple[Change, ...]:
-    """Give what changed, each as deep as it goes; a list counts as one value, and an object that is gone is gone as a whole."""
+    """Return the changes, each as deep as it goes; a list, and an object that is removed, is one."""
     if same(before, after):
         return ()
     left = {} if before is MISSING else before
     if not isinstance(left, Mapping) or not isinstance(after, Mapping) or not (left or after):
         return (Change(path, before, after),)
-    names = dict.fromkeys((*left, *after))
-    return tuple(one for name in names for one in find_changes(get(left, (name,)), get(after, (name,)), (*path, name)))
+    keys = dict.fromkeys((*left, *after))
+    return tuple(change for key in keys for change in find_changes(get(left, (key,)), get(after, (key,)), (*path, key)))
 
 
-def apply_changes(value: Json, made: Iterable[Change]) -> Json:
-    """Give the value with the changes made in it. Raises LookupError where a change's place does not exist."""
-    for one in made:
-        value = remove(value, one.path, len(one.path)) if one.after is MISSING else put(value, one.path, one.after)
+def apply_changes(value: Json, changes: Iterable[Change]) -> Json:
+    """Return the value with the changes made in it.
+
+    Raises LookupError where the parent of a changed path does not exist.
+    """
+    for change in changes:
+        path, after = change.path, change.after
+        value = remove(value, path, len(path)) if after is MISSING else put(value, path, after)
     return value
 
 
-def describe_change(change: Change, where: str = "") -> str:
-    """Say in a few words what a change did; `where` names its place, if that can be done better than by its path alone."""
-    where = where or name(change.path)
+def describe_change(change: Change, label: str) -> str:
+    """Return in a few words what a change did to the field called `label`."""
     if change.after is MISSING:
-        return f"Removed {where}"
-    value = _short(change.after)
+        return f"Removed {label}"
+    value = _short_value(change.after)
     if value is None:
-        return f"{'Added' if change.before is MISSING else 'Changed'} {where}"
-    return f"{where[:1].upper()}{where[1:]}: {value or 'empty'}"
+        return f"{'Added' if change.before is MISSING else 'Changed'} {label}"
+    return f"{label}: {value or 'empty'}"
 
 
-def describe_with_before(change: Change) -> str:
-    """Say what a change did and what stood there before, where both are short."""
-    before = None if change.before is MISSING or change.after is MISSING else _short(change.before)
-    return (
-        describe_change(change)
-        if before is None or _short(change.after) is None
-        else f"{describe_change(change)} (before: {before or 'empty'})"
-    )
+def describe_with_before(change: Change, label: str) -> str:
+    """Return what a change did with the value before it, where both are short."""
+    words = describe_change(change, label)
+    before = None if MISSING in (change.before, change.after) else _short_value(change.before)
+    return words if before is None or _short_value(change.after) is None else f"{words} (before: {before or 'empty'})"
 
 
-def propose_changelog(made: Iterable[Change] | None) -> str:
-    """Propose a changelog of a few lines; None stands for a configuration that has nothing before it."""
-    if made is None:
+def propose_changelog(changes: Iterable[Change] | None, label_path: Callable[[Path], str]) -> str:
+    """Return a changelog of a few lines; without `changes` that of a first version."""
+    if changes is None:
         return "First version"
-    lines = list(dict.fromkeys(describe_with_before(one) for one in _whole(made) if one.path not in (("name",), ("changelog",))))
-    if len(lines) > _LINES:
-        lines = [*lines[: _LINES - 1], f"and {count_noun(len(lines) - _LINES + 1, 'more change')}"]
+    relevant = (change for change in _whole_resources(changes) if change.path not in (("name",), ("changelog",)))
+    lines = list(dict.fromkeys(describe_with_before(change, label_path(change.path)) for change in relevant))
+    if len(lines) > _MAX_LINES:
+        lines = [*lines[: _MAX_LINES - 1], f"and {count_noun(len(lines) - _MAX_LINES + 1, 'more change')}"]
     return "\n".join(lines) or "Nothing changed but the name"
 
 
-def name(path: Path) -> str:
-    """Name a place of the request for a person."""
-    if path in _KNOWN:
-        return _KNOWN[path]
-    if path[:2] in (INPUTS, OUTPUTS) and len(path) == 4 and path[3] in _RESOURCES:
-        return f"the {_RESOURCES[path[3]]} of {humanize_key(str(path[2]))}"
-    steps = path[len(PARAMETERS) :] if path[: len(PARAMETERS)] == PARAMETERS else path[1:] or path
-    if steps[0] in ("inputs", "outputs") and len(steps) > 1:
-        steps = steps[1:]
-    named = [f"entry {step + 1}" if isinstance(step, int) else " ".join(humanize_key(str(step)).split()) for step in steps[-2:]]
-    return " › ".join(named)
+def _short_value(value: Json) -> str | None:
+    """Write a value that fits into a line; None for any other."""
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(entry, dict | list) for entry in values):
+        return None
+    text = ", ".join(map(format_value, values))
+    return text if len(text) <= _MAX_WIDTH and not {"\n", "\r"} & set(text) else None
 
 
-_KNOWN: Mapping[Path, str] = {(): "the request", PARAMETERS: "the parameters", INPUTS: "the inputs", OUTPUTS: "the outputs"}
-_RESOURCES: Mapping[str | int, str] = {"rid": "dataset", "modelRid": "model"}
+def _whole_resources(changes: Iterable[Change]) -> Iterable[Change]:
+    """Yield the changes, with one for each input or output that appears as a whole."""
 
+    def resource_path(change: Change) -> Path | None:
+        return change.path[:3] if change.path[:2] in (INPUTS, OUTPUTS) and len(change.path) > 3 else None
 
-def _short(value: Json) -> str | None:
-    plain = not isinstance(value, dict | list)
-    if isinstance(value, list):
-        plain = not any(isinstance(one, dict | list) for one in value)
-    written = (", ".join(map(format_value, value)) if isinstance(value, list) else format_value(value)) if plain else ""
-    # A line of a changelog, of a history, stays one line.
-    return written if plain and len(written) <= _WIDEST and not {"\n", "\r"} & set(written) else None
-
-
-def _whole(made: Iterable[Change]) -> Iterable[Change]:
-    """Let an input or output that appears as a whole be one change, not one for each of its keys."""
-
-    def alias(one: Change) -> Path | None:
-        return one.path[:3] if one.path[:2] in (INPUTS, OUTPUTS) and len(one.path) > 3 else None
-
-    for place, group in groupby(made, alias):
-        found = list(group)
-        fresh = place is not None and any(one.path[3] == "type" and one.before is MISSING for one in found)
-        yield from [Change(place, MISSING, {})] if place is not None and fresh else found
+    for path, grouped in groupby(changes, resource_path):
+        group = list(grouped)
+        is_new = path is not None and any(change.path[3] == "type" and change.before is MISSING for change in group)
+        yield from [Change(path, MISSING, {})] if path is not None and is_new else group

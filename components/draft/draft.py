@@ -1,4 +1,7 @@
-"""The draft: a configuration version that is not created yet. It holds the request's own JSON, so that unknown keys have a place; it knows nothing of widgets."""
+"""The draft: a configuration version that is not created yet.
+
+It holds the request's own JSON, so that unknown keys are kept; it knows nothing of widgets.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +19,7 @@ GPU: Path = ("resources", "gpu")
 
 @dataclass(frozen=True)
 class RejectedInput:
-    """What was typed into a field and could not be understood: the words as typed, and why."""
+    """What was typed into a field and is no value: the text as typed, and why."""
 
     text: str
     reason: str
@@ -24,11 +27,13 @@ class RejectedInput:
 
 @dataclass(frozen=True)
 class Draft:
-    """A configuration in the making.
+    """A configuration that is being edited; nothing in it is ever mutated.
 
-    `body` is the request as it would be sent; nothing in it is ever mutated. `text` is what stands in the JSON editor while that is no valid request,
-    `entries` (by path) what stands in single fields while it is no valid value; either blocks sending. `trainer_version` is the version whose schema the draft was made for.
-    `branches` holds, by path and place among the unions there, the forms that the user chose for parameters; `shelf`, by branch, what the others held before.
+    `body` is the request as it would be sent. `pending_text` is what the JSON editor holds while that is no valid request,
+    `rejected_inputs` (by path) what single fields hold while that is no valid value; either blocks sending.
+    `trainer_version` is the version whose schema the draft was made for, `base_version` the studio's version it was begun from.
+    `branches` holds, by path and index of the union there, the branches that the user chose for parameters;
+    `inactive_values`, by (path, union, branch), what the branches held that are not chosen now.
     """
 
     id: str
@@ -42,11 +47,11 @@ class Draft:
     inactive_values: Mapping[tuple[Path, int, int], Json] = field(default_factory=dict)
 
     def get(self, path: Path, default: Json = MISSING) -> Json:
-        """Give the value at a path of the request; MISSING where it is not set."""
+        """Return the value at a path of the request; MISSING where it is not set."""
         return get(self.body, path, default)
 
     def chosen_branches(self, path: Path) -> Mapping[int, int]:
-        """Give the forms that the user chose for the parameter at a path below the parameters, by the place of the union."""
+        """Return the branches that the user chose at a path of the parameters, by index of the union."""
         return self.branches.get((*PARAMETERS, *path), {})
 
     @property
@@ -64,7 +69,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class DatasetInput:
-    """A dataset input of the request, read; `rid` is None until a dataset is chosen."""
+    """A dataset input of the request; `rid` is None until a dataset is chosen."""
 
     alias: str
     rid: str | None
@@ -85,28 +90,31 @@ class DatasetInput:
 
 
 def new_draft_id() -> str:
-    """Make an id for a draft that nobody can guess, because whoever knows the id of a shared draft may open it."""
+    """Return an id that nobody can guess, as who knows that of a shared draft may open it."""
     return uuid4().hex
 
 
-def input_path(alias: str, *rest: str | int) -> Path:
-    """Give the address of an input, or of something in it."""
-    return (*INPUTS, alias, *rest)
+def input_path(alias: str, *steps: str | int) -> Path:
+    """Return the path of an input, or of something in it."""
+    return (*INPUTS, alias, *steps)
 
 
-def output_path(alias: str, *rest: str | int) -> Path:
-    """Give the address of an output, or of something in it."""
-    return (*OUTPUTS, alias, *rest)
+def output_path(alias: str, *steps: str | int) -> Path:
+    """Return the path of an output, or of something in it."""
+    return (*OUTPUTS, alias, *steps)
 
 
-def list_aliases(draft: Draft, of: Path) -> tuple[str, ...]:
-    """Give the aliases that the request has under `inputs` or `outputs`."""
-    node = draft.get(of)
+def list_aliases(draft: Draft, path: Path) -> tuple[str, ...]:
+    """Return the aliases that the request has under `inputs` or `outputs`."""
+    node = draft.get(path)
     return tuple(node) if isinstance(node, Mapping) else ()
 
 
 def dataset_input(draft: Draft, alias: str) -> DatasetInput | str | None:
-    """Read an input: None when the request has none, a reason when it is not a dataset input as the API describes it."""
+    """Return an input of the request, None when it has none.
+
+    Where it is not a dataset input as the API describes it, the reason is returned as text.
+    """
     node = draft.get(input_path(alias))
     if node is MISSING:
         return None
@@ -118,44 +126,44 @@ def dataset_input(draft: Draft, alias: str) -> DatasetInput | str | None:
     ignore, select = node.get("ignoreColumns", []), node.get("selectColumns", [])
     if rid is not None and not isinstance(rid, str):
         return "The dataset's RID is not text."
-    if not isinstance(mapping, Mapping) or not all(_names(value) for value in mapping.values()):
+    if not isinstance(mapping, Mapping) or not all(_is_names(value) for value in mapping.values()):
         return "The column mapping is not a list of column names for each entry."
-    if not _names(ignore) or not _names(select):
+    if not _is_names(ignore) or not _is_names(select):
         return "The ignored or selected columns are not a list of names."
     return DatasetInput(alias, rid or None, {key: tuple(value) for key, value in mapping.items()}, tuple(ignore), tuple(select))
 
 
-def only_columns(selected: Sequence[str], mapped: Iterable[str], known: Iterable[str]) -> dict[str, list[str]]:
-    """Return what an input ignores and selects when no more than the selected and the mapped columns are used.
+def only_columns(selected: Sequence[str], mapped: Iterable[str], all_columns: Iterable[str]) -> dict[str, list[str]]:
+    """Return what an input ignores and selects to use the selected and the mapped columns only.
 
     To Foundry an empty selection means every column, so where none is left all `known` columns that are not mapped are ignored by name.
     """
     if selected:
         return {"ignoreColumns": [], "selectColumns": list(selected)}
     used = set(mapped)
-    return {"ignoreColumns": [name for name in known if name not in used], "selectColumns": []}
+    return {"ignoreColumns": [name for name in all_columns if name not in used], "selectColumns": []}
 
 
 def model_output(draft: Draft, alias: str) -> str | None:
-    """Give the RID of the model that an output writes, or None."""
+    """Return the RID of the model that an output writes, or None."""
     value = draft.get(output_path(alias, "modelRid"))
     return value if isinstance(value, str) and value else None
 
 
 def dataset_rids(draft: Draft) -> tuple[str, ...]:
-    """Give the RIDs of all datasets that the draft reads, each once."""
-    found = [
+    """Return the RIDs of all datasets that the draft reads, each once."""
+    rids = [
         view.rid
         for alias in list_aliases(draft, INPUTS)
         if isinstance(view := dataset_input(draft, alias), DatasetInput) and view.rid
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(rids))
 
 
 def model_rids(draft: Draft) -> tuple[str, ...]:
-    """Give the RIDs of all models that the draft writes, each once."""
+    """Return the RIDs of all models that the draft writes, each once."""
     return tuple(dict.fromkeys(rid for alias in list_aliases(draft, OUTPUTS) if (rid := model_output(draft, alias))))
 
 
-def _names(value: Json) -> bool:
+def _is_names(value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)

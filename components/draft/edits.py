@@ -1,4 +1,4 @@
-"""Every way to change a draft, each a function Draft -> Draft. Nothing is mutated, and nothing here knows widgets."""
+"""Every way to change a draft, each a function Draft -> Draft. Nothing is mutated, no widget known."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ from components.schema.trainer import ColumnTypeSpec, TrainerSpec
 
 
 def new_draft(spec: TrainerSpec, studio_rid: str | None) -> Draft:
-    """Begin a draft for a trainer: nothing is set but the trainer, and the resources, which the API requires."""
+    """Return a draft for a trainer, in which only the trainer and the required resources are set."""
     body = {
         "name": "",
         "trainerId": spec.trainer.trainer_id,
@@ -39,7 +39,7 @@ def new_draft(spec: TrainerSpec, studio_rid: str | None) -> Draft:
 
 
 def copy_draft(draft: Draft) -> Draft:
-    """Give the same configuration as a draft of its own."""
+    """Return the same configuration as a draft of its own."""
     return replace(draft, id=new_draft_id())
 
 
@@ -49,28 +49,31 @@ def set_value(draft: Draft, path: Path, value: Json) -> Draft:
 
 
 def with_defaults(draft: Draft, form: FormModel, path: Path) -> Draft:
-    """Put what objects on the way to a parameter have by default, so that setting a part of them keeps the rest."""
-    held = draft.get(PARAMETERS)
-    grounded = defaults.materialize_defaults(form, held, path[len(PARAMETERS) :], draft.chosen_branches)
-    return draft if grounded is held else replace(draft, body=at.put(draft.body, PARAMETERS, grounded))
+    """Write the defaults of the objects that lead to a parameter into the request.
+
+    Without them, setting a part of such an object would drop the rest of its default.
+    """
+    before = draft.get(PARAMETERS)
+    parameters = defaults.materialize_defaults(form, before, path[len(PARAMETERS) :], draft.chosen_branches)
+    return draft if parameters is before else replace(draft, body=at.put(draft.body, PARAMETERS, parameters))
 
 
 def set_parameter(draft: Draft, form: FormModel, path: Path, value: Json) -> Draft:
-    """Set a parameter; what else the trainer has by default beside it stays in force."""
+    """Set a parameter; the defaults of what is beside it stay in force."""
     return set_value(with_defaults(draft, form, path), path, value)
 
 
 def unset(draft: Draft, path: Path, keep: int = 0) -> Draft:
-    """Take the value at a path out of the request, so that the default applies, whichever form that has.
+    """Remove the value at a path from the request, so that its default applies.
 
-    Objects of parameters that this empties go too, but not the first `keep` steps.
+    Objects of parameters that this empties are removed too, but not the first `keep` steps of the path.
     """
-    branches = {known: taken for known, taken in draft.branches.items() if known[: len(path)] != path}
+    branches = {key: chosen for key, chosen in draft.branches.items() if key[: len(path)] != path}
     return replace(clear(draft, path, keep), branches=branches)
 
 
 def clear(draft: Draft, path: Path, keep: int = 0) -> Draft:
-    """Empty the field at a path, as `unset` does; the form that was chosen for its value stays chosen."""
+    """Remove the value at a path, as `unset` does, but keep the branch that was chosen for it."""
     if path[: len(PARAMETERS)] != PARAMETERS:
         keep = max(keep, len(path) - 1)
     keep = max(keep, len(PARAMETERS) - 1)
@@ -85,12 +88,12 @@ def apply_fix(draft: Draft, fix: Fix) -> Draft:
 
 
 def keep_rejected_input(draft: Draft, path: Path, typed: str, reason: str) -> Draft:
-    """Keep what was typed at a path and is no value; what the request holds there stays."""
+    """Keep what was typed at a path and is no value; the request keeps its value there."""
     return replace(draft, rejected_inputs={**draft.rejected_inputs, path: RejectedInput(typed, reason)})
 
 
-def _without(entries: Mapping[Path, RejectedInput], path: Path) -> Mapping[Path, RejectedInput]:
-    return {key: entry for key, entry in entries.items() if key[: len(path)] != path}
+def _without(rejected_inputs: Mapping[Path, RejectedInput], path: Path) -> Mapping[Path, RejectedInput]:
+    return {key: rejected for key, rejected in rejected_inputs.items() if key[: len(path)] != path}
 
 
 def set_studio(draft: Draft, studio_rid: str) -> Draft:
@@ -99,38 +102,47 @@ def set_studio(draft: Draft, studio_rid: str) -> Draft:
 
 
 def set_pending_text(draft: Draft, text: str) -> Draft:
-    """Take the JSON editor's text: a valid request replaces the draft's, anything else is kept as text beside the last valid one."""
+    """Set the JSON editor's text: as the request where it is a valid one, else as pending text."""
     if find_text_error(text) is not None:
         return replace(draft, pending_text=text)
     body = parse_json(text)
-    branches = {path: one for path, one in draft.branches.items() if at.same(draft.get(path), at.get(body, path))}
+    branches = {path: chosen for path, chosen in draft.branches.items() if at.same(draft.get(path), at.get(body, path))}
     return replace(draft, body=body, pending_text=None, rejected_inputs={}, branches=branches)
 
 
 def discard_pending_text(draft: Draft) -> Draft:
-    """Give up the text that is no valid request; the last valid one stands."""
+    """Drop the text that is no valid request; the last valid one stays."""
     return replace(draft, pending_text=None)
 
 
 def find_text_error(text: str) -> JsonTextError | None:
-    """Say why a text is no request, with its line; None when it is one."""
+    """Return why a text is no request, with its line; None when it is one."""
     try:
-        wrong = find_shape_error(parse_json(text))
-        return None if wrong is None else JsonTextError(value_lines(text)[wrong[0]], 1, wrong[1])
+        shape_error = find_shape_error(parse_json(text))
     except JsonTextError as error:
         return error
+    if shape_error is None:
+        return None
+    path, reason = shape_error
+    return JsonTextError(value_lines(text)[path], 1, reason)
 
 
 def set_dataset(draft: Draft, alias: str, rid: str, kept: Mapping[str, Json] | None = None) -> Draft:
-    """Feed an input from a dataset. What the input says of columns stays as it is, or becomes what is `kept` of it for the other dataset."""
+    """Feed an input from a dataset.
+
+    The input's columns stay as they are; `kept` replaces what does not hold for the other dataset.
+    """
     node = draft.get(input_path(alias))
-    known = node if isinstance(node, Mapping) and node.get("type") == "dataset" else {}
-    fresh = {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
-    return set_value(draft, input_path(alias), {**fresh, **known, **(kept or {}), "rid": rid})
+    before = node if isinstance(node, Mapping) and node.get("type") == "dataset" else {}
+    empty = {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
+    return set_value(draft, input_path(alias), {**empty, **before, **(kept or {}), "rid": rid})
 
 
 def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterable[str]) -> Draft:
-    """Say which columns of an input's dataset a column spec means; none takes the entry out. A mapped column is ignored no longer."""
+    """Map columns of an input's dataset to a column spec; none removes the mapping.
+
+    A mapped column is ignored no longer.
+    """
     chosen = list(columns)
     path = input_path(alias, "columnMapping", spec.id)
     draft = set_value(draft, path, chosen) if chosen else unset(draft, path)
@@ -140,36 +152,33 @@ def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterabl
     return draft
 
 
-def set_columns(draft: Draft, alias: str, which: str, columns: Iterable[str]) -> Draft:
+def set_columns(draft: Draft, alias: str, key: str, columns: Iterable[str]) -> Draft:
     """Set `ignoreColumns` or `selectColumns` of an input."""
-    return set_value(draft, input_path(alias, which), list(columns))
+    return set_value(draft, input_path(alias, key), list(columns))
 
 
-def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, known: Iterable[str]) -> Draft:
-    """Train on some columns of an input's dataset, or leave them out, in the way in which the input already says it: by ignoring or by selecting.
+def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, all_columns: Iterable[str]) -> Draft:
+    """Train on some columns of an input's dataset, or leave them out.
 
-    `known` are all columns of the dataset. Mapped columns are used whatever is said, so nothing is said of them.
+    An input that selects columns is changed by selecting, any other by ignoring. `known` are all columns of the dataset.
+    Mapped columns are used in any case and left alone.
     """
     view = dataset_input(draft, alias)
     if not isinstance(view, DatasetInput):
         return draft
-    meant = {name for name in names if name not in view.mapped}
+    changed = {name for name in names if name not in view.mapped}
     if view.select_columns:
-        kept = set(view.selected) - meant
-        stay = [name for name in view.select_columns if name in kept or (use and name in meant)]
-        before = set(stay)
-        more = [name for name in known if use and name in meant and name not in before]
-        return _set_both(draft, alias, only_columns([*stay, *more], view.mapped, known))
-    ignored = [name for name in view.ignore_columns if not use or name not in meant]
+        kept = set(view.selected) - changed
+        selected = [name for name in view.select_columns if name in kept or (use and name in changed)]
+        before = set(selected)
+        added = [name for name in all_columns if use and name in changed and name not in before]
+        for key, columns in only_columns([*selected, *added], view.mapped, all_columns).items():
+            draft = set_columns(draft, alias, key, columns)
+        return draft
+    ignored = [name for name in view.ignore_columns if not use or name not in changed]
     before = set(ignored)
-    more = [name for name in known if not use and name in meant and name not in before]
-    return set_columns(draft, alias, "ignoreColumns", [*ignored, *more])
-
-
-def _set_both(draft: Draft, alias: str, columns: Mapping[str, Iterable[str]]) -> Draft:
-    for which, names in columns.items():
-        draft = set_columns(draft, alias, which, names)
-    return draft
+    added = [name for name in all_columns if not use and name in changed and name not in before]
+    return set_columns(draft, alias, "ignoreColumns", [*ignored, *added])
 
 
 def use_only(draft: Draft, alias: str, names: Iterable[str]) -> Draft:
@@ -180,5 +189,5 @@ def use_only(draft: Draft, alias: str, names: Iterable[str]) -> Draft:
 def set_model(draft: Draft, alias: str, rid: str) -> Draft:
     """Let an output write a model."""
     node = draft.get(output_path(alias))
-    known = node if isinstance(node, Mapping) and node.get("type") == "model" else {}
-    return set_value(draft, output_path(alias), {"type": "model", **known, "modelRid": rid})
+    before = node if isinstance(node, Mapping) and node.get("type") == "model" else {}
+    return set_value(draft, output_path(alias), {"type": "model", **before, "modelRid": rid})

@@ -1,4 +1,4 @@
-"""The request as something to run elsewhere: cURL, and Python for the official SDK. The token is never in it."""
+"""The request as code to run elsewhere: cURL, and Python for the official SDK. No token is in it."""
 
 import shlex
 from collections.abc import Iterable
@@ -9,7 +9,10 @@ from components.schema.path import Json
 
 
 def curl_command(url: str, headers: Iterable[tuple[str, str]], body: bytes) -> str:
-    """Write a POST as a cURL command for a POSIX shell; the token is read from FOUNDRY_TOKEN. The body's bytes are kept exactly."""
+    """Write a POST as a cURL command for a POSIX shell, with the exact bytes of the body.
+
+    The token is read from FOUNDRY_TOKEN.
+    """
     parts = ["curl -X POST", shlex.quote(url), '-H "Authorization: Bearer $FOUNDRY_TOKEN"']
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in headers if name.lower() != "authorization"]
     parts.append(f"--data-binary {shlex.quote(body.decode('utf-8'))}")
@@ -17,7 +20,10 @@ def curl_command(url: str, headers: Iterable[tuple[str, str]], body: bytes) -> s
 
 
 def sdk_code(draft: Draft, scheme: str) -> str:
-    """Write the same call for `foundry-platform-sdk`, which reads FOUNDRY_HOSTNAME and FOUNDRY_TOKEN from the environment."""
+    """Write the same call in Python for `foundry-platform-sdk`.
+
+    The script reads FOUNDRY_HOSTNAME and FOUNDRY_TOKEN from the environment.
+    """
     resources, worker = draft.get(("resources",), {}), draft.get(("workerConfig",), {})
     config = ', config=Config(scheme="http")' if scheme == "http" else ""
     lines = [

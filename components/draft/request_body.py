@@ -1,4 +1,4 @@
-"""Between a draft and the wire: the bytes of its request, their hash, and a created version as the start of a draft."""
+"""A draft's request as bytes with their hash, and a created version as the start of a draft."""
 
 import hashlib
 
@@ -11,16 +11,16 @@ _ANSWER_ONLY = ("version", "trainer", "createdBy", "createdTime")
 
 
 def encode_request(draft: Draft) -> bytes:
-    """Give the request's body exactly as it is shown, hashed and sent (UTF-8 JSON)."""
+    """Return the request's body exactly as it is shown, hashed and sent (UTF-8 JSON)."""
     return encode_utf8(format_json(draft.body))
 
 
 def request_digest(body: bytes) -> str:
-    """Give the SHA-256 of a request's body in hexadecimal."""
+    """Return the SHA-256 of a request's body in hexadecimal."""
     return hashlib.sha256(body).hexdigest()
 
 
 def draft_from_version(version: ModelStudioConfigVersion, studio_rid: str | None) -> Draft:
-    """Begin a draft from a created version; all that could be sent again is kept, unknown keys included."""
+    """Return a draft from a created version, with all that could be sent again, unknown keys included."""
     body = {key: value for key, value in version.wire().items() if key not in _ANSWER_ONLY}
     return Draft(new_draft_id(), studio_rid, body, version.trainer.version, version.version)

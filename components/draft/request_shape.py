@@ -1,4 +1,4 @@
-"""The least that text must be to become a request: the containers that every edit relies on. What stands inside them may be odd; it is kept."""
+"""The containers that JSON needs to be edited as a request. What they contain may be odd."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ _OBJECTS: tuple[Path, ...] = ((), ("resources",), ("workerConfig",), INPUTS, OUT
 
 
 def find_shape_error(body: Json) -> tuple[Path, str] | None:
-    """Give the first place where a JSON value is no request at all, and why; None when it can be edited as one."""
+    """Return the first path at which a JSON value is no request, and why; None when it is one."""
     for path in _OBJECTS:
         value = get(body, path)
         if value is not MISSING and not isinstance(value, Mapping):

@@ -1,4 +1,7 @@
-"""A draft as JSON text and back, without loss: what is unfinished (text, entries, chosen forms) is kept as it is. The text is ASCII, so any store can hold it."""
+"""A draft as JSON text and back, without loss, unfinished entries and chosen branches included.
+
+The text is ASCII, so that any database can hold it.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +16,7 @@ FORMAT = 1
 
 
 class DocumentError(ValueError):
-    """Text that is no saved draft, in words for the user."""
+    """Raised for text that is no saved draft, in words for the user."""
 
 
 def dump_draft(draft: Draft) -> str:
@@ -27,22 +30,25 @@ def dump_draft(draft: Draft) -> str:
         "body": draft.body,
         "text": draft.pending_text,
         "entries": [[path, entry.text, entry.reason] for path, entry in draft.rejected_inputs.items()],
-        "branches": [[path, list(taken.items())] for path, taken in draft.branches.items()],
+        "branches": [[path, list(chosen.items())] for path, chosen in draft.branches.items()],
         "shelf": [[path, union, branch, value] for (path, union, branch), value in draft.inactive_values.items()],
     }
     return json.dumps(content, separators=(",", ":"))
 
 
 def load_draft(text: str) -> Draft:
-    """Read a draft from its JSON text. Raises DocumentError when it is none, or was written by a newer program."""
+    """Return a draft from its JSON text.
+
+    Raises DocumentError when it is none, or was written by a newer program.
+    """
     try:
-        content = json.loads(text, parse_constant=_refuse)
+        content = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"This text is no saved draft: {error}") from error
-    found = content.get("format") if isinstance(content, Mapping) else None
-    if isinstance(found, int) and found > FORMAT:
-        raise DocumentError(f"This draft was saved by a newer version of the program (format {found}, known up to {FORMAT}).")
-    if found != FORMAT:
+    version = content.get("format") if isinstance(content, Mapping) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise DocumentError(f"This draft was saved by a newer version of the program (format {version}, known up to {FORMAT}).")
+    if version != FORMAT:
         raise DocumentError("This text is no saved draft.")
     try:
         return _draft(content)
@@ -59,15 +65,15 @@ def _draft(content: Mapping[str, Any]) -> Draft:
         body=_typed(content, "body", dict),
         trainer_version=_typed(content, "trainerVersion", str, type(None)),
         base_version=_typed(content, "baseVersion", int, type(None)),
-        pending_text=_pending(_typed(content, "text", str, type(None)), content["body"]),
+        pending_text=_pending_text(_typed(content, "text", str, type(None)), content["body"]),
         rejected_inputs={_path(path): RejectedInput(str(typed), str(reason)) for path, typed, reason in content["entries"]},
-        branches={_path(path): {int(union): int(branch) for union, branch in taken} for path, taken in content["branches"]},
+        branches={_path(path): {int(union): int(branch) for union, branch in chosen} for path, chosen in content["branches"]},
         inactive_values={(_path(path), int(union), int(branch)): value for path, union, branch, value in content["shelf"]},
     )
 
 
-def _pending(text: str | None, body: Json) -> str | None:
-    """Return the text unless it is the body itself, by which drafts were once marked as read only."""
+def _pending_text(text: str | None, body: Json) -> str | None:
+    """Return the text unless it is the body itself, by which older programs marked drafts as read only."""
     try:
         return None if text is None or same(read_json(text), body) else text
     except JsonTextError:
@@ -87,5 +93,5 @@ def _path(steps: list[Json]) -> Path:
     return tuple(steps)
 
 
-def _refuse(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON.")

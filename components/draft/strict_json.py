@@ -1,4 +1,4 @@
-"""JSON as a person reads and writes it: strict parsing that says line and reason, one way of writing, and the line of every path."""
+"""JSON as people read and write it: strict parsing with line and reason, and one way of writing."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from components.schema.path import Json, Path
 
 
 class JsonTextError(Exception):
-    """Text that is no JSON that could be sent: where (from 1) and why."""
+    """Raised for text that is no JSON that could be sent; line and column count from 1."""
 
     def __init__(self, line: int, column: int, reason: str) -> None:
         super().__init__(line, column, reason)
@@ -23,31 +23,40 @@ class JsonTextError(Exception):
 
 
 def parse_json(text: str) -> Json:
-    """Parse JSON text strictly. Raises TextError, for repeated keys and numbers that would be rounded too."""
+    """Return the value of JSON text.
+
+    Raises JsonTextError, for repeated keys and numbers that would be rounded too.
+    """
     return _read(text)[0]
 
 
 def value_lines(text: str) -> dict[Path, int]:
-    """Give the line (from 1) at which the value of every path begins. Raises TextError."""
+    """Return the line (from 1) at which the value of every path begins. Raises JsonTextError."""
     return _read(text)[1]
 
 
 def format_json(value: Json) -> str:
-    """Write a JSON value, indented by two; the order of keys stays. Half of a surrogate pair is written as its JSON escape."""
+    """Write a JSON value, indented by two, its keys in their order.
+
+    Half of a surrogate pair is written as its JSON escape.
+    """
     written = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
     return written if written.isascii() else encode_utf8(written).decode("utf-8")
 
 
 def encode_utf8(text: str) -> bytes:
-    """Give the bytes of JSON text; half a surrogate pair, which UTF-8 cannot hold, is written as the JSON escape that it came from."""
+    """Return the bytes of JSON text.
+
+    Half of a surrogate pair, which UTF-8 cannot hold, is written as the JSON escape that it came from.
+    """
     return text.encode("utf-8", "backslashreplace")
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_MOST_DIGITS = 4000
-_WORDS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
-_DEEPEST = 200
+_MAX_DIGITS = 4000
+_LITERALS: Mapping[str, Json] = {"true": True, "false": False, "null": None}
+_MAX_DEPTH = 200
 _JSON = json.JSONDecoder()
 
 
@@ -60,7 +69,7 @@ def _decimal(spelled: str) -> Decimal:
         exact = Decimal(spelled)
     except InvalidOperation:
         raise NumberError("The exponent of this number is too large.") from None
-    if len(spelled) > _MOST_DIGITS:
+    if len(spelled) > _MAX_DIGITS:
         raise NumberError("This number has too many digits.")
     return exact
 
@@ -83,11 +92,14 @@ def parse_number(spelled: str) -> int | float:
 
 
 def parse_integer(spelled: str) -> int | None:
-    """Return the whole number that JSON text means, None where it has a fraction. Raises like `number`."""
+    """Return the whole number that JSON text means, None where it has a fraction.
+
+    Raises like `parse_number`.
+    """
     if _NUMBER.fullmatch(spelled) is None:
         raise ValueError("This is no number.")
     exact = _decimal(spelled)
-    if exact and exact.adjusted() >= _MOST_DIGITS:
+    if exact and exact.adjusted() >= _MAX_DIGITS:
         raise NumberError("This number has too many digits.")
     if exact.is_zero() and exact.is_signed():
         raise NumberError("This number has a sign that would be lost: write 0.")
@@ -135,7 +147,7 @@ class _Reader:
         return value
 
     def value(self, path: Path) -> Json:
-        if len(path) > _DEEPEST:
+        if len(path) > _MAX_DEPTH:
             raise self.fail("This is nested too deeply.")
         first = self.skip()
         self.line += self.text.count("\n", self.counted, self.at)
@@ -147,50 +159,50 @@ class _Reader:
             return self.array(path)
         if first == '"':
             return self.string()
-        for word, value in _WORDS.items():
+        for word, value in _LITERALS.items():
             if self.text.startswith(word, self.at):
                 self.at += len(word)
                 return value
         return self.number()
 
     def object(self, path: Path) -> dict[str, Json]:
-        found: dict[str, Json] = {}
+        members: dict[str, Json] = {}
         self.at += 1
         if self.skip() == "}":
             self.at += 1
-            return found
+            return members
         while True:
             if self.skip() != '"':
                 raise self.fail("A key in double quotes is expected here.")
             start = self.at
             key = self.string()
-            if key in found:
+            if key in members:
                 raise self.fail(f"The key “{key}” stands here twice.", start)
             if self.skip() != ":":
                 raise self.fail(f"A colon is expected after the key “{key}”.")
             self.at += 1
-            found[key] = self.value((*path, key))
+            members[key] = self.value((*path, key))
             if self.skip() == ",":
                 self.at += 1
             elif self.text[self.at : self.at + 1] == "}":
                 self.at += 1
-                return found
+                return members
             else:
                 raise self.fail("A comma or } is expected here.")
 
     def array(self, path: Path) -> list[Json]:
-        found: list[Json] = []
+        items: list[Json] = []
         self.at += 1
         if self.skip() == "]":
             self.at += 1
-            return found
+            return items
         while True:
-            found.append(self.value((*path, len(found))))
+            items.append(self.value((*path, len(items))))
             if self.skip() == ",":
                 self.at += 1
             elif self.text[self.at : self.at + 1] == "]":
                 self.at += 1
-                return found
+                return items
             else:
                 raise self.fail("A comma or ] is expected here.")
 

@@ -1,1 +1,1 @@
-"""The widgets: they draw a draft and turn what is typed into edits. They ask the outside world only through `world.World`."""
+"""Widgets that draw a draft and turn input into edits; they read Foundry through a FoundryReader."""

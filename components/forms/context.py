@@ -1,9 +1,7 @@
-"""Where a parameter is drawn: the scene, which is the same for the whole form, and the spot, which is one field's place in it."""
+"""Where a parameter is drawn: the context of the whole form, and the context of one field in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-
-import streamlit as st
 
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft, RejectedInput
@@ -11,17 +9,16 @@ from components.forms import binding
 from components.schema.fields import Field
 from components.schema.form_model import FormModel
 from components.schema.path import MISSING, Json, Path, same
-
-Check = Callable[[Draft], tuple[Problem, ...]]
-DependentFragments = Callable[[], Sequence[str]]
+from components.session.pipeline import FieldScope, current_problems
+from components.session.state import get_session
 
 
 @dataclass(frozen=True)
 class FieldContext:
-    """One field's place. `path` leads through the whole request.
+    """One field at its place in the form. `path` leads through the whole request.
 
-    The first `keep` steps of the path stay when what is below them becomes empty. A `slot` is an entry of a list or map, which always holds a
-    value. `steady` tells that no other field depends on this one's value, `menu` that the field's menu is not drawn elsewhere.
+    The first `keep` steps of the path stay when what is below them becomes empty. `is_entry` is true for an entry of a list or map, which always
+    holds a value, `value_independent` where no other field depends on this one's value, `menu` where the field's menu is not drawn elsewhere.
     """
 
     path: Path
@@ -51,17 +48,11 @@ class FieldContext:
 
 @dataclass(frozen=True)
 class FormContext:
-    """What the whole form of a trainer's parameters shares.
-
-    After an edit `showing` gives the keys of the fragments outside that show the draft; `listing` is the key of the one that shows its problems.
-    """
+    """What the whole form of a trainer's parameters shares."""
 
     form: FormModel
     draft: Draft
     problems: tuple[Problem, ...]
-    check: Check
-    dependents: DependentFragments = tuple
-    problem_list_key: str = ""
 
     @property
     def locked(self) -> bool:
@@ -69,7 +60,7 @@ class FormContext:
         return binding.locked(self.draft)
 
     def root(self) -> FieldContext:
-        """Give the spot of the whole of the parameters."""
+        """Return the context of the whole of the parameters."""
         value = self.draft.get(PARAMETERS)
         field = self.form.root(value, self.draft.chosen_branches(()))
         # A default of the whole is in force only until a part of it is set.
@@ -77,7 +68,7 @@ class FormContext:
         return FieldContext(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, value_independent=steady)
 
     def below(self, spot: FieldContext, step: str | int, depth: int | None = None) -> FieldContext | None:
-        """Give the spot one step below another, None where the schema foresees nothing there."""
+        """Return the context one step below another, None where the schema foresees nothing there."""
         path = (*spot.path, step)
         value = self.draft.get(path)
         if value is None and path in self.draft.rejected_inputs:
@@ -86,7 +77,7 @@ class FormContext:
         field = self.form.child(spot.field, step, value, spot.value, self.draft.chosen_branches(path[len(PARAMETERS) :]))
         if field is None:
             return None
-        if field.kind == "choices" and (has_repeats(value) or binding.get_note(as_list(self.draft, path))):
+        if field.kind == "choices" and (has_repeats(value) or binding.key(self.draft, path) in get_session().repeatable_choices):
             # A field of several choices takes each but once.
             field = replace(field, kind="list", choices=())
         slot = isinstance(step, int) or spot.field.property(str(step)) is None
@@ -105,7 +96,7 @@ class FormContext:
         )
 
     def row_key(self, spot: FieldContext) -> str:
-        """Give the key of the fragment that draws a spot."""
+        """Return the key of the fragment that draws a field."""
         return binding.key(self.draft, spot.path, "row")
 
     def count_errors(self, path: Path) -> int:
@@ -113,47 +104,27 @@ class FormContext:
         return sum(problem.level == "error" and problem.path[: len(path)] == path for problem in self.problems)
 
     def refreshed(self) -> "FormContext":
-        """Give the scene as the draft stands now, which is another than at the last run of the page while only a part of it is run again."""
-        draft = binding.current()
+        """Return the context for the draft as it is now.
+
+        That is another draft where only a part of the page runs again.
+        """
+        draft = get_session().draft
         if draft is None or draft is self.draft:
             return self
-        return replace(self, draft=draft, problems=self.check(draft))
+        return replace(self, draft=draft, problems=current_problems(draft, self.problems))
 
-    def rerun_dependents(self, spot: FieldContext) -> None:
-        """After an edit, run again what depends on it: the row and the fragments beside if nothing else does, else the whole page."""
-        draft = binding.current()
-        if draft is None or not spot.value_independent:
-            st.rerun()
-        now = draft.get(spot.path) is not MISSING
-        problems = self.check(draft)
-        if (spot.depth > 0 and now != spot.is_set) or _elsewhere(problems, spot.path) != _elsewhere(self.problems, spot.path):
-            st.rerun()
-        if _errors(problems) != _errors(self.problems):
-            st.rerun()
-        listing = [self.problem_list_key] if self.problem_list_key and problems != self.problems else []
-        st.rerun([self.row_key(spot), *self.dependents(), *listing])
-
-
-def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
-    return [problem for problem in problems if problem.path != path]
-
-
-def _errors(problems: tuple[Problem, ...]) -> int:
-    return sum(problem.level == "error" for problem in problems)
-
-
-def as_list(draft: Draft, path: Path) -> str:
-    """Return where it is noted that several choices are to be drawn as a list, in which one can stand several times."""
-    return f"list:{binding.key(draft, path)}"
+    def scope(self, spot: FieldContext) -> FieldScope:
+        """Return how a field was drawn, from which follows what an edit of it concerns."""
+        return FieldScope(self.row_key(spot), spot.path, self.problems, spot.is_set, spot.depth > 0, spot.value_independent)
 
 
 def has_repeats(value: Json) -> bool:
-    """Tell whether a list holds a value several times."""
+    """Return whether a list holds a value several times."""
     return isinstance(value, list) and any(same(one, other) for place, one in enumerate(value) for other in value[:place])
 
 
 def missing_entry_value(value: Json, field: Field) -> tuple[Json, RejectedInput | None]:
-    """Give what a new entry holds, and what its field still lacks where only the user can say it."""
+    """Return the value of a new entry, and what its field lacks where only the user can give it."""
     if value is MISSING:
         return None, RejectedInput("", "a value is needed here.")
     return value, None

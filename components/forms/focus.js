@@ -1,8 +1,8 @@
-// Goes to a widget once it is drawn: the first class of `targets` that is found, the field itself before what it stands in. The names of a path
-// hold no hyphen, so what follows one is a part of the field or stands in it; a part of what the field stands in may have the field's own name.
-// The app's header covers so many pixels of the page.
+// Focuses a widget once it is drawn: the first class of `targets` that the page has, the field itself before the sections around it. A path has
+// no hyphen in its class, so what follows one is a part of the field or inside it; a part of a section may have the field's own name.
+// The height in pixels of the app's header, which covers the top of the page.
 const HEADER = 75;
-let gone = null;
+let lastTurn = null;
 
 function find(target) {
   let whole = null;
@@ -16,11 +16,11 @@ function find(target) {
 }
 
 export default function ({ data }) {
-  if (!data || !data.targets.length || gone === data.turn) return;
-  gone = data.turn;
+  if (!data || !data.targets.length || lastTurn === data.turn) return;
+  lastTurn = data.turn;
   const deadline = performance.now() + 4000;
-  const look = () => {
-    // While the page may still be drawing, only the field itself will do.
+  const tryFocus = () => {
+    // While the page may still be drawing, only the field itself is accepted.
     const late = performance.now() > deadline;
     const node = (late ? data.targets : data.targets.slice(0, 1)).map(find).find(Boolean);
     if (node && data.top) {
@@ -28,13 +28,13 @@ export default function ({ data }) {
       node.scrollIntoView({ block: "start" });
     } else if (node) {
       const { top, bottom } = node.getBoundingClientRect();
-      // A page that scrolls closes the list of choices which someone has just opened.
+      // Scrolling closes a list of choices that has just been opened.
       if (top < HEADER || bottom > innerHeight) node.scrollIntoView({ block: "center" });
-      const inner = ["input, textarea, [role=radio]", "summary", "button"].map((what) => node.querySelector(what)).find(Boolean);
+      const inner = ["input, textarea, [role=radio]", "summary", "button"].map((selector) => node.querySelector(selector)).find(Boolean);
       inner?.focus({ preventScroll: true });
     } else if (!late) {
-      setTimeout(look, 100);
+      setTimeout(tryFocus, 100);
     }
   };
-  look();
+  tryFocus();
 }

@@ -1,28 +1,29 @@
-"""Goes to what a widget key names, once the page has drawn it: a field that a problem leads to, the top of a page that was turned (`going.js`)."""
+"""Focus of a widget, or scrolling to it, once the page has drawn it (`focus.js`)."""
 
 import re
 from pathlib import Path
 
 import streamlit as st
 
-from components.forms import binding
+from components.session.state import FocusRequest, get_session
 
 _JS = Path(__file__).with_suffix(".js").read_text("utf-8")
-_GO = st.components.v2.component("configurator.going", js=_JS)
-_NOTE = "going"
+_FOCUS = st.components.v2.component("configurator.focus", js=_JS)
 
 
 def request_focus(keys: list[str], top: bool = False) -> None:
-    """Go to the first of these keys that is there at the next run of the page; to the field in it, or with `top` only scroll to its beginning."""
-    turn = binding.get_note(_NOTE, {}).get("turn", 0) + 1
-    binding.set_note(_NOTE, {"turn": turn, "targets": [_target(key) for key in keys], "top": top})
+    """Focus the first of these widgets that the next run draws; with `top` only scroll to its beginning."""
+    session = get_session()
+    number = session.focus.number + 1 if session.focus else 1
+    session.focus = FocusRequest(number, tuple(map(_css_class, keys)), top)
 
 
 def draw_focus() -> None:
-    """Draw what goes where one was last led to; it does so once. Stands at the end of a page."""
-    if note := binding.get_note(_NOTE):
-        _GO(data=note, key="going", height=1)
+    """Draw the component that carries out the last request, once; call it at the end of a page."""
+    if request := get_session().focus:
+        data = {"turn": request.number, "targets": list(request.targets), "top": request.top}
+        _FOCUS(data=data, key="focus", height=1)
 
 
-def _target(key: str) -> str:
+def _css_class(key: str) -> str:
     return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())

@@ -1,4 +1,4 @@
-"""What the forms may ask of the world outside, as a protocol; the shell answers it from Foundry. Every call may raise FoundryError."""
+"""What the forms read from Foundry, as a protocol. Every call may raise FoundryError."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from components.foundry.models import DatasetSchema, Resource
 
 @dataclass(frozen=True)
 class Listing:
-    """Some resources, folders first, by name; `complete` tells whether there are no others."""
+    """Resources, folders first, by name; `complete` is False where Foundry has more."""
 
     entries: tuple[Resource, ...]
     complete: bool = True
@@ -21,28 +21,28 @@ class FoundryReader(Protocol):
     """The forms' view of Foundry."""
 
     def find(self, text: str) -> Resource:
-        """Find what a RID, a path or a pasted URL means. Raises LookupError in the user's words when it means nothing."""
+        """Return the resource of a RID, path or URL. Raises LookupError, in words for the user, if none."""
 
     def resource(self, rid: str) -> Resource | None:
-        """Give a resource, or None when Foundry has no such one for this user."""
+        """Return a resource, None when it does not exist or this user may not see it."""
 
     def schema(self, rid: str) -> DatasetSchema | str:
-        """Give a dataset's columns, or the reason why there are none."""
+        """Return a dataset's schema, or the reason why it has none."""
 
     def sample(self, rid: str, columns: tuple[str, ...]) -> "pd.DataFrame | str":
-        """Give some rows of a dataset's columns, or the reason in words why they cannot be read."""
+        """Return some rows of a dataset's columns, or the reason why they cannot be read."""
 
     def roots(self) -> list[Resource]:
-        """Give the spaces, where browsing begins."""
+        """Return the spaces, where browsing begins."""
 
     def children(self, rid: str, pages: int | None = 1) -> Listing:
-        """Return what a space, project or folder holds, things in the trash included: so many pages of Foundry's, or with None the whole."""
+        """Return a folder's children, the trash included; `pages` are Foundry's, None for all."""
 
     def models(self, folder_rid: str, project_rid: str) -> Listing:
-        """Give the models of a folder, and then those of the project around it as far as is quick to find."""
+        """Return the models of a folder, then those of its project, as far as they are quick to find."""
 
     def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
-        """Give people's names by their ids; the bare id where one cannot be read."""
+        """Return people's names by their ids; the id itself where a name cannot be read."""
 
     def create_model(self, name: str, folder_rid: str) -> str:
-        """Create a model and give its RID."""
+        """Create a model and return its RID. Raises Conflict when the name is taken."""

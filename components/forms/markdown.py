@@ -1,22 +1,22 @@
-"""Text from elsewhere (a trainer, a version, a draft, a person) in Streamlit's markdown, where it may draw, fetch and link nothing.
+"""Escaping of foreign text (of a trainer, a version, a draft, a person) for Streamlit's markdown.
 
-Streamlit reads markdown in two steps. First come the signs of CommonMark and GitHub's extensions, which a backslash turns off. Then it searches
-the *text* that is left for addresses, emoji, icons and arrows; backslashes are gone by then, so what it looks for is cut by `:color[…]`, which
-without a colour draws its text and nothing else. The text on the page, and whatever is copied from it, stays exact.
+Escaped text can draw, fetch and link nothing, and stays exact on the page and when it is copied. Streamlit reads markdown in two steps. First it
+reads the syntax of CommonMark and GitHub's extensions, which a backslash escapes. Then it searches the *text* that is left for addresses, emoji,
+icons and arrows; the backslashes are gone by then, so a match is broken by `:color[…]`, which without a colour draws its text alone.
 """
 
 import re
 from itertools import takewhile
 
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 
 _SIGN = re.compile(r"([\\`*_\[\]{}<>$~|&]|^[-+=#])|^(\d{1,9})([.)])(?=\s|$)")
 # What Streamlit replaces in text: addresses (`https://`, `www.`, `@`), `:emoji:` and `:material_icon:`, arrows and dashes.
 _REPLACED = re.compile(r"[:@]|(?<=www)\.|-(?=[->])|<(?=[-=])|[>~](?==)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
-# Invisible, a space to markdown's rules, and silent in a screen reader.
-_NO_SPACE = "\ufeff"
+# A zero-width no-break space: invisible, a space to markdown's rules, and silent in a screen reader.
+_ZERO_WIDTH = "\ufeff"
 _TICKS = re.compile(r"`+")
 _OPENS = re.compile(r"(\$|(?<![^\W_])_+|[*~]+)(?=\S)")
 _BROKEN = re.compile(
@@ -32,7 +32,7 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 
-# What a description keeps.
+# The markdown that a description keeps.
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
 _ITEM = re.compile(r"( *)([-+*]|\d{1,9}[.)]) +(\S.*)")
 _INLINE = re.compile(
@@ -44,100 +44,99 @@ _INLINE = re.compile(
     r"|(?P<other>[^\W_h]+|.)",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
-# Of a line that is longer nothing but its text is shown.
-_LONGEST = 5000
+# Of a longer line, in characters, only the text is shown.
+_MAX_LINE = 5000
 
 
 def drawable(text: str) -> str:
-    """Return text that can be sent to a browser: half of a surrogate pair becomes a replacement character."""
-    return whole_text(text)
+    """Return text that a browser can be sent: half of a surrogate pair is replaced."""
+    return replace_surrogates(text)
 
 
 def escape(text: str) -> str:
-    """Return text that markdown shows as it is, in one line, wherever it stands, brackets of our own included."""
-    return _literal(_line(text))
+    """Return text that markdown shows as it is, in one line, also inside `:color[…]`."""
+    return _literal(_one_line(text))
 
 
 def escape_label(text: str) -> str:
-    """Return text that names a field, shown as it is.
+    """Return text for the label of a field, shown as it is.
 
-    Streamlit hands a field's label unread to screen readers. So only what markdown would take for a sign is turned off, by characters that are
-    neither seen nor heard; a backslash stands before backticks alone, in pairs, which nothing else turns off.
+    Streamlit hands a field's label raw to screen readers, so markdown's syntax is broken by characters that are neither seen nor read out. Only
+    backticks in pairs get a backslash, which nothing else can replace.
     """
-    line = _OPENS.sub(rf"\1{_NO_SPACE}", _BROKEN.sub(_NO_SPACE, _line(text)))
+    line = _OPENS.sub(rf"\1{_ZERO_WIDTH}", _BROKEN.sub(_ZERO_WIDTH, _one_line(text)))
     return line.replace("`", "\\`") if len(_TICKS.findall(line)) > 1 or line.startswith("```") else line
 
 
 def code(text: str) -> str:
     """Return a code span that shows text as it is, in one line; nothing for no text."""
-    line = _line(text).replace(":material/", f":{_NO_SPACE}material/")
+    line = _one_line(text).replace(":material/", f":{_ZERO_WIDTH}material/")
     fence = "`" * (max(map(len, _TICKS.findall(line)), default=0) + 1)
     edge = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{edge}{line}{edge}{fence}" if line else ""
 
 
 def prose(text: str) -> str:
-    """Return a description as markdown that keeps its paragraphs, lists, emphasis and code; everything else is shown as it is.
+    """Return a description as markdown that keeps only paragraphs, lists, emphasis and code.
 
-    An address is a link that shows where it leads. Of a link or an image with words of its own, words and address are shown.
+    An address becomes a link that shows its target. Of a link or an image both the text and the address are shown.
     """
-    found: list[str] = []
+    lines: list[str] = []
     levels: list[int] = []
     rows = iter(drawable(text).expandtabs(4).splitlines())
     for row in rows:
         if fence := _FENCE.match(row):
-            inside = [*takewhile(lambda one: not one.strip().startswith(fence.group(1)), rows)]
-            found += _block(inside)
+            lines += _code_block([*takewhile(lambda line: not line.strip().startswith(fence.group(1)), rows)])
             levels = []
         elif item := _ITEM.match(row):
             indent = len(item.group(1))
-            levels = [*(one for one in levels if one < indent), indent]
-            found.append(f"{' ' * 4 * (len(levels) - 1)}{item.group(2)} {_inline(item.group(3))}")
+            levels = [*(level for level in levels if level < indent), indent]
+            lines.append(f"{' ' * 4 * (len(levels) - 1)}{item.group(2)} {_inline(item.group(3))}")
         else:
             levels = levels if row.strip() else []
-            found.append(_inline(row.strip()))
-    return "\n".join(found).strip()
+            lines.append(_inline(row.strip()))
+    return "\n".join(lines).strip()
 
 
-def _block(rows: list[str]) -> list[str]:
-    """Write lines as a block of code, without a language, as Streamlit would draw some of them."""
-    inside = [row.replace(":material/", f":{_NO_SPACE}material/") for row in rows]
+def _code_block(rows: list[str]) -> list[str]:
+    """Return the lines of a fenced block without a language, since Streamlit draws some languages."""
+    content = [row.replace(":material/", f":{_ZERO_WIDTH}material/") for row in rows]
     fence = "`" * max(3, *(len(run) + 1 for run in _TICKS.findall("\n".join(rows))), 3)
-    return ["", fence, *inside, fence, ""]
+    return ["", fence, *content, fence, ""]
 
 
 def _inline(text: str) -> str:
-    """Write one line of a description."""
-    if len(text) > _LONGEST:
+    """Return one line of a description, with its emphasis, code and links."""
+    if len(text) > _MAX_LINE:
         return _literal(text)
-    found: list[str] = []
+    parts: list[str] = []
     plain = ""
     for match in _INLINE.finditer(text):
-        kind, said = match.lastgroup, match.group()
+        kind, token = match.lastgroup, match.group()
         if kind in ("sign", "other"):
-            plain += said[1:] if kind == "sign" else said
+            plain += token[1:] if kind == "sign" else token
             continue
-        found.append(_literal(plain))
+        parts.append(_literal(plain))
         plain = ""
         if kind == "link":
-            found.append(_inline(f"{match['words']} ({match['target']})"))
+            parts.append(_inline(f"{match['words']} ({match['target']})"))
         else:
-            found.append({"code": code(match["inside"] or ""), "address": f"<{said}>"}.get(str(kind), said))
-    return "".join([*found, _literal(plain)])
+            parts.append({"code": code(match["inside"] or ""), "address": f"<{token}>"}.get(str(kind), token))
+    return "".join([*parts, _literal(plain)])
 
 
-def _line(text: str) -> str:
-    return _SPACES.sub(" ", drawable(text)).strip().strip(_NO_SPACE)
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", drawable(text)).strip().strip(_ZERO_WIDTH)
 
 
 def _literal(text: str) -> str:
-    """Write text so that markdown shows it as it is."""
-    at, found = 0, []
+    """Return text escaped for both of Streamlit's steps."""
+    end, parts = 0, []
     for match in _REPLACED.finditer(text):
-        found += [_quoted(text[at : match.start()]), f":color[\\{match.group()}]"]
-        at = match.end()
-    return "".join([*found, _quoted(text[at:])])
+        parts += [_backslashed(text[end : match.start()]), f":color[\\{match.group()}]"]
+        end = match.end()
+    return "".join([*parts, _backslashed(text[end:])])
 
 
-def _quoted(text: str) -> str:
+def _backslashed(text: str) -> str:
     return _SIGN.sub(lambda match: f"{match[2] or ''}\\{match[1] or match[3]}", text)

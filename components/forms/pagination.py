@@ -1,4 +1,4 @@
-"""Many things in pages, so that a page of the app stays as quick with a thousand of them as with ten."""
+"""Pagination of long lists, so that a page of the app is as quick with a thousand items as with ten."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from components.forms import binding, focus
+from components.forms import focus
+from components.session.state import set_widget
 
 PAGE = 15
 T = TypeVar("T")
@@ -14,45 +15,45 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ItemPage(Generic[T]):
-    """The items in sight. `said` tells in words which they are, empty where there is one page only."""
+    """The items of one page. `range_text` is such as "1 to 15 of 40", "" where there is one page only."""
 
     items: Sequence[T]
-    said: str
+    range_text: str
     pages: int
     key: str
 
-    def turn(self, then: Callable[[], None] | None = None) -> None:
-        """Draw the pages to choose from, where there are several; `then` follows a choice."""
-        if self.said:
-            st.pagination(self.pages, key=self.key, on_change=then)
+    def draw_pages(self, on_change: Callable[[], None] | None = None) -> None:
+        """Draw the choice of a page where there are several; `on_change` follows a choice."""
+        if self.range_text:
+            st.pagination(self.pages, key=self.key, on_change=on_change)
 
     def footer(self) -> None:
-        """Draw what stands below the items: the pages to choose from, and which items these are."""
-        self.turn()
-        if self.said:
-            st.caption(self.said)
+        """Draw the choice of a page and the range of the items, below them."""
+        self.draw_pages()
+        if self.range_text:
+            st.caption(self.range_text)
 
 
 def paginate(items: Sequence[T], name: str, size: int = PAGE) -> ItemPage[T]:
-    """Give the items of the page that is turned to; `name` is its key."""
+    """Return the items of the chosen page; `name` prefixes the key of the widget that chooses it."""
     pages = max(1, -(-len(items) // size))
     key = f"{name}#page"
-    turned = min(int(st.session_state.get(key, 1)), pages)
-    first, last = (turned - 1) * size, min(turned * size, len(items))
-    said = f"{first + 1:,} to {last:,} of {len(items):,}" if pages > 1 else ""
-    return ItemPage(items[first:last], said, pages, key)
+    number = min(int(st.session_state.get(key, 1)), pages)
+    first, last = (number - 1) * size, min(number * size, len(items))
+    range_text = f"{first + 1:,} to {last:,} of {len(items):,}" if pages > 1 else ""
+    return ItemPage(items[first:last], range_text, pages, key)
 
 
 def paginated(items: Sequence[T], name: str) -> Iterator[T]:
-    """Give the fields or entries of one page of a form, which may be long: it says above which they are, and a page that is turned begins there."""
-    shown, top = paginate(items, name), f"{name}#top"
-    if shown.said:
+    """Yield the items of one page of a form, with their range above and the choice of pages below."""
+    page, top = paginate(items, name), f"{name}#top"
+    if page.range_text:
         with st.container(key=top):
-            st.caption(shown.said)
-    yield from shown.items
-    shown.turn(lambda: focus.request_focus([top], True))
+            st.caption(page.range_text)
+    yield from page.items
+    page.draw_pages(lambda: focus.request_focus([top], True))
 
 
 def show_page_of(name: str, place: int) -> None:
-    """Turn to the page on which the item at a place stands."""
-    binding.set_widget(f"{name}#page", place // PAGE + 1)
+    """Choose the page of the item at a place, counted from 0."""
+    set_widget(f"{name}#page", place // PAGE + 1)

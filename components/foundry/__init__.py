@@ -1,1 +1,1 @@
-"""The outside world: a typed client of Foundry's REST API. It knows neither Streamlit nor any other room."""
+"""The typed client of Foundry's REST API. It knows nothing of drafts, screens or the local Foundry."""

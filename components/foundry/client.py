@@ -1,4 +1,4 @@
-"""Foundry's endpoints as typed calls. It knows paths, queries and shapes; how things travel is the transport's."""
+"""Foundry's endpoints as typed calls. How requests travel is the transport's concern."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,22 +6,18 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from components.foundry.errors import BadResponse, InvalidRequest
+from components.foundry.connection import Connection
+from components.foundry.errors import BadResponse
 from components.foundry.models import (
-    Batch,
     ConfigVersionPage,
-    Dataset,
     DatasetSchema,
-    Folder,
     Model,
     ModelStudio,
     ModelStudioConfigVersion,
     ModelStudioTrainer,
     Page,
     Resource,
-    ResourceBatch,
     ResourcePage,
-    SchemaBatch,
     Space,
     SpacePage,
     TrainerPage,
@@ -30,7 +26,7 @@ from components.foundry.models import (
     Wire,
 )
 from components.foundry.request import Request, Response, path
-from components.foundry.transport import Connection, Transport
+from components.foundry.transport import Transport
 
 W = TypeVar("W", bound=Wire)
 T = TypeVar("T")
@@ -45,35 +41,30 @@ RESOURCES = "/v2/filesystem/resources"
 FOLDERS = "/v2/filesystem/folders"
 SPACES = "/v2/filesystem/spaces"
 USERS = "/v2/admin/users"
-# A listing of more pages than this is taken for one without an end.
-_PAGES = 2000
+# More pages than this are taken for an endless listing.
+_MAX_PAGES = 2000
+# The API takes no more in one batch.
+_USERS_PER_CALL = 500
 
 
 class Foundry:
-    """The calls the app needs, for one connection; may be shared by threads. Every call raises FoundryError."""
+    """The API calls that the app needs; may be shared by threads. Every call raises FoundryError."""
 
     def __init__(self, connection: Connection, transport: Transport | None = None) -> None:
         self._transport = transport or Transport(connection)
 
-    def __repr__(self) -> str:
-        return f"Foundry({self._transport!r})"
-
-    def look_again(self) -> None:
-        """Ask Foundry anew, also where it is known not to answer at the moment."""
-        self._transport.look_again()
-
-    def close(self) -> None:
-        """Close the pooled connections."""
-        self._transport.close()
+    def reset_outage(self) -> None:
+        """Probe Foundry before the next read, even if it was down a moment ago."""
+        self._transport.reset_outage()
 
     def trainers(self) -> list[ModelStudioTrainer]:
         """List the trainers. API: GET /api/v2/models/modelStudioTrainers (unpaged)."""
         return list(self._get(TrainerPage, TRAINERS, PREVIEW).data)
 
     def trainer(self, trainer_id: str, version: str | None = None) -> ModelStudioTrainer:
-        """Read a trainer, by default in its latest version. API: GET /api/v2/models/modelStudioTrainers/{trainerId}."""
-        where = path(TRAINERS + "/{trainer_id}", trainer_id=trainer_id)
-        return self._get(ModelStudioTrainer, where, _given(version=version) + PREVIEW)
+        """Read a trainer, by default its latest version. API: GET .../modelStudioTrainers/{trainerId}."""
+        endpoint = path(TRAINERS + "/{trainer_id}", trainer_id=trainer_id)
+        return self._get(ModelStudioTrainer, endpoint, _query(version=version) + PREVIEW)
 
     def create_studio(self, name: str, parent_folder_rid: str) -> ModelStudio:
         """Create an empty studio. API: POST /api/v2/models/modelStudios."""
@@ -85,13 +76,13 @@ class Foundry:
         return self._get(ModelStudio, _studio(studio_rid), PREVIEW)
 
     def create_config_version_request(self, studio_rid: str, body: bytes) -> Request:
-        """Make the request that would create a configuration version from these very bytes; nothing is sent."""
+        """Return the request that would create a configuration version with this body; nothing is sent."""
         return Request("POST", _studio(studio_rid, "/configVersions"), PREVIEW, body)
 
     def create_config_version(self, request: Request) -> ModelStudioConfigVersion:
         """Create a configuration version, which cannot be changed or deleted. API: POST .../configVersions.
 
-        Raises ValidationFailed with every reason; after an error with `may_have_happened`, look before sending again.
+        Raises ValidationFailed with every reason. After an error with `may_have_happened`, the version may exist.
         """
         return self._send(ModelStudioConfigVersion, request)
 
@@ -99,16 +90,10 @@ class Foundry:
         """Read one configuration version. API: GET .../configVersions/{version}."""
         return self._get(ModelStudioConfigVersion, _studio(studio_rid, f"/configVersions/{version:d}"), PREVIEW)
 
-    def config_versions(self, studio_rid: str, page_size: int | None = None) -> Iterator[ModelStudioConfigVersion]:
-        """Walk through all configuration versions, page by page as needed; their order is undocumented."""
-        return _items(lambda token: self.config_versions_page(studio_rid, token, page_size))
-
-    def config_versions_page(
-        self, studio_rid: str, page_token: str | None = None, page_size: int | None = None
-    ) -> Page[ModelStudioConfigVersion]:
-        """List one page of configuration versions. API: GET .../configVersions."""
-        query = _given(pageSize=page_size, pageToken=page_token) + PREVIEW
-        return self._get(ConfigVersionPage, _studio(studio_rid, "/configVersions"), query)
+    def config_versions(self, studio_rid: str) -> Iterator[ModelStudioConfigVersion]:
+        """Yield all configuration versions, in no documented order. API: GET .../configVersions."""
+        endpoint = _studio(studio_rid, "/configVersions")
+        return _items(lambda token: self._get(ConfigVersionPage, endpoint, _query(pageToken=token) + PREVIEW))
 
     def latest_config_version(self, studio_rid: str) -> ModelStudioConfigVersion | None:
         """Read the latest configuration version. API: GET .../configVersions/latest.
@@ -124,110 +109,69 @@ class Foundry:
         body = {"name": name, "parentFolderRid": parent_folder_rid}
         return self._send(Model, Request("POST", MODELS, PREVIEW, _json(body)))
 
-    def model(self, rid: str) -> Model:
-        """Read a model. API: GET /api/v2/models/{modelRid}."""
-        return self._get(Model, path(MODELS + "/{rid}", rid=rid), PREVIEW)
-
-    def dataset(self, rid: str) -> Dataset:
-        """Read a dataset's name and place. API: GET /api/v2/datasets/{rid}."""
-        return self._get(Dataset, path(DATASETS + "/{rid}", rid=rid))
-
     def dataset_schema(self, rid: str) -> DatasetSchema:
-        """Read a dataset's columns; raw files have none (NotFound). API: GET /api/v2/datasets/{rid}/getSchema."""
+        """Read a dataset's columns. API: GET /api/v2/datasets/{rid}/getSchema. Raises NotFound for raw files."""
         return self._get(DatasetSchema, path(DATASETS + "/{rid}/getSchema", rid=rid))
 
-    def dataset_schemas(self, rids: Iterable[str]) -> dict[str, DatasetSchema]:
-        """Read many datasets' columns; those not found are left out. API: POST /api/v2/datasets/getSchemaBatch."""
-        return self._batch(SchemaBatch, DATASETS + "/getSchemaBatch", rids, lambda rid: {"datasetRid": rid}, 1000)
-
-    def read_table(self, rid: str, *, columns: Sequence[str] | None = None, row_limit: int, format: str = "ARROW") -> bytes:
-        """Read rows, unordered, as an Arrow IPC stream or CSV. API: GET /api/v2/datasets/{rid}/readTable."""
-        query = (("format", format), ("rowLimit", str(row_limit)), *(("columns", name) for name in columns or ()))
-        where = path(DATASETS + "/{rid}/readTable", rid=rid)
-        return self._transport.send(Request("GET", where, query, accept="application/octet-stream")).content()
+    def read_table(self, rid: str, columns: Sequence[str], row_limit: int) -> bytes:
+        """Read rows, unordered, as an Arrow IPC stream. API: GET /api/v2/datasets/{rid}/readTable."""
+        query = (("format", "ARROW"), ("rowLimit", str(row_limit)), *(("columns", name) for name in columns))
+        endpoint = path(DATASETS + "/{rid}/readTable", rid=rid)
+        return self._transport.send(Request("GET", endpoint, query, accept="application/octet-stream")).content()
 
     def resource(self, rid: str) -> Resource:
-        """Read a resource's name, place and author. API: GET /api/v2/filesystem/resources/{rid}."""
+        """Read a resource's name, folder and author. API: GET /api/v2/filesystem/resources/{rid}."""
         return self._get(Resource, path(RESOURCES + "/{rid}", rid=rid))
 
-    def resource_by_path(self, where: str) -> Resource:
-        """Find a resource by its path, `/Space/Project/name`. API: GET /api/v2/filesystem/resources/getByPath."""
-        return self._get(Resource, RESOURCES + "/getByPath", (("path", where),))
+    def resource_by_path(self, resource_path: str) -> Resource:
+        """Read the resource at `/Space/Project/name`. API: GET /api/v2/filesystem/resources/getByPath."""
+        return self._get(Resource, RESOURCES + "/getByPath", (("path", resource_path),))
 
-    def resources(self, rids: Iterable[str]) -> dict[str, Resource]:
-        """Read many resources; those not found are left out. API: POST /api/v2/filesystem/resources/getBatch."""
-        return self._batch(ResourceBatch, RESOURCES + "/getBatch", rids, lambda rid: {"resourceRid": rid}, 1000)
+    def children(self, rid: str) -> Iterator[Resource]:
+        """Yield the resources in a folder, page by page; some may be in the trash."""
+        return _items(lambda token: self.children_page(rid, token))
 
-    def folder(self, rid: str) -> Folder:
-        """Read a folder, project or space. API: GET /api/v2/filesystem/folders/{rid}."""
-        return self._get(Folder, path(FOLDERS + "/{rid}", rid=rid))
-
-    def children(self, rid: str, page_size: int | None = None) -> Iterator[Resource]:
-        """Walk through what a folder holds, page by page as needed, trashed things possibly included."""
-        return _items(lambda token: self.children_page(rid, token, page_size))
-
-    def children_page(self, rid: str, page_token: str | None = None, page_size: int | None = None) -> Page[Resource]:
-        """List one page of what a folder holds. API: GET /api/v2/filesystem/folders/{rid}/children."""
-        query = _given(pageSize=page_size, pageToken=page_token)
-        return self._get(ResourcePage, path(FOLDERS + "/{rid}/children", rid=rid), query)
+    def children_page(self, rid: str, page_token: str | None = None) -> Page[Resource]:
+        """Read one page of the resources in a folder. API: GET /api/v2/filesystem/folders/{rid}/children."""
+        return self._get(ResourcePage, path(FOLDERS + "/{rid}/children", rid=rid), _query(pageToken=page_token))
 
     def spaces(self) -> Iterator[Space]:
-        """Walk through the spaces. API: GET /api/v2/filesystem/spaces."""
-        return _items(lambda token: self._get(SpacePage, SPACES, _given(pageToken=token)))
+        """Yield the spaces, page by page. API: GET /api/v2/filesystem/spaces."""
+        return _items(lambda token: self._get(SpacePage, SPACES, _query(pageToken=token)))
 
     def current_user(self) -> User:
         """Read the token's own user. API: GET /api/v2/admin/users/getCurrent."""
         return self._get(User, USERS + "/getCurrent")
 
-    def user(self, user_id: str) -> User:
-        """Read a user, deleted ones too. API: GET /api/v2/admin/users/{userId}."""
-        where = path(USERS + "/{user_id}", user_id=user_id)
-        try:
-            return self._get(User, where)
-        except InvalidRequest as error:
-            if error.error_name != "UserDeleted":
-                raise
-        return self._get(User, where, (("status", "DELETED"),))
-
     def users(self, ids: Iterable[str]) -> dict[str, User]:
-        """Read many users, deleted ones too; groups are left out. API: POST /api/v2/admin/users/getBatch.
+        """Read users by id, deleted ones too; groups are left out. API: POST /api/v2/admin/users/getBatch.
 
-        Whether deleted users come unasked is undocumented, so those that stay away are asked for as deleted.
+        Whether deleted users come unasked is undocumented, so the missing ones are read as deleted.
         """
-        wanted = list(dict.fromkeys(ids))
-        where = USERS + "/getBatch"
-        active = self._batch(UserBatch, where, wanted, lambda user_id: {"userId": user_id}, 500)
-        missing = [user_id for user_id in wanted if user_id not in active]
-        deleted = self._batch(UserBatch, where, missing, lambda user_id: {"userId": user_id, "status": "DELETED"}, 500)
-        return active | deleted
+        unique = list(dict.fromkeys(ids))
+        active = self._users([{"userId": user_id} for user_id in unique])
+        missing = [user_id for user_id in unique if user_id not in active]
+        return active | self._users([{"userId": user_id, "status": "DELETED"} for user_id in missing])
 
-    def _get(self, kind: type[W], where: str, query: Query = ()) -> W:
-        return self._send(kind, Request("GET", where, query))
+    def _users(self, elements: Sequence[Mapping[str, str]]) -> dict[str, User]:
+        users: dict[str, User] = {}
+        for start in range(0, len(elements), _USERS_PER_CALL):
+            body = _json(elements[start : start + _USERS_PER_CALL])
+            users |= self._send(UserBatch, Request("POST", USERS + "/getBatch", body=body, safe=True)).data
+        return users
+
+    def _get(self, kind: type[W], endpoint: str, query: Query = ()) -> W:
+        return self._send(kind, Request("GET", endpoint, query))
 
     def _send(self, kind: type[W], request: Request) -> W:
         return _decode(kind, self._transport.send(request))
-
-    def _batch(
-        self,
-        kind: type[Batch[W]],
-        where: str,
-        ids: Iterable[str],
-        element: Callable[[str], Mapping[str, str]],
-        size: int,
-    ) -> dict[str, W]:
-        wanted = list(dict.fromkeys(ids))
-        found: dict[str, W] = {}
-        for start in range(0, len(wanted), size):
-            body = _json([element(one) for one in wanted[start : start + size]])
-            found |= self._send(kind, Request("POST", where, body=body, safe=True)).data
-        return found
 
 
 def _studio(rid: str, below: str = "") -> str:
     return path(STUDIOS + "/{studio_rid}", studio_rid=rid) + below
 
 
-def _given(**values: str | int | None) -> Query:
+def _query(**values: str | int | None) -> Query:
     return tuple((name, str(value)) for name, value in values.items() if value is not None)
 
 
@@ -239,20 +183,20 @@ def _decode(kind: type[W], response: Response) -> W:
     try:
         return kind.model_validate(response.json())
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(map(str, first["loc"])) or "the whole"
-    raise response.unusable(f"{where}: {first['msg']}")
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    location = ".".join(map(str, problem["loc"])) or "the whole"
+    raise response.unusable(f"{location}: {problem['msg']}")
 
 
 def _items(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
     token: str | None = None
-    seen: set[str | None] = set()
-    while token not in seen and len(seen) < _PAGES:
-        seen.add(token)
+    used_tokens: set[str | None] = set()
+    while token not in used_tokens and len(used_tokens) < _MAX_PAGES:
+        used_tokens.add(token)
         page = fetch(token)
         yield from page.data
         # Absent or null ends a listing; an empty token would start it anew, so it ends it too.
         if not page.next_page_token:
             return
         token = page.next_page_token
-    raise BadResponse("a listing came back to a page it had given before" if token in seen else "a listing has no end")
+    raise BadResponse("a listing came back to a page it had given before" if token in used_tokens else "a listing has no end")

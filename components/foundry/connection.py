@@ -1,4 +1,4 @@
-"""Where Foundry is and who calls: hostname, token, timeouts. It opens no connection."""
+"""The address of a Foundry and the token of its caller. It opens no connection."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from components.foundry.errors import NotConfigured
 
 @dataclass(frozen=True)
 class Connection:
-    """A Foundry and a caller's token; timeouts are in seconds, `max_answer` in bytes after decompression.
+    """The hostname of a Foundry and a caller's token, with the limits of a call.
 
-    The read timeout is for the whole of an answer, its body included.
+    Timeouts are in seconds, `max_answer` is in bytes after decompression. The read timeout includes an answer's body.
 
     The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
     a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
@@ -28,44 +28,44 @@ class Connection:
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:
-        if not _usable(self._place):
+        if not _is_usable(self._address):
             raise NotConfigured("the hostname is missing or not usable")
         if not re.fullmatch(r"[\x21-\x7e]+", self.bearer.get_secret_value()):
             raise NotConfigured("the token is missing, or holds characters that no token has")
 
     @property
     def base_url(self) -> str:
-        """The address all paths are below, such as `https://host/api`."""
-        return f"{'http' if self.plain else 'https'}://{self._place}/api"
+        """The URL that all paths are below, such as `https://host/api`."""
+        return f"{'http' if self.is_plaintext else 'https'}://{self._address}/api"
 
     @property
     def bearer(self) -> SecretStr:
-        """The token as it is sent, without the blanks that pasting leaves around it."""
+        """The token without the whitespace that pasting leaves around it."""
         return SecretStr(self.token.get_secret_value().strip())
 
     @property
-    def plain(self) -> bool:
+    def is_plaintext(self) -> bool:
         """Whether calls go unencrypted, which only a loopback host may ask for."""
-        host = urlsplit(f"//{self._place}").hostname or ""
-        return self.hostname.strip().lower().startswith("http://") and _loopback(host)
+        host = urlsplit(f"//{self._address}").hostname or ""
+        return self.hostname.strip().lower().startswith("http://") and _is_loopback(host)
 
     @property
-    def _place(self) -> str:
+    def _address(self) -> str:
         return self.hostname.strip().split("://", maxsplit=1)[-1].strip("/")
 
 
-def _usable(place: str) -> bool:
-    if re.search(r"[\s@?#\\%]", place) or not place.isprintable():
+def _is_usable(address: str) -> bool:
+    if re.search(r"[\s@?#\\%]", address) or not address.isprintable():
         return False
     try:
-        parts = urlsplit(f"//{place}")
+        parts = urlsplit(f"//{address}")
         host, _ = parts.hostname, parts.port
         return bool(host) and bool((host or "").encode("idna"))
     except ValueError:
         return False
 
 
-def _loopback(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Everything that can go wrong with a call, in the user's words. It knows nothing of HTTP libraries or screens.
+"""The errors of a call, with texts for users. They know nothing of HTTP libraries or screens.
 
 FoundryError
   NotConfigured         no usable hostname or token
@@ -21,6 +21,7 @@ FoundryError
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from components.foundry.decoding import read_json
@@ -46,7 +47,7 @@ class FoundryError(Exception):
 
     @property
     def advice(self) -> str:
-        """What to do next, in one sentence or two."""
+        """The next step, in one sentence or two."""
         return LOOK_FIRST if self.may_have_happened else self.next_step
 
     def __str__(self) -> str:
@@ -92,40 +93,48 @@ class ReadTimedOut(TransportError):
 
 
 class BadResponse(FoundryError):
-    """What answered does not speak as Foundry does: HTML, a redirect, cut-off JSON, another shape."""
+    """The answer is not Foundry's: HTML, a redirect, cut-off JSON, another shape."""
 
     title = "The answer could not be read"
     next_step = "Check that the hostname leads to Foundry and not to a proxy or a sign-in page."
 
 
-class ApiError(FoundryError):
-    """Foundry refused, or failed, and said so by status; the names are None where the answer had no envelope.
+@dataclass(frozen=True)
+class ErrorEnvelope:
+    """The documented body of a refusal; the names are None where the answer had none."""
 
-    `retry_after` is in seconds, None where the answer did not say.
-    """
+    error_code: str | None = None
+    error_name: str | None = None
+    error_instance_id: str | None = None
+    description: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+EMPTY_ENVELOPE = ErrorEnvelope()
+
+
+class ApiError(FoundryError):
+    """Foundry refused the call, or failed, by its status; `retry_after` is in seconds."""
 
     title = "Foundry refused the request"
 
     def __init__(
         self,
         status: int,
-        error_code: str | None = None,
-        error_name: str | None = None,
-        error_instance_id: str | None = None,
-        description: str = "",
-        parameters: Mapping[str, Any] | None = None,
+        envelope: ErrorEnvelope = EMPTY_ENVELOPE,
         *,
         retry_after: float | None = None,
         may_have_happened: bool = False,
     ) -> None:
-        known = " ".join(filter(None, (error_name, error_instance_id)))
-        super().__init__(description, reference=known or f"HTTP {status}", may_have_happened=may_have_happened)
+        reference = " ".join(filter(None, (envelope.error_name, envelope.error_instance_id))) or f"HTTP {status}"
+        super().__init__(envelope.description, reference=reference, may_have_happened=may_have_happened)
         self.status = status
-        self.error_code = error_code
-        self.error_name = error_name
-        self.error_instance_id = error_instance_id
-        self.description = description
-        self.parameters: Mapping[str, Any] = parameters or {}
+        self.envelope = envelope
+        self.error_code = envelope.error_code
+        self.error_name = envelope.error_name
+        self.error_instance_id = envelope.error_instance_id
+        self.description = envelope.description
+        self.parameters = envelope.parameters
         self.retry_after = retry_after
 
 
@@ -149,7 +158,7 @@ class PermissionDenied(ApiError):
 
     @property
     def advice(self) -> str:
-        """Whom to ask, and for what."""
+        """The person to ask, and for what."""
         if self.missing_scope:
             return f"Connect with a token that has the scope {one_line(self.missing_scope)}."
         return "Ask the owner of the project for access."
@@ -162,23 +171,23 @@ class NotFound(ApiError):
 
     @property
     def advice(self) -> str:
-        """Where to look."""
+        """The next step."""
         if self.error_name is None:
             return "This Foundry does not offer that function; ask its administrator whether it is enabled."
         return "Check the identifier, and that you may see it."
 
 
 class InvalidIdentifier(NotFound):
-    """The identifier is none that Foundry could have, such as `..`; nothing was sent."""
+    """No Foundry could have such an identifier, for example `..`; nothing was sent."""
 
     @property
     def advice(self) -> str:
-        """Where to look."""
+        """The next step."""
         return "Check the identifier, and that you may see it."
 
 
 class Conflict(ApiError):
-    """409: another resource is in the way."""
+    """409: another resource has the same name."""
 
     title = "Something else is in the way"
     next_step = "Choose another name, or use what is already there."
@@ -192,7 +201,7 @@ class InvalidRequest(ApiError):
 
 
 class ValidationFailed(InvalidRequest):
-    """The configuration was refused for the reasons in `failures`; no version was made."""
+    """The configuration was refused for the reasons in `failures`; no version was created."""
 
     title = "Foundry did not accept the configuration"
     next_step = "Correct the marked fields, then send again."
@@ -200,10 +209,11 @@ class ValidationFailed(InvalidRequest):
     @property
     def failures(self) -> tuple[ValidationFailure, ...]:
         """The reasons, unknown kinds and shapes included."""
-        found = parsed(self.parameters.get("validationFailures"))
-        if found is None:
+        failures = parse_embedded_json(self.parameters.get("validationFailures"))
+        if failures is None:
             return ()
-        return tuple(ValidationFailure.read(parsed(raw)) for raw in (found if isinstance(found, list) else [found]))
+        items = failures if isinstance(failures, list) else [failures]
+        return tuple(ValidationFailure.read(parse_embedded_json(item)) for item in items)
 
 
 class RateLimited(ApiError):
@@ -226,8 +236,8 @@ class ServerError(ApiError):
     title = "Foundry failed"
 
 
-def parsed(value: Any) -> Any:
-    """Read JSON that arrived inside a string, as Foundry's parameters may; anything else stays as it is."""
+def parse_embedded_json(value: Any) -> Any:
+    """Return the JSON inside a string, as which Foundry's parameters may come; anything else unchanged."""
     if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
         try:
             return read_json(value)
@@ -237,6 +247,6 @@ def parsed(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Make a text from outside fit for one line of a log or a screen."""
+    """Return text from outside as one printable line of at most 500 characters."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= 500 else line[:499] + "…"

@@ -1,7 +1,7 @@
-"""The bounds of one call: its connection and its answer, each in time as a whole, and the answer's size on the wire.
+"""The limits of one call in time and size, enforced at the socket below the HTTP library.
 
-The timeouts of HTTP libraries begin anew with each byte and each address of a host, and none of them counts what arrives. So the socket below the
-library is given what is left of the call's time before each read, and what it gives is counted.
+The library's timeouts start anew with each byte and each address of a host, and it does not count what arrives. So
+before each read the socket's timeout is set to the rest of the call's time, and the bytes read are counted.
 """
 
 import socket
@@ -22,85 +22,86 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
-# Status line, headers and the lines between chunks, beyond the size of a body.
-_AROUND = 1_000_000
-# So many seconds of silence are nothing unusual.
-DOUBT = 1.0
+# Bytes for the status line, headers and the lines between chunks, beyond the size of a body.
+_OVERHEAD = 1_000_000
+# So many seconds without an answer are nothing unusual.
+SILENCE = 1.0
 
 
 class AnswerTooLarge(Exception):
-    """More came than an answer may hold."""
+    """More bytes arrived than an answer may have."""
 
 
 @dataclass
 class CallLimit:
-    """What one attempt may take: seconds from its first byte out to its last byte in, and the body's bytes on the wire.
+    """The most that one attempt may take in time and size.
 
-    `ask` is called once, where nothing came for DOUBT seconds; what it raises ends the waiting.
+    `seconds` run from sending to the last byte; `size` is the body's bytes before decompression.
+    `on_silence` is called once if nothing arrived for SILENCE seconds; what it raises ends the call.
     """
 
     seconds: float
     size: int
     end: float = inf
-    ask: Callable[[], None] | None = None
+    on_silence: Callable[[], None] | None = None
     received: int = 0
     deadline: float = inf
 
     def start(self) -> None:
-        """Let the time run from now on, to `end` on the monotonic clock at the latest."""
+        """Start the time, which ends at `end` on the monotonic clock at the latest."""
         self.deadline = min(monotonic() + self.seconds, self.end)
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Return the seconds left. Raises TimeoutError when there are none."""
-        left = self.deadline - monotonic()
-        if left <= 0:
+        remaining = self.deadline - monotonic()
+        if remaining <= 0:
             raise TimeoutError("the answer took too long as a whole")
-        return min(left, self.seconds)
+        return min(remaining, self.seconds)
 
     def receive(self, sock: Any, buffer: Any) -> int:
-        """Read what comes next. Raises TimeoutError, AnswerTooLarge, and what `ask` raises."""
-        if self.ask is not None and self.received == 0:
-            sock.settimeout(min(self.left(), DOUBT))
+        """Read the next bytes. Raises TimeoutError, AnswerTooLarge, and what `on_silence` raises."""
+        if self.on_silence is not None and self.received == 0:
+            sock.settimeout(min(self.remaining(), SILENCE))
             try:
                 return self.count(sock.recv_into(buffer))
             except TimeoutError:
-                ask, self.ask = self.ask, None
-                ask()
-        sock.settimeout(self.left())
+                on_silence, self.on_silence = self.on_silence, None
+                on_silence()
+        sock.settimeout(self.remaining())
         return self.count(sock.recv_into(buffer))
 
     def count(self, received: int) -> int:
-        """Add up bytes that arrived. Raises AnswerTooLarge."""
+        """Add the number of bytes received. Raises AnswerTooLarge."""
         self.received += received
-        if self.received > self.size + _AROUND:
+        if self.received > self.size + _OVERHEAD:
             raise AnswerTooLarge
         return received
 
 
-_BUDGET: ContextVar[CallLimit | None] = ContextVar("budget", default=None)
+_CURRENT: ContextVar[CallLimit | None] = ContextVar("call_limit", default=None)
 
 
 @contextmanager
-def limited(budget: CallLimit) -> Iterator[None]:
-    """Hold all that this thread sends and reads through a LimitedAdapter within a budget."""
-    token = _BUDGET.set(budget)
+def limited(limit: CallLimit) -> Iterator[None]:
+    """Apply a limit to what this thread sends and reads through a LimitedAdapter."""
+    token = _CURRENT.set(limit)
     try:
         yield
     finally:
-        _BUDGET.reset(token)
+        _CURRENT.reset(token)
 
 
 class _LimitedReader(RawIOBase):
-    """Reads a socket within a budget."""
+    """Reads a socket within a limit."""
 
-    def __init__(self, raw: Any, sock: Any, budget: CallLimit) -> None:
-        self._raw, self._sock, self._budget = raw, sock, budget
+    def __init__(self, raw: Any, sock: Any, limit: CallLimit) -> None:
+        self._raw, self._sock, self._limit = raw, sock, limit
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        return self._budget.receive(self._sock, buffer)
+        return self._limit.receive(self._sock, buffer)
 
     def close(self) -> None:
         self._raw.close()
@@ -110,79 +111,79 @@ class _LimitedReader(RawIOBase):
 class _LimitedResponse(HTTPResponse):
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        budget = _BUDGET.get()
-        if budget is not None:
-            self.fp: Any = BufferedReader(_LimitedReader(self.fp.detach(), sock, budget))
+        limit = _CURRENT.get()
+        if limit is not None:
+            self.fp: Any = BufferedReader(_LimitedReader(self.fp.detach(), sock, limit))
 
 
-class _Limited(HTTPConnection):
+class _LimitedConnection(HTTPConnection):
     response_class = _LimitedResponse
 
     def _new_conn(self) -> socket.socket:
-        """Connect within the connect timeout as a whole: a name with many addresses, or a silent name server, gets no more."""
+        """Connect within the connect timeout as a whole, name lookup and all addresses of the host included."""
         timeout = self.timeout
         if not isinstance(timeout, int | float):
             return super()._new_conn()
-        begun, outcome = monotonic(), Future[socket.socket]()
-        Thread(target=_settle, args=(outcome, super()._new_conn), daemon=True, name="connect").start()
+        start, result = monotonic(), Future[socket.socket]()
+        Thread(target=_connect, args=(result, super()._new_conn), daemon=True, name="connect").start()
         try:
-            sock = outcome.result(timeout)
+            sock = result.result(timeout)
         except TimeoutError:
-            outcome.add_done_callback(_close_late)
+            result.add_done_callback(_close_socket)
             raise ConnectTimeoutError(self, f"no connection within {timeout} s") from None
-        # A TLS handshake has what is left.
-        sock.settimeout(max(timeout - (monotonic() - begun), 0.001))
+        # A TLS handshake gets the rest of the time.
+        sock.settimeout(max(timeout - (monotonic() - start), 0.001))
         return sock
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request, and begin to count its time."""
-        budget = _BUDGET.get()
+        """Send a request, and start its time."""
+        limit = _CURRENT.get()
         if self.sock is None:
             self.connect()
-        if budget is not None:
-            budget.start()
-            self.sock.settimeout(budget.left())
+        if limit is not None:
+            limit.start()
+            self.sock.settimeout(limit.remaining())
         super().request(*args, **kwargs)
 
 
-class _LimitedTls(_Limited, HTTPSConnection):
+class _LimitedTlsConnection(_LimitedConnection, HTTPSConnection):
     pass
 
 
-def _settle(outcome: "Future[socket.socket]", connect: Any) -> None:
+def _connect(result: "Future[socket.socket]", connect: Any) -> None:
     try:
-        outcome.set_result(connect())
+        result.set_result(connect())
     except (OSError, HTTPError, ValueError) as error:
-        outcome.set_exception(error)
+        result.set_exception(error)
 
 
-def _close_late(outcome: "Future[socket.socket]") -> None:
-    if outcome.exception() is None:
-        outcome.result().close()
+def _close_socket(result: "Future[socket.socket]") -> None:
+    if result.exception() is None:
+        result.result().close()
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Limited
+    ConnectionCls = _LimitedConnection
 
 
 class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _LimitedTls
+    ConnectionCls = _LimitedTlsConnection
 
 
 class LimitedAdapter(HTTPAdapter):
-    """Sends within the budget that `limited` sets."""
+    """Sends within the limit that `limited` sets."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools of connections."""
+        """Create the connection pools."""
         super().init_poolmanager(*args, **kwargs)
-        _limit(self.poolmanager)
+        _limit_pools(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make the pools of connections through a proxy."""
+        """Create the connection pools through a proxy."""
         manager = super().proxy_manager_for(proxy, **kwargs)
-        _limit(manager)
+        _limit_pools(manager)
         return manager
 
 
-def _limit(manager: PoolManager) -> None:
+def _limit_pools(manager: PoolManager) -> None:
     manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

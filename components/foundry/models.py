@@ -1,4 +1,4 @@
-"""The API's objects as they travel. They keep what they do not know and know nothing of requests, errors or screens."""
+"""The API's objects, which keep unknown fields. They know nothing of requests, errors or screens."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,20 +17,20 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 from components.foundry.rid import rid_type
 
 T = TypeVar("T")
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     match value:
         case Wire():
             return value.wire()
         case dict():
-            return {key: _plain(item) for key, item in value.items()}
+            return {key: _to_json(item) for key, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [_to_json(item) for item in value]
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
         case _:
@@ -40,53 +40,57 @@ def _plain(value: Any) -> Any:
 class Wire(BaseModel):
     """An object of the API: camelCase on the wire, snake_case here, unknown keys and enum values kept.
 
-    Half a surrogate pair, which no field can hold, is a replacement character in a field, and itself in what `wire` gives.
+    Half a surrogate pair is U+FFFD in a field, and unchanged in what `wire` returns.
     """
 
     model_config = ConfigDict(
         frozen=True, extra="allow", populate_by_name=True, alias_generator=to_camel, hide_input_in_errors=True
     )
-    _came: dict[str, Any] | None = PrivateAttr(None)
+    _source: dict[str, Any] | None = PrivateAttr(None)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        model = handler({_whole(key): _whole(value) for key, value in data.items()} if isinstance(data, dict) else data)
-        if isinstance(data, dict) and all(alias in data for alias in model._aliases_set()):
-            model._came = data
+    def _remember_source(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        model = handler(
+            {_replace_surrogates(key): _replace_surrogates(value) for key, value in data.items()}
+            if isinstance(data, dict)
+            else data
+        )
+        if isinstance(data, dict) and all(alias in data for alias in model._set_fields()):
+            model._source = data
         return model
 
     def wire(self) -> dict[str, Any]:
-        """Give back what came, key for key and text for text; for an object built here, what would be sent."""
-        came = self._came
-        if came is None:
-            fields = self._aliases_set()
-            came = {alias: getattr(self, name) for alias, name in fields.items()} | (self.model_extra or {})
-        return {key: _plain(value) for key, value in came.items()}
+        """Return the JSON object that was received, unchanged; for an object built here, the one to send."""
+        source = self._source
+        if source is None:
+            names = self._set_fields()
+            source = {alias: getattr(self, name) for alias, name in names.items()} | (self.model_extra or {})
+        return {key: _to_json(value) for key, value in source.items()}
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Copy; a copy with updates no longer stands for what came."""
+        """Return a copy; one with updates no longer remembers what was received."""
         copy = super().model_copy(update=update, deep=deep)
         if update:
-            copy._came = None
+            copy._source = None
         return copy
 
-    def _aliases_set(self) -> dict[str, str]:
-        known = type(self).model_fields
-        return {known[name].alias or name: name for name in self.model_fields_set if name in known}
+    def _set_fields(self) -> dict[str, str]:
+        fields = type(self).model_fields
+        return {fields[name].alias or name: name for name in self.model_fields_set if name in fields}
 
 
-def _whole(value: Any) -> Any:
-    return whole_text(value) if isinstance(value, str) else value
+def _replace_surrogates(value: Any) -> Any:
+    return replace_surrogates(value) if isinstance(value, str) else value
 
 
-def _utc(time: datetime) -> datetime:
+def _to_utc(time: datetime) -> datetime:
     if not 1 < time.year < 9999:
         raise ValueError("a time that not every calendar has")
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _objects(worker_config: dict[str, Any]) -> dict[str, Any]:
+def _check_objects(worker_config: dict[str, Any]) -> dict[str, Any]:
     for part in ("inputs", "outputs", "customConfig"):
         if not isinstance(worker_config.get(part), dict | None):
             raise ValueError(f"{part} is not an object")
@@ -94,27 +98,27 @@ def _objects(worker_config: dict[str, Any]) -> dict[str, Any]:
 
 
 # The documentation calls every collection of an answer optional, the official SDK requires each.
-Many = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
-Keyed = Annotated[dict[str, T], BeforeValidator(lambda value: {} if value is None else value)]
-Time = Annotated[datetime, AfterValidator(_utc)]
+OptionalTuple = Annotated[tuple[T, ...], BeforeValidator(lambda value: () if value is None else value)]
+OptionalDict = Annotated[dict[str, T], BeforeValidator(lambda value: {} if value is None else value)]
+Time = Annotated[datetime, AfterValidator(_to_utc)]
 VersionNumber = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Page(Wire, Generic[T]):
     """One page of a listing; an absent, null or empty `next_page_token` ends it."""
 
-    data: Many[T] = ()
+    data: OptionalTuple[T] = ()
     next_page_token: str | None = None
 
 
 class Batch(Wire, Generic[T]):
-    """The answer to a batch read, by identifier; what was not found or not visible is left out."""
+    """The answer to a batch read by identifier, without what was not found or is not visible."""
 
-    data: Keyed[T] = Field(default_factory=dict)
+    data: OptionalDict[T] = Field(default_factory=dict)
 
 
 class TrainerReference(Wire):
-    """The trainer, with its version, that a configuration version was made for."""
+    """The trainer and its version for which a configuration version was created."""
 
     trainer_id: str
     version: str
@@ -143,14 +147,14 @@ class ModelStudio(Wire):
 
 
 class ModelStudioConfigVersion(Wire):
-    """A configuration version as Foundry keeps it; `created_by` is the id of a user or a group."""
+    """A configuration version; `created_by` is the id of a user or a group."""
 
     name: str
     version: VersionNumber
     trainer_id: str
     trainer: TrainerReference
     resources: dict[str, Any]
-    worker_config: Annotated[dict[str, Any], AfterValidator(_objects)]
+    worker_config: Annotated[dict[str, Any], AfterValidator(_check_objects)]
     changelog: str | None = None
     created_by: str
     created_time: Time
@@ -172,47 +176,29 @@ class ModelStudioConfigVersion(Wire):
 
 
 class Model(Wire):
-    """A model; its name and place come from its `Resource`."""
+    """A model; its name and folder come from its `Resource`."""
 
     rid: str
-
-
-class Dataset(Wire):
-    """A dataset's name and place."""
-
-    rid: str
-    name: str
-    parent_folder_rid: str
 
 
 class DatasetFieldSchema(Wire):
-    """A column, or a part of one: the parts may lack a name."""
+    """A column of a dataset."""
 
     type: str
     name: str | None = None
     nullable: bool = True
-    custom_metadata: Keyed[Any] = Field(default_factory=dict)
-    user_defined_type_class: str | None = None
-    array_subtype: "DatasetFieldSchema | None" = None
-    map_key_type: "DatasetFieldSchema | None" = None
-    map_value_type: "DatasetFieldSchema | None" = None
-    precision: int | None = None
-    scale: int | None = None
-    sub_schemas: Many["DatasetFieldSchema"] = ()
+    custom_metadata: OptionalDict[Any] = Field(default_factory=dict)
 
 
 class FieldSchemaList(Wire):
     """The columns within a `DatasetSchema`."""
 
-    field_schema_list: Many[DatasetFieldSchema] = ()
+    field_schema_list: OptionalTuple[DatasetFieldSchema] = ()
 
 
 class DatasetSchema(Wire):
-    """A dataset's columns on one branch at one transaction."""
+    """A dataset's columns."""
 
-    branch_name: str
-    end_transaction_rid: str | None = None
-    version_id: str | None = None
     schema_: FieldSchemaList = Field(alias="schema")
 
     @property
@@ -222,22 +208,20 @@ class DatasetSchema(Wire):
 
     @cached_property
     def types(self) -> Mapping[str, str]:
-        """The types of the columns by name, which are asked for many times while a draft is edited."""
+        """The types of the columns by name; cached, since checks read them at every edit."""
         return {field.name: field.type for field in self.fields if field.name}
 
 
 class Resource(Wire):
-    """A thing in the filesystem. Recognise what it is by `kind`: no documented `type` stands for studios."""
+    """A resource in the filesystem; use its `kind`, since studios have no documented `type`."""
 
     rid: str
     display_name: str
     type: str = ""
     path: str = ""
     description: str | None = None
-    documentation: str | None = None
     parent_folder_rid: str | None = None
     project_rid: str | None = None
-    space_rid: str | None = None
     created_by: str | None = None
     created_time: Time | None = None
     updated_by: str | None = None
@@ -246,27 +230,21 @@ class Resource(Wire):
 
     @property
     def kind(self) -> str | None:
-        """What it is by its RID, such as `dataset`, `model`, `model-studio` or `folder`."""
+        """The type in its RID, such as `dataset`, `model`, `model-studio` or `folder`."""
         return rid_type(self.rid)
 
     @property
-    def in_trash(self) -> bool:
-        """Whether it, or a folder above it, was moved to the trash."""
+    def is_in_trash(self) -> bool:
+        """Whether it, or a folder above it, is in the trash."""
         return self.trash_status in ("DIRECTLY_TRASHED", "ANCESTOR_TRASHED")
 
 
-class Folder(Resource):
-    """A folder, project or space, as `type` says: FOLDER, PROJECT or SPACE."""
-
-
 class Space(Wire):
-    """A space, which holds projects."""
+    """A space, which contains projects."""
 
     rid: str
     display_name: str
     path: str = ""
-    description: str | None = None
-    organizations: Many[str] = ()
 
 
 class User(Wire):
@@ -276,11 +254,7 @@ class User(Wire):
     username: str = ""
     given_name: str | None = None
     family_name: str | None = None
-    email: str | None = None
-    realm: str | None = None
-    organization: str | None = None
     status: str = ""
-    attributes: Keyed[Any] = Field(default_factory=dict)
 
     @property
     def display_name(self) -> str:
@@ -295,22 +269,20 @@ class ValidationFailure(Wire):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """Everything beside the type, keyed as on the wire."""
+        """All fields but the type, under their API names."""
         return {key: value for key, value in self.wire().items() if key != "type"}
 
     @classmethod
     def read(cls, raw: Any) -> "ValidationFailure":
-        """Read a failure of any shape: one that is no object with a type is kept under `value`."""
+        """Read a failure of any shape; one that is no object with a type is stored under `value`."""
         if isinstance(raw, dict) and isinstance(raw.get("type"), str):
             return cls.model_validate(raw)
         return cls.model_validate({"type": "", "value": raw})
 
 
-# A parametrized model can be pickled, as caches do, only if it was made at the top of a module.
+# A parametrized model can be pickled, as caches do, only if it was created at the top of a module.
 TrainerPage = Page[ModelStudioTrainer]
 ConfigVersionPage = Page[ModelStudioConfigVersion]
 ResourcePage = Page[Resource]
 SpacePage = Page[Space]
-SchemaBatch = Batch[DatasetSchema]
-ResourceBatch = Batch[Resource]
 UserBatch = Batch[User]

@@ -1,4 +1,4 @@
-"""A call as frozen data, and its answer. A request holds no token; neither sends anything."""
+"""A request and its response as frozen data. They contain no token and send nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,31 +6,36 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from components.foundry.decoding import read_json
-from components.foundry.errors import BadResponse, InvalidIdentifier
+from components.foundry.errors import BadResponse, ErrorEnvelope, InvalidIdentifier
 
 
 def path(template: str, **parameters: str) -> str:
-    """Fill a path's `{parameters}`, percent-encoded with no safe characters.
+    """Return a path with its `{parameters}` filled in, percent-encoded with no safe characters.
 
-    Raises InvalidIdentifier for an empty or dots-only parameter, which would address another endpoint, and for text that cannot be encoded.
+    Raises InvalidIdentifier for text that cannot be encoded, and for an empty or dots-only parameter, which would
+    address another endpoint.
     """
     for name, value in parameters.items():
         if value in ("", ".", ".."):
-            raise InvalidIdentifier(404, error_name="InvalidIdentifier", description=f"{name} cannot be {value!r}")
-    return template.format(**{name: _encoded(name, value) for name, value in parameters.items()})
+            raise _invalid(f"{name} cannot be {value!r}")
+    return template.format(**{name: _encode(name, value) for name, value in parameters.items()})
 
 
-def _encoded(name: str, value: str) -> str:
+def _encode(name: str, value: str) -> str:
     try:
         return quote(value, safe="")
     except UnicodeEncodeError:
         pass
-    raise InvalidIdentifier(404, error_name="InvalidIdentifier", description=f"{name} holds half a character")
+    raise _invalid(f"{name} holds half a character")
+
+
+def _invalid(description: str) -> InvalidIdentifier:
+    return InvalidIdentifier(404, ErrorEnvelope(error_name="InvalidIdentifier", description=description))
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call. `path` is below `/api` and already encoded; `safe` marks a POST that only reads."""
+    """One call; `path` is below `/api` and already encoded, `safe` marks a POST that only reads."""
 
     method: str
     path: str
@@ -42,11 +47,11 @@ class Request:
     def __post_init__(self) -> None:
         """Raise InvalidIdentifier for a query that cannot be encoded."""
         for name, value in self.query:
-            _encoded(name, value)
+            _encode(name, value)
 
     @property
     def writes(self) -> bool:
-        """Whether it can change something, so that it must be sent once only."""
+        """Whether it can change something, so that it must be sent only once."""
         return self.method != "GET" and not self.safe
 
     @property
@@ -56,7 +61,7 @@ class Request:
         return {"Accept": self.accept, **content}
 
     def url(self, base: str) -> str:
-        """The whole address below a connection's `base_url`."""
+        """Return the whole address below a connection's `base_url`."""
         query = urlencode(self.query, quote_via=quote, safe="")
         return f"{base}{self.path}{'?' if query else ''}{query}"
 
@@ -71,7 +76,7 @@ class Response:
     body: bytes = field(repr=False)
 
     def json(self) -> Any:
-        """Read the body as JSON. Raises BadResponse for HTML, cut-off JSON, NaN, numbers beyond a double or an empty body."""
+        """Read the body as JSON. Raises BadResponse for HTML and whatever `read_json` refuses."""
         self._refuse_html()
         try:
             return read_json(self.body)
@@ -80,14 +85,14 @@ class Response:
         raise self.unusable("no JSON came" if not self.body.strip() else "what came is not valid JSON, or was cut off")
 
     def content(self) -> bytes:
-        """Give the body as it came. Raises BadResponse for HTML."""
+        """Return the body as it came. Raises BadResponse for HTML."""
         self._refuse_html()
         return self.body
 
-    def unusable(self, what: str) -> BadResponse:
-        """Make the error for an answer that is not what was asked for."""
+    def unusable(self, reason: str) -> BadResponse:
+        """Return the error for an answer that is not what was asked for."""
         call = f"{self.request.method} {self.request.path}, HTTP {self.status}"
-        return BadResponse(what, reference=call, may_have_happened=self.request.writes)
+        return BadResponse(reason, reference=call, may_have_happened=self.request.writes)
 
     def _refuse_html(self) -> None:
         start = self.body[:200].lstrip().lower()

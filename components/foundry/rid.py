@@ -1,4 +1,4 @@
-"""Resource identifiers: how they are spelled and which type they name. It knows nothing of what they point to."""
+"""The spelling of resource identifiers (RIDs). It knows nothing of the resources behind them."""
 
 import re
 
@@ -9,12 +9,12 @@ RID = re.compile(
 
 
 def is_rid(text: str) -> bool:
-    """Tell whether the whole text is a RID."""
+    """Return whether the whole text is a RID."""
     return RID.fullmatch(text) is not None
 
 
 def rid_type(rid: str) -> str | None:
-    """Give the type segment (`dataset`, `model`, `model-studio`, `folder`, `trainer`), or None if it is no RID.
+    """Return a RID's type segment, such as `dataset`, `model` or `trainer`, or None if it is no RID.
 
     Projects and spaces are spelled `folder` too.
     """

@@ -1,4 +1,4 @@
-"""Sends requests: reads over pooled connections and with patience, writes exactly once. It knows no endpoint."""
+"""Sends requests: reads with retries, writes exactly once. It knows no endpoint."""
 
 import logging
 import random
@@ -16,15 +16,13 @@ from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
 from components.foundry.limits import CallLimit, LimitedAdapter, limited
-from components.foundry.outage import PROBE, Outage
+from components.foundry.outage import PROBE_TIMEOUT, Outage
 from components.foundry.request import Request, Response
-from components.foundry.retry import RetryPolicy, retry_after
-
-__all__ = ["Connection", "Request", "Response", "RetryPolicy", "Transport"]
+from components.foundry.retry import RetryPolicy, parse_retry_after
 
 log = logging.getLogger("foundry")
 
-_SMALL = Request("GET", "/v2/admin/users/getCurrent")
+_PROBE = Request("GET", "/v2/admin/users/getCurrent")
 
 
 class Transport:
@@ -34,121 +32,118 @@ class Transport:
         self,
         connection: Connection,
         *,
-        patience: RetryPolicy | None = None,
+        retry_policy: RetryPolicy | None = None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         outage: Outage | None = None,
     ) -> None:
-        """Send for a connection; with an `outage`, reads do not wait for a Foundry that is known not to answer."""
+        """Send over a connection; with an `outage`, reads fail at once while Foundry is down."""
         self.connection = connection
         self._outage = outage
-        self._patience = patience or RetryPolicy()
+        self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
-        self._reads = self._session()
+        self._read_session = self._session()
 
-    def __repr__(self) -> str:
-        return f"Transport({self.connection!r})"
-
-    def look_again(self) -> None:
-        """Ask anew before the next read, also where Foundry is known not to answer."""
+    def reset_outage(self) -> None:
+        """Probe Foundry before the next read, even if it was down a moment ago."""
         if self._outage is not None:
-            self._outage.forget()
-
-    def close(self) -> None:
-        """Close the pooled connections; a later read opens new ones."""
-        self._reads.close()
+            self._outage.reset()
 
     def send(self, request: Request) -> Response:
-        """Send and give the 2xx answer. Raises the FoundryError for everything else; redirects are never followed.
+        """Send, and return a 2xx answer. Raises FoundryError for all others.
 
-        All attempts together take no longer than connect and read timeout.
+        Redirects are never followed. All attempts of a read together take no longer than connect and read timeout;
+        a write has one attempt.
         """
         if self._outage is not None and not request.writes:
             self._outage.check(self._probe)
         start = time.monotonic()
-        left = self.connection.connect_timeout + self.connection.read_timeout
-        attempt, spent = 1, 0.0
+        timeout = self.connection.connect_timeout + self.connection.read_timeout
+        attempt, elapsed = 1, 0.0
         while True:
-            begun = time.monotonic()
-            answer, again = self._attempt(request, left - spent, self._doubt if self._outage and not request.writes else None)
-            spent += time.monotonic() - begun
+            attempt_start = time.monotonic()
+            answer, is_retriable = self._attempt(request, timeout - elapsed, self._probe_now)
+            elapsed += time.monotonic() - attempt_start
             wait = None
-            if isinstance(answer, FoundryError) and again:
-                asked = answer.retry_after if isinstance(answer, ApiError) else None
-                wait = self._patience.delay(attempt, asked, spent, self._jitter())
-            if wait is None or spent + wait >= left:
+            if isinstance(answer, FoundryError) and is_retriable:
+                requested = answer.retry_after if isinstance(answer, ApiError) else None
+                wait = self._retry_policy.delay(attempt, requested, elapsed, self._jitter())
+            if wait is None or elapsed + wait >= timeout:
                 break
             self._sleep(wait)
-            attempt, spent = attempt + 1, spent + wait
+            attempt, elapsed = attempt + 1, elapsed + wait
         if self._outage is not None:
-            self._outage.note(answer)
-        _record(request, answer, attempt, time.monotonic() - start)
+            self._outage.record(answer)
+        _log(request, answer, attempt, time.monotonic() - start)
         if isinstance(answer, FoundryError):
             raise answer
         return answer
 
     def _probe(self) -> FoundryError | None:
-        """Ask for something small; a second time where the pooled connection had died."""
-        end = time.monotonic() + PROBE
+        """Send a small read, and again if the pooled connection had died; return its error."""
+        end = time.monotonic() + PROBE_TIMEOUT
         for _ in range(2):
-            answer, _ = self._attempt(_SMALL, max(end - time.monotonic(), 0.001))
+            answer, _ = self._attempt(_PROBE, max(end - time.monotonic(), 0.001))
             if not isinstance(answer, ConnectionLost):
                 break
-        _record(_SMALL, answer, 1, time.monotonic() - end + PROBE)
+        _log(_PROBE, answer, 1, time.monotonic() - end + PROBE_TIMEOUT)
         return answer if isinstance(answer, FoundryError) else None
 
-    def _doubt(self) -> None:
+    def _probe_now(self) -> None:
         if self._outage is not None:
-            self._outage.doubt(self._probe)
+            self._outage.check_now(self._probe)
 
     def _attempt(
-        self, request: Request, left: float, ask: Callable[[], None] | None = None
+        self, request: Request, seconds: float, on_silence: Callable[[], None] | None = None
     ) -> tuple[Response | FoundryError, bool]:
-        """Send once, within `left` seconds; the second value says whether a failure is worth another attempt."""
+        """Send once, within `seconds`; the second value is whether a failure is worth another attempt."""
         connection = self.connection
-        budget = CallLimit(min(connection.read_timeout, left), connection.max_answer, time.monotonic() + left, ask)
+        limit = CallLimit(min(connection.read_timeout, seconds), connection.max_answer, time.monotonic() + seconds)
         if not request.writes:
-            return self._exchange(self._reads, request, request.body, budget)
-        # A pooled connection may be dead without a sign, which would leave a write in doubt: each write opens its own.
+            limit.on_silence = on_silence
+            return self._exchange(self._read_session, request, request.body, limit)
+        # A pooled connection may be dead unnoticed, and a write's outcome then unknown: each write opens its own.
         with self._session() as session:
             session.headers["Connection"] = "close"
-            return self._exchange(session, request, _Body(request.body) if request.body else None, budget)
+            return self._exchange(session, request, _Body(request.body) if request.body else None, limit)
 
     def _exchange(
-        self, session: requests.Session, request: Request, body: "bytes | _Body | None", budget: CallLimit
+        self, session: requests.Session, request: Request, body: "bytes | _Body | None", limit: CallLimit
     ) -> tuple[Response | FoundryError, bool]:
         connection = self.connection
         try:
             with (
-                limited(budget),
+                limited(limit),
                 session.request(
                     request.method,
                     request.url(connection.base_url),
                     data=body,
                     headers=request.headers,
-                    timeout=(min(connection.connect_timeout, max(budget.end - time.monotonic(), 0.001)), budget.seconds),
+                    timeout=(min(connection.connect_timeout, max(limit.end - time.monotonic(), 0.001)), limit.seconds),
                     allow_redirects=False,
                     stream=True,
                 ) as answer,
             ):
-                content = _content(answer, connection.max_answer)
-        except FoundryError as found:
-            # While the answer was waited for, Foundry turned out to be gone.
-            return found, False
-        except error_mapping.FOREIGN as error:
+                content = _read_body(answer, connection.max_answer)
+        except FoundryError as outage:
+            # The probe that `on_silence` sent while the answer was waited for.
+            return outage, False
+        except error_mapping.LIBRARY_ERRORS as error:
             failure = error_mapping.from_exception(
                 error,
                 f"{request.method} {request.path}",
                 write=request.writes,
-                sent=not isinstance(body, _Body) or body.begun,
+                sent=not isinstance(body, _Body) or body.is_started,
             )
             tls = isinstance(error, requests.exceptions.SSLError)
             return failure, isinstance(failure, ConnectFailed | ConnectionLost) and not request.writes and not tls
-        return self._read(request, answer, content)
+        return self._evaluate(request, answer, content)
 
-    def _read(self, request: Request, answer: requests.Response, content: bytes | str) -> tuple[Response | FoundryError, bool]:
-        """Judge an answer by its status; a `content` that is text says why the body cannot be used."""
+    def _evaluate(
+        self, request: Request, answer: requests.Response, content: bytes | str
+    ) -> tuple[Response | FoundryError, bool]:
+        """Return what an answer means; a `content` that is a str is why the body cannot be used."""
         headers = {name.lower(): value for name, value in answer.headers.items()}
         response = Response(request, answer.status_code, headers, b"" if isinstance(content, str) else content)
         if answer.status_code >= 400:
@@ -157,11 +152,11 @@ class Transport:
                 answer.status_code,
                 response.body.replace(token, b"[token]"),
                 write=request.writes,
-                retry_after=retry_after(headers.get("retry-after"), time.time()),
+                retry_after=parse_retry_after(headers.get("retry-after"), time.time()),
             )
             hint = headers.get("qos-retry-hint", "").strip().lower()
-            retried = isinstance(failure, RateLimited | Unavailable) and hint != "do-not-retry"
-            return failure, retried and not request.writes
+            is_retriable = isinstance(failure, RateLimited | Unavailable) and hint != "do-not-retry"
+            return failure, is_retriable and not request.writes
         if answer.status_code >= 300:
             return response.unusable(f"it redirects to {_host(headers.get('location', ''))}"), False
         if answer.status_code < 200:
@@ -173,7 +168,7 @@ class Transport:
         for scheme in ("http://", "https://"):
             session.mount(scheme, LimitedAdapter())
         # Plain http stays on this machine; a proxy from the environment would carry the token away.
-        session.trust_env = not self.connection.plain
+        session.trust_env = not self.connection.is_plaintext
         # Set as `auth`, not as a header: requests lets a .netrc entry overwrite the header.
         session.auth = _Bearer(self.connection.bearer)
         session.headers["User-Agent"] = self.connection.user_agent
@@ -184,7 +179,7 @@ class Transport:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Leave redirects alone; requests would read where they lead, and their whole body, even to not follow them."""
+        """Return no target: requests would read a redirect's whole body even when it does not follow it."""
 
 
 class _Bearer(AuthBase):
@@ -197,26 +192,26 @@ class _Bearer(AuthBase):
 
 
 class _Body:
-    """A write's body that knows whether any of it was asked for: if not, the write cannot have been carried out."""
+    """A write's body; unless `is_started`, none of it was sent, so the write did not happen."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self.begun = False
+        self.is_started = False
 
     def __len__(self) -> int:
         return len(self._content)
 
     def __iter__(self) -> Iterator[bytes]:
-        self.begun = True
+        self.is_started = True
         yield self._content
 
 
-def _content(answer: requests.Response, size: int) -> bytes | str:
-    """Read the body as it comes, decompressed; or say why it cannot be used."""
+def _read_body(answer: requests.Response, size: int) -> bytes | str:
+    """Read the body, decompressed, or return as a str the reason why it cannot be used."""
     try:
         body = Decompression(answer.headers.get("Content-Encoding", "").strip().lower(), size)
-        for piece in answer.raw.stream(65536, decode_content=False):
-            body.feed(piece)
+        for chunk in answer.raw.stream(65536, decode_content=False):
+            body.feed(chunk)
         return body.result()
     except Undecodable as error:
         return str(error)
@@ -229,7 +224,7 @@ def _host(location: str) -> str:
         return "another address"
 
 
-def _record(request: Request, answer: Response | FoundryError, attempts: int, seconds: float) -> None:
+def _log(request: Request, answer: Response | FoundryError, attempts: int, seconds: float) -> None:
     call = f"{request.method} {request.path}"
     tries = f" after {attempts} attempts" if attempts > 1 else ""
     if isinstance(answer, Response):

@@ -1,1 +1,1 @@
-"""What a trainer asks for: inputs, outputs and parameters, read from the API's untyped JSON. Knows neither Streamlit nor drafts."""
+"""What a trainer asks for: JSON Schema read into fields, and values validated against it."""

@@ -1,36 +1,55 @@
-"""Everything that applies at one place of the parameters, gathered from the schemas that stand there together, and what can be read off it."""
+"""All schemas that apply to one value of the parameters together, and what can be read off them."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from components.schema.document import TYPES, Located, Schema, SubSchema
-from components.schema.fields import Assumption, Bounds, Choice, Union
+from components.schema.fields import NO_BOUNDS, Assumption, Bounds, Choice, Union
 from components.schema.labels import annotation_text, format_value
 from components.schema.path import MISSING, Json
 from components.schema.validation.patterns import matches_pattern
 
-_BOUNDS = frozenset(
-    [
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
-        *("minItems", "maxItems", "minProperties", "maxProperties", "uniqueItems"),
-    ]
-)
+Types = frozenset[str] | None
+"""The types that schemas allow; None where they name none."""
+
+_ONE_TYPE = {name: frozenset([name]) for name in TYPES}
+_NULL = _ONE_TYPE["null"]
+_LIMITS: Mapping[str, tuple[str, Callable[[Json, Json], Json]]] = {
+    "minimum": ("minimum", max),
+    "maximum": ("maximum", min),
+    "exclusiveMinimum": ("exclusive_minimum", max),
+    "exclusiveMaximum": ("exclusive_maximum", min),
+    "multipleOf": ("multiple_of", lambda first, other: first),
+    "minLength": ("min_length", max),
+    "maxLength": ("max_length", min),
+    "minItems": ("min_items", max),
+    "maxItems": ("max_items", min),
+    "minProperties": ("min_properties", max),
+    "maxProperties": ("max_properties", min),
+    "pattern": ("pattern", lambda first, other: first),
+}
+_FLAGS = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+_BOUNDS = frozenset([*_LIMITS, "uniqueItems"])
 
 
-@dataclass
+@dataclass(slots=True)
 class AppliedSchema:
-    """What applies at one place, as far as it is gathered; `pending` are the unions, `conditional` the parts that are not settled yet."""
+    """The schemas that apply to a value, as far as they are collected.
+
+    `pending_unions` and `conditional` are still to be resolved; `keywords` are those that any of the `parts` has.
+    """
 
     value: Json
     parts: list[SubSchema] = field(default_factory=list)
-    pending_unions: list[tuple[str, list[Located], SubSchema]] = field(default_factory=list)
+    keywords: set[str] = field(default_factory=set)
+    pending_unions: list[tuple[list[Located], SubSchema]] = field(default_factory=list)
     conditional: list[SubSchema] = field(default_factory=list)
     assumed: list[Assumption] = field(default_factory=list)
     unions: list[Union] = field(default_factory=list)
     constant_unions: list[tuple[Choice, ...]] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    visited: set[int] = field(default_factory=set)
     defaults: dict[str, Json] = field(default_factory=dict)
     default_elsewhere: bool = False
     initial: Json = MISSING
@@ -42,50 +61,56 @@ class AppliedSchema:
     def add(self, part: SubSchema) -> None:
         """Add a plain schema that applies here."""
         self.parts.append(part)
-        for name, one in part.node.get("properties", {}).items():
-            if isinstance(one, Mapping) and "default" in one:
-                self.defaults.setdefault(name, one["default"])
+        self.keywords.update(part.node)
+        for name, node in part.node.get("properties", {}).items():
+            if isinstance(node, dict) and "default" in node:
+                self.defaults.setdefault(name, node["default"])
 
-    def first(self, word: str) -> Json:
-        """Give a keyword's value where it stands first, MISSING where it does not."""
-        return next((part.node[word] for part in self.parts if word in part.node), MISSING)
+    def first(self, keyword: str) -> Json:
+        """Return the value of a keyword in the first schema that has it, MISSING where none has."""
+        if keyword in self.keywords:
+            for part in self.parts:
+                if keyword in part.node:
+                    return part.node[keyword]
+        return MISSING
 
     def default(self) -> Json:
-        """Return the default of the branches that are shown: one that is of another branch counts no longer."""
+        """Return the default; one that belongs to another branch than is shown does not count."""
         return self.initial if self.default_elsewhere else self.first("default")
 
-    def every(self, word: str) -> list[Json]:
-        """Give a keyword's values wherever it stands."""
-        return [part.node[word] for part in self.parts if word in part.node]
+    def every(self, keyword: str) -> list[Json]:
+        """Return the values of a keyword in all schemas that have it."""
+        return [part.node[keyword] for part in self.parts if keyword in part.node] if keyword in self.keywords else []
 
-    def is_set(self, word: str) -> bool:
-        """Tell whether a flag stands anywhere."""
-        return any(value is True for value in self.every(word))
+    def is_set(self, keyword: str) -> bool:
+        """Return whether any schema sets a flag."""
+        return keyword in self.keywords and any(value is True for value in self.every(keyword))
 
 
-def declared_types(parts: Sequence[SubSchema]) -> set[str] | None:
-    """Give the types that all parts allow, None where none names any."""
-    found: set[str] | None = None
+def declared_types(parts: Sequence[SubSchema]) -> Types:
+    """Return the types that all schemas allow, None where none names any."""
+    types: Types = None
     for part in parts:
         stated = part.node.get("type")
         if stated is not None:
-            names = {stated} if isinstance(stated, str) else {name for name in stated if name in TYPES}
+            names = _ONE_TYPE[stated] if isinstance(stated, str) else frozenset(name for name in stated if name in TYPES)
             if part.node.get("nullable") is True:
-                names.add("null")
-            found = intersect_types(found, names)
-    return found
+                names |= _NULL
+            types = names if types is None else intersect_types(types, names)
+    return types
 
 
-def intersect_types(left: set[str] | None, right: set[str] | None) -> set[str] | None:
+def intersect_types(left: Types, right: Types) -> Types:
+    """Return the types that both sides allow; an integer is a number."""
     if left is None or right is None:
-        return set(left) if left is not None else set(right) if right is not None else None
-    both = left & right
+        return right if left is None else left
     if ("number" in left and "integer" in right) or ("integer" in left and "number" in right):
-        both.add("integer")
-    return both
+        return left & right | {"integer"}
+    return left & right
 
 
 def has_type(value: Json, name: str) -> bool:
+    """Return whether a value is of a JSON type."""
     match name:
         case "null":
             return value is None
@@ -103,15 +128,8 @@ def has_type(value: Json, name: str) -> bool:
             return isinstance(value, Mapping)
 
 
-def allows_null(seen: AppliedSchema) -> bool:
-    types, values = declared_types(seen.parts), enum_choices(seen)
-    if types is not None and "null" not in types:
-        return False
-    return values is None or any(choice.value is None for choice in values)
-
-
 def null_mention(part: SubSchema) -> bool | None:
-    """Tell whether a part allows null (True), forbids it (False), or does not speak of it."""
+    """Return whether a schema allows null, None where it does not speak of it."""
     node = part.node
     if node.get("nullable") is True:
         return True
@@ -125,126 +143,118 @@ def null_mention(part: SubSchema) -> bool | None:
     return True if isinstance(stated, list) else None
 
 
-def enum_choices(place: AppliedSchema, titled: bool = True) -> tuple[Choice, ...] | None:
-    """Give the values that a place's own `enum` and `const` leave, None where it has neither. The title beside a `const` names the value in a branch."""
-    found: tuple[Choice, ...] | None = None
-    for part in place.parts:
+def enum_choices(parts: Sequence[SubSchema], *, titled: bool = True) -> tuple[Choice, ...] | None:
+    """Return the values that `enum` and `const` leave, None where no schema has either.
+
+    `titled` is for branches: there the title beside a `const` is the label of its value.
+    """
+    choices: tuple[Choice, ...] | None = None
+    for part in parts:
         node = part.node
         if "const" in node:
-            label, said = (annotation_text(node.get("title")), annotation_text(node.get("description"))) if titled else ("", "")
-            listed: tuple[Choice, ...] = (Choice(node["const"], label or format_value(node["const"]), said),)
+            label = annotation_text(node.get("title")) if titled else ""
+            help_text = annotation_text(node.get("description")) if titled else ""
+            listed: tuple[Choice, ...] = (Choice(node["const"], label or format_value(node["const"]), help_text),)
         elif node.get("enum"):
-            listed = _listed(node)
+            listed = _enum(node)
         else:
             continue
-        found = listed if found is None else _intersect_choices(found, listed)
-    return found
+        choices = listed if choices is None else _intersect_choices(choices, listed)
+    return choices
 
 
-def _listed(node: Mapping[str, Json]) -> tuple[Choice, ...]:
+def _enum(node: Mapping[str, Json]) -> tuple[Choice, ...]:
     values = node["enum"]
 
-    def beside(*keys: str) -> list[Json]:
-        lists = (node.get(key) for key in keys)
-        return next((one for one in lists if isinstance(one, list) and len(one) == len(values)), [""] * len(values))
+    def beside(*keywords: str) -> list[Json]:
+        lists = (node.get(keyword) for keyword in keywords)
+        return next((texts for texts in lists if isinstance(texts, list) and len(texts) == len(values)), [""] * len(values))
 
     labels = beside("x-enumNames", "enumNames", "x-enum-varnames")
     helps = beside("x-enumDescriptions", "enumDescriptions", "x-enum-descriptions")
     return tuple(
-        Choice(value, annotation_text(label) or format_value(value), annotation_text(said))
-        for value, label, said in zip(values, labels, helps, strict=True)
+        Choice(value, annotation_text(label) or format_value(value), annotation_text(help_text))
+        for value, label, help_text in zip(values, labels, helps, strict=True)
     )
 
 
-def allowed_choices(place: AppliedSchema, types: set[str] | None) -> tuple[Choice, ...] | None:
-    """Give the choices of a place with all its unions of constants, null left out; None where the value is not one of a few."""
-    found = enum_choices(place, titled=False)
-    for listed in place.constant_unions:
-        found = listed if found is None else _intersect_choices(listed, found)
-    if found is None:
+def allowed_choices(applied: AppliedSchema, types: Types) -> tuple[Choice, ...] | None:
+    """Return the choices that `enum`, `const` and unions of constants leave, None where there are none."""
+    choices = None
+    if "enum" in applied.keywords or "const" in applied.keywords:
+        choices = enum_choices(applied.parts, titled=False)
+    for listed in applied.constant_unions:
+        choices = listed if choices is None else _intersect_choices(listed, choices)
+    if choices is None:
         return None
     unique: dict[str, Choice] = {}
-    for one in found:
-        if types is None or one.value is None or any(has_type(one.value, name) for name in types):
-            unique.setdefault(_identity(one.value), one)
+    for choice in choices:
+        if types is None or choice.value is None or any(has_type(choice.value, name) for name in types):
+            unique.setdefault(_identity(choice.value), choice)
     return tuple(unique.values())
 
 
 def _intersect_choices(left: tuple[Choice, ...], right: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Give those of the left choices that are among the right ones."""
-    marks = {_identity(one.value) for one in right}
-    return tuple(one for one in left if _identity(one.value) in marks)
+    """Return those of the left choices whose values are among the right ones."""
+    identities = {_identity(choice.value) for choice in right}
+    return tuple(choice for choice in left if _identity(choice.value) in identities)
 
 
 def _identity(value: Json) -> str:
-    """Give a text that only the same value has, so that one among many is found at once."""
+    """Return a text that only equal values share, so that a value is found among many at once."""
     return json.dumps(value, sort_keys=True)
 
 
-def annotation(place: AppliedSchema, word: str, depth: int | None = None) -> str:
-    stated = (annotation_text(part.node.get(word)) for part in place.parts if depth is None or part.depth <= depth)
-    return next((said for said in stated if said), "")
+def annotation(parts: Sequence[SubSchema], keyword: str, depth: int | None = None) -> str:
+    """Return the first text of an annotation, of schemas up to a depth, or an empty text."""
+    for part in parts:
+        if keyword in part.node and (depth is None or part.depth <= depth):
+            text = annotation_text(part.node[keyword])
+            if text:
+                return text
+    return ""
 
 
-def read_bounds(place: AppliedSchema) -> Bounds:
-    if all(_BOUNDS.isdisjoint(part.node) for part in place.parts):
-        return Bounds()
+def read_bounds(applied: AppliedSchema) -> Bounds:
+    """Return the tightest limits of all schemas, and of factors and patterns the first.
 
-    def tight(word: str, pick: Callable[[list[Json]], Json], flag: str = "", flagged: bool = False) -> Json:
-        values = [
-            part.node[word]
-            for part in place.parts
-            if word in part.node and (not flag or (part.node.get(flag) is True) == flagged)
-        ]
-        values = [value for value in values if not isinstance(value, bool)]
-        return pick(values) if values else None
-
-    def exclusive(word: str, plain: str, pick: Callable[[list[Json]], Json]) -> Json:
-        values = [one for one in (tight(word, pick), tight(plain, pick, word, True)) if one is not None]
-        return pick(values) if values else None
-
-    factors = place.every("multipleOf")
-    patterns = place.every("pattern")
-    return Bounds(
-        tight("minimum", max, "exclusiveMinimum", False),
-        tight("maximum", min, "exclusiveMaximum", False),
-        exclusive("exclusiveMinimum", "minimum", max),
-        exclusive("exclusiveMaximum", "maximum", min),
-        factors[0] if factors else None,
-        tight("minLength", max),
-        tight("maxLength", min),
-        tight("minItems", max),
-        tight("maxItems", min),
-        tight("minProperties", max),
-        tight("maxProperties", min),
-        place.is_set("uniqueItems"),
-        patterns[0] if patterns else None,
-    )
-
-
-def unset_defaults(place: AppliedSchema) -> dict[str, Json]:
-    """Return the defaults of the properties that a place's value does not set; none where the value is no object.
-
-    While nothing is set, the place's own default goes before those of its properties.
+    The flags of draft 4 make the limit beside them an exclusive one.
     """
-    if place.value is MISSING:
-        whole = place.first("default")
-        return {**place.defaults, **(whole if isinstance(whole, Mapping) else {})}
-    held = place.value if isinstance(place.value, Mapping) else place.defaults
-    return {name: one for name, one in place.defaults.items() if name not in held}
+    if _BOUNDS.isdisjoint(applied.keywords):
+        return NO_BOUNDS
+    limits: dict[str, Json] = {}
+    for part in applied.parts:
+        for keyword in _LIMITS.keys() & part.node.keys():
+            value, (name, pick) = part.node[keyword], _LIMITS[keyword]
+            if not isinstance(value, bool):
+                name = f"exclusive_{name}" if part.node.get(_FLAGS.get(keyword, keyword)) is True else name
+                limits[name] = pick(limits[name], value) if name in limits else value
+    return Bounds(**limits, unique=applied.is_set("uniqueItems"))
 
 
-def property_schemas(place: AppliedSchema, names: Iterable[str]) -> dict[str, Schema]:
-    """Give all that applies to each property: where it is named, where its name matches, and where neither is so, what else may stand there."""
-    found: dict[str, list[Located]] = {name: [] for name in names}
-    for part in place.parts:
+def unset_defaults(applied: AppliedSchema) -> dict[str, Json]:
+    """Return the defaults of the properties that the value does not set.
+
+    There are none where the value is no object. While nothing is set, the object's own default goes before those of its properties.
+    """
+    if applied.value is MISSING:
+        whole = applied.first("default")
+        return {**applied.defaults, **(whole if isinstance(whole, Mapping) else {})}
+    value = applied.value if isinstance(applied.value, Mapping) else applied.defaults
+    return {name: default for name, default in applied.defaults.items() if name not in value}
+
+
+def property_schemas(applied: AppliedSchema, names: Iterable[str]) -> dict[str, Schema]:
+    """Return what applies to each property: by its name, by patterns, else as an additional one."""
+    schemas: dict[str, list[Located]] = {name: [] for name in names}
+    for part in applied.parts:
         node = part.node
         named: Mapping[str, Json] = node.get("properties", {})
         patterns: Mapping[str, Json] = node.get("patternProperties", {})
-        for name in found if patterns or "additionalProperties" in node else named:
-            here = [named[name]] if name in named else []
-            here += [one for pattern, one in patterns.items() if matches_pattern(pattern, name)]
-            if not here and "additionalProperties" in node:
-                here = [node["additionalProperties"]]
-            found[name].extend(Located(one, part.resolver) for one in here if one is not True)
-    return {name: tuple(located) for name, located in found.items()}
+        for name in schemas if patterns or "additionalProperties" in node else named:
+            nodes = [named[name]] if name in named else []
+            nodes += [inner for pattern, inner in patterns.items() if matches_pattern(pattern, name)]
+            if not nodes and "additionalProperties" in node:
+                nodes = [node["additionalProperties"]]
+            schemas[name].extend(Located(inner, part.resolver) for inner in nodes if inner is not True)
+    return {name: tuple(located) for name, located in schemas.items()}

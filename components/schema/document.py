@@ -1,12 +1,14 @@
-"""A JSON Schema document: its dialect, its references, and what applies at a place of it, whatever is written there.
+"""A JSON Schema document: its dialect, its references, its schemas without malformed keywords.
 
-Drafts 2020-12, 2019-09, 7, 6 and 4 and OpenAPI's `nullable` are understood. It holds no field kinds (fields.py), judges no values
-(validation.py) and never fetches anything: references lead into the document or into the published meta-schemas.
+It knows neither fields nor values.
+
+Drafts 2020-12, 2019-09, 7, 6 and 4 and OpenAPI's `nullable` are understood. Nothing is fetched: references lead into the document or into
+the published meta-schemas.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jsonschema.validators import Draft4Validator, Draft7Validator, Draft202012Validator, validator_for
@@ -37,7 +39,6 @@ _SCHEMA = frozenset(
 )
 _SCHEMAS = frozenset(["allOf", "anyOf", "oneOf", "prefixItems"])
 _NAMED = frozenset(["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"])
-_NUMBERS = frozenset(["maximum", "minimum", "multipleOf"])
 _EXCLUSIVE = frozenset(["exclusiveMaximum", "exclusiveMinimum"])
 _COUNTS = frozenset(["maxItems", "maxLength", "maxProperties", "minItems", "minLength", "minProperties"])
 _TEXTS = frozenset(
@@ -55,12 +56,11 @@ _TEXTS = frozenset(
     ]
 )
 _FLAGS = frozenset(["deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly"])
-# They say something about a value but do not judge it, so a slip in one leaves the schema applicable.
+# They describe a value but do not restrict it, so a malformed one leaves the schema applicable.
 _ANNOTATIONS = frozenset(["deprecated", "examples", "readOnly", "writeOnly"])
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """A schema as it stands in the document (any JSON), with the resolver for the references in it."""
 
     node: Json
@@ -68,12 +68,14 @@ class Located:
 
 
 Schema = tuple[Located, ...]
-"""What applies at one place: all of these schemas together. None is no restriction at all."""
+"""What applies to one value: all of these schemas together. An empty tuple restricts nothing."""
 
 
-@dataclass(frozen=True)
-class SubSchema:
-    """One of the plain schemas that apply at a place; `depth` counts the references and branches that led to it, `branch` tells of the latter."""
+class SubSchema(NamedTuple):
+    """A plain schema that applies to a value.
+
+    `depth` counts the references and branches that led to it; `branch` tells whether one of them was a branch of a union.
+    """
 
     node: Mapping[str, Json]
     resolver: Any
@@ -86,7 +88,7 @@ def _is_number(value: Json) -> bool:
 
 
 def _is_type(value: Json) -> bool:
-    return value in TYPES if isinstance(value, str) else isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return value in TYPES if isinstance(value, str) else _is_names(value)
 
 
 def _reads_as_url(value: str) -> bool:
@@ -96,89 +98,112 @@ def _reads_as_url(value: str) -> bool:
         return False
 
 
-def _usable(word: str, value: Json) -> bool:
-    """Tell whether a keyword's value is of the type that the specification asks for; other keywords are always usable."""
-    if word in _SCHEMA:
-        return isinstance(value, bool | dict) or (word == "items" and isinstance(value, list))
-    if word in _SCHEMAS:
-        return isinstance(value, list) and bool(value)
-    if word in _NAMED or word == "dependencies":
-        return isinstance(value, dict)
-    if word in _NUMBERS:
-        return _is_number(value) and (word != "multipleOf" or value > 0)
-    if word in _EXCLUSIVE:
-        return _is_number(value) or isinstance(value, bool)
-    if word in _COUNTS:
-        return _is_number(value) and value >= 0 and value == int(value)
-    if word in _TEXTS:
-        return isinstance(value, str) and (word not in ("$id", "$ref", "$dynamicRef") or _reads_as_url(value))
-    if word in _FLAGS:
-        return isinstance(value, bool)
-    match word:
-        case "type":
-            return _is_type(value)
-        case "enum" | "examples":
-            return isinstance(value, list)
-        case "required":
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
-        case "dependentRequired":
-            return isinstance(value, dict) and all(_usable("required", names) for names in value.values())
-    return True
+def _is_schema(value: Json) -> bool:
+    return isinstance(value, bool | dict)
+
+
+def _is_bool(value: Json) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: Json) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_names(value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+_CHECKS: Mapping[str, Callable[[Json], bool]] = {
+    **dict.fromkeys(_SCHEMA, _is_schema),
+    "items": lambda value: isinstance(value, bool | dict | list),
+    **dict.fromkeys(_SCHEMAS, lambda value: isinstance(value, list) and bool(value)),
+    **dict.fromkeys(_NAMED | {"dependencies"}, _is_object),
+    **dict.fromkeys(["maximum", "minimum"], _is_number),
+    "multipleOf": lambda value: _is_number(value) and value > 0,
+    **dict.fromkeys(_EXCLUSIVE, lambda value: isinstance(value, bool) or _is_number(value)),
+    **dict.fromkeys(_COUNTS, lambda value: _is_number(value) and value >= 0 and value == int(value)),
+    **dict.fromkeys(_TEXTS, _is_text),
+    **dict.fromkeys(["$id", "$ref", "$dynamicRef"], lambda value: isinstance(value, str) and _reads_as_url(value)),
+    **dict.fromkeys(_FLAGS, _is_bool),
+    "type": _is_type,
+    **dict.fromkeys(["enum", "examples"], lambda value: isinstance(value, list)),
+    "required": _is_names,
+    "dependentRequired": lambda value: isinstance(value, dict) and all(map(_is_names, value.values())),
+}
+"""Whether a keyword's value is of the type that the specification asks for; keywords that are not here take any value."""
+
+
+def _is_well_formed(keyword: str, value: Json) -> bool:
+    check = _CHECKS.get(keyword)
+    return check is None or check(value)
 
 
 def _without_malformed(node: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Leave out the keywords that are not written as the specification asks; the schema itself where all are."""
-    if all(_usable(word, value) for word, value in node.items()):
+    """Return a schema without malformed keywords, the same object where there are none."""
+    if all(_is_well_formed(keyword, value) for keyword, value in node.items()):
         return node
-    return {word: value for word, value in node.items() if _usable(word, value)}
+    return {keyword: value for keyword, value in node.items() if _is_well_formed(keyword, value)}
 
 
 @dataclass
 class _Findings:
-    """What a walk over a schema noticed: a keyword that is not written as it should be, and signs of older dialects."""
+    """What was noticed in a schema: a malformed keyword, signs of older dialects.
 
-    odd: str = ""
-    tuple_items: bool = False
-    flag_bounds: bool = False
+    `clean` has the `id` of every schema without malformed keywords.
+    """
+
+    malformed: str = ""
+    has_tuple_items: bool = False
+    has_flag_bounds: bool = False
+    clean: set[int] = field(default_factory=set)
 
 
-def _sanitize(node: Json, found: _Findings) -> Json:
-    """Clean a schema and all schemas in it, as far as keywords lead."""
+def _sanitize(node: Json, findings: _Findings) -> Json:
+    """Return a schema without malformed keywords, in it and in all schemas that its keywords lead to."""
     if not isinstance(node, dict):
         return node
-    tidied: dict[str, Json] = {}
-    for word, value in node.items():
-        if not _usable(word, value):
-            found.odd = found.odd or (word if word not in _ANNOTATIONS else "")
-        elif word in _NAMED or word == "dependencies":
-            tidied[word] = {key: _sanitize(one, found) for key, one in value.items()}
-        elif isinstance(value, list) and (word in _SCHEMAS or word == "items"):
-            found.tuple_items = found.tuple_items or word == "items"
-            tidied[word] = [_sanitize(one, found) for one in value]
-        elif word in _SCHEMA:
-            tidied[word] = _sanitize(value, found)
+    sanitized: dict[str, Json] = {}
+    for keyword, value in node.items():
+        if not _is_well_formed(keyword, value):
+            findings.malformed = findings.malformed or (keyword if keyword not in _ANNOTATIONS else "")
+        elif keyword in _NAMED or keyword == "dependencies":
+            sanitized[keyword] = {name: _sanitize(inner, findings) for name, inner in value.items()}
+        elif isinstance(value, list) and (keyword in _SCHEMAS or keyword == "items"):
+            findings.has_tuple_items = findings.has_tuple_items or keyword == "items"
+            sanitized[keyword] = [_sanitize(inner, findings) for inner in value]
+        elif keyword in _SCHEMA:
+            sanitized[keyword] = _sanitize(value, findings)
         else:
-            found.flag_bounds = found.flag_bounds or (word in _EXCLUSIVE and isinstance(value, bool))
-            tidied[word] = value
-    return tidied
+            findings.has_flag_bounds = findings.has_flag_bounds or (keyword in _EXCLUSIVE and isinstance(value, bool))
+            sanitized[keyword] = value
+    findings.clean.add(id(sanitized))
+    return sanitized
 
 
 def _depth(value: Json) -> int:
-    deepest, level = 0, [value]
-    while level and deepest <= DEEPEST:
-        deepest += 1
+    depth, level = 0, [value]
+    while level and depth <= DEEPEST:
+        depth += 1
         level = [
             inner
-            for one in level
-            if isinstance(one, dict | list)
-            for inner in (one.values() if isinstance(one, dict) else one)
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
             if isinstance(inner, dict | list)
         ]
-    return deepest
+    return depth
 
 
 class SchemaDocument:
-    """A parameter schema, ready to be read. `problem` says why it cannot be applied to values, else it is empty; nothing here raises."""
+    """A parameter schema that can be read whatever is written in it: nothing here raises.
+
+    `problem` says why values cannot be checked against it; it is empty where they can.
+    """
 
     def __init__(self, schema: Json) -> None:
         self.problem = ""
@@ -186,60 +211,67 @@ class SchemaDocument:
             self.problem, schema = "The trainer's schema is no JSON Schema.", {}
         elif _depth(schema) > DEEPEST:
             self.problem, schema = f"The trainer's schema is nested more than {DEEPEST} levels deep.", {}
-        found = _Findings()
-        self.schema = _sanitize(schema, found)
-        self.dialect = _dialect(schema, found)
-        if found.odd:
-            self.problem = f"The trainer's schema is not valid JSON Schema (see “{found.odd}”)."
+        findings = _Findings()
+        self.schema = _sanitize(schema, findings)
+        self.dialect = _dialect(schema, findings)
+        if findings.malformed:
+            self.problem = f"The trainer's schema is not valid JSON Schema (see “{findings.malformed}”)."
         specification = specification_with(str(self.dialect.META_SCHEMA.get("$schema") or self.dialect.META_SCHEMA.get("id")))
         resource: Resource[Any] = specification.create_resource(self.schema)
         self.resolver = _resolver(resource)
-        self._create = specification.create_resource
         self.root: Schema = (Located(self.schema, self.resolver),)
-        self._clean: dict[int, tuple[Json, Mapping[str, Json]]] = {}
+        self._create_resource = specification.create_resource
+        # Each entry holds the object whose `id` is its key, so that no `id` is used anew.
+        self._clean_ids = findings.clean
+        self._cleaned: dict[int, tuple[Json, Mapping[str, Json]]] = {}
         self._required: dict[int, tuple[Json, Mapping[str, Json]]] = {}
 
     def clean(self, node: Mapping[str, Json]) -> Mapping[str, Json]:
-        """Give a schema of the document without the keywords that are not written as they should be."""
-        known = self._clean.get(id(node))
-        if known is None:
-            known = self._clean[id(node)] = (node, _without_malformed(node))
-        return known[1]
+        """Return a schema without malformed keywords, the same object where there are none."""
+        if id(node) in self._clean_ids:
+            return node
+        entry = self._cleaned.get(id(node))
+        if entry is None:
+            entry = self._cleaned[id(node)] = (node, _without_malformed(node))
+        return entry[1]
 
     def required(self, names: list[Json]) -> Mapping[str, Json]:
-        """Return the schema that requires the names of a list in the document, the same one each time, as what is read is cached by schema."""
-        known = self._required.get(id(names))
-        if known is None:
-            known = self._required[id(names)] = (names, {"required": names})
-        return known[1]
+        """Return the schema that requires the names of a list in the document.
 
-    def enter(self, located: Located) -> SubSchema | str | bool:
-        """Read a located schema: a part, a reason why it is none, or True or False as they stand."""
+        It is the same object each time, as fields are cached by their schemas.
+        """
+        entry = self._required.get(id(names))
+        if entry is None:
+            entry = self._required[id(names)] = (names, {"required": names})
+        return entry[1]
+
+    def enter(self, located: Located, depth: int, *, branch: bool) -> SubSchema | str | bool:
+        """Return the plain schema that stands there, True or False, or the reason why none does."""
         node = located.node
         if isinstance(node, bool):
             return node
         if not isinstance(node, dict):
             return "This place of the schema holds no JSON Schema."
-        node, resolver = self.clean(node), located.resolver
-        if "$id" in node and node is not self.schema:
-            resolver = resolver.in_subresource(self._create(node))
-        return SubSchema(node, resolver)
+        clean, resolver = self.clean(node), located.resolver
+        if "$id" in clean and clean is not self.schema:
+            resolver = resolver.in_subresource(self._create_resource(clean))
+        return SubSchema(clean, resolver, depth, branch)
 
     def targets(self, part: SubSchema) -> Iterator[Located | str]:
-        """Follow a part's references: where they lead, or why they lead nowhere."""
-        for word in ("$ref", "$dynamicRef", "$recursiveRef"):
-            reference = part.node.get(word)
+        """Yield the schemas that a schema's references lead to, or the reason why one leads nowhere."""
+        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+            reference = part.node.get(keyword)
             if reference is None:
                 continue
             try:
-                found = lookup_recursive_ref(part.resolver) if word == "$recursiveRef" else part.resolver.lookup(reference)
+                resolved = lookup_recursive_ref(part.resolver) if keyword == "$recursiveRef" else part.resolver.lookup(reference)
             except Unresolvable:
                 yield f"The reference “{reference}” leads to nothing in the trainer's schema."
             except (ValueError, TypeError, AttributeError):
                 # The library walks text and numbers on the way of a pointer without looking at them first.
                 yield f"The reference “{reference}” is not understood."
             else:
-                yield Located(found.contents, found.resolver)
+                yield Located(resolved.contents, resolved.resolver)
 
 
 def _resolver(resource: Resource[Any]) -> Any:
@@ -251,7 +283,9 @@ def _resolver(resource: Resource[Any]) -> Any:
         return REGISTRY.resolver_with_root(resource)
 
 
-def _dialect(schema: Json, found: _Findings) -> Any:
+def _dialect(schema: Json, findings: _Findings) -> Any:
     if isinstance(schema, dict) and isinstance(schema.get("$schema"), str):
         return validator_for(schema, default=Draft202012Validator)
-    return Draft4Validator if found.flag_bounds else Draft7Validator if found.tuple_items else Draft202012Validator
+    if findings.has_flag_bounds:
+        return Draft4Validator
+    return Draft7Validator if findings.has_tuple_items else Draft202012Validator

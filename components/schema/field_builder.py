@@ -1,4 +1,4 @@
-"""From what applies at a place to a field."""
+"""Fields built from what applies to a value. It knows no widgets."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from typing import Any
 
 from components.schema.applied_schema import (
     AppliedSchema,
+    Types,
     allowed_choices,
     annotation,
     null_mention,
@@ -21,14 +22,23 @@ from components.schema.validation.time_budget import READING_SECONDS, TimeBudget
 from components.schema.validation.validator import Validator
 
 _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
+# Characters from which on a text gets a widget of several lines.
 _LONG = 200
+_NO_VALUE: Mapping[str, Any] = {
+    "kind": "json",
+    "unsatisfiable": True,
+    "reason": "The trainer's schema allows no value here.",
+}
 
 
 class FieldBuilder:
-    """Makes the fields of a document, each for one place, and keeps those that do not depend on the value there, or hold none."""
+    """Builds the fields of a document, and caches those that do not depend on a value.
+
+    All its reading together may spend READING_SECONDS on what is slow, such as patterns.
+    """
 
     def __init__(self, document: SchemaDocument, validator: Validator) -> None:
-        self._gatherer = Resolver(document, validator)
+        self._resolver = Resolver(document, validator)
         self._fields: dict[tuple[Any, ...], Field] = {}
         self._unset: dict[tuple[Any, ...], Field] = {}
         self.budget = TimeBudget(READING_SECONDS)
@@ -36,157 +46,179 @@ class FieldBuilder:
     def field(
         self, schema: Schema, name: str, value: Json = MISSING, chosen: Mapping[int, int] = NO_BRANCHES, *, required: bool = False
     ) -> Field:
-        """Give the field for what applies at a place, as it is while the place holds `value`."""
+        """Return the field of a value to which the schemas apply."""
         key = (name, required, *[id(located.node) for located in schema])
         unset = value is MISSING and not chosen
-        known = self._fields.get(key) or (self._unset.get(key) if unset else None)
-        if known is not None:
-            return known
+        cached = self._fields.get(key) or (self._unset.get(key) if unset else None)
+        if cached is not None:
+            return cached
         with use_budget(self.budget):
-            made = self._make(schema, name, value, chosen, required)
-        if made.value_independent:
-            self._fields[key] = made
+            applied, types = self._resolver.resolve(schema, value, chosen)
+            common = _annotations(applied, name)
+            common.update(self._by_kind(applied, types, common))
+            field = Field(name=name, schema=schema, required=required, **common)
+        if field.value_independent:
+            self._fields[key] = field
         elif unset:
-            self._unset[key] = made
-        return made
+            self._unset[key] = field
+        return field
 
-    def _make(self, schema: Schema, name: str, value: Json, chosen: Mapping[int, int], required: bool) -> Field:
-        place, types = self._gatherer.read(schema, value, chosen)
-        common = _common(place, schema, name, required=required)
-        if place.unsatisfiable:
-            return replace(common, kind="json", unsatisfiable=True, reason="The trainer's schema allows no value here.")
-        values = allowed_choices(place, types)
-        if values is not None:
-            return _of_choices(common, values)
+    def _by_kind(self, applied: AppliedSchema, types: Types, common: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the attributes of a field that depend on its kind."""
+        if applied.unsatisfiable:
+            return _NO_VALUE
+        choices = allowed_choices(applied, types)
+        if choices is not None:
+            return _of_choices(choices, common["nullable"])
         if types is None or len(types) != 1:
-            if place.reasons:
-                return replace(common, kind="json", reason=place.reasons[0])
-            if place.unions:
-                return replace(common, kind="undecided")
-            return replace(common, kind="json", reason="The trainer's schema allows no type of value here.", unsatisfiable=True)
-        match next(iter(types)):
+            if applied.reasons:
+                return {"kind": "json", "reason": applied.reasons[0]}
+            if applied.unions:
+                return {"kind": "undecided"}
+            return {**_NO_VALUE, "reason": "The trainer's schema allows no type of value here."}
+        (name,) = types
+        match name:
             case "string":
-                return replace(common, kind=_text_kind(place, common))
+                return {"kind": _text_kind(applied, common)}
             case "array":
-                return self._list(place, common)
+                return self._list(applied)
             case "object":
-                return self._object(place, common)
+                return _object(applied)
             case "null":
-                return replace(common, kind="null", nullable=False)
-            case "boolean":
-                return replace(common, kind="boolean")
-            case other:
-                return replace(common, kind="integer" if other == "integer" else "number")
+                return {"kind": "null", "nullable": False}
+            case _:
+                return {"kind": name}
 
-    def _list(self, place: AppliedSchema, common: Field) -> Field:
-        first: list[list[Located]] = []
-        for part in place.parts:
-            node = part.node
-            prefix = node.get("prefixItems", node["items"] if isinstance(node.get("items"), list) else [])
-            for index, one in enumerate(prefix):
-                while len(first) <= index:
-                    first.append([])
-                first[index].append(Located(one, part.resolver))
-        rest: list[Located] | None = []
-        for part in place.parts:
-            node = part.node
-            word = "additionalItems" if isinstance(node.get("items"), list) else "items"
-            one = node.get(word, True)
-            for index in range(len(node.get("prefixItems", ())), len(first)) if word == "items" else ():
-                first[index].append(Located(one, part.resolver))
-            if one is False or (node.get("unevaluatedItems") is False and word not in node):
-                rest = None
-            elif rest is not None and one is not True:
-                rest.append(Located(one, part.resolver))
-        items = Items(tuple(map(tuple, first)), None if rest is None else tuple(rest))
-        made = replace(common, kind="list", items=items)
-        if not first and rest:
-            # Only read, not made into a field: lists of lists can go on without end.
-            inner, types = self._gatherer.read(tuple(rest), MISSING, NO_BRANCHES)
-            values = allowed_choices(inner, types) if inner.value_independent and not inner.unsatisfiable else None
-            one = None if values is None else _of_choices(_common(inner, tuple(rest), "", required=True), values)
-            if one is not None and one.kind == "choice" and not one.nullable:
-                return replace(made, kind="choices", choices=one.choices)
-        return made
-
-    def _object(self, place: AppliedSchema, common: Field) -> Field:
-        names: dict[str, None] = {}
-        needed: set[str] = set()
-        for part in place.parts:
-            names.update(dict.fromkeys(part.node.get("properties", ())))
-            needed.update(part.node.get("required", ()))
-        properties = tuple(Property(name, one, name in needed) for name, one in property_schemas(place, names).items())
-        patterns = tuple(
-            (pattern, (Located(one, part.resolver),))
-            for part in place.parts
-            for pattern, one in part.node.get("patternProperties", {}).items()
-        )
-        rest: list[Located] | None = []
-        stated = bool(patterns) or not properties
-        for part in place.parts:
-            one = part.node.get("additionalProperties", part.node.get("unevaluatedProperties", True))
-            stated = stated or ("additionalProperties" in part.node and one is not False)
-            if one is False:
-                rest = None
-            elif rest is not None and one is not True:
-                rest.append(Located(one, part.resolver))
-        allowed = tuple(
-            Located(part.node["propertyNames"], part.resolver) for part in place.parts if "propertyNames" in part.node
-        )
-        closed = rest is None and not patterns
-        entries = None if closed else MapEntries(patterns, None if rest is None else tuple(rest), allowed, stated)
-        return replace(common, kind="object", properties=properties, entries=entries)
+    def _list(self, applied: AppliedSchema) -> dict[str, Any]:
+        items = _items(applied)
+        if not items.first and items.additional:
+            # Only resolved, not built into a field: lists of lists can go on without end.
+            inner, types = self._resolver.resolve(items.additional, MISSING, NO_BRANCHES)
+            choices = allowed_choices(inner, types) if inner.value_independent and not inner.unsatisfiable else None
+            entry = {} if choices is None else _of_choices(choices, _is_nullable(inner))
+            if entry.get("kind") == "choice" and not entry["nullable"]:
+                return {"kind": "choices", "items": items, "choices": entry["choices"]}
+        return {"kind": "list", "items": items}
 
 
-def _of_choices(common: Field, listed: tuple[Choice, ...]) -> Field:
-    rest = tuple(one for one in listed if one.value is not None)
-    nullable = common.nullable or (len(rest) < len(listed) and bool(rest))
-    values = [one.value for one in rest]
-    if not rest:
-        if not listed:
-            return replace(common, kind="json", unsatisfiable=True, reason="The trainer's schema allows no value here.")
-        return replace(common, kind="null", nullable=False)
-    if len(values) == 2 and True in values and False in values and all(isinstance(value, bool) for value in values):
-        return replace(common, kind="boolean", nullable=nullable)
-    kind: Kind = "constant" if len(rest) == 1 and not nullable else "choice"
-    # Null, where it can be chosen, is one of the options of the same widget.
-    values = [*values, None] if nullable else values
-    labels = unique_labels([*(one.label for one in rest), "null"][: len(values)], *label_qualifiers(values))
-    choices = tuple(replace(one, label=label) for one, label in zip(rest, labels, strict=False))
-    return replace(common, kind=kind, choices=choices, nullable=nullable)
+def _items(applied: AppliedSchema) -> Items:
+    first: list[list[Located]] = []
+    for part in applied.parts:
+        node = part.node
+        prefix = node.get("prefixItems", node["items"] if isinstance(node.get("items"), list) else [])
+        first.extend([] for _ in range(len(first), len(prefix)))
+        for schemas, inner in zip(first, prefix, strict=False):
+            schemas.append(Located(inner, part.resolver))
+    additional: list[Located] | None = []
+    for part in applied.parts:
+        node = part.node
+        keyword = "additionalItems" if isinstance(node.get("items"), list) else "items"
+        inner = node.get(keyword, True)
+        for schemas in first[len(node.get("prefixItems", ())) :] if keyword == "items" else ():
+            schemas.append(Located(inner, part.resolver))
+        if inner is False or (node.get("unevaluatedItems") is False and keyword not in node):
+            additional = None
+        elif additional is not None and inner is not True:
+            additional.append(Located(inner, part.resolver))
+    return Items(tuple(map(tuple, first)), None if additional is None else tuple(additional))
 
 
-def _common(place: AppliedSchema, schema: Schema, name: str, *, required: bool) -> Field:
-    examples = place.first("examples")
-    example = place.first("example")
-    nulls = [null_mention(part) for part in place.parts if not part.branch]
-    mentioned = place.mentions_null or any(one is True for one in nulls)
-    return Field(
-        "json",
-        name,
-        annotation(place, "title", 0) or humanize_key(name) or annotation(place, "title"),
-        schema,
-        required,
-        help=annotation(place, "description", 0) or annotation(place, "description"),
-        nullable=mentioned and place.allows_null and not any(one is False for one in nulls),
-        default=MISSING if place.default_elsewhere else place.first("default"),
-        default_elsewhere=place.default_elsewhere,
-        initial=place.initial,
-        examples=tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,),
-        bounds=read_bounds(place),
-        format=next((one for one in place.every("format") if isinstance(one, str)), ""),
-        unions=tuple(place.unions),
-        secret=place.is_set("writeOnly") or "password" in place.every("format"),
-        deprecated=place.is_set("deprecated"),
-        read_only=place.is_set("readOnly"),
-        value_independent=place.value_independent,
-        assumed=tuple(place.assumed),
+def _object(applied: AppliedSchema) -> dict[str, Any]:
+    names: dict[str, None] = {}
+    required: set[str] = set()
+    for part in applied.parts:
+        names.update(dict.fromkeys(part.node.get("properties", ())))
+        required.update(part.node.get("required", ()))
+    schemas = property_schemas(applied, names)
+    properties = tuple([Property(name, schema, name in required) for name, schema in schemas.items()])
+    return {"kind": "object", "properties": properties, "entries": _entries(applied, has_properties=bool(properties))}
+
+
+def _entries(applied: AppliedSchema, *, has_properties: bool) -> MapEntries | None:
+    """Return what an object takes beside its properties, None where it takes nothing."""
+    patterns = tuple(
+        (pattern, (Located(inner, part.resolver),))
+        for part in applied.parts
+        for pattern, inner in part.node.get("patternProperties", {}).items()
     )
+    additional: list[Located] | None = []
+    declared = bool(patterns) or not has_properties
+    for part in applied.parts:
+        inner = part.node.get("additionalProperties", part.node.get("unevaluatedProperties", True))
+        declared = declared or ("additionalProperties" in part.node and inner is not False)
+        if inner is False:
+            additional = None
+        elif additional is not None and inner is not True:
+            additional.append(Located(inner, part.resolver))
+    if additional is None and not patterns:
+        return None
+    names = tuple(Located(part.node["propertyNames"], part.resolver) for part in applied.parts if "propertyNames" in part.node)
+    return MapEntries(patterns, None if additional is None else tuple(additional), names, declared)
 
 
-def _text_kind(place: AppliedSchema, common: Field) -> Kind:
-    if common.format == "date":
+def _of_choices(listed: tuple[Choice, ...], nullable: bool) -> Mapping[str, Any]:
+    """Return the attributes of a field whose values are listed.
+
+    Null, where it can be chosen, is one of the options of its widget.
+    """
+    choices = tuple(choice for choice in listed if choice.value is not None)
+    if not choices:
+        return {"kind": "null", "nullable": False} if listed else _NO_VALUE
+    nullable = nullable or len(choices) < len(listed)
+    values = [choice.value for choice in choices]
+    if len(values) == 2 and all(isinstance(value, bool) for value in values) and set(values) == {True, False}:
+        return {"kind": "boolean", "nullable": nullable}
+    kind: Kind = "constant" if len(choices) == 1 and not nullable else "choice"
+    values = [*values, None] if nullable else values
+    labels = unique_labels([*(choice.label for choice in choices), "null"][: len(values)], *label_qualifiers(values))
+    labelled = tuple(replace(choice, label=label) for choice, label in zip(choices, labels, strict=False))
+    return {"kind": kind, "choices": labelled, "nullable": nullable}
+
+
+def _is_nullable(applied: AppliedSchema) -> bool:
+    if not applied.allows_null:
+        return False
+    mentions = [null_mention(part) for part in applied.parts if not part.branch]
+    return (applied.mentions_null or True in mentions) and False not in mentions
+
+
+def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
+    """Return the attributes of a field that do not depend on its kind."""
+    parts, keywords = applied.parts, applied.keywords
+    attributes: dict[str, Any] = {
+        "label": annotation(parts, "title", 0) or humanize_key(name) or annotation(parts, "title"),
+        "nullable": _is_nullable(applied),
+        "bounds": read_bounds(applied),
+        "unions": tuple(applied.unions),
+        "value_independent": applied.value_independent,
+        "initial": applied.initial,
+        "format": "",
+    }
+    if "description" in keywords:
+        attributes["help"] = annotation(parts, "description", 0) or annotation(parts, "description")
+    if applied.default_elsewhere:
+        attributes["default_elsewhere"] = True
+    else:
+        attributes["default"] = applied.first("default")
+    if "examples" in keywords or "example" in keywords:
+        examples, example = applied.first("examples"), applied.first("example")
+        attributes["examples"] = tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,)
+    formats = applied.every("format")
+    if formats:
+        attributes["format"] = next((text for text in formats if isinstance(text, str)), "")
+    attributes["secret"] = "password" in formats or applied.is_set("writeOnly")
+    if applied.assumed:
+        attributes["assumed"] = tuple(applied.assumed)
+    attributes["deprecated"] = applied.is_set("deprecated")
+    attributes["read_only"] = applied.is_set("readOnly")
+    return attributes
+
+
+def _text_kind(applied: AppliedSchema, common: Mapping[str, Any]) -> Kind:
+    if common["format"] == "date":
         return "date"
-    long = (common.bounds.max_length or 0) > _LONG or common.format in _LONG_FORMATS
-    lines = isinstance(common.default, str) and "\n" in common.default
-    return "long_text" if (long or lines or place.first("contentMediaType") is not MISSING) and not common.secret else "text"
+    default = common.get("default")
+    is_long = (common["bounds"].max_length or 0) > _LONG or common["format"] in _LONG_FORMATS
+    has_lines = isinstance(default, str) and "\n" in default
+    has_media_type = "contentMediaType" in applied.keywords
+    return "long_text" if (is_long or has_lines or has_media_type) and not common["secret"] else "text"

@@ -1,6 +1,6 @@
-"""What a form shows at one place of the parameters: a field, with all that a widget needs to know. Plain values; form.py makes them."""
+"""Fields: plain data with all that a widget must know of one value. They know no widgets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of a number, of a text's length, of a list's or a map's length; None where there is none."""
+    """The limits of a number, or of the length of a text, list or map; None where there is none."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -58,7 +58,7 @@ class Bounds:
     pattern: str | None = None
 
     def describe(self) -> str:
-        """Say the limits in words, or nothing when there are none."""
+        """Return the limits in words, an empty text when there are none."""
         parts = [
             (self.minimum, "at least {}", ""),
             (self.exclusive_minimum, "more than {}", ""),
@@ -74,17 +74,20 @@ class Bounds:
             (self.unique or None, "each only once", ""),
             (self.pattern, "matching the pattern {}", ""),
         ]
-        said = ", ".join(
-            form.format(count_noun(limit, noun) if noun else format_value(limit))
-            for limit, form, noun in parts
+        text = ", ".join(
+            phrase.format(count_noun(limit, noun) if noun else format_value(limit))
+            for limit, phrase, noun in parts
             if limit is not None
         )
-        return said[:1].upper() + said[1:]
+        return text[:1].upper() + text[1:]
 
 
-@dataclass(frozen=True)
+NO_BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Property:
-    """A named place of an object that the schema knows, not made into a field yet."""
+    """A property that the schema names, not made into a field yet."""
 
     name: str
     schema: Schema
@@ -95,27 +98,30 @@ class Property:
 class MapEntries:
     """What an object takes beside its properties: entries with names of the user's own.
 
-    `rest` is None where only names that match one of the `patterns` are taken. `names` are the schemas that a name must satisfy.
-    `stated` tells that the schema invites entries, and does not merely fail to forbid them.
+    `additional` is None where only names that match one of the `patterns` are taken. `names` are the schemas that a name must satisfy.
+    `declared` tells that the schema invites entries, and does not merely fail to forbid them.
     """
 
     patterns: tuple[tuple[str, Schema], ...]
-    rest: Schema | None
+    additional: Schema | None
     names: Schema
     declared: bool
 
 
 @dataclass(frozen=True)
 class Items:
-    """What a list takes: `first` are places with schemas of their own, `rest` is what follows, None where nothing may."""
+    """What a list takes.
+
+    `first` are entries with schemas of their own, `additional` is what may follow, None where nothing may.
+    """
 
     first: tuple[Schema, ...]
-    rest: Schema | None
+    additional: Schema | None
 
 
 @dataclass(frozen=True)
 class Branch:
-    """One form that a value can take."""
+    """One of the forms that a value with a union can take."""
 
     label: str
     help: str
@@ -124,23 +130,31 @@ class Branch:
 
 @dataclass(frozen=True)
 class Union:
-    """A choice between forms of a value; `chosen` is the place of the branch that the field shows, None while there is none.
+    """A choice between forms of a value.
 
-    `untyped` tells that the schema leaves the type open, and the branches are the types there are. `discriminator` is the property by which
-    OpenAPI tells them apart.
+    `chosen` is the index of the branch that the field shows, None while there is none. `untyped` tells that the schema leaves the
+    type open, and the branches are the types there are. `discriminator` is the property by which
+    OpenAPI tells them apart. `describe` returns label and help of each branch, and takes long, so it is called once a union is drawn.
     """
 
-    branches: tuple[Branch, ...]
+    schemas: tuple[Schema, ...]
     chosen: int | None
+    describe: Callable[[], Iterable[tuple[str, str]]] = field(compare=False, repr=False)
     untyped: bool = False
     discriminator: str | None = None
+
+    @cached_property
+    def branches(self) -> tuple[Branch, ...]:
+        """The branches with their labels, which all differ."""
+        return tuple(Branch(*texts, schema) for texts, schema in zip(self.describe(), self.schemas, strict=True))
 
 
 @dataclass(frozen=True)
 class Assumption:
     """A condition (`if`) that holds or not depending on whether defaults count for what is not set.
 
-    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose defaults these are.
+    `condition` is the `id` of its schema, `filled` whether it holds when defaults count, `names` are the properties whose
+    defaults these are.
     """
 
     condition: int
@@ -150,11 +164,15 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Field:
-    """One place of the parameters. `default` is MISSING where the schema names none; `settled` fields do not depend on the value, `assumed`
-    are the conditions here that depend on whether defaults count.
+    """What a form shows for one value of the parameters.
 
-    A field with unions is of the kind that the chosen branches make it, `undecided` while none is chosen; `never` marks what may not be set.
-    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it is sent whatever it
+    `default` is MISSING where the schema states none. A `value_independent` field is the same whatever the value is; `assumed`
+    are the conditions
+    here that depend on whether defaults count. A field with unions is of the kind that the chosen branches make it, `undecided`
+    while none is chosen;
+    `unsatisfiable` marks what may not be set.
+    `default_elsewhere` marks a branch that is not the one of the default (null aside): it is left by unsetting the value, so it
+    is sent whatever it
     holds. Its own default, which is in force only once it is written, is `initial`.
     """
 
@@ -169,7 +187,7 @@ class Field:
     default_elsewhere: bool = False
     initial: Json = MISSING
     examples: tuple[Json, ...] = ()
-    bounds: Bounds = field(default_factory=Bounds)
+    bounds: Bounds = NO_BOUNDS
     format: str = ""
     choices: tuple[Choice, ...] = ()
     unions: tuple[Union, ...] = ()
@@ -191,8 +209,8 @@ class Field:
 
     @cached_property
     def _by_name(self) -> Mapping[str, Property]:
-        return {one.name: one for one in self.properties}
+        return {prop.name: prop for prop in self.properties}
 
     def property(self, name: str) -> Property | None:
-        """Give the property of this name."""
+        """Return the property of this name."""
         return self._by_name.get(name)

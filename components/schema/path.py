@@ -35,25 +35,27 @@ MISSING: Final = Missing()
 
 
 def pointer(path: Path) -> str:
-    """Write a path as a JSON pointer."""
+    """Return a path as a JSON pointer."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def parse_pointer(text: str, value: Json) -> Path:
-    """Return the path that a JSON pointer means within a value: a step into a list is an index, any other a name.
+    """Return the path that a JSON pointer means within a value.
 
-    What leads on from the value's end is kept as it is written. Raises ValueError when the text is neither empty nor begins with a slash.
+    A step into a list is an index, any other a name. What leads on from the value's end is kept as it is written. Raises
+    ValueError when the text is neither empty nor begins with a slash.
     """
     if text == "":
         return ()
     if not text.startswith("/"):
         raise ValueError(f"A JSON pointer begins with a slash: {text!r}")
-    found: list[str | int] = []
-    for step in (one.replace("~1", "/").replace("~0", "~") for one in text[1:].split("/")):
+    path: list[str | int] = []
+    for step in text[1:].split("/"):
+        step = step.replace("~1", "/").replace("~0", "~")
         index = _index(step) if isinstance(value, list) else None
-        found.append(step if index is None else index)
-        value = _child(value, found[-1])
-    return tuple(found)
+        path.append(step if index is None else index)
+        value = _child(value, path[-1])
+    return tuple(path)
 
 
 # A step of a JSONPath: a name after a dot, an index in brackets, or a name in quotes in brackets.
@@ -61,13 +63,14 @@ _STEP = re.compile(
     r"""\.?(?P<name>[^.\[\]'"]+)|\[(?P<index>[0-9]{1,9})\]|\[(?:'(?P<single>(?:[^'\\]|\\.)*)'|"(?P<double>(?:[^"\\]|\\.)*)")\]"""
 )
 # So many names joined by dots are read in every way in which the dots can be parts of names.
-_MOST_NAMES = 12
+_MAX_NAMES = 12
 
 
 def resolve(text: str, value: Json) -> Path:
-    """Return the place of a value that a server names: by a JSON pointer, a JSONPath such as `$.layers[0].units`, or names and indices joined by dots.
+    """Return the path that a server names by a JSON pointer, a JSONPath or names joined by dots.
 
-    A name may hold dots itself, which the value's own names tell. The path ends at a scalar, and at a list that has no such entry to lead to.
+    A JSONPath is written as `$.layers[0].units`. A name may hold dots itself, which the value's own names tell. The path ends at
+    a scalar, and at a list that has no such entry to lead to.
     """
     named = unquote(text[1:]) if text.startswith("#") else text
     if named.startswith("/"):
@@ -75,32 +78,32 @@ def resolve(text: str, value: Json) -> Path:
     steps, whole = _steps(named.removeprefix("$"))
     if not whole and (not steps or _child(value, named) is not MISSING):
         return _within((named,), value)
-    for cut in range(len(steps) if len(steps) <= _MOST_NAMES else 0, 0, -1):
-        known = next(_readings(steps[:cut], value), None)
-        if known is not None:
-            return _within((*known, *_canonical(steps[cut:], get(value, known))), value)
+    for cut in range(len(steps) if len(steps) <= _MAX_NAMES else 0, 0, -1):
+        existing = next(_readings(steps[:cut], value), None)
+        if existing is not None:
+            return _within((*existing, *_canonical(steps[cut:], get(value, existing))), value)
     return _within(_canonical(steps, value), value)
 
 
 def _steps(text: str) -> tuple[list[str | int], bool]:
-    """Split a JSONPath or a dotted path as far as it is one, and tell whether it is one as a whole."""
-    found: list[str | int] = []
+    """Return the steps of a JSONPath or dotted path as far as it is one, and whether it is as a whole."""
+    parsed: list[str | int] = []
     position = 0
     while position < len(text):
         step = _STEP.match(text, position)
         if step is None:
-            return found, False
+            return parsed, False
         if step["index"] is not None:
-            found.append(int(step["index"]))
+            parsed.append(int(step["index"]))
         else:
             quoted = step["single"] if step["single"] is not None else step["double"]
-            found.append(step["name"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
+            parsed.append(step["name"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted))
         position = step.end()
-    return found, True
+    return parsed, True
 
 
 def _readings(steps: Sequence[str | int], value: Json) -> Iterator[Path]:
-    """Yield the paths to something that the value has, for each way in which steps can be parts of one name."""
+    """Yield the paths that the value has, for each way in which steps can be parts of one name."""
     if not steps:
         yield ()
     for length in range(1, len(steps) + 1):
@@ -109,24 +112,24 @@ def _readings(steps: Sequence[str | int], value: Json) -> Iterator[Path]:
         if length == 1 and isinstance(value, list):
             step = index if (index := _index(name)) is not None else name
         if (inner := _child(value, step)) is not MISSING:
-            yield from ((step, *rest) for rest in _readings(steps[length:], inner))
+            yield from ((step, *following) for following in _readings(steps[length:], inner))
 
 
 def _canonical(steps: Sequence[str | int], value: Json) -> Path:
-    """Let steps be indices where the value has a list, and names where it has an object."""
-    found: list[str | int] = []
+    """Return the steps as indices where the value has a list, as names where it has an object."""
+    parsed: list[str | int] = []
     for step in steps:
         if isinstance(value, Mapping):
             step = str(step)
         elif isinstance(value, list) and isinstance(step, str) and (index := _index(step)) is not None:
             step = index
-        found.append(step)
+        parsed.append(step)
         value = _child(value, step)
-    return tuple(found)
+    return tuple(parsed)
 
 
 def _within(path: Path, value: Json) -> Path:
-    """Cut a path where it would lead into a scalar, or by a name into a list."""
+    """Return a path cut where it would lead into a scalar, or by a name into a list."""
     for place, step in enumerate(path):
         if value is not MISSING and not isinstance(value, Mapping | list):
             return path[:place]
@@ -144,7 +147,7 @@ def _index(step: str) -> int | None:
 
 
 def get(value: Json, path: Path, default: Json = MISSING) -> Json:
-    """Give the value at a path, or `default` where the path leads nowhere."""
+    """Return the value at a path, or `default` where the path leads nowhere."""
     for step in path:
         value = _child(value, step)
         if value is MISSING:
@@ -161,45 +164,46 @@ def _child(value: Json, step: str | int) -> Json:
 
 
 def put(value: Json, path: Path, new: Json) -> Json:
-    """Give a copy of `value` with `new` at the path; objects that are missing on the way are made.
+    """Return a copy of `value` with `new` at the path.
 
-    An index equal to an array's length appends. Raises LookupError where the way leads through a scalar or past an array's end.
+    Objects that are missing on the way are made. An index equal to an array's length appends. Raises LookupError where the way
+    leads through a scalar or past an array's end.
     """
     if not path:
         return new
-    step, rest = path[0], path[1:]
+    step, below = path[0], path[1:]
     if value is MISSING:
         value = [] if isinstance(step, int) else {}
     if isinstance(value, Mapping) and isinstance(step, str):
-        return {**value, step: put(value.get(step, MISSING), rest, new)}
+        return {**value, step: put(value.get(step, MISSING), below, new)}
     if isinstance(value, list) and isinstance(step, int) and 0 <= step <= len(value):
-        held = value[step] if step < len(value) else MISSING
-        return [*value[:step], put(held, rest, new), *value[step + 1 :]]
+        current = value[step] if step < len(value) else MISSING
+        return [*value[:step], put(current, below, new), *value[step + 1 :]]
     raise LookupError(f"There is no place for {pointer(path)}")
 
 
 def remove(value: Json, path: Path, keep: int = 0) -> Json:
-    """Give a copy of `value` without what stands at the path.
+    """Return a copy of `value` without what stands at the path.
 
     Objects that this leaves empty go too, except the first `keep` on the way. A path that leads nowhere changes nothing.
     """
     if not path or get(value, path) is MISSING:
         return value
-    step, rest = path[0], path[1:]
+    step, below = path[0], path[1:]
     if isinstance(value, Mapping):
-        if rest:
-            child = remove(value[step], rest, keep - 1)
+        if below:
+            child = remove(value[step], below, keep - 1)
             if keep > 0 or child != {}:
                 return {**value, step: child}
         return {k: v for k, v in value.items() if k != step}
     assert isinstance(step, int)  # get() found it in a list
-    if rest:
-        return [*value[:step], remove(value[step], rest, keep - 1), *value[step + 1 :]]
+    if below:
+        return [*value[:step], remove(value[step], below, keep - 1), *value[step + 1 :]]
     return [*value[:step], *value[step + 1 :]]
 
 
 def same(left: Json, right: Json) -> bool:
-    """Tell whether two JSON values are the same: 1, 1.0 and true differ, the order of keys does not matter."""
+    """Return whether two JSON values are the same: 1, 1.0 and true differ, the order of keys is free."""
     waiting = [(left, right)]
     while waiting:
         left, right = waiting.pop()

@@ -1,37 +1,53 @@
-"""What applies at a place: all schemas there (behind references, in `allOf`, in active branches) are gathered and read together, so none is rewritten."""
+"""What applies to one value: all schemas that apply to it, and the branches of its unions.
+
+Input are the schemas at one path of the document, the value there, and the branches that the user chose. They are not rewritten into one
+schema; they are collected as they stand, and read together afterwards:
+
+1. Every schema is added with what applies because of it: behind its references, and in its `allOf`. A schema that was visited is not
+   added again and references are followed 100 deep, so this ends also where a schema refers to itself.
+2. Conditions (`if`, `dependentSchemas`, ...) are applied once all that applies without them is known, as the defaults of unset properties
+   count in them. Each is taken from the list for good; what it adds is added as in step 1.
+3. Unions (`anyOf`, `oneOf`) are taken from the list one by one. Branches that contradict the types known by then are left out, and a branch
+   that is nothing but another union is replaced by that one's branches, up to a limit. What remains is a list of constants, a mere
+   constraint, a single branch, which is added as in step 1, or a union of the field. Of that the branch that was chosen, that the
+   value satisfies or that it resembles most is added, with the conditions and unions in it.
+4. Where several types remain, they become one more union.
+
+All lists only grow by schemas that were not visited before, and a document has finitely many of them.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 
 from components.schema.applied_schema import (
     AppliedSchema,
+    Types,
     allowed_choices,
-    allows_null,
-    annotation,
     declared_types,
-    enum_choices,
-    has_type,
     intersect_types,
     unset_defaults,
 )
 from components.schema.document import TYPES, Located, Schema, SchemaDocument, SubSchema
-from components.schema.fields import Assumption, Branch, Union
+from components.schema.fields import Assumption, Union
+from components.schema.labels import name_type
 from components.schema.path import MISSING, Json
 from components.schema.unions import (
     ANNOTATIONS,
-    TYPE_LABELS,
-    branch_labels,
+    OTHER_TYPE,
+    UnionBranch,
+    describe_branches,
     discriminator,
-    is_constraint_only,
-    is_null_only,
     match_score,
 )
 from components.schema.validation.validator import Validator
 
+NO_BRANCHES: Mapping[int, int] = {}
+
 _OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
-_ANYTHING = ("string", "number", "boolean", "array", "object")
-# Keywords that speak of one type only, so a schema that names no type means this one.
+_BRANCH_OF_TYPE = {name: UnionBranch(located, (SubSchema(located.node, None),)) for name, located in _OF_TYPE.items()}
+_ANY_TYPE = ("string", "number", "boolean", "array", "object")
+# Keywords that restrict one type only, so a schema that names no type means this one.
 _IMPLIED: Mapping[str, frozenset[str]] = {
     "object": frozenset(
         ["properties", "patternProperties", "additionalProperties", "propertyNames", "minProperties", "maxProperties"]
@@ -41,255 +57,277 @@ _IMPLIED: Mapping[str, frozenset[str]] = {
     "number": frozenset(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
 }
 _CONDITIONAL = frozenset(["if", "dependentSchemas", "dependencies", "dependentRequired"])
-# Unions nested in unions are shown as one choice, but not without end.
-_UNFOLDED = 40
-# One reference after another, far from where Python stops.
-_MOST_REFERENCES = 100
-# What `likeness` says of a value of another type.
-_OTHER_TYPE = (-1,)
+_REFERENCES = frozenset(["$ref", "$dynamicRef", "$recursiveRef"])
+# A schema with none of these is all that applies because of it.
+_APPLICATORS = _CONDITIONAL | _REFERENCES | {"allOf", "anyOf", "oneOf"}
+_UNION_ONLY = ANNOTATIONS | {"$ref", "anyOf", "oneOf", "discriminator"}
+_MAX_NESTED_UNIONS = 40
+# Far from where Python's own recursion ends.
+_MAX_REFERENCES = 100
 _SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
-NO_BRANCHES: Mapping[int, int] = {}
 
 
 class Resolver:
-    """Gathers for the places of one document."""
+    """Resolves the schemas of one document; branches of unions are read once and kept."""
 
     def __init__(self, document: SchemaDocument, validator: Validator) -> None:
-        self.document = document
-        self.validator = validator
-        self._glimpses: dict[int, tuple[Located, AppliedSchema]] = {}
+        self._document = document
+        self._validator = validator
+        self._branches: dict[int, UnionBranch] = {}
 
-    def read(self, schema: Schema, value: Json, chosen: Mapping[int, int]) -> tuple[AppliedSchema, set[str] | None]:
-        """Gather what applies at a place, and give the types that it leaves."""
-        place = AppliedSchema(value)
+    def resolve(self, schema: Schema, value: Json, chosen: Mapping[int, int]) -> tuple[AppliedSchema, Types]:
+        """Return what applies to a value, and the types that it leaves."""
+        applied = AppliedSchema(value)
         for located in schema:
-            self._gather(place, located, 0)
-        self._settle(place, chosen)
-        return place, self._types(place, chosen)
+            self._add(applied, located, 0)
+        if applied.conditional:
+            self._apply_conditions(applied)
+        flattened: set[int] = set()
+        while applied.pending_unions:
+            branches, part = applied.pending_unions.pop(0)
+            options = [self._read_branch(located) for located in branches]
+            if any(option.nested for option in options):
+                options = [inner for option in options for inner in self._flatten(option, flattened)]
+            self._resolve_union(applied, options, part, chosen)
+            if applied.conditional:
+                self._apply_conditions(applied)
+        return applied, self._decide_type(applied, chosen)
 
-    def _gather(self, place: AppliedSchema, located: Located, depth: int, *, branch: bool = False) -> None:
-        """Add a schema to a place, with all that applies because of it."""
+    def _add(self, applied: AppliedSchema, located: Located, depth: int, *, branch: bool = False) -> None:
+        """Add a schema, with all that applies because of it."""
         if isinstance(located.node, dict):
-            if id(located.node) in place.seen:
+            if id(located.node) in applied.visited:
                 return
-            place.seen.add(id(located.node))
-        entered = (
-            self.document.enter(located) if depth <= _MOST_REFERENCES else "The trainer's schema leads on from here without end."
-        )
-        if isinstance(entered, str):
-            place.reasons.append(entered)
-        elif isinstance(entered, bool):
-            place.unsatisfiable = place.unsatisfiable or not entered
+            applied.visited.add(id(located.node))
+        if depth > _MAX_REFERENCES:
+            applied.reasons.append("The trainer's schema leads on from here without end.")
+            return
+        part = self._document.enter(located, depth, branch=branch)
+        if isinstance(part, str):
+            applied.reasons.append(part)
+        elif isinstance(part, bool):
+            applied.unsatisfiable = applied.unsatisfiable or not part
         else:
-            part = replace(entered, depth=depth, branch=branch)
-            place.add(part)
-            for target in self.document.targets(part):
-                if isinstance(target, str):
-                    place.reasons.append(target)
-                else:
-                    self._gather(place, target, depth + 1, branch=branch)
-            for one in part.node.get("allOf", ()):
-                self._gather(place, Located(one, part.resolver), depth, branch=branch)
-            if not part.node.keys().isdisjoint(_CONDITIONAL):
-                place.conditional.append(part)
-            for word in ("anyOf", "oneOf"):
-                if word in part.node:
-                    place.pending_unions.append((word, [Located(one, part.resolver) for one in part.node[word]], part))
+            applied.add(part)
+            if not _APPLICATORS.isdisjoint(part.node):
+                self._add_applicators(applied, part)
 
-    def _conditions(self, place: AppliedSchema) -> None:
-        """Add what applies because of conditions, once all that applies without them is known, and so are the defaults."""
-        while place.conditional:
-            part = place.conditional.pop(0)
-            place.value_independent = False
-            if "if" in part.node and ("then" in part.node or "else" in part.node):
-                self._condition(place, part)
-            for word in ("dependentSchemas", "dependencies", "dependentRequired"):
-                for key, one in part.node.get(word, {}).items():
-                    if isinstance(place.value, Mapping) and key in place.value:
-                        extra = self.document.required(one) if isinstance(one, list) else one
-                        self._gather(place, Located(extra, part.resolver), part.depth, branch=part.branch)
-
-    def _condition(self, place: AppliedSchema, part: SubSchema) -> None:
-        """Add the branch that applies when defaults count; where it is another one when they do not, its properties are offered too.
-
-        Foundry may or may not fill in defaults before it checks, so that either may be what it asks for.
-        """
-        node, unset = part.node, unset_defaults(place)
-        condition = Located(node["if"], part.resolver)
-        value = {} if place.value is MISSING else place.value
-        plain = self.validator.is_valid(condition, value)
-        filled = self.validator.is_valid(condition, {**unset, **value}) if unset else plain
-        word, other = ("then", "else") if filled else ("else", "then")
-        if word in node:
-            self._gather(place, Located(node[word], part.resolver), part.depth, branch=part.branch)
-        if filled != plain:
-            place.assumed.append(Assumption(id(node["if"]), filled, _mentioned(node["if"], unset)))
-            if other in node:
-                self._offer(place, Located(node[other], part.resolver), part)
-
-    def _offer(self, place: AppliedSchema, located: Located, part: SubSchema) -> None:
-        """Add the properties of a branch that are not named otherwise, without anything else that it asks for."""
-        known = {name for one in place.parts for name in one.node.get("properties", ())}
-        for seen in self._glimpse(located).parts:
-            fresh = {name: one for name, one in seen.node.get("properties", {}).items() if name not in known}
-            if fresh:
-                place.parts.append(SubSchema({"properties": fresh}, seen.resolver, part.depth + 1, part.branch))
-
-    def _settle(self, place: AppliedSchema, chosen: Mapping[int, int]) -> None:
-        """Turn the unions that were met into listed choices, single branches, or unions of the field."""
-        met: set[int] = set()
-        self._conditions(place)
-        while place.pending_unions:
-            _, branches, part = place.pending_unions.pop(0)
-            known = declared_types(place.parts)
-            options: list[tuple[Located, AppliedSchema]] = []
-            for located in branches:
-                options.extend(self._unfold(located, met))
-            fitting = [
-                (located, seen)
-                for located, seen in options
-                if not seen.unsatisfiable and intersect_types(known, declared_types(seen.parts)) != set()
-            ]
-            rest = [(located, seen) for located, seen in fitting if not is_null_only(seen)]
-            nullable = len(rest) < len(fitting) or any(allows_null(seen) for _, seen in rest)
-            place.allows_null = place.allows_null and nullable
-            place.mentions_null = place.mentions_null or len(rest) < len(fitting)
-            listed = [enum_choices(seen) for _, seen in rest]
-            if not rest:
-                for located, _ in fitting[:1]:
-                    self._gather(place, located, part.depth + 1, branch=True)
-            elif all(values is not None for values in listed):
-                place.constant_unions.append(tuple(choice for values in listed for choice in values or ()))
-            elif all(is_constraint_only(seen) for _, seen in rest):
-                continue
-            elif len(rest) == 1:
-                self._gather(place, rest[0][0], part.depth + 1, branch=True)
+    def _add_applicators(self, applied: AppliedSchema, part: SubSchema) -> None:
+        node, resolver = part.node, part.resolver
+        for target in self._document.targets(part) if not _REFERENCES.isdisjoint(node) else ():
+            if isinstance(target, str):
+                applied.reasons.append(target)
             else:
-                self._choose(place, rest, part, chosen)
-            self._conditions(place)
+                self._add(applied, target, part.depth + 1, branch=part.branch)
+        for inner in node.get("allOf", ()):
+            self._add(applied, Located(inner, resolver), part.depth, branch=part.branch)
+        if not _CONDITIONAL.isdisjoint(node):
+            applied.conditional.append(part)
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in node:
+                applied.pending_unions.append(([Located(inner, resolver) for inner in node[keyword]], part))
 
-    def _unfold(self, located: Located, met: set[int]) -> list[tuple[Located, AppliedSchema]]:
-        """Give a branch, or, where it is nothing but another union, that one's branches."""
-        seen = self._glimpse(located)
-        plain = [
-            part for part in seen.parts if not part.node.keys() <= (ANNOTATIONS | {"$ref", "anyOf", "oneOf", "discriminator"})
-        ]
-        if len(seen.pending_unions) == 1 and not plain and len(met) < _UNFOLDED and id(located.node) not in met:
-            met.add(id(located.node))
-            return [option for branch in seen.pending_unions[0][1] for option in self._unfold(branch, met)]
-        return [(located, seen)]
+    def _apply_conditions(self, applied: AppliedSchema) -> None:
+        while applied.conditional:
+            part = applied.conditional.pop(0)
+            applied.value_independent = False
+            if "if" in part.node and ("then" in part.node or "else" in part.node):
+                self._apply_if(applied, part)
+            for keyword in ("dependentSchemas", "dependencies", "dependentRequired"):
+                for name, dependent in part.node.get(keyword, {}).items():
+                    if isinstance(applied.value, Mapping) and name in applied.value:
+                        node = self._document.required(dependent) if isinstance(dependent, list) else dependent
+                        self._add(applied, Located(node, part.resolver), part.depth, branch=part.branch)
 
-    def _glimpse(self, located: Located) -> AppliedSchema:
+    def _apply_if(self, applied: AppliedSchema, part: SubSchema) -> None:
+        """Add `then` or `else`, whichever applies when defaults count.
+
+        If the other applies without them, its properties are offered too: Foundry may or may not fill in defaults before it checks, so that either may be what it asks for.
+        """
+        node, unset = part.node, unset_defaults(applied)
+        condition = Located(node["if"], part.resolver)
+        value = {} if applied.value is MISSING else applied.value
+        plain = self._validator.is_valid(condition, value)
+        filled = self._validator.is_valid(condition, {**unset, **value}) if unset else plain
+        keyword, other = ("then", "else") if filled else ("else", "then")
+        if keyword in node:
+            self._add(applied, Located(node[keyword], part.resolver), part.depth, branch=part.branch)
+        if filled != plain:
+            applied.assumed.append(Assumption(id(node["if"]), filled, _mentioned(node["if"], unset)))
+            if other in node:
+                self._offer_properties(applied, Located(node[other], part.resolver), part)
+
+    def _offer_properties(self, applied: AppliedSchema, located: Located, part: SubSchema) -> None:
+        """Add the properties of a schema that are not named yet, without its other keywords."""
+        names = {name for other in applied.parts for name in other.node.get("properties", ())}
+        for inner in self._read_branch(located).parts:
+            fresh = {name: node for name, node in inner.node.get("properties", {}).items() if name not in names}
+            if fresh:
+                applied.keywords.add("properties")
+                applied.parts.append(SubSchema({"properties": fresh}, inner.resolver, part.depth + 1, part.branch))
+
+    def _read_branch(self, located: Located) -> UnionBranch:
         """Read a branch by itself, without deciding the unions in it."""
-        known = self._glimpses.get(id(located.node))
-        if known is None:
-            place = AppliedSchema(MISSING)
-            self._gather(place, located, 0)
-            self._conditions(place)
-            known = self._glimpses[id(located.node)] = (located, place)
-        return known[1]
+        node = located.node
+        branch = self._branches.get(id(node))
+        if branch is not None:
+            return branch
+        if isinstance(node, dict) and "$id" not in node and _APPLICATORS.isdisjoint(node):
+            branch = UnionBranch(located, (SubSchema(self._document.clean(node), located.resolver),))
+        else:
+            applied = AppliedSchema(MISSING)
+            self._add(applied, located, 0)
+            self._apply_conditions(applied)
+            branch = UnionBranch(
+                located,
+                applied.parts,
+                [branches for branches, _ in applied.pending_unions],
+                unsatisfiable=applied.unsatisfiable,
+                has_reasons=bool(applied.reasons),
+            )
+        self._branches[id(node)] = branch
+        return branch
 
-    def _choose(
-        self, place: AppliedSchema, options: list[tuple[Located, AppliedSchema]], part: SubSchema, chosen: Mapping[int, int]
+    def _flatten(self, branch: UnionBranch, flattened: set[int]) -> list[UnionBranch]:
+        """Return a branch, or, where it is nothing but another union, that one's branches."""
+        node = branch.located.node
+        if len(branch.nested) != 1 or len(flattened) >= _MAX_NESTED_UNIONS or id(node) in flattened:
+            return [branch]
+        if any(not part.node.keys() <= _UNION_ONLY for part in branch.parts):
+            return [branch]
+        flattened.add(id(node))
+        return [option for inner in branch.nested[0] for option in self._flatten(self._read_branch(inner), flattened)]
+
+    def _resolve_union(
+        self, applied: AppliedSchema, branches: Sequence[UnionBranch], part: SubSchema, chosen: Mapping[int, int]
     ) -> None:
-        branches = tuple(
-            Branch(label, annotation(seen, "description"), (located,))
-            for (located, seen), label in zip(options, branch_labels(options, part), strict=True)
-        )
-        key, shared = discriminator(part), len(place.parts)
-        taken = self._infer(options, place, chosen.get(len(place.unions)), key)
-        elsewhere = self._is_elsewhere(options, place, taken, key)
-        place.value_independent = False
-        place.unions.append(Union(branches, taken, discriminator=key))
-        if taken is not None:
-            self._gather(place, options[taken][0], part.depth + 1, branch=True)
+        """Turn a union into listed choices, a single branch, or a union of the field."""
+        types = declared_types(applied.parts)
+        fitting = [
+            branch
+            for branch in branches
+            if not branch.unsatisfiable and (types is None or intersect_types(types, branch.types) != frozenset())
+        ]
+        options = [branch for branch in fitting if not branch.is_null_only]
+        has_null = len(options) < len(fitting)
+        applied.allows_null = applied.allows_null and (has_null or any(branch.allows_null for branch in options))
+        applied.mentions_null = applied.mentions_null or has_null
+        if not options:
+            for branch in fitting[:1]:
+                self._add(applied, branch.located, part.depth + 1, branch=True)
+        elif all(branch.choices is not None for branch in options):
+            applied.constant_unions.append(tuple(choice for branch in options for choice in branch.choices or ()))
+        elif len(options) == 1 and not options[0].is_constraint_only:
+            self._add(applied, options[0].located, part.depth + 1, branch=True)
+        elif not all(branch.is_constraint_only for branch in options):
+            self._add_union(applied, options, part, chosen)
+
+    def _add_union(
+        self, applied: AppliedSchema, branches: Sequence[UnionBranch], part: SubSchema, chosen: Mapping[int, int]
+    ) -> None:
+        key, shared = discriminator(part), len(applied.parts)
+        index = self._infer_branch(branches, applied, chosen.get(len(applied.unions)), key)
+        elsewhere = self._has_default_elsewhere(branches, applied, index, key)
+        applied.value_independent = False
+        schemas = tuple([branch.schema for branch in branches])
+        applied.unions.append(Union(schemas, index, partial(describe_branches, branches, part), discriminator=key))
+        if index is not None:
+            self._add(applied, branches[index].located, part.depth + 1, branch=True)
         if elsewhere:
-            # Null counts as nothing.
-            place.default_elsewhere = place.default() is not None
-            place.initial = next((one.node["default"] for one in place.parts[shared:] if "default" in one.node), MISSING)
+            # Null counts as no default.
+            applied.default_elsewhere = applied.default() is not None
+            stated = (added.node["default"] for added in applied.parts[shared:] if "default" in added.node)
+            applied.initial = next(stated, MISSING)
 
-    def _is_elsewhere(
-        self, options: list[tuple[Located, AppliedSchema]], place: AppliedSchema, taken: int | None, key: str | None = None
+    def _has_default_elsewhere(
+        self, branches: Sequence[UnionBranch], applied: AppliedSchema, index: int | None, key: str | None
     ) -> bool:
-        """Tell whether the default at a place is of another branch than the one that is taken."""
-        default = place.default()
-        return taken is not None and default is not MISSING and self._nearest(options, default, key) != taken
+        """Return whether the default is of another branch than the one that is shown."""
+        default = applied.default()
+        return index is not None and default is not MISSING and self._match(branches, default, key) != index
 
-    def _infer(
-        self, options: list[tuple[Located, AppliedSchema]], place: AppliedSchema, remembered: int | None, key: str | None
+    def _infer_branch(
+        self, branches: Sequence[UnionBranch], applied: AppliedSchema, chosen: int | None, key: str | None
     ) -> int | None:
-        """Find the branch of a value: the one that the user chose, else the one that the value satisfies, else the nearest."""
-        value = place.value
-        if remembered is not None and remembered < len(options):
-            types = declared_types(options[remembered][1].parts)
-            typed = value is MISSING or types is None or any(has_type(value, name) for name in types)
-            if typed and not _contradicted(options, remembered, value, key):
-                return remembered
+        """Return the branch that the user chose, else that of the value or default, else the first scalar."""
+        value = applied.value
+        if chosen is not None and chosen < len(branches):
+            typed = value is MISSING or branches[chosen].allows_type(value)
+            if typed and not _contradicts(branches, chosen, value, key):
+                return chosen
         if value is MISSING:
-            value = place.default()
+            value = applied.default()
         if value is MISSING:
-            kinds = [declared_types(seen.parts) for _, seen in options]
-            return next((index for index, types in enumerate(kinds) if types is not None and types <= _SCALARS), None)
-        return self._nearest(options, value, key)
+            scalars = (index for index, branch in enumerate(branches) if branch.types is not None and branch.types <= _SCALARS)
+            return next(scalars, None)
+        return self._match(branches, value, key)
 
-    def _nearest(self, options: list[tuple[Located, AppliedSchema]], value: Json, key: str | None) -> int | None:
-        """Return the branch that a value satisfies, else the one that it looks most like; None where all are of other types."""
-        scores = [match_score(seen, value, key) for _, seen in options]
-        typed = [index for index, score in enumerate(scores) if score > _OTHER_TYPE]
+    def _match(self, branches: Sequence[UnionBranch], value: Json, key: str | None) -> int | None:
+        """Return the branch that a value satisfies, else resembles most; None where no type fits."""
+        scores = [match_score(branch, value, key) for branch in branches]
+        typed = [index for index, score in enumerate(scores) if score > OTHER_TYPE]
         if len(typed) > 1:
-            valid = [index for index in typed if self.validator.is_valid(options[index][0], value)]
-            typed = [max(valid, key=lambda index: (scores[index], -index))] if valid else [scores.index(max(scores))]
-        return next(iter(typed), None)
+            valid = [index for index in typed if self._validator.is_valid(branches[index].located, value)]
+            return max(valid, key=lambda index: (scores[index], -index)) if valid else scores.index(max(scores))
+        return typed[0] if typed else None
 
-    def _types(self, place: AppliedSchema, chosen: Mapping[int, int]) -> set[str] | None:
-        """Give the types left at a place, one wherever that can be decided; a type that the user is to pick becomes a union."""
-        types = declared_types(place.parts)
+    def _decide_type(self, applied: AppliedSchema, chosen: Mapping[int, int]) -> Types:
+        """Return the types that remain, one wherever that can be decided; several become a union."""
+        types = declared_types(applied.parts)
         if types is not None and len(types) > 1:
             types -= {"null"}
-        if types is not None and "number" in types:
-            types -= {"integer"}
+            types = types - {"integer"} if "number" in types else types
         if types is not None and len(types) <= 1:
             return types
-        if any(union.chosen is None for union in place.unions) or place.reasons or allowed_choices(place, types) is not None:
+        if any(union.chosen is None for union in applied.unions) or applied.reasons:
+            return types
+        if allowed_choices(applied, types) is not None:
             return types
         if types is None:
-            implied = {name for name, signs in _IMPLIED.items() if any(not signs.isdisjoint(part.node) for part in place.parts)}
+            implied = [name for name, keywords in _IMPLIED.items() if not keywords.isdisjoint(applied.keywords)]
             if len(implied) == 1:
-                return implied
-            if not implied and not place.mentions_null:
-                place.mentions_null = place.allows_null
-        ordered = [name for name in _order(place) if types is None or name in types]
-        options = [(_OF_TYPE[name], self._glimpse(_OF_TYPE[name])) for name in ordered]
-        taken = self._infer(options, place, chosen.get(len(place.unions)), None)
-        if types is None and place.value is MISSING and place.default() is MISSING and len(place.unions) not in chosen:
-            taken = None
-        if self._is_elsewhere(options, place, taken):
-            place.default_elsewhere, place.initial = place.default() is not None, MISSING
-        place.value_independent = False
-        place.unions.append(
-            Union(tuple(Branch(TYPE_LABELS[name], "", (_OF_TYPE[name],)) for name in ordered), taken, types is None)
-        )
-        if taken is None:
+                return frozenset(implied)
+            if not implied and not applied.mentions_null:
+                applied.mentions_null = applied.allows_null
+        return self._add_union_of_types(applied, types, chosen)
+
+    def _add_union_of_types(self, applied: AppliedSchema, types: Types, chosen: Mapping[int, int]) -> Types:
+        names = [name for name in _ordered_types(applied) if types is None or name in types]
+        branches = [_BRANCH_OF_TYPE[name] for name in names]
+        index = self._infer_branch(branches, applied, chosen.get(len(applied.unions)), None)
+        has_no_value = applied.value is MISSING and applied.default() is MISSING
+        if types is None and has_no_value and len(applied.unions) not in chosen:
+            index = None
+        if self._has_default_elsewhere(branches, applied, index, None):
+            applied.default_elsewhere, applied.initial = applied.default() is not None, MISSING
+        applied.value_independent = False
+        schemas = tuple((_OF_TYPE[name],) for name in names)
+        applied.unions.append(Union(schemas, index, partial(_describe_types, names), untyped=types is None))
+        if index is None:
             return types
-        place.parts.append(SubSchema({"type": ordered[taken]}, None, 1, True))
-        return {ordered[taken]}
+        applied.add(SubSchema({"type": names[index]}, None, 1, True))
+        return frozenset([names[index]])
 
 
-def _contradicted(options: list[tuple[Located, AppliedSchema]], branch: int, value: Json, key: str | None) -> bool:
-    """Tell whether what tells the branches apart says that a value is of another one."""
+def _describe_types(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name_type(name).capitalize(), "") for name in names]
+
+
+def _contradicts(branches: Sequence[UnionBranch], index: int, value: Json, key: str | None) -> bool:
+    """Return whether fixed values of properties say that a value is of another branch."""
     if not isinstance(value, Mapping) or not value:
         return False
-    telling = [score[1] if len(score) > 1 else 0 for score in (match_score(seen, value, key) for _, seen in options)]
-    return telling[branch] < 0 < max(telling)
+    scores = (match_score(branch, value, key) for branch in branches)
+    agreements = [score[1] if len(score) > 1 else 0 for score in scores]
+    return agreements[index] < 0 < max(agreements)
 
 
 def _mentioned(condition: Json, names: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the names that a condition speaks of, all where it speaks of none itself."""
-    written = json.dumps(condition)
-    every = tuple(names)
-    return tuple(name for name in every if json.dumps(name) in written) or every
+    """Return those of the names that a condition mentions, all where it mentions none itself."""
+    text, every = json.dumps(condition), tuple(names)
+    return tuple(name for name in every if json.dumps(name) in text) or every
 
 
-def _order(place: AppliedSchema) -> Sequence[str]:
-    stated = place.first("type")
-    return [name for name in stated if name in TYPES and name != "null"] if isinstance(stated, list) else _ANYTHING
+def _ordered_types(applied: AppliedSchema) -> Sequence[str]:
+    stated = applied.first("type")
+    return [name for name in stated if name in TYPES and name != "null"] if isinstance(stated, list) else _ANY_TYPE

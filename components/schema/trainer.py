@@ -1,4 +1,7 @@
-"""What a trainer takes and gives, read from the untyped `inputs`, `outputs` and `customConfigSchema` of the API. Pure; never fails on odd content."""
+"""What a trainer takes and gives, read from the untyped `inputs` and `outputs` of the API.
+
+Odd content never raises.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +44,10 @@ TYPE_GROUPS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class ColumnTypeSpec:
-    """One thing a trainer needs columns for. `types` is None when the spec cannot tell which types fit: then all do, and Foundry decides."""
+    """One thing a trainer needs columns for.
+
+    `types` is None where the specification leaves open which types fit: then all do, and Foundry decides.
+    """
 
     id: str
     name: str
@@ -53,17 +59,20 @@ class ColumnTypeSpec:
     types_text: str
 
     def accepts(self, field_type: str) -> bool:
-        """Tell whether a column of this type can be mapped."""
+        """Return whether a column of this type can be mapped."""
         return self.types is None or field_type in self.types
 
     def fitting(self, columns: Mapping[str, str]) -> list[str]:
-        """Give the columns that can be mapped, of those whose types are given by name."""
+        """Return the names of the columns that can be mapped, of columns with their types by name."""
         return list(columns) if self.types is None else [name for name, kind in columns.items() if kind in self.types]
 
 
 @dataclass(frozen=True)
 class InputSpec:
-    """One input of a trainer. `kind` is the tag of its type, `dataset` or something undocumented; `raw` is the whole specification."""
+    """One input of a trainer.
+
+    `kind` is the tag of its type, `dataset` or something undocumented; `raw` is the whole specification.
+    """
 
     alias: str
     name: str
@@ -107,11 +116,11 @@ class TrainerSpec:
     parameters: FormModel
 
     def input(self, alias: str) -> InputSpec | None:
-        """Give the input with this alias."""
+        """Return the input with this alias."""
         return next((spec for spec in self.inputs if spec.alias == alias), None)
 
     def output(self, alias: str) -> OutputSpec | None:
-        """Give the output with this alias."""
+        """Return the output with this alias."""
         return next((spec for spec in self.outputs if spec.alias == alias), None)
 
 
@@ -161,7 +170,7 @@ def _output(alias: str, raw: Json) -> OutputSpec:
 
 def _column(key: str, raw: Json) -> ColumnTypeSpec:
     node = _map(raw)
-    types, said = _types(node.get("supportedTypes"))
+    types, types_text = _types(node.get("supportedTypes"))
     return ColumnTypeSpec(
         key,
         _name(node, key),
@@ -170,27 +179,27 @@ def _column(key: str, raw: Json) -> ColumnTypeSpec:
         node.get("allowMultiple") is True,
         node.get("optional") is True,
         types,
-        said,
+        types_text,
     )
 
 
 def _types(value: Json) -> tuple[frozenset[str] | None, str]:
     if not isinstance(value, list) or not value:
         return None, "any type"
-    found: set[str] = set()
-    said: list[str] = []
-    certain = True
+    types: set[str] = set()
+    texts: list[str] = []
+    is_certain = True
     for entry in value:
         tag = str(_map(entry).get("type", ""))
         name = str(_map(entry).get(tag, tag) if isinstance(entry, Mapping) else entry)
-        said.append(name.lower() or format_value(entry))
+        texts.append(name.lower() or format_value(entry))
         if name in TYPE_GROUPS:
-            found |= TYPE_GROUPS[name]
+            types |= TYPE_GROUPS[name]
         elif name in FIELD_TYPES:
-            found.add(name)
+            types.add(name)
         else:
-            certain = False
-    return frozenset(found) if certain else None, " or ".join(dict.fromkeys(said))
+            is_certain = False
+    return frozenset(types) if is_certain else None, " or ".join(dict.fromkeys(texts))
 
 
 def _name(node: Mapping[str, Json], alias: str) -> str:

@@ -1,137 +1,167 @@
-"""The branches of a union: how they are told apart, what they are called, and how much a value looks like one."""
+"""The branches of a union (`anyOf`, `oneOf`): what each allows, which a value matches, their labels.
 
-from collections.abc import Mapping
+A branch is read alone, without what stands beside the union, and unions in it stay undecided, so that reading ends. Of a value the
+score tells which branch it resembles: first by the properties whose values are fixed (the discriminator above all), then by how many of
+its properties the branch names. Labels come from titles, fixed values, references and types, in this order, and are made unique; as
+this takes longer than all else together, it is done when a union is drawn.
+"""
 
-from components.schema.applied_schema import AppliedSchema, annotation, declared_types, enum_choices, has_type
+from collections.abc import Mapping, Sequence
+
+from components.schema.applied_schema import annotation, declared_types, enum_choices, has_type
 from components.schema.document import TYPES, Located, SubSchema
-from components.schema.labels import format_value, humanize_key, unique_labels
+from components.schema.labels import format_value, humanize_key, name_type, unique_labels
 from components.schema.path import Json, same
 
 ANNOTATIONS = frozenset(
     [
-        "title",
-        "description",
-        "default",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "$comment",
-        "$schema",
-        "$id",
-        "$defs",
-        "definitions",
+        *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
+        *("$comment", "$schema", "$id", "$defs", "definitions"),
     ]
 )
 _CONSTRAINTS = ANNOTATIONS | frozenset(
     ["required", "not", "minProperties", "maxProperties", "dependentRequired", "minItems", "maxItems"]
 )
-TYPE_LABELS = {
-    "string": "Text",
-    "integer": "Whole number",
-    "number": "Number",
-    "boolean": "Yes or no",
-    "array": "List",
-    "object": "Object",
-    "null": "null",
-}
+_LISTED = 3
+OTHER_TYPE = (-1,)
+"""The score of a value whose type the branch does not allow."""
 
 
-def is_null_only(seen: AppliedSchema) -> bool:
-    values = enum_choices(seen)
-    return declared_types(seen.parts) == {"null"} or (values is not None and all(choice.value is None for choice in values))
+class UnionBranch:
+    """A branch of a union, read by itself; `nested` are the branches of the unions that stand in it."""
 
+    __slots__ = ("choices", "has_reasons", "located", "nested", "parts", "schema", "types", "unsatisfiable")
 
-def is_constraint_only(seen: AppliedSchema) -> bool:
-    return not seen.pending_unions and not seen.reasons and all(part.node.keys() <= _CONSTRAINTS for part in seen.parts)
+    def __init__(
+        self,
+        located: Located,
+        parts: Sequence[SubSchema],
+        nested: Sequence[list[Located]] = (),
+        *,
+        unsatisfiable: bool = False,
+        has_reasons: bool = False,
+    ) -> None:
+        self.located = located
+        self.schema = (located,)
+        self.parts = parts
+        self.nested = nested
+        self.has_reasons = has_reasons
+        self.types = declared_types(parts)
+        self.unsatisfiable = unsatisfiable or self.types == frozenset()
+        self.choices = enum_choices(parts)
+
+    @property
+    def is_null_only(self) -> bool:
+        """Whether null is the only value of the branch."""
+        if self.choices is not None and all(choice.value is None for choice in self.choices):
+            return True
+        return self.types is not None and len(self.types) == 1 and "null" in self.types
+
+    @property
+    def allows_null(self) -> bool:
+        """Whether null is among the values of the branch."""
+        if self.types is not None and "null" not in self.types:
+            return False
+        return self.choices is None or any(choice.value is None for choice in self.choices)
+
+    @property
+    def is_constraint_only(self) -> bool:
+        """Whether the branch only restricts values, and brings nothing that a form would show."""
+        return not self.nested and not self.has_reasons and all(part.node.keys() <= _CONSTRAINTS for part in self.parts)
+
+    def allows_type(self, value: Json) -> bool:
+        """Return whether the branch allows the type of a value."""
+        return self.types is None or any(has_type(value, name) for name in self.types)
+
+    def constants(self) -> dict[str, list[Json]]:
+        """Return the fixed values of the branch's properties, by which it is told apart."""
+        constants: dict[str, list[Json]] = {}
+        for part in self.parts:
+            for name, node in part.node.get("properties", {}).items():
+                if isinstance(node, Mapping) and "const" in node:
+                    constants[name] = [node["const"]]
+                elif isinstance(node, Mapping) and isinstance(node.get("enum"), list):
+                    constants[name] = node["enum"]
+        return constants
 
 
 def discriminator(part: SubSchema) -> str | None:
-    """Give the property that an OpenAPI `discriminator` names."""
+    """Return the property that OpenAPI's `discriminator` names."""
     stated = part.node.get("discriminator")
     name = stated.get("propertyName") if isinstance(stated, Mapping) else None
     return name if isinstance(name, str) else None
 
 
-def _constants(seen: AppliedSchema) -> dict[str, list[Json]]:
-    """Give the fixed values of a branch's properties, by which it is told apart."""
-    found: dict[str, list[Json]] = {}
-    for part in seen.parts:
-        for name, one in part.node.get("properties", {}).items():
-            if isinstance(one, Mapping) and "const" in one:
-                found[name] = [one["const"]]
-            elif isinstance(one, Mapping) and isinstance(one.get("enum"), list):
-                found[name] = one["enum"]
-    return found
+def match_score(branch: UnionBranch, value: Json, key: str | None) -> tuple[int, ...]:
+    """Return how much a value resembles a branch; OTHER_TYPE where its type is not allowed.
 
-
-def match_score(seen: AppliedSchema, value: Json, key: str | None) -> tuple[int, ...]:
-    """Tell how much a value looks like a branch's: telling properties first, then known ones. Below zero it is of another type."""
-    types = declared_types(seen.parts)
-    if types is not None and not any(has_type(value, name) for name in types):
-        return (-1,)
+    For an object: agreement in fixed values that is not negative, agreement as it is, and properties known less those missing or unknown.
+    """
+    if not branch.allows_type(value):
+        return OTHER_TYPE
     if not isinstance(value, Mapping):
         return (0,)
-    constants = _constants(seen)
-    telling = 0
-    for name, allowed in constants.items():
+    agreement = 0
+    for name, allowed in branch.constants().items():
         if name in value:
             weight = 10 if name == key else 1
-            telling += weight if any(same(one, value[name]) for one in allowed) else -weight
-    names = {name for part in seen.parts for name in part.node.get("properties", ())}
-    needed = {name for part in seen.parts for name in part.node.get("required", ())}
-    closed = any(part.node.get("additionalProperties") is False for part in seen.parts)
-    strange = sum(name not in names for name in value) if closed else 0
-    return (
-        max(telling, 0) if telling >= 0 else 0,
-        telling,
-        sum(name in names for name in value) - strange - sum(one not in value for one in needed),
-    )
+            agreement += weight if any(same(constant, value[name]) for constant in allowed) else -weight
+    names = {name for part in branch.parts for name in part.node.get("properties", ())}
+    required = {name for part in branch.parts for name in part.node.get("required", ())}
+    is_closed = any(part.node.get("additionalProperties") is False for part in branch.parts)
+    unknown = sum(name not in names for name in value) if is_closed else 0
+    shared = sum(name in names for name in value)
+    return (max(agreement, 0), agreement, shared - unknown - sum(name not in value for name in required))
 
 
-def branch_labels(options: list[tuple[Located, AppliedSchema]], part: SubSchema) -> list[str]:
-    mapping = part.node.get("discriminator", {})
-    mapping = mapping.get("mapping", {}) if isinstance(mapping, Mapping) else {}
+def describe_branches(branches: Sequence[UnionBranch], part: SubSchema) -> list[tuple[str, str]]:
+    """Return the label and the help of each branch of the union that stands in `part`; all labels differ."""
+    stated = part.node.get("discriminator")
+    mapping = stated.get("mapping") if isinstance(stated, Mapping) else None
     by_target = (
         {target: key for key, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, Mapping) else {}
     )
-    found = [_label(located, seen, by_target, discriminator(part)) for located, seen in options]
-    telling = [
-        " or ".join(format_value(one) for listed in _constants(seen).values() for one in listed[:3]) for _, seen in options
+    labels = [_label(branch, by_target, discriminator(part)) for branch in branches]
+    constants = [
+        " or ".join(format_value(value) for listed in branch.constants().values() for value in listed[:_LISTED])
+        for branch in branches
     ]
-    return unique_labels(found, telling)
+    helps = [annotation(branch.parts, "description") for branch in branches]
+    return list(zip(unique_labels(labels, constants), helps, strict=True))
 
 
-def _label(located: Located, seen: AppliedSchema, by_target: Mapping[str, str], key: str | None) -> str:
-    title = annotation(seen, "title")
+def _label(branch: UnionBranch, by_target: Mapping[str, str], key: str | None) -> str:
+    title = annotation(branch.parts, "title")
     if title:
         return title
-    reference = located.node.get("$ref") if isinstance(located.node, Mapping) else None
+    node = branch.located.node
+    reference = node.get("$ref") if isinstance(node, Mapping) else None
     if isinstance(reference, str) and reference in by_target:
         return by_target[reference]
-    constants = _constants(seen)
-    telling = constants.get(key or "") or next((one for one in constants.values() if len(one) == 1), None)
+    constants = branch.constants()
+    telling = constants.get(key or "") or next((values for values in constants.values() if len(values) == 1), None)
     if telling:
         return " or ".join(map(format_value, telling))
-    values = enum_choices(seen)
-    if values is not None:
-        labels = [choice.label for choice in values]
-        return " or ".join(labels) if len(labels) <= 3 else f"{', '.join(labels[:3])} …"
+    if branch.choices is not None:
+        labels = [choice.label for choice in branch.choices]
+        return " or ".join(labels) if len(labels) <= _LISTED else f"{', '.join(labels[:_LISTED])} …"
     if isinstance(reference, str) and reference.rsplit("/", 1)[-1].isidentifier():
         return humanize_key(reference.rsplit("/", 1)[-1])
-    types = declared_types(seen.parts)
+    return _label_of_type(branch)
+
+
+def _label_of_type(branch: UnionBranch) -> str:
+    """Return a label that says of which type the branch is, and of an object or a list what is in it."""
+    types, nodes = branch.types, [part.node for part in branch.parts]
     if types is None:
-        names = [name for part in seen.parts for name in part.node.get("properties", ())]
-        return f"With {', '.join(names[:3])}" if names else "Another form"
-    stated_types = [TYPE_LABELS[name] for name in TYPES if name in types and name != "null"]
-    names = [name for part in seen.parts for name in part.node.get("required", part.node.get("properties", ()))]
+        names = [name for node in nodes for name in node.get("properties", ())]
+        return f"With {', '.join(names[:_LISTED])}" if names else "Another form"
+    names = [name for node in nodes for name in node.get("required", node.get("properties", ()))]
     if types == {"object"} and names:
-        return f"Object with {', '.join(names[:3])}"
+        return f"Object with {', '.join(names[:_LISTED])}"
     if types == {"array"}:
-        inner: Mapping[str, Json] = next(
-            (part.node["items"] for part in seen.parts if isinstance(part.node.get("items"), Mapping)), {}
-        )
-        stated = inner.get("type")
+        items: Mapping[str, Json] = next((node["items"] for node in nodes if isinstance(node.get("items"), Mapping)), {})
+        stated = items.get("type")
         if isinstance(stated, str):
-            return f"List of {TYPE_LABELS.get(stated, stated).lower()}s" if stated != "string" else "List of texts"
-    return " or ".join(stated_types) or "Another form"
+            return f"List of {name_type(stated).lower()}s"
+    return " or ".join(name_type(name).capitalize() for name in TYPES if name in types and name != "null") or "Another form"

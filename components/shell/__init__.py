@@ -1,1 +1,1 @@
-"""The frame around the pages: session, connection, cached reads, navigation, refusals and the web server's own routes."""
+"""The frame around the pages: connection, cached reads, saving, navigation, errors and web server."""

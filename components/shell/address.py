@@ -1,4 +1,4 @@
-"""What the address of a page asks for, parsed where it comes in; what cannot be meant is None."""
+"""The query parameters of a page's address, parsed; None for a value that is malformed."""
 
 import re
 
@@ -12,37 +12,37 @@ _LONGEST = 500
 
 
 def studio() -> str | None:
-    """Return the RID of the studio that is asked for."""
+    """Return the RID of the studio in the address."""
     given = _given("studio")
     return given if is_rid(given) and rid_type(given) == "model-studio" else None
 
 
 def trainer() -> str | None:
-    """Return the id of the trainer that is asked for."""
+    """Return the id of the trainer in the address."""
     given = _given("trainer")
     return given if given.isascii() and given.isprintable() else None
 
 
 def draft() -> str | None:
-    """Return the id of the draft that is asked for, whether there is one or not."""
+    """Return the id of the draft in the address, whether it exists or not."""
     given = _given("draft")
     return given if _ID.fullmatch(given) else None
 
 
 def submission() -> str | None:
-    """Return the id of the submission that is asked for, whether there is one or not."""
+    """Return the id of the submission in the address, whether it exists or not."""
     given = _given("submission")
     return given if _ID.fullmatch(given) else None
 
 
 def version() -> int | None:
-    """Return the number of the version that is asked for."""
+    """Return the number of the version in the address."""
     given = _given("version")
     return int(given) if _NUMBER.fullmatch(given) else None
 
 
 def unclear(name: str) -> bool:
-    """Tell whether the address asks for something under a name that cannot be meant."""
+    """Return whether the address names something under `name` that cannot exist."""
     parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()
     return bool(st.query_params.get(name)) and parsed is None
 

@@ -1,4 +1,4 @@
-"""Keeps the drafts of one session in the database, and says when it cannot or when somebody else was faster. It knows no widgets."""
+"""Saves the drafts of one session in the database, or knows why that fails. It knows no widgets."""
 
 import logging
 from collections.abc import Callable
@@ -13,13 +13,13 @@ from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")
 
-# A failed attempt that took so many seconds is not repeated before so many times its own length.
-_SLOW, _REST = 0.3, 4
+# A failed attempt that took this long is not repeated before this many times its own length.
+_SLOW_SECONDS, _RETRY_FACTOR = 0.3, 4
 
 
 @dataclass(frozen=True)
 class SaveProblem:
-    """Why a draft is not saved at the moment, and what to do. What is `passing` is tried again by itself."""
+    """Why a draft is not saved, and what to do; a `passing` problem is retried automatically."""
 
     reason: str
     advice: str
@@ -28,7 +28,7 @@ class SaveProblem:
 
 @dataclass(frozen=True)
 class ConcurrentEdit:
-    """What somebody else made of a draft while it was edited here: from `base`, which both began with."""
+    """Somebody else's edits of a draft that is edited here too; both started from `base`."""
 
     base: Draft
     theirs: Draft
@@ -38,9 +38,9 @@ class ConcurrentEdit:
 
 @dataclass
 class SaveState:
-    """How one draft stands: what is saved of it, and what is not.
+    """What is saved of one draft, and what is not.
 
-    `aside` is what of it is put aside in the database, under the id `aside_id`; `more` tells that other windows put edits aside as well.
+    `stashed` is what of it is stashed in the database, under the id `stash_id`; `has_more_stashes` where other windows stashed edits as well.
     """
 
     revision: int = 0
@@ -52,190 +52,196 @@ class SaveState:
     attempted: list[Draft] = field(default_factory=list)
     concurrent_edit: ConcurrentEdit | None = None
     stashed: Draft | None = None
-    aside_id: str | None = None
-    more: bool = False
+    stash_id: str | None = None
+    has_more_stashes: bool = False
     problem: SaveProblem | None = None
     not_before: float = 0
 
     @property
     def state(self) -> tuple[object, ...]:
-        """What a screen says of it: as long as this is the same, nothing new has to be said."""
+        """What a page shows of it; as long as this is the same, no page has to run for it."""
         return self.problem, self.concurrent_edit
 
 
 class DraftSaver:
-    """The drafts of one person in one session. Nothing but `load` raises: a failure becomes the draft's `trouble`."""
+    """The drafts of one person in one session.
+
+    Only `load` and the questions about a person raise; a failure to save becomes the draft's `problem`.
+    """
 
     def __init__(self, drafts: Callable[[], DraftRepository], user: Callable[[], str]) -> None:
         self._drafts = drafts
-        self._ask = user
-        self._known: str | None = None
-        self._held: dict[str, SaveState] = {}
+        self._find_user = user
+        self._user_id: str | None = None
+        self._states: dict[str, SaveState] = {}
 
     def _user(self) -> str:
-        self._known = self._known or self._ask()
-        return self._known
+        self._user_id = self._user_id or self._find_user()
+        return self._user_id
 
     def save_state(self, draft_id: str) -> SaveState:
-        """Say how a draft stands."""
-        return self._held.setdefault(draft_id, SaveState())
+        """Return what is saved of a draft, and what is not."""
+        return self._states.setdefault(draft_id, SaveState())
 
     def may_edit(self, draft_id: str) -> bool:
-        """Tell whether the person may change a draft, as far as is known."""
-        about = self.save_state(draft_id).record
-        return about is None or about.sharing == "edit" or about.owner == self._user()
+        """Return whether the person may change a draft, as far as is known."""
+        record = self.save_state(draft_id).record
+        return record is None or record.sharing == "edit" or record.owner == self._user()
 
     def is_owner(self, draft_id: str) -> bool:
-        """Tell whether a draft is the person's own; one that is not saved yet is."""
-        about = self.save_state(draft_id).record
-        return about is None or about.owner == self._user()
+        """Return whether a draft is the person's own; one that is not saved yet is."""
+        record = self.save_state(draft_id).record
+        return record is None or record.owner == self._user()
 
     def owner(self, draft_id: str) -> str:
-        """Give the id of whose draft it is."""
-        about = self.save_state(draft_id).record
-        return about.owner if about else self._user()
+        """Return the id of the draft's owner."""
+        record = self.save_state(draft_id).record
+        return record.owner if record else self._user()
 
-    def save(self, draft: Draft, said: str) -> None:
+    def save(self, draft: Draft, label: str) -> None:
         """Save a draft as it is now, or hold it until that can be done."""
-        held = self.save_state(draft.id)
-        held.unsaved = draft
-        held.edit_labels.append(said)
-        self._save(held)
+        saving = self.save_state(draft.id)
+        saving.unsaved = draft
+        saving.edit_labels.append(label)
+        self._save(saving)
 
     def unsaved(self) -> list[Draft]:
-        """Give the drafts of this session with edits that are saved nowhere yet."""
-        return [one.unsaved for one in self._held.values() if one.unsaved is not None and one.stashed is not one.unsaved]
+        """Return the drafts of this session with edits that are saved nowhere yet."""
+        return [one.unsaved for one in self._states.values() if one.unsaved is not None and one.stashed is not one.unsaved]
 
     def load(self, draft_id: str) -> Draft:
-        """Read a draft from the database. Raises NotFound, StorageError, FoundryError, and ValueError for one of a newer program."""
-        draft, about = self._drafts().load(draft_id, self._user())
-        held = self._held[draft_id] = SaveState(about.revision, draft, about, about.problems)
-        asides = self._drafts().asides(draft_id, self._user()) if self.may_edit(draft_id) else ()
-        undecided = [one for one in asides if not _alike(one.mine, draft)]
+        """Read a draft from the database, with the person's stashed edits in it where there are some.
+
+        Raises DraftNotFound, StorageError, FoundryError, and ValueError for a draft of a newer program.
+        """
+        draft, record = self._drafts().load(draft_id, self._user())
+        saving = self._states[draft_id] = SaveState(record.revision, draft, record, record.problems)
+        stashes = self._drafts().list_stashes(draft_id, self._user()) if self.may_edit(draft_id) else ()
+        undecided = [one for one in stashes if not _is_same(one.mine, draft)]
         if not undecided:
             return draft
-        aside, held.more = undecided[0], len(undecided) > 1
-        held.revision, held.base = aside.revision, aside.base
-        held.unsaved, held.stashed, held.edit_labels = aside.mine, aside.mine, ["Edits that were put aside"]
-        held.aside_id = aside.id
-        held.concurrent_edit = ConcurrentEdit(aside.base, draft, about.revision, aside.author)
-        return aside.mine
+        stash, saving.has_more_stashes = undecided[0], len(undecided) > 1
+        saving.revision, saving.base = stash.revision, stash.base
+        saving.unsaved, saving.stashed, saving.edit_labels = stash.mine, stash.mine, ["Edits that were put aside"]
+        saving.stash_id = stash.id
+        saving.concurrent_edit = ConcurrentEdit(stash.base, draft, record.revision, stash.author)
+        return stash.mine
 
     def refresh(self, draft_id: str) -> bool:
-        """Save what is not saved yet, else tell whether the draft should be loaded again.
+        """Save what is not saved yet, else return whether the draft should be loaded again.
 
-        It should where somebody else has saved it since, or shared it otherwise, and where another window's edits wait to be decided upon.
+        It should if somebody else has saved it or changed its sharing since, or if another window's edits are stashed.
         """
-        held = self.save_state(draft_id)
-        if held.unsaved is not None:
-            self._save(held)
+        saving = self.save_state(draft_id)
+        if saving.unsaved is not None:
+            self._save(saving)
             return False
-        if held.revision == 0:
+        if saving.revision == 0:
             return False
-        could = self.may_edit(draft_id)
+        could_edit = self.may_edit(draft_id)
         try:
-            held.record = self._drafts().record(draft_id, self._user())
+            saving.record = self._drafts().get_record(draft_id, self._user())
         except (StorageError, FoundryError, DraftNotFound) as error:
-            held.problem = save_problem(error)
+            saving.problem = save_problem(error)
             return False
-        held.problem = None
-        return held.more or held.record.revision > held.revision or could != self.may_edit(draft_id)
+        saving.problem = None
+        return saving.has_more_stashes or saving.record.revision > saving.revision or could_edit != self.may_edit(draft_id)
 
     def set_problem_count(self, draft: Draft, problems: int) -> None:
         """Note how many problems a draft has."""
-        held = self.save_state(draft.id)
-        if held.problems == problems:
+        saving = self.save_state(draft.id)
+        if saving.problems == problems:
             return
-        held.problems = problems
-        if held.unsaved is None and held.revision:
+        saving.problems = problems
+        if saving.unsaved is None and saving.revision:
             try:
-                self._drafts().set_problem_count(draft.id, held.revision, problems)
+                self._drafts().set_problem_count(draft.id, saving.revision, problems)
             except StorageError:
                 # It is but a number in a list, and comes with the next edit.
-                held.problems = None
+                saving.problems = None
 
-    def resolve(self, draft: Draft, said: str) -> None:
+    def resolve(self, draft: Draft, label: str) -> None:
         """Save what the person made of both sides' edits."""
-        held = self.save_state(draft.id)
-        if held.concurrent_edit is not None:
-            held.revision, held.base = held.concurrent_edit.revision, held.concurrent_edit.theirs
-            held.concurrent_edit, held.unsaved, held.stashed, held.edit_labels = None, None, None, []
-            if _alike(draft, held.base):
-                self._forget_aside(held)
+        saving = self.save_state(draft.id)
+        if saving.concurrent_edit is not None:
+            saving.revision, saving.base = saving.concurrent_edit.revision, saving.concurrent_edit.theirs
+            saving.concurrent_edit, saving.unsaved, saving.stashed, saving.edit_labels = None, None, None, []
+            if _is_same(draft, saving.base):
+                self._drop_stash(saving)
             else:
-                self.save(draft, said)
+                self.save(draft, label)
 
-    def _save(self, held: SaveState) -> None:
-        draft = held.unsaved
-        if draft is None or monotonic() < held.not_before:
+    def _save(self, saving: SaveState) -> None:
+        draft = saving.unsaved
+        if draft is None or monotonic() < saving.not_before:
             return
-        if held.concurrent_edit is not None:
-            self._stash(held, draft)
+        if saving.concurrent_edit is not None:
+            self._stash(saving, draft)
             return
-        begun = monotonic()
-        said = (
-            held.edit_labels[-1]
-            if len(held.edit_labels) == 1
-            else f"{len(held.edit_labels)} edits, the last: {held.edit_labels[-1]}"
+        start = monotonic()
+        label = (
+            saving.edit_labels[-1]
+            if len(saving.edit_labels) == 1
+            else f"{len(saving.edit_labels)} edits, the last: {saving.edit_labels[-1]}"
         )
         try:
-            fresh = held.revision == 0
-            held.revision = self._drafts().save(draft, self._user(), held.revision, said, held.problems)
-            held.base, held.unsaved, held.problem, held.edit_labels, held.attempted = draft, None, None, [], []
-            self._forget_aside(held)
-            if fresh:
-                held.record = self._drafts().record(draft.id, self._user())
+            is_new = saving.revision == 0
+            saving.revision = self._drafts().save(draft, self._user(), saving.revision, label, saving.problems)
+            saving.base, saving.unsaved, saving.problem, saving.edit_labels, saving.attempted = draft, None, None, [], []
+            self._drop_stash(saving)
+            if is_new:
+                saving.record = self._drafts().get_record(draft.id, self._user())
         except StaleRevision as error:
-            self._handle_stale_revision(held, draft, error)
+            self._handle_stale_revision(saving, draft, error)
         except (StorageError, FoundryError, DraftNotFound, EditNotAllowed) as error:
-            held.problem = save_problem(error)
+            saving.problem = save_problem(error)
             # The answer may have been lost after the work: then this very draft is found saved later.
-            held.attempted = [*held.attempted[-20:], draft]
-            took = monotonic() - begun
-            held.not_before = monotonic() + _REST * took if took > _SLOW else 0
+            saving.attempted = [*saving.attempted[-20:], draft]
+            seconds = monotonic() - start
+            saving.not_before = monotonic() + _RETRY_FACTOR * seconds if seconds > _SLOW_SECONDS else 0
 
-    def _handle_stale_revision(self, held: SaveState, draft: Draft, error: StaleRevision) -> None:
+    def _handle_stale_revision(self, saving: SaveState, draft: Draft, error: StaleRevision) -> None:
         try:
-            theirs, about = self._drafts().load(draft.id, self._user())
+            theirs, record = self._drafts().load(draft.id, self._user())
         except (StorageError, FoundryError, DraftNotFound, ValueError) as failure:
-            held.problem = save_problem(failure)
+            saving.problem = save_problem(failure)
             return
-        held.record, held.problem = about, None
-        if any(_alike(theirs, one) for one in (draft, *held.attempted)):
-            held.revision, held.base, held.attempted = about.revision, theirs, []
-            held.unsaved = None if _alike(theirs, draft) else draft
-            if held.unsaved is None:
-                self._forget_aside(held)
-            self._save(held)
+        saving.record, saving.problem = record, None
+        if any(_is_same(theirs, one) for one in (draft, *saving.attempted)):
+            saving.revision, saving.base, saving.attempted = record.revision, theirs, []
+            saving.unsaved = None if _is_same(theirs, draft) else draft
+            if saving.unsaved is None:
+                self._drop_stash(saving)
+            self._save(saving)
             return
-        held.concurrent_edit = ConcurrentEdit(held.base or theirs, theirs, about.revision, error.author)
-        self._stash(held, draft)
+        saving.concurrent_edit = ConcurrentEdit(saving.base or theirs, theirs, record.revision, error.author)
+        self._stash(saving, draft)
 
-    def _stash(self, held: SaveState, draft: Draft) -> None:
-        if held.stashed is draft:
+    def _stash(self, saving: SaveState, draft: Draft) -> None:
+        if saving.stashed is draft:
             return
         try:
-            held.aside_id = self._drafts().stash(draft, self._user(), held.revision, held.aside_id)
+            saving.stash_id = self._drafts().stash(draft, self._user(), saving.revision, saving.stash_id)
         except (StorageError, FoundryError, DraftNotFound, EditNotAllowed) as error:
-            held.problem = save_problem(error)
+            saving.problem = save_problem(error)
         else:
-            held.stashed, held.problem = draft, None
+            saving.stashed, saving.problem = draft, None
 
-    def _forget_aside(self, held: SaveState) -> None:
+    def _drop_stash(self, saving: SaveState) -> None:
         """Drop what was put aside, once what was decided is saved."""
-        if held.aside_id is None:
+        if saving.stash_id is None:
             return
         try:
-            self._drafts().drop_stash(held.aside_id, self._user())
+            self._drafts().drop_stash(saving.stash_id, self._user())
         except (StorageError, FoundryError) as error:
-            # It is compared once more, then, when the draft is opened again.
+            # The edits are then compared once more when the draft is opened again.
             log.warning("what was put aside stays: %s", error)
         else:
-            held.stashed, held.aside_id = None, None
+            saving.stashed, saving.stash_id = None, None
 
 
 def save_problem(error: Exception) -> SaveProblem:
-    """Say in the person's words why a draft is not saved."""
+    """Return in the person's words why a draft is not saved."""
     match error:
         case StorageError():
             return SaveProblem(error.reason, error.advice, passing=True)
@@ -249,5 +255,5 @@ def save_problem(error: Exception) -> SaveProblem:
             return SaveProblem(str(error), "Download it, and import it as a draft of your own.")
 
 
-def _alike(one: Draft, other: Draft) -> bool:
+def _is_same(one: Draft, other: Draft) -> bool:
     return serialization.dump_draft(one) == serialization.dump_draft(other)

@@ -1,4 +1,6 @@
-"""The details of a configuration: its name, its changelog, and the studio in which the version will be created."""
+"""The details of a configuration: name, changelog, and the studio for the new version."""
+
+from functools import partial
 
 import streamlit as st
 
@@ -10,14 +12,17 @@ from components.forms.fields import text_field
 from components.forms.fields.codec import LENIENT, Codec, area
 from components.forms.markdown import escape
 from components.forms.panels.problems import draw_beside
-from components.shell import foundry_cache, navigation, session
+from components.session.pipeline import commit
+from components.session.state import get_session
+from components.shell import foundry_cache, navigation
+from components.shell.active_studio import active_studio
 
 _PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
 
 
 def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     """Draw name, changelog and studio."""
-    # What belongs to no field, as a failure that this app does not know.
+    # Problems of no field, such as a failure that this app does not know.
     draw_beside(problems, ())
     text_field.draw("Name", draft, ("name",), _PLAIN, hint="Names the configuration version and its experiment.")
     draw_beside(problems, ("name",))
@@ -32,15 +37,15 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     st.markdown(f"Studio: **{escape(studio.display_name)}**" if studio else "Studio: not chosen yet")
     draw_beside(problems, ("studio",))
     draw_beside(problems, ("trainerId",))
-    other = session.studio()
+    other = active_studio()
     if other and other != draft.studio_rid:
         found = foundry_cache.resource(other)
         label = f"Use the studio “{escape(found.display_name if found else other)}”"
         st.button(
             label,
             icon=":material/model_training:",
-            on_click=binding.apply,
-            args=(edits.set_studio, other),
-            disabled=not binding.may_edit(draft),
+            on_click=commit,
+            args=(partial(edits.set_studio, studio_rid=other),),
+            disabled=not get_session().may_edit(draft),
         )
     navigation.link("studios", "Open another studio", ":material/arrow_forward:")

@@ -1,56 +1,30 @@
-"""What a draft's standing is: its facts and its problems, ours and Foundry's, asked once for a run of a page."""
+"""The status of a draft, its facts and its problems, which is loaded once for a run of a page."""
 
-from dataclasses import dataclass
-
-from components.draft.checks.check import Facts, blocking_problems, check_draft
-from components.draft.checks.problem import Problem, collect_problems
+from components.draft.checks.check import collect
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
-from components.forms import binding
-from components.schema.form_model import FormModel
-from components.shell import foundry_cache, session
-
-_LAST = "standing"
-
-
-@dataclass(frozen=True)
-class DraftStatus:
-    """A draft with what is known of it."""
-
-    draft: Draft
-    facts: Facts
-    problems: tuple[Problem, ...]
-
-    @property
-    def form(self) -> FormModel | None:
-        """The parameters of the draft's trainer, where Foundry has it."""
-        return self.facts.spec.parameters if self.facts.spec else None
-
-    @property
-    def blocking(self) -> tuple[Problem, ...]:
-        """What our own checks will not let be sent; what Foundry said may be tried again."""
-        return tuple(problem for problem in blocking_problems(self.problems) if not problem.from_foundry)
+from components.session.state import DraftStatus, get_session
+from components.shell import foundry_cache, last_submission
 
 
 def current_status(draft: Draft) -> DraftStatus:
-    """Give how a draft stands, as it was found last where that was this very draft: the parts of a page that run after an edit share one look."""
-    known: DraftStatus | None = binding.get_note(_LAST)
-    return known if known is not None and known.draft is draft else load_status(draft)
+    """Return the status of a draft, loaded once for this very draft.
+
+    The fragments of a page that run after an edit share it.
+    """
+    cached = get_session().status
+    return cached if cached is not None and cached.draft is draft else load_status(draft)
 
 
-def last(draft: Draft) -> tuple[Problem, ...]:
-    """Return the problems that were found last in a draft, whether it was edited since or not."""
-    known: DraftStatus | None = binding.get_note(_LAST)
-    return known.problems if known is not None and known.draft.id == draft.id else ()
+def last_problems(draft: Draft) -> tuple[Problem, ...]:
+    """Return the problems found last in a draft, whether it was edited since or not."""
+    cached = get_session().status
+    return cached.problems if cached is not None and cached.draft.id == draft.id else ()
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Find out how a draft stands. Raises FoundryError when Foundry cannot be asked."""
+    """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
     facts = foundry_cache.load_facts(draft)
-    ours = check_draft(draft, facts)
-    places = {(problem.path, problem.code) for problem in ours}
-    theirs = tuple(
-        problem for problem in session.problems_from_foundry(draft, facts.spec) if (problem.path, problem.code) not in places
-    )
-    found = DraftStatus(draft, facts, collect_problems(ours + theirs))
-    binding.set_note(_LAST, found)
-    return found
+    status = DraftStatus(draft, facts, collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec)))
+    get_session().status = status
+    return status

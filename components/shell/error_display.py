@@ -1,4 +1,4 @@
-"""How all that can fail here is said: a refusal of Foundry, of our own database, of a draft that is gone. What happened, what to do next, and a line to quote."""
+"""Every exception of ours and how it is shown: what happened, what to do next, and a line to quote."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -10,9 +10,9 @@ import streamlit as st
 
 from components.draft.serialization import DocumentError
 from components.draft.strict_json import JsonTextError
-from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
+from components.session.state import sync_widget
 from components.storage.draft_repository import DraftNotFound, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
@@ -20,12 +20,12 @@ log = logging.getLogger("configurator")
 
 P = ParamSpec("P")
 V = TypeVar("V")
-# Every exception of ours that can reach a page or a callback; all else is a bug.
+# Every exception of ours that can reach a page or a callback; any other is a bug.
 EXPECTED_ERRORS = (FoundryError, StorageError, DraftNotFound, EditNotAllowed, StaleRevision, DocumentError, JsonTextError)
 
 
 def draw(error: Exception) -> None:
-    """Draw one of OURS where the page stands; never a trace and never a secret."""
+    """Draw one of `EXPECTED_ERRORS` where the page stands; never a trace and never a secret."""
     if isinstance(error, FoundryError):
         show_foundry_error(error)
     elif isinstance(error, StorageError):
@@ -35,7 +35,7 @@ def draw(error: Exception) -> None:
 
 
 def toast_error(error: Exception) -> None:
-    """Say one of OURS in passing, as after a click."""
+    """Show one of `EXPECTED_ERRORS` in passing, as after a click."""
     if isinstance(error, FoundryError):
         st.toast(f"**{escape(error.title)}.** {escape(error.advice)}", icon=":material/cloud_off:", duration="long")
     elif isinstance(error, StorageError):
@@ -49,7 +49,7 @@ def _words(error: Exception) -> str:
 
 
 def show_foundry_error(error: FoundryError) -> None:
-    """Show a refusal; never a trace and never a secret."""
+    """Show a refusal of Foundry; never a trace and never a secret."""
     detail = f" {escape(error.detail)}" if error.detail else ""
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
@@ -58,13 +58,13 @@ def show_foundry_error(error: FoundryError) -> None:
 
 
 def show_storage_error(error: StorageError) -> None:
-    """Show why the database could not do its work."""
-    log.warning("%s (%s)", error, error.where)
+    """Draw an error of the database."""
+    log.warning("%s (%s)", error, error.location)
     st.error(f"**{escape(error.reason)}**\n\n{escape(error.advice)}", icon=":material/database_off:")
 
 
 def run_or_toast(act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Do what a button asks for; where that fails, say so and leave everything as it is."""
+    """Do what a button asks for; where that fails, show why and leave everything as it is."""
     try:
         act(*args, **kwargs)
     except EXPECTED_ERRORS as error:
@@ -73,7 +73,7 @@ def run_or_toast(act: Callable[P, object], *args: P.args, **kwargs: P.kwargs) ->
 
 @contextmanager
 def show_errors() -> Iterator[None]:
-    """Draw what fails within in its own place, so that the rest of the page stands."""
+    """Show an error of the block in its place, so that the rest of the page is drawn."""
     try:
         yield
     except EXPECTED_ERRORS as error:
@@ -81,7 +81,7 @@ def show_errors() -> Iterator[None]:
 
 
 def with_error_display(part: Callable[P, None]) -> Callable[P, None]:
-    """Draw what fails in a part of a page that runs by itself, where no page is around it to say it."""
+    """Draw what fails in a fragment or dialog, which has no page around it to show that."""
 
     @wraps(part)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -92,13 +92,11 @@ def with_error_display(part: Callable[P, None]) -> Callable[P, None]:
 
 
 def stored_widget(key: str, value: V, write: Callable[[V], object]) -> dict[str, Any]:
-    """Return the keywords of a widget whose value is a stored one: `value` before each run, written on a change.
+    """Return the keywords of a widget whose value is a stored one.
 
-    A write that fails is said, and the widget shows what is stored again.
+    It shows `value` before each run and calls `write` on a change. Where that fails, the reason is shown, and the stored value again.
     """
-    # Setting what is there already would overwrite what somebody is typing.
-    if key not in st.session_state or st.session_state[key] != value:
-        binding.set_widget(key, value)
+    sync_widget(key, value)
 
     def changed() -> None:
         run_or_toast(write, st.session_state[key])

@@ -1,4 +1,4 @@
-"""Reads of Foundry, cached for one session each, and what the forms may ask of the world. Nothing here is shared between users."""
+"""Cached reads of Foundry, for one session each; nothing here is shared between users."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +11,11 @@ import pyarrow
 import pyarrow.ipc
 import streamlit as st
 
-from components.draft.checks.check import Facts
+from components.draft.checks.facts import Facts
 from components.draft.draft import Draft, dataset_rids, model_rids
+from components.draft.field_labels import FieldLabels
 from components.forms.foundry_reader import Listing
-from components.foundry.decoding import whole_text
+from components.foundry.decoding import replace_surrogates
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
@@ -32,7 +33,7 @@ _PANDAS: dict[Any, Any] = {
     pyarrow.int64(): pd.Int64Dtype(),
     pyarrow.bool_(): pd.BooleanDtype(),
 }
-# Looking for a project's models asks once for each page of a folder, so it ends at some point; browsing goes on from there.
+# The search for a project's models costs a call for each page of a folder, so it is limited; browsing finds the others.
 _CALLS = 40
 _UNREADABLE = {
     "DatasetReadNotSupported": "Foundry cannot read this dataset as a table, as is the case with views.",
@@ -44,7 +45,10 @@ _UNREADABLE = {
 
 
 class _WholeArguments(Generic[P, R]):
-    """A cached read that may be asked for any text: half a surrogate pair, which no cache and no address can hold, is a replacement character."""
+    """A cached read that takes any text.
+
+    No cache and no address can hold half a surrogate pair, so a replacement character takes its place.
+    """
 
     def __init__(self, read: Callable[P, R]) -> None:
         self._read: Any = read
@@ -54,14 +58,14 @@ class _WholeArguments(Generic[P, R]):
         return found
 
     def clear(self) -> None:
-        """Forget what was read."""
+        """Clear the cache."""
         self._read.clear()
 
 
 def _whole(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(map(_whole, value))
-    return whole_text(value) if isinstance(value, str) else value
+    return replace_surrogates(value) if isinstance(value, str) else value
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainers")
@@ -80,7 +84,7 @@ def trainer(trainer_id: str, version: str | None = None) -> TrainerSpec:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
 def resource(rid: str) -> Resource | None:
-    """Read a resource; None when it does not exist for this user."""
+    """Read a resource, None when it does not exist for this user."""
     try:
         return foundry().resource(rid)
     except (NotFound, PermissionDenied, InvalidRequest):
@@ -88,7 +92,7 @@ def resource(rid: str) -> Resource | None:
 
 
 def name(rid: str) -> str | None:
-    """Give a resource's name; None when it does not exist for this user, or Foundry cannot be asked."""
+    """Return a resource's name; None where it does not exist for this user or cannot be read now."""
     try:
         found = resource(rid)
     except FoundryError:
@@ -99,7 +103,7 @@ def name(rid: str) -> str | None:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
 def schema(rid: str) -> DatasetSchema | str:
-    """Read a dataset's columns, or give the reason why there are none."""
+    """Read a dataset's schema, or return the reason why it has none."""
     try:
         return foundry().dataset_schema(rid)
     except NotFound as error:
@@ -113,7 +117,7 @@ def schema(rid: str) -> DatasetSchema | str:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, max_entries=30, show_spinner="Reading some rows")
 def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
-    """Read at most `_ROWS` rows of some columns of a dataset, or give the reason why they cannot be read."""
+    """Read up to `_ROWS` rows of a dataset's columns, or return the reason why that fails."""
     try:
         return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
     except FoundryError as error:
@@ -124,11 +128,11 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
 
 
 def read_frame(raw: bytes) -> pd.DataFrame:
-    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for bytes that are none, or are damaged."""
+    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for damaged bytes."""
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
-        # Whole numbers and yes or no stay what they are beside an empty place.
+        # Integers and booleans keep their type in a column with missing values.
         frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
     except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
         raise ValueError("no Arrow table") from error
@@ -138,7 +142,10 @@ def read_frame(raw: bytes) -> pd.DataFrame:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
 def children(rid: str, pages: int | None = 1) -> Listing:
-    """List what a folder holds, folders first, by name: at most so many pages of Foundry's, one call each, or all of it."""
+    """List what a folder holds, folders first, by name.
+
+    It reads so many pages of Foundry's, one call each, or with None all of them.
+    """
     if pages is None:
         return Listing(_sorted(foundry().children(rid)))
     entries: dict[str, Resource] = {}
@@ -159,9 +166,9 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
-    """List the models of a folder and then of the project around it, as far as `_CALLS` pages of its folders tell.
+    """List the models of a folder and then of the project around it, at most `_CALLS` pages of folders.
 
-    The first pages of all folders that are known come before the second ones.
+    The first pages of all known folders are read before the second ones.
     """
     todo: deque[tuple[str, str | None]] = deque((rid, None) for rid in dict.fromkeys((folder_rid, project_rid)))
     found: dict[str, dict[str, Resource]] = {rid: {} for rid, _ in todo}
@@ -175,7 +182,7 @@ def models_near(folder_rid: str, project_rid: str) -> Listing:
             continue
         found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
         for entry in _sorted(page.data):
-            if entry.kind == "folder" and not entry.in_trash and entry.rid not in found:
+            if entry.kind == "folder" and not entry.is_in_trash and entry.rid not in found:
                 found[entry.rid] = {}
                 todo.append((entry.rid, None))
         if page.next_page_token:
@@ -191,7 +198,7 @@ def roots() -> list[Resource]:
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
 def current_user() -> User | None:
-    """Read who the token belongs to; None where the token may not tell."""
+    """Read the user of the token; None where the token lacks the permission."""
     try:
         return foundry().current_user()
     except (PermissionDenied, NotFound, InvalidRequest):
@@ -204,7 +211,10 @@ def _known_names() -> dict[str, str]:
 
 
 def user_names(user_ids: Iterable[str]) -> dict[str, str]:
-    """Give people's names by their ids, those not known yet in one call; the bare id where a name cannot be read."""
+    """Return people's names by their ids; the bare id where a name cannot be read.
+
+    Those not known yet are read in one call.
+    """
     wanted, known = set(user_ids), _known_names()
     missing = sorted(wanted - known.keys())
     if missing:
@@ -213,21 +223,21 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
         except (PermissionDenied, NotFound, InvalidRequest):
             found = {}
         except FoundryError:
-            # It may be known later.
+            # The name may be readable later.
             return {one: known.get(one, one) for one in wanted}
         known.update({one: found[one].display_name if one in found else one for one in missing})
     return {one: known[one] for one in wanted}
 
 
 def user_name(user_id: str) -> str:
-    """Give a user's name, or the bare id where it cannot be read."""
+    """Return a user's name, or the bare id where it cannot be read."""
     return user_names([user_id])[user_id]
 
 
 @_WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the versions")
 def versions(studio_rid: str) -> list[ModelStudioConfigVersion]:
-    """List all configuration versions of a studio, newest first; the API does not say its own order."""
+    """List all configuration versions of a studio, newest first; the API documents no order."""
     return sorted(foundry().config_versions(studio_rid), key=lambda version: version.version, reverse=True)
 
 
@@ -239,13 +249,16 @@ def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
 
 
 def clear_versions() -> None:
-    """Forget what may have changed through a write of our own."""
+    """Clear the caches that a write of our own may have outdated."""
     for cached in (versions, version, children, models_near, resource):
         cached.clear()
 
 
 def find_resource(text: str) -> Resource:
-    """Find what a RID, a path or a pasted Foundry URL means. Raises LookupError in the user's words, or FoundryError."""
+    """Find what a RID, a path or a pasted Foundry URL means.
+
+    Raises LookupError in the user's words, or FoundryError.
+    """
     text = unquote(text.strip())
     match = RID.search(text)
     if match:
@@ -263,7 +276,7 @@ def find_resource(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class FoundryCache:
-    """The forms' view of Foundry: `forms.world.World`, answered by the cached reads of this module."""
+    """The forms' view of Foundry, answered by the cached reads of this module."""
 
     def find(self, text: str) -> Resource:
         """See `find`."""
@@ -298,22 +311,27 @@ class FoundryCache:
         return user_names(user_ids)
 
     def create_model(self, name: str, folder_rid: str) -> str:
-        """Create a model and forget the listings that lack it."""
+        """Create a model and clear the listings that lack it."""
         rid = foundry().create_model(name, folder_rid).rid
         clear_versions()
         return rid
 
 
 def trainer_spec(draft: Draft) -> TrainerSpec | None:
-    """Give the trainer of a draft; None where it has none, or Foundry does not have it."""
+    """Return the trainer of a draft; None where it has none, or Foundry does not have it."""
     try:
         return trainer(draft.trainer_id) if draft.trainer_id else None
     except (NotFound, InvalidRequest):
         return None
 
 
+def field_labels(*drafts: Draft) -> FieldLabels:
+    """Return the names of the fields of some states of a draft; where they differ in their trainer, those of the first one's."""
+    return FieldLabels(trainer_spec(drafts[0]), drafts)
+
+
 def load_facts(draft: Draft) -> Facts:
-    """Ask Foundry what the checks of a draft need to know."""
+    """Load the facts that the checks of a draft need."""
     limits = settings()
     studio = resource(draft.studio_rid) if draft.studio_rid else None
     return Facts(

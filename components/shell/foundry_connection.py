@@ -1,4 +1,4 @@
-"""The connection to Foundry that this process uses: the configured one, or the local Foundry that the app's lifespan started."""
+"""The connection to Foundry of this process: the configured one, or the local Foundry."""
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -7,7 +7,8 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured
 from components.foundry.outage import Outage
-from components.foundry.transport import RetryPolicy, Transport
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
 from components.settings import Settings, load
 
 _local: list[Connection] = []
@@ -15,7 +16,7 @@ _local: list[Connection] = []
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
-    """Read the settings once for the process, from the environment and from st.secrets where there are any."""
+    """Read the settings once for the process, from the environment and from st.secrets."""
     try:
         secrets = dict(st.secrets)
     except StreamlitSecretNotFoundError:
@@ -24,22 +25,22 @@ def settings() -> Settings:
 
 
 def use_local(connection: Connection | None) -> None:
-    """Speak to the local Foundry from now on; None ends that."""
+    """Use the local Foundry from now on; None ends that."""
     _local[:] = [connection] if connection else []
 
 
 def is_local() -> bool:
-    """Tell whether the app speaks to the local Foundry that it started itself."""
+    """Return whether the app uses the local Foundry that it started itself."""
     return bool(_local)
 
 
 def configured(found: Settings) -> bool:
-    """Tell whether a Foundry is configured."""
+    """Return whether a Foundry is configured."""
     return found.foundry_hostname is not None
 
 
 def connection() -> Connection:
-    """Give the connection in use. Raises NotConfigured when there is none."""
+    """Return the connection in use. Raises NotConfigured when there is none."""
     if _local:
         return _local[0]
     found = settings()
@@ -53,12 +54,12 @@ def connection() -> Connection:
 _client: list[tuple[Connection, Foundry]] = []
 
 # Somebody waits for the page, and may press "Try again".
-_PATIENCE = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
+_RETRY_POLICY = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
 
 
 def foundry() -> Foundry:
-    """Give the process's client for the connection in use; it pools its connections."""
+    """Return the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
-        _client[:] = [(here, Foundry(here, Transport(here, patience=_PATIENCE, outage=Outage())))]
+        _client[:] = [(here, Foundry(here, Transport(here, retry_policy=_RETRY_POLICY, outage=Outage())))]
     return _client[0][1]

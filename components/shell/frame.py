@@ -1,4 +1,4 @@
-"""The frame script: what stands around every page. It says where one is, who one is, and how Foundry answered."""
+"""The script that draws what stands around every page: place, person, and failures of a page."""
 
 import sys
 from collections.abc import Callable
@@ -11,16 +11,18 @@ if _ROOT not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from components.forms import binding  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
-from components.shell import error_display, foundry_cache, navigation, reconnect, session, workspace  # noqa: E402
+from components.session.state import get_session  # noqa: E402
+from components.shell import error_display, foundry_cache, navigation, reconnect, workspace  # noqa: E402
+from components.shell.active_studio import active_studio  # noqa: E402
 from components.shell.foundry_connection import connection, foundry, is_local  # noqa: E402
+from components.shell.session_saver import draft_saver  # noqa: E402
 
 
 def _frame() -> Callable[[], None]:
-    """Draw what needs nobody; give what draws the rest, for which Foundry is asked."""
-    studio, draft = session.studio(), binding.current()
+    """Draw what needs no answer of Foundry; return what draws the rest."""
+    studio, draft = active_studio(), get_session().draft
     with st.sidebar:
         if is_local():
             st.info("Local Foundry: a stand-in on this machine, with sample data.", icon=":material/science:")
@@ -46,7 +48,7 @@ def _frame() -> Callable[[], None]:
 
 
 def _again() -> None:
-    foundry().look_again()
+    foundry().reset_outage()
 
 
 def _refused(error: Exception) -> None:
@@ -59,7 +61,7 @@ def _refused(error: Exception) -> None:
 
 st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
 chosen = st.navigation(navigation.pages())
-session.draft_saver()
+draft_saver()
 try:
     ask = _frame()
     workspace.draw_unsaved_reminder(chosen.url_path in ("configure", "review"))
@@ -71,5 +73,5 @@ try:
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
-    # At the end, where it moves nothing; a page that ended early has it, too.
+    # At the end, so that it moves nothing; a page that stopped early has it, too.
     reconnect.watch()

@@ -1,4 +1,4 @@
-"""Who a token belongs to, remembered in a file, so that a person's own drafts are at hand while Foundry cannot be asked.
+"""Who a token belongs to, remembered in a file for the times when Foundry cannot be asked.
 
 The file holds a digest of host and token that does not lead back to them.
 """
@@ -14,13 +14,13 @@ log = logging.getLogger("configurator")
 
 
 def load_identity(folder: Path, connection: Connection) -> str | None:
-    """Return the id of the user to whom the connection's token belonged when Foundry was asked last; None where that is not known."""
+    """Return the user to whom the connection's token belonged when Foundry was asked last, or None."""
     found = _read(folder).get(_digest(connection))
     return found if isinstance(found, str) else None
 
 
 def save_identity(folder: Path, connection: Connection, user_id: str) -> None:
-    """Note to whom the connection's token belongs; where the file cannot be written, nothing is noted."""
+    """Write the user id of the connection's token; a file that cannot be written is ignored."""
     digest = _digest(connection)
     if _read(folder).get(digest) == user_id:
         return

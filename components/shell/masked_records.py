@@ -1,4 +1,4 @@
-"""Secrets among the parameters, kept from screens and files where a configuration is only looked at."""
+"""Masking of secret parameters where a configuration is only read, on pages and in files."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,12 +13,18 @@ from components.storage.submission_repository import Submission
 
 
 def secret_paths_of(*drafts: Draft) -> tuple[Path, ...]:
-    """Give the paths at which one of some drafts holds a secret; none where Foundry does not have its trainer."""
+    """Return the paths at which one of some drafts holds a secret.
+
+    There are none where Foundry does not have its trainer.
+    """
     return tuple(dict.fromkeys(path for draft in drafts for path in _of(draft)))
 
 
 def mask_submission(found: Submission) -> Submission:
-    """Give a submission with masks in the place of its secrets; the hash stays that of the bytes that were sent."""
+    """Return a submission with its secrets masked.
+
+    The hash stays that of the bytes that were sent.
+    """
     body = loads(found.payload)
     hidden = secret_paths_of(Draft("", None, body)) if isinstance(body, Mapping) else ()
     if not hidden:
@@ -32,7 +38,7 @@ def mask_submission(found: Submission) -> Submission:
 
 
 def mask_version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
-    """Give a version with masks in the place of its secrets."""
+    """Return a version with its secrets masked."""
     hidden = secret_paths_of(Draft("", None, found.wire()))
     return ModelStudioConfigVersion.model_validate(_masked(found.wire(), hidden)) if hidden else found
 

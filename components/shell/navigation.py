@@ -1,4 +1,4 @@
-"""The pages and their addresses, and the ways between them."""
+"""The pages, their addresses, and the links between them."""
 
 from pathlib import Path
 from typing import NoReturn
@@ -21,12 +21,12 @@ _HIDDEN = ("receipt",)
 
 
 def page(name: str) -> Path:
-    """Give the file of a page, by the name in its address."""
+    """Return the file of a page, by the name in its address."""
     return PAGES / f"{name}.py"
 
 
 def go(name: str, **query: str | int | None) -> NoReturn:
-    """Leave for another page."""
+    """Switch to another page."""
     st.switch_page(page(name), query_params={key: str(value) for key, value in query.items() if value is not None})
 
 
@@ -38,13 +38,13 @@ def link(name: str, label: str, icon: str | None = None, **query: str | int | No
 
 
 def address(name: str, **query: str) -> str:
-    """Give the whole address of a page, as the visitor reaches this app."""
+    """Return the whole address of a page, as the visitor reaches this app."""
     here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
     return f"{here}/{name}?{urlencode(query)}"
 
 
 def pages() -> list[st.Page]:
-    """Give the pages; the bare address leads to the trainers."""
+    """Return the pages; the bare address leads to the trainers."""
     found = [
         st.Page(page(name), title=title, icon=icon, url_path=name, visibility="hidden" if name in _HIDDEN else "visible")
         for name, (title, icon) in _TITLES.items()

@@ -1,11 +1,11 @@
-"""The receipt that the address asks for: who may see it, and what Foundry has to be asked for it."""
+"""Access to receipts: who may read a submission, and the reads of Foundry for its receipt."""
 
 import json
 from dataclasses import replace
 
 import streamlit as st
 
-from components.draft.checks import foundry_failures
+from components.draft.checks.check import collect_failures
 from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
@@ -19,45 +19,58 @@ from components.submission.receipt_document import Receipt
 
 
 def requested_submission() -> Submission | None:
-    """Give the submission of the address, for all who may see it; None for anybody else."""
+    """Return the submission of the address for those who may see it; None for anybody else."""
     wanted = address.submission()
-    found = repositories.submission_repository().by_id(wanted) if wanted else None
+    found = repositories.submission_repository().find_by_id(wanted) if wanted else None
     if found is None or not may_read(found):
         return None
-    return submission_progress.reconciler().current(found)
+    return submission_progress.reconciler().refresh(found)
 
 
 def may_read(record: Submission) -> bool:
-    """Tell whether this person may see a submission: who sent it, who may open its draft, and of a created one who may read the version in Foundry."""
+    """Return whether this person may see a submission.
+
+    These are who sent it, who may open its draft, and of a created one who may read the version in Foundry.
+    """
     if repositories.current_user_id() in (record.user, record.owner):
         return True
     try:
-        repositories.draft_repository().record(record.draft_id, repositories.current_user_id())
+        repositories.draft_repository().get_record(record.draft_id, repositories.current_user_id())
     except NoDraft:
         return record.version is not None and _version(record.studio_rid, record.version) is not None
     return True
 
 
 def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, ...]:
-    """Give Foundry's reasons for refusing a submission as problems, none for a refusal of another kind."""
+    """Return Foundry's reasons for refusing a submission as problems.
+
+    There are none for a refusal of another kind.
+    """
     if not isinstance(error, ValidationFailed):
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
-    return foundry_failures.failure_problems(draft, error.failures, foundry_cache.trainer_spec(draft))
+    return collect_failures(draft, error.failures, foundry_cache.trainer_spec(draft))
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:
-    """Make the receipt of a created submission, its secrets masked unless it is `bare`. Raises FoundryError when the version before cannot be read."""
+    """Return the receipt of a created submission, its secrets masked unless it is `bare`.
+
+    Raises FoundryError when the version before cannot be read.
+    """
     if record.read_back is None and record.version is not None:
-        # Not done yet, as after an outcome that was found out later.
+        # Not saved yet, as after an outcome that was reconciled later.
         submitter.read_back(repositories.submission_repository(), foundry(), record.id, record.studio_rid, record.version)
-        record = repositories.submission_repository().by_id(record.id) or record
+        record = repositories.submission_repository().find_by_id(record.id) or record
     request = foundry().create_config_version_request(record.studio_rid, record.body)
     before = _previous(record)
     if not bare:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
     made = receipt_document.build_receipt(
-        record, before, request.url(connection().base_url), link=navigation.address("receipt", submission=record.id)
+        record,
+        before,
+        request.url(connection().base_url),
+        link=navigation.address("receipt", submission=record.id),
+        spec=foundry_cache.trainer_spec(Draft("", None, json.loads(record.payload))),
     )
     place = foundry_cache.resource(made.studio_rid)
     called = {

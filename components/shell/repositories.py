@@ -1,4 +1,4 @@
-"""The database of this process, opened when it is first asked for, and who the person is to whom drafts and submissions belong."""
+"""The database of this process, opened on first use, and the user who owns what is written to it."""
 
 import logging
 from threading import Lock
@@ -17,19 +17,19 @@ from components.storage.submission_repository import SubmissionRepository
 
 log = logging.getLogger("configurator")
 
-# So long a lock is waited for while somebody types.
+# How many seconds to wait for a lock while somebody types.
 _PATIENCE = 1.5
 _open: dict[str, Database] = {}
 _opening = Lock()
 
 
 def database_url(found: Settings) -> str:
-    """Give the URL of the database in use; it may hold a password."""
+    """Return the URL of the database in use; it may hold a password."""
     return found.database_url.get_secret_value() if found.database_url else file_url(found.data_dir)
 
 
 def database() -> Database:
-    """Give the open database; where it could not be opened, this tries again. Raises StorageError."""
+    """Return the open database, or try again to open it. Raises StorageError."""
     where = database_url(settings())
     with _opening:
         if where not in _open:
@@ -46,29 +46,32 @@ def close_database() -> None:
 
 
 def draft_repository() -> DraftRepository:
-    """Give the saved drafts. Raises StorageError."""
+    """Return the saved drafts. Raises StorageError."""
     return DraftRepository(database())
 
 
 def submission_repository() -> SubmissionRepository:
-    """Give the submissions. Raises StorageError."""
+    """Return the submissions. Raises StorageError."""
     return SubmissionRepository(database())
 
 
 def storage_problem() -> StorageError | None:
-    """Return what is wrong with the database; None when it can be read and written."""
+    """Return the error of the database, None when it can be read and written."""
     try:
         database().ping()
         if database().read_only:
-            raise StorageReadOnly(database().where)
+            raise StorageReadOnly(database().location)
     except StorageError as error:
-        log.warning("%s (%s)", error, error.where)
+        log.warning("%s (%s)", error, error.location)
         return error
     return None
 
 
 def read_only() -> bool:
-    """Return whether the database may only be read; False where it cannot even be read, which is said by what reads it."""
+    """Return whether the database may only be read.
+
+    It is False where the database cannot even be read, which whoever reads it finds out.
+    """
     try:
         return database().read_only
     except StorageError:
@@ -77,10 +80,10 @@ def read_only() -> bool:
 
 @st.cache_resource(scope="session", show_spinner=False)
 def current_user_id() -> str:
-    """Give the id of the person: Foundry's, or where the token may not tell, one that all who come with such tokens share.
+    """Return the id of the person to whom drafts and submissions belong.
 
-    While Foundry does not answer, it is who the token belonged to before. Raises FoundryError when that is not known either; a wrong guess
-    would hide the person's own drafts.
+    Where the token may not tell it, all who come with such tokens share one. While Foundry does not answer, it is the user of the last answer.
+    Raises FoundryError when that is not known either; a wrong guess would hide the person's own drafts.
     """
     folder, here = settings().data_dir, connection()
     try:

@@ -1,4 +1,4 @@
-"""A submission on its way, or one of which nobody knows what became: looked after until it is known, or the person says it."""
+"""A submission being sent, or one whose outcome is not known yet, followed until it is."""
 
 from datetime import UTC, datetime
 
@@ -18,68 +18,72 @@ from components.submission import stored_response
 from components.submission.reconciler import Reconciler
 from components.submission.version_matching import Ambiguous, Pending, compare_with_version
 
-_OFTEN, _NOW_AND_THEN = 0.5, 2.0
+_SENDING_SECONDS, _UNKNOWN_SECONDS = 0.5, 2.0
 
 
 def reconciler() -> Reconciler:
-    """Give who looks after submissions here."""
+    """Return the reconciler of this process's submissions."""
     return Reconciler(repositories.submission_repository(), repositories.draft_repository(), foundry(), settings().settle_seconds)
 
 
 def draw(record: Submission) -> None:
-    """Draw a submission that is being sent, or of which nobody knows yet what became of it."""
+    """Draw a submission that is being sent, or whose outcome is not known yet."""
     if "decide" in record.allowed_actions:
-        _candidates(record)
+        _draw_candidates(record)
     elif record.state is State.SENDING:
-        _sending(record.id)
+        _follow_sending(record.id)
     else:
-        _looking(record.id)
+        _follow_unknown(record.id)
 
 
-@st.fragment(run_every=_OFTEN)
+@st.fragment(run_every=_SENDING_SECONDS)
 @error_display.with_error_display
-def _sending(record_id: str) -> None:
-    record = repositories.submission_repository().by_id(record_id)
-    record = reconciler().current(record) if record else None
+def _follow_sending(record_id: str) -> None:
+    record = repositories.submission_repository().find_by_id(record_id)
+    record = reconciler().refresh(record) if record else None
     if record is None or record.state is not State.SENDING:
         st.rerun()
-    for_ = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
+    seconds = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
     st.info(
-        f"Sending “{escape(record.name)}” to Foundry, for {for_:.0f} s. You may leave this page or close it: it goes on, and this page "
+        f"Sending “{escape(record.name)}” to Foundry, for {seconds:.0f} s. You may leave this page or close it: it goes on, and this page "
         "shows what became of it.",
         icon=":material/progress_activity:",
     )
 
 
-@st.fragment(run_every=_NOW_AND_THEN)
+@st.fragment(run_every=_UNKNOWN_SECONDS)
 @error_display.with_error_display
-def _looking(record_id: str) -> None:
-    record = repositories.submission_repository().by_id(record_id)
+def _follow_unknown(record_id: str) -> None:
+    record = repositories.submission_repository().find_by_id(record_id)
     if record is None or record.state is not State.UNKNOWN:
         st.rerun()
-    why, reference = stored_response.lost_reason(record)
-    head = f"**{escape(why)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
+    reason, reference = stored_response.describe_lost_answer(record)
+    lost_message = (
+        f"**{escape(reason)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
+    )
     try:
-        look = reconciler().reconcile(record)
+        outcome = reconciler().reconcile(record)
     except (FoundryError, StorageError) as error:
-        st.warning(f"{head} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:")
+        st.warning(
+            f"{lost_message} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:"
+        )
         error_display.draw(error)
         return
-    if look.record.state is not State.UNKNOWN or look.record.candidates:
+    if outcome.record.state is not State.UNKNOWN or outcome.record.candidates:
         foundry_cache.clear_versions()
         st.rerun()
-    waits = f"Foundry may still be at it for {look.left:.0f} s; the studio's versions are looked at until then."
-    if isinstance(look.verdict, Pending | Ambiguous):
-        st.warning(f"{head} {waits}", icon=":material/hourglass_top:")
+    wait_message = f"Foundry may still be at it for {outcome.seconds_left:.0f} s; the studio's versions are looked at until then."
+    if isinstance(outcome.verdict, Pending | Ambiguous):
+        st.warning(f"{lost_message} {wait_message}", icon=":material/hourglass_top:")
     if reference:
         st.caption(escape(reference))
 
 
-def _candidates(record: Submission) -> None:
-    why, _ = stored_response.lost_reason(record)
+def _draw_candidates(record: Submission) -> None:
+    reason, _ = stored_response.describe_lost_answer(record)
     with st.container(border=True, key=f"candidates.{record.id}"):
         st.warning(
-            f"**{escape(why)}, and only you can tell what became of “{escape(record.name)}”.** "
+            f"**{escape(reason)}, and only you can tell what became of “{escape(record.name)}”.** "
             "These versions were created since, and resemble what was sent. Is one of them yours?",
             icon=":material/help:",
         )
@@ -87,15 +91,16 @@ def _candidates(record: Submission) -> None:
             st.caption(f"Yours was sent {time_format.exact_time(record.sent)} by {escape(foundry_cache.user_name(record.user))}.")
         for number in record.candidate_versions:
             version = foundry_cache.version(record.studio_rid, number)
-            who, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
+            author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
             st.markdown(
-                f"**Version {number} · {escape(version.name)}** by {who}, {when} ({time_format.exact_time(version.created_time)})"
+                f"**Version {number} · {escape(version.name)}** by {author}, {when} ({time_format.exact_time(version.created_time)})"
             )
             three_way_diff.draw_changes(
                 compare_with_version(record.payload, version).changes,
                 "Sent",
                 f"Version {number}",
                 masked_records.secret_paths_of(draft_from_version(version, None)),
+                foundry_cache.field_labels(draft_from_version(version, None)),
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(

@@ -1,118 +1,138 @@
-"""Submitting on screen: the button, where a submission stands, what the person may do in each state, and what became of it."""
+"""Submitting on screen: the button, the state of a submission, and what the person may do in it."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from components.draft.diff import find_changes
 from components.draft.draft import Draft
 from components.draft.request_body import draft_from_version
-from components.forms import binding, time_format
+from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import three_way_diff
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import error_display, foundry_cache, masked_records, navigation, repositories, session, submission_progress
+from components.session.state import SubmitPanel, get_session
+from components.shell import (
+    error_display,
+    foundry_cache,
+    last_submission,
+    masked_records,
+    navigation,
+    repositories,
+    submission_progress,
+)
 from components.shell.foundry_connection import foundry
+from components.shell.session_saver import draft_saver
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission
+from components.storage.submission_repository import State, Submission, SubmissionRequest
 from components.submission import stored_response
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.submission.submitter import Submitter
 
 # So long a quick answer is waited for before the page says that it is being sent.
-_PATIENCE = 0.7
+_WAIT_SECONDS = 0.7
 
 
 def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | None, tuple[Submission, ...], StorageError | None]:
-    """Give what was made of this very request before (its latest repetition), the draft's other submissions whose outcome is open, and why neither can be read."""
+    """Return this very request's latest submission, the draft's other open ones, and why they are unread.
+
+    Open are those whose outcome is not known yet.
+    """
     try:
-        ours = repositories.submission_repository().for_draft(draft.id)
-        session.set_last_submission(draft.id, ours)
-        here = _alike(draft, payload_hash)
-        others = [submission_progress.reconciler().current(one) for one in ours if here is None or one.id != here.id]
+        submissions = repositories.submission_repository().list_by_draft(draft.id)
+        last_submission.set_last_submission(draft.id, submissions)
+        same = _find_same_request(draft, payload_hash)
+        others = [submission_progress.reconciler().refresh(one) for one in submissions if same is None or one.id != same.id]
     except StorageError as error:
         return None, (), error
-    return here, tuple(one for one in others if one.allowed_actions & {"wait", "decide"}), None
+    return same, tuple(one for one in others if one.allowed_actions & {"wait", "decide"}), None
 
 
-def _alike(draft: Draft, payload_hash: str) -> Submission | None:
+def _find_same_request(draft: Draft, payload_hash: str) -> Submission | None:
     if draft.studio_rid is None:
         return None
-    found = repositories.submission_repository().alike(session.draft_saver().owner(draft.id), draft.studio_rid, payload_hash)
-    return submission_progress.reconciler().current(found[0]) if found else None
+    matches = repositories.submission_repository().list_same_request(
+        draft_saver().owner(draft.id), draft.studio_rid, payload_hash
+    )
+    return submission_progress.reconciler().refresh(matches[0]) if matches else None
 
 
 def submit(draft: Draft, payload: bytes, repeat: int) -> None:
     """Submit a draft: the record first, then the request. What stands against it is kept to be shown."""
-    held = session.draft_saver().save_state(draft.id)
-    binding.set_note(_note("refused", draft.id), None)
-    binding.set_note(_note("newer", draft.id), None)
-    if draft.studio_rid is None or held.concurrent_edit is not None:
+    saving = draft_saver().save_state(draft.id)
+    panel = _panel(draft)
+    panel.error = panel.newer = None
+    if draft.studio_rid is None or saving.concurrent_edit is not None:
         return
-    if session.draft_saver().refresh(draft.id):
+    if draft_saver().refresh(draft.id):
         # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.
-        binding.set_note(_note("stale", draft.id), True)
+        panel.is_stale = True
         return
-    about = held.record
-    known = binding.get_note(_note("known", draft.id), frozenset())
-    own = {one.version for one in _of_draft(draft.id)}
-    intention = SubmissionRequest(
-        owner=session.draft_saver().owner(draft.id),
+    record = saving.record
+    submitted = {one.version for one in _of_draft(draft.id)}
+    request = SubmissionRequest(
+        owner=draft_saver().owner(draft.id),
         user=repositories.current_user_id(),
         studio_rid=draft.studio_rid,
         draft_id=draft.id,
-        draft_revision=held.revision,
+        draft_revision=saving.revision,
         payload=payload,
         trainer_version=draft.trainer_version,
         repeat=repeat,
-        since=about.created if about else None,
-        known=frozenset(number for number in {*known, *own, draft.base_version} if number is not None),
     )
+    seen = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
     try:
-        pressed = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry()).submit(
-            intention, _PATIENCE
+        result = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry()).submit(
+            request, _WAIT_SECONDS, record.created if record else None, seen
         )
     except (StorageError, FoundryError) as error:
-        binding.set_note(_note("refused", draft.id), error)
+        panel.error = error
     else:
-        binding.set_note(_note("newer", draft.id), pressed.newer)
-        binding.set_note(_note("watched", draft.id), None if pressed.newer else pressed.record.id)
+        panel.newer = result.newer_version
+        panel.watched_id = None if result.newer_version else result.record.id
     finally:
         foundry_cache.clear_versions()
 
 
 def _of_draft(draft_id: str) -> tuple[Submission, ...]:
-    """Give a draft's submissions, none where the database fails; who then sends is told so by the sending itself."""
+    """Return a draft's submissions, none where the database fails.
+
+    Whoever then sends learns of that by the sending itself.
+    """
     try:
-        return repositories.submission_repository().for_draft(draft_id)
+        return repositories.submission_repository().list_by_draft(draft_id)
     except StorageError:
         return ()
 
 
 def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
-    """Draw where this very request stands, and the button where it can be sent; `why_not` says why it cannot."""
-    pressed = binding.get_note(_note("watched", draft.id))
-    watched = record is not None and record.id == pressed
-    sent = record if watched or not pressed else repositories.submission_repository().by_id(pressed)
-    if sent is not None and sent.id == pressed and sent.state is State.CREATED:
+    """Draw the state of this very request, and the button where it can be sent.
+
+    `why_not` is the reason why it cannot.
+    """
+    panel = _panel(draft)
+    watched_id = panel.watched_id
+    watched = record is not None and record.id == watched_id
+    followed = record if watched or not watched_id else repositories.submission_repository().find_by_id(watched_id)
+    if followed is not None and followed.id == watched_id and followed.state is State.CREATED:
         # Also where the draft was edited elsewhere meanwhile, so that this request is no longer the one that was sent.
-        binding.set_note(_note("watched", draft.id), None)
-        navigation.go("receipt", submission=sent.id)
-    if binding.get_note(_note("stale", draft.id)):
-        binding.set_note(_note("stale", draft.id), None)
+        panel.watched_id = None
+        navigation.go("receipt", submission=followed.id)
+    if panel.is_stale:
+        panel.is_stale = False
         st.warning(
             "**Nothing was sent: this draft was changed elsewhere since you looked at it.** Below is how it stands now; look at it, then submit.",
             icon=":material/sync:",
         )
-    error = binding.get_note(_note("refused", draft.id))
-    if isinstance(error, FoundryError):
-        error_display.show_foundry_error(error)
-    elif isinstance(error, StorageError):
-        error_display.show_storage_error(error)
+    if isinstance(panel.error, FoundryError):
+        error_display.show_foundry_error(panel.error)
+    elif isinstance(panel.error, StorageError):
+        error_display.show_storage_error(panel.error)
         st.caption("Nothing was sent: without a record of it, nobody could keep it from being sent twice.")
-    newer: ModelStudioConfigVersion | None = binding.get_note(_note("newer", draft.id))
-    if newer is not None:
-        _newer(draft, payload, record, newer)
+    if panel.newer is not None:
+        _draw_newer(draft, payload, record, panel.newer)
         return
     if record is not None and record.state is State.REFUSED and (refusal := stored_response.load_refusal(record)) is not None:
         error_display.show_foundry_error(refusal)
@@ -123,16 +143,16 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
     elif record is not None and record.state is State.PREPARED and watched:
         st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
     if record is None:
-        _button("Submit", "submit", draft, payload, 0, why_not)
+        _button("Submit", "submit", partial(submit, draft, payload, 0), why_not)
     elif "submit" in record.allowed_actions:
-        _button("Submit", "submit", draft, payload, record.repeat, why_not)
+        _button("Submit", "submit", partial(submit, draft, payload, record.repeat), why_not)
     elif "repeat" in record.allowed_actions:
-        _created(draft, payload, record, why_not)
+        _draw_created(draft, payload, record, why_not)
     else:
         submission_progress.draw(record)
 
 
-def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why_not: str | None, primary: bool = True) -> None:
+def _button(label: str, key: str, act: Callable[[], None], why_not: str | None, primary: bool = True) -> None:
     st.button(
         label,
         key=key,
@@ -141,20 +161,19 @@ def _button(label: str, key: str, draft: Draft, payload: bytes, repeat: int, why
         disabled=why_not is not None,
         help=why_not,
         on_click=error_display.run_or_toast,
-        args=(submit, draft, payload, repeat),
+        args=(act,),
     )
 
 
-def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: ModelStudioConfigVersion) -> None:
-    def go_on() -> None:
-        known = binding.get_note(_note("known", draft.id), frozenset())
-        binding.set_note(_note("known", draft.id), known | {newer.version})
+def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: ModelStudioConfigVersion) -> None:
+    def submit_anyway() -> None:
+        _panel(draft).acknowledged |= {newer.version}
         submit(draft, payload, record.repeat if record else 0)
 
     with st.container(border=True, key="newer"):
-        who, when = escape(foundry_cache.user_name(newer.created_by)), time_format.relative_time(newer.created_time)
+        author, when = escape(foundry_cache.user_name(newer.created_by)), time_format.relative_time(newer.created_time)
         st.warning(
-            f"**Version {newer.version} · {escape(newer.name)} was created by {who} {when}, since you began this draft.** "
+            f"**Version {newer.version} · {escape(newer.name)} was created by {author} {when}, since you began this draft.** "
             "Nothing was sent yet. This is what your request changes against it.",
             icon=":material/new_releases:",
         )
@@ -163,6 +182,7 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             f"Version {newer.version}",
             "Your request",
             masked_records.secret_paths_of(draft),
+            foundry_cache.field_labels(draft, draft_from_version(newer, None)),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
@@ -171,7 +191,7 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
                 icon=":material/send:",
                 key="submit.newer",
                 on_click=error_display.run_or_toast,
-                args=(go_on,),
+                args=(submit_anyway,),
             )
             navigation.link(
                 "version",
@@ -182,24 +202,26 @@ def _newer(draft: Draft, payload: bytes, record: Submission | None, newer: Model
             )
 
 
-def _created(draft: Draft, payload: bytes, record: Submission, why_not: str | None) -> None:
-    elsewhere = " from another draft" if record.draft_id != draft.id else ""
-    who, when = escape(foundry_cache.user_name(record.user)), time_format.relative_time(record.ended or record.prepared)
+def _draw_created(draft: Draft, payload: bytes, record: Submission, why_not: str | None) -> None:
+    origin = " from another draft" if record.draft_id != draft.id else ""
+    author, when = escape(foundry_cache.user_name(record.user)), time_format.relative_time(record.ended or record.prepared)
     with st.container(border=True, key="created"):
         st.success(
-            f"**This very request was created as version {record.version}**{elsewhere} by {who}, {when}.",
+            f"**This very request was created as version {record.version}**{origin} by {author}, {when}.",
             icon=":material/check_circle:",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("receipt", "Open the receipt", ":material/receipt_long:", submission=record.id)
-            if elsewhere:
+            if origin:
                 navigation.link("configure", "Open that draft", ":material/edit_note:", draft=record.draft_id)
             with st.popover("Create the same once more", icon=":material/content_copy:", type="tertiary"):
                 st.markdown(
                     f"This makes another version with the same content as version {record.version}. It cannot be deleted."
                 )
-                _button("Create it once more", "repeat", draft, payload, record.repeat + 1, why_not, primary=False)
+                _button(
+                    "Create it once more", "repeat", partial(submit, draft, payload, record.repeat + 1), why_not, primary=False
+                )
 
 
-def _note(what: str, draft_id: str) -> str:
-    return f"submit:{what}:{draft_id}"
+def _panel(draft: Draft) -> SubmitPanel:
+    return get_session().submit_panels.setdefault(draft.id, SubmitPanel())

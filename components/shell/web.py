@@ -1,4 +1,4 @@
-"""What the web server does beside the pages: the health route, the security headers, the life of the database and of the local Foundry."""
+"""What the web server does beside the pages: health route, security headers, and the app's lifespan."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -43,7 +43,10 @@ class SecurityHeaders:
 
 
 def _health(_: Request) -> JSONResponse:
-    """Say whether the app runs and how its database is. Without the database it still serves, so the status stays 200."""
+    """Answer whether the app runs and how its database is.
+
+    Without the database the app still serves, so the status stays 200.
+    """
     wrong = repositories.storage_problem()
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
@@ -54,7 +57,7 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Open the database, and run the local Foundry, on loopback and with a token of its own; none where a Foundry is configured."""
+    """Open the database, and run the local Foundry on loopback where no Foundry is configured."""
     found = settings()
     repositories.storage_problem()
     if configured(found):

@@ -1,4 +1,7 @@
-"""The draft that is worked on: taken up from the address, from the session or from the database; and what is said of its saving above a page."""
+"""The draft that is worked on, taken from the address, the session or the database.
+
+Above a page it shows what stands against the draft's saving.
+"""
 
 import logging
 
@@ -8,30 +11,35 @@ from components.draft import edits, serialization
 from components.draft.draft import Draft
 from components.draft.merge import Side, merge_drafts
 from components.draft.serialization import DocumentError
-from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
-from components.shell import address, error_display, foundry_cache, masked_records, navigation, repositories, session
+from components.session import pipeline
+from components.session.state import get_session
+from components.shell import address, error_display, foundry_cache, last_submission, masked_records, navigation, repositories
 from components.shell.autosave import ConcurrentEdit, SaveProblem
+from components.shell.session_saver import draft_saver
 from components.storage.draft_repository import DraftNotFound
 from components.storage.storage_errors import StorageError, StorageReadOnly
 
 log = logging.getLogger("configurator")
 
-_SOON = 3
+_RETRY_SECONDS = 3
 
 
 def load_current_draft() -> Draft | None:
-    """Give the draft of the address, or the session's; what stands against its saving is drawn. None where there is no such draft, which is said."""
-    keeper = session.draft_saver()
-    wanted = address.draft()
+    """Return the draft of the address, or the session's; None where there is none.
+
+    It draws why there is none, and what stands against the draft's saving.
+    """
+    saver = draft_saver()
+    draft_id = address.draft()
     if address.unclear("draft"):
         st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
         navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
         return None
-    if wanted and not binding.reopen(wanted):
+    if draft_id and not pipeline.switch_to(draft_id):
         try:
-            _enter(keeper.load(wanted))
+            pipeline.adopt(saver.load(draft_id))
         except DraftNotFound as error:
             more = " Restore it in the list of drafts." if error.deleted else ""
             st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
@@ -40,61 +48,69 @@ def load_current_draft() -> Draft | None:
         except DocumentError as error:
             error_display.draw(error)
             return None
-    draft = binding.current()
+    draft = get_session().draft
     if draft is None:
         return None
     st.query_params["draft"] = draft.id
-    if keeper.refresh(draft.id):
-        _enter(keeper.load(draft.id))
-        if keeper.save_state(draft.id).concurrent_edit is None:
+    if saver.refresh(draft.id):
+        pipeline.adopt(saver.load(draft.id))
+        if saver.save_state(draft.id).concurrent_edit is None:
             st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
-    if not session.has_last_submission(draft.id):
+    if not last_submission.has_last_submission(draft.id):
         try:
-            session.set_last_submission(draft.id, repositories.submission_repository().for_draft(draft.id))
+            last_submission.set_last_submission(draft.id, repositories.submission_repository().list_by_draft(draft.id))
         except StorageError as error:
             log.warning("how a draft was submitted cannot be read: %s", error)
     _draw_save_state(draft.id)
-    return binding.current()
+    return get_session().draft
 
 
 def rerun_on_save_change(draft_id: str) -> None:
-    """Run the whole page again where a part of it runs by itself and there is something new to say of the draft's saving."""
-    if session.draft_saver().save_state(draft_id).state != binding.get_note(_drawn(draft_id)):
+    """Run the whole page again where there is news of the draft's saving.
+
+    For a fragment, which cannot show it itself.
+    """
+    if draft_saver().save_state(draft_id).state != get_session().drawn_save_state.get(draft_id):
         st.rerun()
 
 
 def draw_unsaved_reminder(working: bool) -> None:
-    """Draw which drafts of this session are not saved, and go on trying; `working` on a page of one draft, which says it of that one itself."""
+    """Draw which drafts of this session are not saved, and go on trying to save them.
+
+    `working` on a page of one draft, which shows this for that one itself.
+    """
     if repositories.read_only():
         st.warning(
             f"**{escape(StorageReadOnly.reason)}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
             "be submitted. Whoever runs this app must allow it to write to its data.",
             icon=":material/edit_off:",
         )
-    current = binding.current()
+    current = get_session().draft
     shown = address.draft() or (current.id if current else None) if working else None
-    waiting = [one for one in session.draft_saver().unsaved() if one.id != shown]
-    if waiting:
-        _remind(shown)
+    unsaved_drafts = [one for one in draft_saver().unsaved() if one.id != shown]
+    if unsaved_drafts:
+        _draw_unsaved(shown)
 
 
-@st.fragment(run_every=_SOON)
+@st.fragment(run_every=_RETRY_SECONDS)
 @error_display.with_error_display
-def _remind(shown: str | None) -> None:
-    keeper = session.draft_saver()
-    for one in keeper.unsaved():
-        keeper.refresh(one.id)
-    waiting = [one for one in keeper.unsaved() if one.id != shown]
-    if not waiting:
+def _draw_unsaved(shown: str | None) -> None:
+    saver = draft_saver()
+    for one in saver.unsaved():
+        saver.refresh(one.id)
+    unsaved_drafts = [one for one in saver.unsaved() if one.id != shown]
+    if not unsaved_drafts:
         st.rerun()
-    for one in waiting:
+    for one in unsaved_drafts:
         with st.container(border=True, key=f"waiting:{one.id}"):
-            trouble = keeper.save_state(one.id).problem
-            reason = f" {escape(trouble.reason)} {escape(trouble.advice)}" if trouble else ""
-            soon = ": your edits are saved as soon as that is possible" if trouble is None or trouble.passing else " until then"
+            problem = saver.save_state(one.id).problem
+            reason = f" {escape(problem.reason)} {escape(problem.advice)}" if problem else ""
+            outlook = (
+                ": your edits are saved as soon as that is possible" if problem is None or problem.passing else " until then"
+            )
             name = escape(one.name) or "A draft without a name"
             st.error(
-                f"**“{name}” is not saved.**{reason} Keep this window open{soon}.",
+                f"**“{name}” is not saved.**{reason} Keep this window open{outlook}.",
                 icon=":material/cloud_off:",
             )
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -102,29 +118,16 @@ def _remind(shown: str | None) -> None:
                 draw_download(one, f"waiting.download:{one.id}")
 
 
-def _enter(draft: Draft) -> None:
-    """Take a draft in, as an edit where it is the one that is edited here already."""
-    current = binding.current()
-    if current is not None and draft.id == current.id and binding.may_edit(draft):
-        binding.replace(draft, keep=False)
-    else:
-        binding.enter(draft)
-
-
-def _drawn(draft_id: str) -> str:
-    return f"saving:{draft_id}"
-
-
 def _draw_save_state(draft_id: str) -> None:
-    held = session.draft_saver().save_state(draft_id)
-    binding.set_note(_drawn(draft_id), held.state)
-    if held.problem is not None:
-        _trouble(draft_id, held.problem)
-    if held.concurrent_edit is not None:
-        _behind(held.concurrent_edit)
-    if not session.draft_saver().may_edit(draft_id):
+    saving = draft_saver().save_state(draft_id)
+    get_session().drawn_save_state[draft_id] = saving.state
+    if saving.problem is not None:
+        _draw_save_problem(draft_id, saving.problem)
+    if saving.concurrent_edit is not None:
+        _draw_concurrent_edit(saving.concurrent_edit)
+    if not draft_saver().may_edit(draft_id):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            whose = escape(foundry_cache.user_name(session.draft_saver().owner(draft_id)))
+            whose = escape(foundry_cache.user_name(draft_saver().owner(draft_id)))
             st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
             st.button(
                 "Duplicate",
@@ -137,24 +140,24 @@ def _draw_save_state(draft_id: str) -> None:
 
 def duplicate_draft(draft_id: str) -> None:
     """Make a copy of a draft the person's own, and go on with it."""
-    shown = binding.current()
-    if shown is not None and shown.id == draft_id and session.draft_saver().may_edit(draft_id):
+    shown = get_session().draft
+    if shown is not None and shown.id == draft_id and draft_saver().may_edit(draft_id):
         # What is on screen, of which some may not be saved.
         copy = edits.copy_draft(shown)
-        binding.open_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
+        pipeline.start_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
     else:
         copy, _ = repositories.draft_repository().duplicate(draft_id, repositories.current_user_id())
-        binding.enter(session.draft_saver().load(copy.id))
+        get_session().open(draft_saver().load(copy.id))
     st.query_params["draft"] = copy.id
 
 
 def file_name(name: str) -> str:
-    """Name the file of a draft after it."""
+    """Return the file name of a draft."""
     return f"{drawable(name) or 'draft'}.draft.json"
 
 
 def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> None:
-    """Offer a draft as a file."""
+    """Draw the button that downloads a draft."""
     st.download_button(
         label,
         serialization.dump_draft(draft),
@@ -166,13 +169,13 @@ def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> 
     )
 
 
-def _trouble(draft_id: str, trouble: SaveProblem) -> None:
-    draft = binding.current()
+def _draw_save_problem(draft_id: str, problem: SaveProblem) -> None:
+    draft = get_session().draft
     with st.container(border=True, key="saving.trouble"):
-        unsaved = session.draft_saver().save_state(draft_id).unsaved is not None
-        soon = "; go on, and they are saved as soon as that is possible" if trouble.passing else ""
-        kept = f" Your edits are kept in this window{soon}." if unsaved else ""
-        st.error(f"**Not saved.** {escape(trouble.reason)} {escape(trouble.advice)}{kept}", icon=":material/cloud_off:")
+        unsaved = draft_saver().save_state(draft_id).unsaved is not None
+        outlook = "; go on, and they are saved as soon as that is possible" if problem.passing else ""
+        reassurance = f" Your edits are kept in this window{outlook}." if unsaved else ""
+        st.error(f"**Not saved.** {escape(problem.reason)} {escape(problem.advice)}{reassurance}", icon=":material/cloud_off:")
         with st.container(horizontal=True):
             st.button("Try again", icon=":material/refresh:", key="saving.again")
             if draft is not None:
@@ -180,35 +183,40 @@ def _trouble(draft_id: str, trouble: SaveProblem) -> None:
     _watch(draft_id)
 
 
-@st.fragment(run_every=_SOON)
+@st.fragment(run_every=_RETRY_SECONDS)
 @error_display.with_error_display
 def _watch(draft_id: str) -> None:
-    keeper = session.draft_saver()
-    keeper.refresh(draft_id)
+    saver = draft_saver()
+    saver.refresh(draft_id)
     rerun_on_save_change(draft_id)
 
 
-def _behind(other: ConcurrentEdit) -> None:
-    mine = binding.current()
-    if mine is None:
+def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
+    own = get_session().draft
+    if own is None:
         return
     author = foundry_cache.user_name(other.author)
     named = "Yours elsewhere" if other.author == repositories.current_user_id() else author
-    who = (
+    event = (
         "You changed this draft in another window"
         if other.author == repositories.current_user_id()
         else f"{author} changed this draft"
     )
     with st.container(border=True, key="saving.behind"):
         st.warning(
-            f"**{escape(who)} while you edited it here.** Your edits since then are put aside until you decide, also if you close this window.",
+            f"**{escape(event)} while you edited it here.** Your edits since then are put aside until you decide, also if you close this window.",
             icon=":material/call_split:",
         )
-        touched = three_way_diff.draw_sides(
-            other.base, mine, other.theirs, named, masked_records.secret_paths_of(other.base, mine, other.theirs)
+        has_conflicts = three_way_diff.draw_sides(
+            other.base,
+            own,
+            other.theirs,
+            named,
+            masked_records.secret_paths_of(other.base, own, other.theirs),
+            foundry_cache.trainer_spec(own),
         )
         with st.container(horizontal=True):
-            if touched:
+            if has_conflicts:
                 _choice("Keep both, yours where they differ", "both.mine", ":material/merge:", "mine", other)
                 _choice("Keep both, theirs where they differ", "both.theirs", ":material/merge:", "theirs", other)
             else:
@@ -218,18 +226,18 @@ def _behind(other: ConcurrentEdit) -> None:
                 key="behind.theirs",
                 icon=":material/download:",
                 on_click=error_display.run_or_toast,
-                args=(_take, other.theirs, "Took"),
+                args=(_resolve, other.theirs, "Took"),
             )
             st.button(
                 "Keep yours only",
                 key="behind.mine",
                 icon=":material/upload:",
                 on_click=error_display.run_or_toast,
-                args=(_take, mine, "Kept"),
+                args=(_resolve, own, "Kept"),
             )
         more = (
             " You edited it in more windows: what is put aside of those comes next."
-            if session.draft_saver().save_state(mine.id).more
+            if draft_saver().save_state(own.id).has_more_stashes
             else ""
         )
         st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
@@ -237,9 +245,9 @@ def _behind(other: ConcurrentEdit) -> None:
 
 def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit, primary: bool = False) -> None:
     def merged() -> None:
-        mine = binding.current()
-        if mine is not None:
-            _take(merge_drafts(other.base, mine, other.theirs, prefer), "Merged")
+        own = get_session().draft
+        if own is not None:
+            _resolve(merge_drafts(other.base, own, other.theirs, prefer), "Merged")
 
     st.button(
         label,
@@ -251,9 +259,13 @@ def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit
     )
 
 
-_WORDS = {"Took": "Took the other side's edits", "Kept": "Kept one side's edits only", "Merged": "Put both sides' edits together"}
+_RESOLUTIONS = {
+    "Took": "Took the other side's edits",
+    "Kept": "Kept one side's edits only",
+    "Merged": "Put both sides' edits together",
+}
 
 
-def _take(chosen: Draft, how: str) -> None:
-    binding.replace(chosen, keep=False)
-    session.draft_saver().resolve(chosen, _WORDS[how])
+def _resolve(chosen: Draft, how: str) -> None:
+    pipeline.adopt(chosen)
+    draft_saver().resolve(chosen, _RESOLUTIONS[how])

@@ -1,1 +1,1 @@
-"""The database: drafts with their revisions, and submissions. It stores and reads back; it sends nothing."""
+"""The database of drafts with their revisions, and of submissions. It sends nothing."""

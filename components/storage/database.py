@@ -1,4 +1,7 @@
-"""One database, SQLite in a file or PostgreSQL, shared by threads and processes. Every failure of it leaves here as a StorageError."""
+"""One database, SQLite in a file or PostgreSQL, shared by threads and processes.
+
+Each of its failures is raised as a StorageError.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,31 +11,34 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, insert, inspect, make_url, select, update
+from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from components.storage.migrations.schema_version import read_version, upgrade_schema
 from components.storage.storage_errors import StorageLocked, StorageNewer, StorageReadOnly, map_driver_error, map_os_error
-from components.storage.tables import SCHEMA, about, asides, metadata, stashes
+from components.storage.tables import SCHEMA, about
 
 _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
-_MAKING = 727_001
-_SLOWEST = 30_000
+# Any number, the same in all processes.
+_MIGRATION_LOCK = 727_001
+_STATEMENT_TIMEOUT_MS = 30_000
 
 
 def file_url(folder: Path) -> str:
-    """Give the URL of the SQLite file that is used where no other database is set."""
+    """Return the URL of the SQLite file in a folder, which is used where no other database is set."""
     return URL.create("sqlite", database=str(folder / "records.sqlite")).render_as_string()
 
 
 class Database:
-    """An open database whose tables exist. `patience` is how many seconds a lock or a connection is waited for.
+    """An open database with today's tables; a lock or a connection is waited for `timeout` seconds.
 
-    Opening makes a missing file and missing tables. A SQLite file that may not be written, or in such a folder, is opened for reading,
-    until it may. Raises ValueError for a URL of another kind, StorageError for all else.
+    Opening makes a missing file and missing tables, and migrates those of an earlier version. A SQLite file that may not be written, or is in
+    such a folder, is opened for reading, until it may. Raises ValueError for a URL of another kind, StorageNewer for the tables of a newer
+    version, and StorageError for all else.
     """
 
-    def __init__(self, url: str, patience: float = 5) -> None:
+    def __init__(self, url: str, timeout: float = 5) -> None:
         try:
             self._url = make_url(url)
         except exc.ArgumentError:
@@ -44,14 +50,14 @@ class Database:
             self._url = self._url.set(drivername="postgresql+psycopg")
         else:
             raise ValueError("The database's URL begins with sqlite:/// and names a file, or with postgresql://.")
-        self.where = str(self._file or f"{self._url.host or self._url.query.get('host', 'localhost')}/{self._url.database}")
+        self.location = str(self._file or f"{self._url.host or self._url.query.get('host', 'localhost')}/{self._url.database}")
         self._mode = str(self._url.query.get("mode", "rwc"))
-        self._engine = self._sqlite(self._file, patience) if self._file else self._postgresql(patience)
-        self._make(monotonic() + patience)
+        self._engine = self._sqlite(self._file, timeout) if self._file else self._postgresql(timeout)
+        self._make_ready(monotonic() + timeout)
         self._mode = self._mode.replace("rwc", "rw")
 
     def __repr__(self) -> str:
-        return f"Database({self.where!r})"
+        return f"Database({self.location!r})"
 
     def close(self) -> None:
         """Close all connections."""
@@ -65,7 +71,10 @@ class Database:
 
     @contextmanager
     def writing(self, durable: bool = False) -> Iterator[Connection]:
-        """Open a transaction that writes; it is committed at the end unless something is raised. A durable one survives a power cut."""
+        """Open a transaction that writes, committed at the end unless something is raised.
+
+        A durable one survives a power cut. No other process can write to SQLite meanwhile.
+        """
         with self._transaction(writing=True, durable=durable) as connection:
             yield connection
 
@@ -78,7 +87,7 @@ class Database:
             return str(connection.exec_driver_sql("SHOW transaction_read_only").scalar()) == "on"
 
     def ping(self) -> None:
-        """Do nothing, but raise StorageError when the database cannot be read."""
+        """Raise StorageError when the database cannot be read."""
         with self.reading() as connection:
             connection.execute(select(about.c.schema_version))
 
@@ -88,57 +97,51 @@ class Database:
             with self._engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
         except (exc.DBAPIError, exc.TimeoutError, exc.DisconnectionError) as error:
-            raise map_driver_error(error, self.where) from error
+            raise map_driver_error(error, self.location) from error
 
-    def _make(self, until: float) -> None:
+    def _make_ready(self, until: float) -> None:
         if self._file and self._mode == "rwc":
             try:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise map_os_error(error, self.where) from error
+                raise map_os_error(error, self.location) from error
             if not self._file.exists() and not os.access(self._file.parent, os.W_OK):
-                raise StorageReadOnly(self.where)
+                raise StorageReadOnly(self.location)
         try:
-            self._tables()
+            self._make_tables()
         except StorageLocked:
             # SQLite does not wait when two processes make the same file ready at once.
             if monotonic() > until:
                 raise
             sleep(0.05)
-            self._make(until)
+            self._make_ready(until)
 
-    def _tables(self) -> None:
+    def _make_tables(self) -> None:
         with self.reading() as connection:
-            found = connection.scalar(select(about.c.schema_version)) if inspect(connection).has_table(about.name) else None
-        if found is None or found < SCHEMA:
+            version = read_version(connection)
+        if version is None or version < SCHEMA:
             with self.writing(durable=True) as connection:
                 if connection.dialect.name == "postgresql":
-                    connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
-                metadata.create_all(connection)
-                _take_over_asides(connection)
-                found = connection.scalar(select(about.c.schema_version))
-                if found is None:
-                    connection.execute(insert(about).values(schema_version=SCHEMA))
-                elif found < SCHEMA:
-                    connection.execute(update(about).values(schema_version=SCHEMA))
-        if found is not None and found > SCHEMA:
-            raise StorageNewer(self.where)
+                    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                version = upgrade_schema(connection)
+        if version > SCHEMA:
+            raise StorageNewer(self.location)
 
-    def _sqlite(self, file: Path, patience: float) -> Any:
+    def _sqlite(self, file: Path, timeout: float) -> Any:
         engine = create_engine(
             self._url.set(query={}),
-            connect_args={"timeout": patience},
-            pool_timeout=patience,
+            connect_args={"timeout": timeout},
+            pool_timeout=timeout,
             max_overflow=20,
             hide_parameters=True,
         )
 
         @event.listens_for(engine, "do_connect")
-        def address(dialect: Any, entry: Any, arguments: list[Any], named: dict[str, Any]) -> None:
+        def set_uri(dialect: Any, entry: Any, arguments: list[Any], named: dict[str, Any]) -> None:
             arguments[0], named["uri"] = f"{file.as_uri()}?mode={_access(file, self._mode)}", True
 
         @event.listens_for(engine, "connect")
-        def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
+        def set_up(connection: Any, entry: ConnectionPoolEntry) -> None:
             # The driver would open transactions by itself, and too late for IMMEDIATE.
             connection.isolation_level = None
             entry.info["file"] = _identity(file, self._mode)
@@ -148,7 +151,7 @@ class Database:
 
         # An open connection to a deleted file goes on writing into nothing, one that may only read does so for good.
         @event.listens_for(engine, "checkout")
-        def present(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
+        def check_file(connection: Any, entry: ConnectionPoolEntry, proxy: Any) -> None:
             if _identity(file, self._mode) != entry.info["file"]:
                 raise exc.DisconnectionError
 
@@ -162,55 +165,47 @@ class Database:
 
         return engine
 
-    def _postgresql(self, patience: float) -> Any:
-        waits = {} if "connect_timeout" in self._url.query else {"connect_timeout": max(2, round(patience))}
+    def _postgresql(self, timeout: float) -> Any:
+        timeouts = {} if "connect_timeout" in self._url.query else {"connect_timeout": max(2, round(timeout))}
         engine = create_engine(
-            self._url, connect_args=waits, pool_pre_ping=True, pool_timeout=patience, max_overflow=20, hide_parameters=True
+            self._url, connect_args=timeouts, pool_pre_ping=True, pool_timeout=timeout, max_overflow=20, hide_parameters=True
         )
 
         @event.listens_for(engine, "connect")
-        def settle(connection: Any, entry: ConnectionPoolEntry) -> None:
-            connection.execute(f"SET lock_timeout = {round(patience * 1000)}")
-            connection.execute(f"SET statement_timeout = {_SLOWEST}")
+        def set_up(connection: Any, entry: ConnectionPoolEntry) -> None:
+            connection.execute(f"SET lock_timeout = {round(timeout * 1000)}")
+            connection.execute(f"SET statement_timeout = {_STATEMENT_TIMEOUT_MS}")
             connection.commit()
 
         return engine
 
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
-    """Insert a row; False, and nothing happens, where one with the same key exists."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).values(dict(values)).on_conflict_do_nothing()
+    """Insert a row and return True; where one with the same key exists, return False and leave it."""
+    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = dialect_insert(table).values(dict(values)).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def _take_over_asides(connection: Connection) -> None:
-    if inspect(connection).has_table(asides.name):
-        names = ["id", "draft_id", "user", "revision", "time", "content"]
-        key = asides.c.draft_id.concat(":").concat(asides.c.user)
-        connection.execute(insert(stashes).from_select(names, select(key, *(asides.c[name] for name in names[1:]))))
-        asides.drop(connection)
-
-
-_UNWATCHED = "ro&immutable=1"
+_WITHOUT_LOCKS = "ro&immutable=1"
 
 
 def _access(file: Path, mode: str) -> str:
-    """Return the `mode` in which SQLite can open a file now, with what else belongs in its URI. Raises StorageReadOnly."""
-    writable = os.access(file.parent, os.W_OK)
-    if mode != "ro" and ((writable and os.access(file, os.W_OK)) or not file.exists()):
+    """Return the `mode` of the URI in which SQLite can open a file now. Raises StorageReadOnly."""
+    is_folder_writable = os.access(file.parent, os.W_OK)
+    if mode != "ro" and ((is_folder_writable and os.access(file, os.W_OK)) or not file.exists()):
         return mode
-    if writable or _beside(file, "-shm").exists():
+    if is_folder_writable or _beside(file, "-shm").exists():
         return "ro"
     # Readers of a WAL file need a file for locks beside it, and can do without only where nothing changes.
     if _size(_beside(file, "-wal")):
         raise StorageReadOnly(str(file))
-    return _UNWATCHED
+    return _WITHOUT_LOCKS
 
 
 @dataclass(frozen=True)
 class _Identity:
-    """Which file was opened, and how; `content` tells versions of an unwatched one apart."""
+    """Which file was opened, and how; `content` changes with a file that is opened without locks."""
 
     device: int
     inode: int
@@ -220,11 +215,13 @@ class _Identity:
 
 def _identity(file: Path, mode: str) -> _Identity | None:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return None
     access = _access(file, mode)
-    return _Identity(found.st_dev, found.st_ino, access, (found.st_mtime_ns, found.st_size) if access == _UNWATCHED else None)
+    return _Identity(
+        status.st_dev, status.st_ino, access, (status.st_mtime_ns, status.st_size) if access == _WITHOUT_LOCKS else None
+    )
 
 
 def _beside(file: Path, suffix: str) -> Path:

@@ -1,4 +1,7 @@
-"""Saved drafts: every edit is a revision, nobody overwrites what he has not seen, and whoever knows the id of a shared draft may open it."""
+"""Saved drafts: every edit is a revision, and nobody overwrites what he has not seen.
+
+Whoever knows the id of a shared draft may open it.
+"""
 
 import zlib
 from collections.abc import Callable
@@ -17,13 +20,14 @@ from components.storage.tables import drafts, revisions, stashes
 
 Sharing = Literal["private", "read", "edit"]
 RECENT_REVISIONS = 300
-_THINNED_EVERY = 50
+# After so many saves of a draft, old revisions are thinned out.
+_THIN_OUT_EVERY = 50
 _READ_ONLY = "This draft is shared with you for reading. Copy it to edit it."
 
 
 @dataclass(frozen=True)
 class DraftRecord:
-    """What is known of a saved draft beside its content; `problems` counts what kept it from being sent when it was saved."""
+    """A saved draft without its content; `problems` counts what kept it from being sent when it was saved."""
 
     id: str
     owner: str
@@ -41,7 +45,7 @@ class DraftRecord:
 
 @dataclass(frozen=True)
 class Revision:
-    """One saved state of a draft: who made it, when, and the edit in words."""
+    """One saved state of a draft: its author, the time (UTC), and the edit in words."""
 
     number: int
     author: str
@@ -51,9 +55,10 @@ class Revision:
 
 @dataclass(frozen=True)
 class StashedEdits:
-    """What a person made of a draft while somebody else, the `author` of the latest revision, saved it; both began with `base`, which was `revision`.
+    """What a user made of a draft while somebody else saved it, kept until the user decides.
 
-    `id` is never used again: what is put aside next, in this window or another, has another one.
+    `author` made the latest revision. Both sides began with `base`, which was `revision`. `id` is never used again: the next stash, of this
+    window or another, has another one.
     """
 
     id: str
@@ -64,7 +69,7 @@ class StashedEdits:
 
 
 class DraftNotFound(Exception):
-    """There is no such draft, or not for this user, who cannot tell which; only its owner learns that it is `deleted`."""
+    """There is no such draft, or this user may not open it. Only its owner learns that it is `deleted`."""
 
     def __init__(self, deleted: bool = False) -> None:
         super().__init__("This draft was deleted." if deleted else "There is no such draft, or it is not shared with you.")
@@ -76,7 +81,7 @@ class EditNotAllowed(Exception):
 
 
 class StaleRevision(Exception):
-    """Somebody saved the draft since it was read: `revision` is now the latest, made by `author`."""
+    """Somebody saved the draft since it was read: `revision` is the latest now, made by `author`."""
 
     def __init__(self, revision: int, author: str) -> None:
         super().__init__("This draft was saved by somebody else in the meantime.")
@@ -85,133 +90,144 @@ class StaleRevision(Exception):
 
 
 class DraftRepository:
-    """The drafts in a database; may be shared by threads. Every call raises StorageError when the database fails."""
+    """The drafts in a database; threads may share it.
+
+    Every method raises StorageError when the database fails.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._database = database
         self._clock = clock
 
-    def save(self, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None) -> int:
-        """Save a draft and give its new revision; `seen_revision` is the one that was edited, 0 for a new draft.
+    def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
+        """Save a draft and return its new revision.
 
-        Raises Behind when somebody saved since, NotAllowed when it is shared for reading only, NotFound.
+        `seen_revision` is the one that was edited, 0 for a new draft. Raises StaleRevision when somebody saved since,
+        EditNotAllowed when it is shared for reading only, DraftNotFound.
         """
         with self._database.writing() as connection:
-            return self._save(connection, draft, user, seen_revision, said, problems)
+            return self._save(connection, draft, user, seen_revision, summary, problems)
 
     def load(self, draft_id: str, user: str) -> tuple[Draft, DraftRecord]:
-        """Open a draft. Raises NotFound, and ValueError when a newer version of the program saved it."""
+        """Open a draft. Raises DraftNotFound, and ValueError when a newer version of the program saved it."""
         with self._database.reading() as connection:
-            saved = _visible(connection, draft_id, user)
-            return _content(connection, draft_id, saved.revision), saved
+            record = _visible_record(connection, draft_id, user)
+            return _read_content(connection, draft_id, record.revision), record
 
     def list_by_owner(self, user: str, deleted: bool = False, page: int = 1, size: int = 50) -> ResultPage[DraftRecord]:
-        """List a user's own drafts, or those deleted, the last edited first."""
+        """List a user's own drafts, or the deleted ones, the last edited first; the first page is 1."""
         chosen = drafts.c.deleted.is_not(None) if deleted else drafts.c.deleted.is_(None)
         query = select(drafts).where(drafts.c.owner == user, chosen).order_by(drafts.c.updated.desc(), drafts.c.id)
         with self._database.reading() as connection:
-            return take_page([_saved(row) for row in connection.execute(query.offset((page - 1) * size).limit(size + 1))], size)
+            return take_page(
+                [_to_record(row) for row in connection.execute(query.offset((page - 1) * size).limit(size + 1))], size
+            )
 
     def rename(self, draft_id: str, user: str, name: str) -> int:
-        """Give the configuration another name, as an edit like any other; gives the new revision. Raises NotFound, NotAllowed."""
+        """Save another name of the configuration, and return the new revision.
+
+        Raises DraftNotFound, EditNotAllowed.
+        """
         with self._database.writing() as connection:
-            saved = _visible(connection, draft_id, user, locked=True)
-            draft = edits.set_value(_content(connection, draft_id, saved.revision), ("name",), name)
+            record = _visible_record(connection, draft_id, user, is_locked=True)
+            draft = edits.set_value(_read_content(connection, draft_id, record.revision), ("name",), name)
             # A missing name is one of the problems that are counted.
-            problems = None if saved.problems is None else saved.problems + (not name.strip()) - (not saved.name.strip())
-            return self._save(connection, draft, user, saved.revision, f"Name: {name}", problems)
+            problems = None if record.problems is None else record.problems + (not name.strip()) - (not record.name.strip())
+            return self._save(connection, draft, user, record.revision, f"Name: {name}", problems)
 
     def duplicate(self, draft_id: str, user: str) -> tuple[Draft, DraftRecord]:
-        """Save a copy as the user's own draft. Raises NotFound."""
-        draft, saved = self.load(draft_id, user)
+        """Save a copy as the user's own draft. Raises DraftNotFound."""
+        draft, record = self.load(draft_id, user)
         copy = edits.copy_draft(draft)
-        self.save(copy, user, 0, f"Copied from {saved.name or 'a draft without a name'}", saved.problems)
+        self.save(copy, user, 0, f"Copied from {record.name or 'a draft without a name'}", record.problems)
         return self.load(copy.id, user)
 
     def stash(self, draft: Draft, user: str, seen_revision: int, replaces: str | None = None) -> str:
-        """Keep what a user made of a revision that somebody else has saved over, and return the id under which it is kept.
+        """Keep a user's edits of a revision that somebody else has saved over, and return the stash's id.
 
-        It takes the place of what the same window put aside before, `replaces`. Raises NotFound, NotAllowed.
+        It takes the place of the stash `replaces`, which the same window made before. Raises DraftNotFound, EditNotAllowed.
         """
-        identity = uuid4().hex
+        stash_id = uuid4().hex
         with self._database.writing() as connection:
-            saved = _visible(connection, draft.id, user, locked=True)
-            if saved.owner != user and saved.sharing != "edit":
+            record = _visible_record(connection, draft.id, user, is_locked=True)
+            if record.owner != user and record.sharing != "edit":
                 raise EditNotAllowed(_READ_ONLY)
             connection.execute(delete(stashes).where(stashes.c.id == replaces, stashes.c.user == user))
             row = {
-                "id": identity,
+                "id": stash_id,
                 "draft_id": draft.id,
                 "user": user,
                 "revision": seen_revision,
                 "time": self._clock(),
-                "content": _packed(draft),
+                "content": _pack(draft),
             }
             connection.execute(insert(stashes).values(row))
-        return identity
+        return stash_id
 
-    def asides(self, draft_id: str, user: str) -> tuple[StashedEdits, ...]:
-        """Return what a user's windows put aside of a draft, the latest first, each with what it is to be compared with.
+    def list_stashes(self, draft_id: str, user: str) -> tuple[StashedEdits, ...]:
+        """List the edits that a user's windows stashed of a draft, the latest first.
 
-        Raises NotFound, and ValueError for one of a newer program.
+        Raises DraftNotFound, and ValueError for a stash of a newer version of the program.
         """
         with self._database.reading() as connection:
-            saved = _visible(connection, draft_id, user)
-            mine = (stashes.c.draft_id == draft_id, stashes.c.user == user)
-            rows = connection.execute(select(stashes).where(*mine).order_by(stashes.c.time.desc(), stashes.c.id)).all()
-            return tuple(_stashed(connection, row, saved) for row in rows)
+            record = _visible_record(connection, draft_id, user)
+            own = (stashes.c.draft_id == draft_id, stashes.c.user == user)
+            rows = connection.execute(select(stashes).where(*own).order_by(stashes.c.time.desc(), stashes.c.id)).all()
+            return tuple(_to_stash(connection, row, record) for row in rows)
 
-    def drop_stash(self, aside_id: str, user: str) -> None:
-        """Drop what a user put aside, as it was decided upon."""
+    def drop_stash(self, stash_id: str, user: str) -> None:
+        """Delete a user's stash; nothing happens where there is none."""
         with self._database.writing() as connection:
-            connection.execute(delete(stashes).where(stashes.c.id == aside_id, stashes.c.user == user))
+            connection.execute(delete(stashes).where(stashes.c.id == stash_id, stashes.c.user == user))
 
     def delete(self, draft_id: str, user: str) -> None:
-        """Put an own draft away, from where `restore` brings it back. Raises NotFound, NotAllowed."""
-        self._own(draft_id, user, deleted=self._clock())
+        """Mark a draft as deleted, which `restore` takes back. Raises DraftNotFound, EditNotAllowed."""
+        self._update_own(draft_id, user, deleted=self._clock())
 
     def restore(self, draft_id: str, user: str) -> None:
-        """Bring a deleted draft back. Raises NotFound, NotAllowed."""
-        self._own(draft_id, user, deleted=None)
+        """Bring a deleted draft back. Raises DraftNotFound, EditNotAllowed."""
+        self._update_own(draft_id, user, deleted=None)
 
     def share(self, draft_id: str, user: str, mode: Sharing) -> None:
-        """Let whoever knows the draft's id open it, or edit it, or nobody but the owner. Raises NotFound, NotAllowed."""
-        self._own(draft_id, user, sharing=mode)
+        """Set what others who know the draft's id may do with it. Raises DraftNotFound, EditNotAllowed."""
+        self._update_own(draft_id, user, sharing=mode)
 
     def set_submitted_version(self, draft_id: str, version: int) -> None:
-        """Note the version that was created from a draft."""
+        """Record the version that was created from a draft; nothing happens where there is no draft."""
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(drafts.c.id == draft_id).values(submitted_version=version))
 
     def set_problem_count(self, draft_id: str, revision: int, problems: int) -> None:
-        """Note how many problems a saved revision turned out to have; an older one than the latest is of no interest."""
+        """Record how many problems a revision has; nothing happens where it is not the latest."""
         latest = (drafts.c.id == draft_id, drafts.c.revision == revision)
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(*latest).values(problems=problems))
 
-    def record(self, draft_id: str, user: str) -> DraftRecord:
-        """Say what is known of a draft without reading it. Raises NotFound."""
+    def get_record(self, draft_id: str, user: str) -> DraftRecord:
+        """Return a draft's record without its content. Raises DraftNotFound."""
         with self._database.reading() as connection:
-            return _visible(connection, draft_id, user)
+            return _visible_record(connection, draft_id, user)
 
-    def revisions(self, draft_id: str, user: str, page: int = 1, size: int = 50) -> ResultPage[Revision]:
-        """List a draft's kept revisions, the latest first. Raises NotFound."""
-        known = (revisions.c.revision, revisions.c.author, revisions.c.time, revisions.c.said)
-        query = select(*known).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
+    def list_revisions(self, draft_id: str, user: str, page: int = 1, size: int = 50) -> ResultPage[Revision]:
+        """List a draft's revisions, without those thinned out, the latest first. Raises DraftNotFound."""
+        columns = (revisions.c.revision, revisions.c.author, revisions.c.time, revisions.c.summary)
+        query = select(*columns).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
         with self._database.reading() as connection:
-            _visible(connection, draft_id, user)
-            found = connection.execute(query.offset((page - 1) * size).limit(size + 1))
-            return take_page([Revision(*row) for row in found], size)
+            _visible_record(connection, draft_id, user)
+            rows = connection.execute(query.offset((page - 1) * size).limit(size + 1))
+            return take_page([Revision(*row) for row in rows], size)
 
-    def revision(self, draft_id: str, user: str, number: int) -> Draft:
-        """Read a draft as it was. Raises NotFound, also for a revision that is no longer kept."""
+    def load_revision(self, draft_id: str, user: str, number: int) -> Draft:
+        """Read a draft as it was. Raises DraftNotFound, also for a revision that was thinned out."""
         with self._database.reading() as connection:
-            _visible(connection, draft_id, user)
-            return _content(connection, draft_id, number)
+            _visible_record(connection, draft_id, user)
+            return _read_content(connection, draft_id, number)
 
-    def _save(self, connection: Connection, draft: Draft, user: str, seen: int, said: str, problems: int | None) -> int:
+    def _save(
+        self, connection: Connection, draft: Draft, user: str, seen_revision: int, summary: str, problems: int | None
+    ) -> int:
         now = self._clock()
-        number = seen + 1
+        number = seen_revision + 1
         values = {
             "name": draft.name,
             "studio_rid": draft.studio_rid,
@@ -220,84 +236,85 @@ class DraftRepository:
             "revision": number,
             "problems": problems,
         }
-        if seen == 0:
-            fresh = {"id": draft.id, "owner": user, "created": now, "sharing": "private"}
-            done = insert_new(connection, drafts, {**fresh, **values})
+        if seen_revision == 0:
+            initial = {"id": draft.id, "owner": user, "created": now, "sharing": "private"}
+            is_saved = insert_new(connection, drafts, {**initial, **values})
         else:
-            writable = or_(drafts.c.owner == user, drafts.c.sharing == "edit")
-            seen_is_last = (drafts.c.id == draft.id, drafts.c.revision == seen, drafts.c.deleted.is_(None))
-            done = connection.execute(update(drafts).where(*seen_is_last, writable).values(values)).rowcount == 1
-        if not done:
-            raise _refusal(connection, draft.id, user)
-        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "said": said, "content": _packed(draft)}
+            is_writable = or_(drafts.c.owner == user, drafts.c.sharing == "edit")
+            is_latest = (drafts.c.id == draft.id, drafts.c.revision == seen_revision, drafts.c.deleted.is_(None))
+            is_saved = connection.execute(update(drafts).where(*is_latest, is_writable).values(values)).rowcount == 1
+        if not is_saved:
+            raise _save_error(connection, draft.id, user)
+        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "summary": summary, "content": _pack(draft)}
         connection.execute(insert(revisions).values(row))
-        if number % _THINNED_EVERY == 0:
-            _thin(connection, draft.id, number - RECENT_REVISIONS)
+        if number % _THIN_OUT_EVERY == 0:
+            _thin_out(connection, draft.id, number - RECENT_REVISIONS)
         return number
 
-    def _own(self, draft_id: str, user: str, **values: Any) -> None:
+    def _update_own(self, draft_id: str, user: str, **values: Any) -> None:
         with self._database.writing() as connection:
-            mine = (drafts.c.id == draft_id, drafts.c.owner == user)
-            if connection.execute(update(drafts).where(*mine).values(values)).rowcount != 1:
-                _visible(connection, draft_id, user)
+            own = (drafts.c.id == draft_id, drafts.c.owner == user)
+            if connection.execute(update(drafts).where(*own).values(values)).rowcount != 1:
+                _visible_record(connection, draft_id, user)
                 raise EditNotAllowed("Only its owner may delete, restore or share a draft.")
 
 
-def _visible(connection: Connection, draft_id: str, user: str, locked: bool = False) -> DraftRecord:
+def _visible_record(connection: Connection, draft_id: str, user: str, is_locked: bool = False) -> DraftRecord:
     query = select(drafts).where(drafts.c.id == draft_id)
-    row = connection.execute(query.with_for_update() if locked else query).one_or_none()
+    row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     if row is None or (row.owner != user and (row.sharing == "private" or row.deleted)):
         raise DraftNotFound
     if row.deleted:
         raise DraftNotFound(deleted=True)
-    return _saved(row)
+    return _to_record(row)
 
 
-def _refusal(connection: Connection, draft_id: str, user: str) -> Exception:
-    saved = _visible(connection, draft_id, user)
-    if saved.owner != user and saved.sharing != "edit":
+def _save_error(connection: Connection, draft_id: str, user: str) -> Exception:
+    record = _visible_record(connection, draft_id, user)
+    if record.owner != user and record.sharing != "edit":
         return EditNotAllowed(_READ_ONLY)
-    return StaleRevision(saved.revision, _author(connection, draft_id, saved.revision))
+    return StaleRevision(record.revision, _read_author(connection, draft_id, record.revision))
 
 
-def _author(connection: Connection, draft_id: str, number: int) -> str:
+def _read_author(connection: Connection, draft_id: str, number: int) -> str:
     query = select(revisions.c.author).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
     return str(connection.execute(query).scalar_one())
 
 
-def _stashed(connection: Connection, row: Row[Any], saved: DraftRecord) -> StashedEdits:
+def _to_stash(connection: Connection, row: Row[Any], record: DraftRecord) -> StashedEdits:
     try:
-        base = _content(connection, saved.id, row.revision)
+        base = _read_content(connection, record.id, row.revision)
     except DraftNotFound:
         # Old revisions are thinned out.
-        base = _content(connection, saved.id, saved.revision)
-    return StashedEdits(row.id, _unpacked(row.content), base, row.revision, _author(connection, saved.id, saved.revision))
+        base = _read_content(connection, record.id, record.revision)
+    author = _read_author(connection, record.id, record.revision)
+    return StashedEdits(row.id, _unpack(row.content), base, row.revision, author)
 
 
-def _packed(draft: Draft) -> bytes:
+def _pack(draft: Draft) -> bytes:
     return zlib.compress(serialization.dump_draft(draft).encode("ascii"), 1)
 
 
-def _unpacked(content: bytes) -> Draft:
+def _unpack(content: bytes) -> Draft:
     return serialization.load_draft(zlib.decompress(content).decode("ascii"))
 
 
-def _content(connection: Connection, draft_id: str, number: int) -> Draft:
+def _read_content(connection: Connection, draft_id: str, number: int) -> Draft:
     query = select(revisions.c.content).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
     content = connection.execute(query).scalar_one_or_none()
     if content is None:
         raise DraftNotFound
-    return _unpacked(content)
+    return _unpack(content)
 
 
-def _thin(connection: Connection, draft_id: str, before: int) -> None:
-    """Of the revisions up to a number keep the last of each hour."""
-    old = (revisions.c.draft_id == draft_id, revisions.c.revision <= before)
-    found = connection.execute(select(revisions.c.revision, revisions.c.time).where(*old).order_by(revisions.c.revision)).all()
-    kept = {row.time.replace(minute=0, second=0, microsecond=0): row.revision for row in found}
-    doomed = [row.revision for row in found if row.revision not in kept.values()]
-    connection.execute(delete(revisions).where(*old, revisions.c.revision.in_(doomed)))
+def _thin_out(connection: Connection, draft_id: str, last: int) -> None:
+    """Delete the revisions up to a number, but the last of each hour."""
+    old = (revisions.c.draft_id == draft_id, revisions.c.revision <= last)
+    rows = connection.execute(select(revisions.c.revision, revisions.c.time).where(*old).order_by(revisions.c.revision)).all()
+    last_of_hour = {row.time.replace(minute=0, second=0, microsecond=0): row.revision for row in rows}
+    superfluous = {row.revision for row in rows} - set(last_of_hour.values())
+    connection.execute(delete(revisions).where(*old, revisions.c.revision.in_(superfluous)))
 
 
-def _saved(row: Row[Any]) -> DraftRecord:
+def _to_record(row: Row[Any]) -> DraftRecord:
     return DraftRecord(**row._mapping)

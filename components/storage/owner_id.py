@@ -1,13 +1,13 @@
-"""By which id a person is known to us, and whether Foundry knows it too. Pure."""
+"""The ids of owners: Foundry's user ids, and one that all share whose token may not tell who they are."""
 
-_ANYONE = "anyone@"
+_SHARED = "anyone@"
 
 
 def shared_identity(hostname: str) -> str:
-    """Give the id that all share whose token may not tell who they are."""
-    return f"{_ANYONE}{hostname.split('://')[-1]}"
+    """Return the id that all users of a host share whose token may not tell who they are."""
+    return f"{_SHARED}{hostname.split('://')[-1]}"
 
 
 def foundry_id(user_id: str) -> str | None:
-    """Give the id by which Foundry knows a person; None for one that only we have."""
-    return None if user_id.startswith(_ANYONE) else user_id
+    """Return the user id by which Foundry knows an owner; None for a shared id."""
+    return None if user_id.startswith(_SHARED) else user_id

@@ -1,4 +1,4 @@
-"""A part of a long list."""
+"""One page of a long list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ResultPage(Generic[T]):
-    """Some rows of a list, and whether more follow."""
+    """The rows of one page, and whether more follow."""
 
     rows: tuple[T, ...]
     more: bool
 
 
-def take_page(found: Sequence[T], size: int) -> ResultPage[T]:
-    """Make a page from rows of which one more than fits was asked for."""
-    return ResultPage(tuple(found[:size]), len(found) > size)
+def take_page(rows: Sequence[T], size: int) -> ResultPage[T]:
+    """Return a page of rows that were read with one more than fits."""
+    return ResultPage(tuple(rows[:size]), len(rows) > size)

@@ -1,4 +1,4 @@
-"""Why the database could not do its work, in words for the person in front of the screen.
+"""Why the database failed, in words for the user.
 
 StorageError            anything else
 ├── StorageFull         no room left
@@ -16,14 +16,14 @@ from sqlalchemy import exc
 
 
 class StorageError(Exception):
-    """The database failed: `reason` says how, `advice` what to do, `where` (for the log) which database it is."""
+    """The database failed: `reason` and `advice` are for the user, `location` is for the log."""
 
     reason = "The database answered with an error."
     advice = "Try again. If it happens again, whoever runs this app finds the details in its log."
 
-    def __init__(self, where: str) -> None:
-        super().__init__(where)
-        self.where = where
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
 
     def __str__(self) -> str:
         return f"{self.reason} {self.advice}"
@@ -108,22 +108,22 @@ _SYSTEM: Mapping[int, type[StorageError]] = {
 }
 
 
-def map_driver_error(error: exc.SQLAlchemyError, where: str) -> StorageError:
-    """Tell from a database's own code what went wrong; the longest code that is known counts."""
+def map_driver_error(error: exc.SQLAlchemyError, location: str) -> StorageError:
+    """Return the error that a database's own code stands for; the longest known code counts."""
     if isinstance(error, exc.TimeoutError):
-        return StorageLocked(where)
+        return StorageLocked(location)
     origin = getattr(error, "orig", None)
     code = getattr(origin, "sqlite_errorname", None)
-    known = _SQLITE
+    errors = _SQLITE
     if code is None:
-        known, code = _POSTGRESQL, getattr(origin, "sqlstate", None)
+        errors, code = _POSTGRESQL, getattr(origin, "sqlstate", None)
     if code is None and isinstance(error, exc.OperationalError | exc.DisconnectionError):
-        return StorageGone(where)
-    fitting = (one for one in known if str(code).startswith(one))
-    kind = known.get(max(fitting, key=len, default=""), StorageError)
-    return kind(where)
+        return StorageGone(location)
+    matches = (prefix for prefix in errors if str(code).startswith(prefix))
+    kind = errors.get(max(matches, key=len, default=""), StorageError)
+    return kind(location)
 
 
-def map_os_error(error: OSError, where: str) -> StorageError:
-    """Tell from the operating system's code what went wrong with the folder."""
-    return _SYSTEM.get(error.errno or 0, StorageGone)(where)
+def map_os_error(error: OSError, location: str) -> StorageError:
+    """Return the error that the operating system's code for a folder stands for."""
+    return _SYSTEM.get(error.errno or 0, StorageGone)(location)

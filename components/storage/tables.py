@@ -1,4 +1,7 @@
-"""The tables, and how text and times travel into them. A change here is a new `SCHEMA` number."""
+"""The tables, and how text and times are stored in them.
+
+A change here is a new `SCHEMA` number and a script in `migrations/versions`.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Text,
     TypeDecorator,
@@ -22,13 +26,13 @@ SCHEMA = 3
 
 
 class SafeText(TypeDecorator[str]):
-    """Text; what no database can hold (NUL, half a surrogate pair) becomes a replacement character."""
+    """Text in which NUL and lone surrogates, which no database can hold, become replacement characters."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Give text that every database takes."""
+        """Return text that every database takes."""
         if value is None:
             return None
         return value.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -41,15 +45,17 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the time in UTC."""
+        """Return the time in UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """Read the time as UTC, where the database keeps no zone too."""
+        """Return the time in UTC, also where the database keeps no zone."""
         return None if value is None else (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
 metadata = MetaData()
+
+alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
 
 about = Table("about", metadata, Column("schema_version", Integer, primary_key=True, autoincrement=False))
 
@@ -78,11 +84,11 @@ revisions = Table(
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("author", SafeText, nullable=False),
     Column("time", UtcDateTime, nullable=False),
-    Column("said", SafeText, nullable=False),
+    Column("said", SafeText, nullable=False, key="summary"),
     Column("content", LargeBinary, nullable=False),
 )
 
-# Of a draft that somebody else saved meanwhile: what a person made of revision `revision` in one window, until that person has decided.
+# What a user made of revision `revision` in one window while somebody else saved the draft, until the user has decided.
 stashes = Table(
     "stashed_edits",
     metadata,
@@ -93,17 +99,6 @@ stashes = Table(
     Column("time", UtcDateTime, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("stashes_of_draft", "draft_id", "user", "time"),
-)
-
-# Until schema 2, where a person's windows had one place for all of them.
-asides = Table(
-    "asides",
-    MetaData(),
-    Column("draft_id", SafeText, primary_key=True),
-    Column("user", SafeText, primary_key=True),
-    Column("revision", Integer, nullable=False),
-    Column("time", UtcDateTime, nullable=False),
-    Column("content", LargeBinary, nullable=False),
 )
 
 submissions = Table(

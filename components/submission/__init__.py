@@ -1,1 +1,1 @@
-"""One submission from the record to the receipt: sent once, reconciled when the answer is lost. It knows no widgets."""
+"""One submission from the record to the receipt: sent once, reconciled when the answer is lost."""

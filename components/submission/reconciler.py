@@ -1,4 +1,17 @@
-"""Finds out what became of a submission whose answer was lost, by reading the studio's versions. It never sends anything."""
+"""Finds out from the studio's versions what became of a submission whose answer was lost.
+
+It never sends anything. The steps:
+
+1. A record in SENDING whose lease ran out becomes UNKNOWN (`refresh`); only UNKNOWN records are reconciled.
+2. The time is taken before the versions are read, as what is missing in a list that was read too early may still come.
+3. The studio's latest version and the whole list of versions are read. A list that lacks a version which is known to exist proves nothing:
+   BadResponse is raised, and the record stays as it is.
+4. Versions that belong to other submissions are left out, and the rest is matched with the request (`version_matching`).
+5. The verdict is written: Created and NotCreated end it, Ambiguous ends it once the time is over (the user then decides), and Pending never
+   lasts longer than the settle time after sending plus the time that sending took. So each record leaves UNKNOWN, or waits for its user.
+
+Every write names the attempt that was judged, so that a late verdict changes nothing about a newer attempt.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,15 +32,15 @@ from components.submission.version_matching import Ambiguous, Created, MatchResu
 
 @dataclass(frozen=True)
 class ReconcileResult:
-    """What was seen: the record afterwards, the verdict, and for how many seconds Foundry may still be at it."""
+    """The record afterwards, the verdict, and for how many seconds Foundry may still be at it."""
 
     record: Submission
     verdict: MatchResult
-    left: float
+    seconds_left: float
 
 
 class Reconciler:
-    """Looks after submissions for one Foundry; may be shared by threads."""
+    """Reconciles submissions with one Foundry's versions; threads may share it."""
 
     def __init__(
         self,
@@ -43,60 +56,66 @@ class Reconciler:
         self._settle_seconds = settle_seconds
         self._clock = clock
 
-    def current(self, record: Submission) -> Submission:
-        """Give a record as it stands; one whose sender has not been heard of for too long is unknown from now on."""
-        over = record.lease_until is not None and record.lease_until < self._clock()
-        if record.state is State.SENDING and over:
+    def refresh(self, record: Submission) -> Submission:
+        """Read a record again; one whose sender's lease ran out becomes unknown. Raises StorageError."""
+        is_expired = record.lease_until is not None and record.lease_until < self._clock()
+        if record.state is State.SENDING and is_expired:
             # Where the database may only be read, the record stays as it is.
             with suppress(StorageReadOnly):
-                self._submissions.expire()
-        return self._submissions.by_id(record.id) or record
+                self._submissions.expire_leases()
+        return self._submissions.find_by_id(record.id) or record
 
     def reconcile(self, record: Submission) -> ReconcileResult:
-        """Judge an unknown submission by the studio's versions and write the verdict down. Raises FoundryError, StorageError."""
-        # Taken before the versions are read: what is not in a list that was read too early may still come.
+        """Judge an unknown submission by the studio's versions, and record the verdict.
+
+        Raises FoundryError and StorageError.
+        """
         now = self._clock()
-        seconds = self._settle_seconds + _sending(record).total_seconds()
-        claimed = self._submissions.claimed(record.studio_rid)
-        open_ = [one for one in self._versions(record) if one.version not in claimed]
-        verdict = match_versions(record, open_, foundry_id(record.user), now, seconds)
-        left = seconds - (now - (record.sent or now)).total_seconds()
-        sender = record.sender or ""
+        settle_seconds = self._settle_seconds + _sending_time(record).total_seconds()
+        taken = self._submissions.list_created_versions(record.studio_rid)
+        versions = [version for version in self._list_versions(record) if version.version not in taken]
+        verdict = match_versions(record, versions, foundry_id(record.user), now, settle_seconds)
+        seconds_left = settle_seconds - (now - (record.sent or now)).total_seconds()
         match verdict:
             case Created(version):
                 self.confirm(record, version)
             case NotCreated():
-                self._submissions.absent(record.id, sender)
-            case Ambiguous(candidates) if left <= 0:
-                self._submissions.found(record.id, sender, [one.version for one in candidates])
+                self.mark_not_created(record)
+            case Ambiguous(candidates) if seconds_left <= 0:
+                numbers = [version.version for version in candidates]
+                self._submissions.set_candidates(record.id, record.sender or "", numbers)
             case Ambiguous() | Pending():
                 pass
-        return ReconcileResult(self._submissions.by_id(record.id) or record, verdict, max(0.0, left))
+        return ReconcileResult(self._submissions.find_by_id(record.id) or record, verdict, max(0.0, seconds_left))
 
     def confirm(self, record: Submission, version: ModelStudioConfigVersion) -> bool:
-        """Take a version for what a submission created."""
-        done = self._submissions.confirm(record.id, record.sender or "", version.version, stored_response.dump_version(version))
-        if done:
+        """Record that a version is the one that a submission created."""
+        text = stored_response.dump_version(version)
+        is_confirmed = self._submissions.confirm(record.id, record.sender or "", version.version, text)
+        if is_confirmed:
             self._drafts.set_submitted_version(record.draft_id, version.version)
-            self._submissions.noted(record.id, stored_response.dump_version(version))
-        return done
+            self._submissions.set_read_back(record.id, text)
+        return is_confirmed
 
     def mark_not_created(self, record: Submission) -> bool:
-        """Take the person's word that none of the candidates is it."""
-        return self._submissions.absent(record.id, record.sender or "")
+        """Record that a submission created nothing, as the versions show or the user decided."""
+        return self._submissions.mark_not_created(record.id, record.sender or "")
 
-    def _versions(self, record: Submission) -> list[ModelStudioConfigVersion]:
-        """List the studio's versions. Who may not read them gets an empty list, from which nothing may be concluded."""
+    def _list_versions(self, record: Submission) -> list[ModelStudioConfigVersion]:
+        """List the studio's versions.
+
+        Raises BadResponse for a list that lacks some, as users get it who may not read them.
+        """
         latest = self._foundry.latest_config_version(record.studio_rid)
-        found = list(self._foundry.config_versions(record.studio_rid))
-        highest = max((one.version for one in found), default=0)
+        versions = list(self._foundry.config_versions(record.studio_rid))
+        highest = max((version.version for version in versions), default=0)
         if highest < max(record.base_version, latest.version if latest else 0):
             raise BadResponse("the list of versions lacks some that exist, so nothing can be concluded from it")
-        return found
+        return versions
 
 
-def _sending(record: Submission) -> timedelta:
-    """Give for how long it was sent until the answer was lost; of a sender that ended unseen, the longest it went unheard."""
+def _sending_time(record: Submission) -> timedelta:
+    """Return the time from sending to losing the answer, the whole lease where no answer is recorded."""
     if record.error_name is None or record.ended is None or record.sent is None:
         return LEASE
     return record.ended - record.sent

@@ -1,4 +1,4 @@
-"""Foundry's errors as the text that a submission's record keeps, and back. Pure."""
+"""What Foundry answered to a submission, written as text for its record and read back."""
 
 import json
 
@@ -9,15 +9,15 @@ from components.storage.submission_repository import Submission
 
 
 def dump_version(version: ModelStudioConfigVersion) -> str:
-    """Write a created version as it came; in ASCII, so that no database has to change a character."""
+    """Write a created version as it came, in ASCII, so that no database has to change a character."""
     return json.dumps(version.wire())
 
 
 def dump_error(error: FoundryError) -> str:
-    """Write an error; Foundry's own as its envelope with the status."""
+    """Write an error as JSON; one of Foundry's keeps the API's form, with the HTTP status added."""
     if not isinstance(error, ApiError):
         return json.dumps({"title": error.title, "detail": error.detail, "reference": error.reference})
-    envelope = {
+    response = {
         "status": error.status,
         "errorCode": error.error_code,
         "errorName": error.error_name,
@@ -25,26 +25,28 @@ def dump_error(error: FoundryError) -> str:
         "errorDescription": error.description,
         "parameters": dict(error.parameters),
     }
-    return json.dumps(envelope)
+    return json.dumps(response)
 
 
 def load_refusal(record: Submission) -> FoundryError | None:
-    """Give the error with which Foundry refused a submission; None where the record has none."""
-    found = _read(record)
-    status = found.get("status")
+    """Return the error with which Foundry refused a submission; None where the record has none."""
+    status = _load(record).get("status")
     return from_status(status, (record.answer or "").encode(), write=True) if isinstance(status, int) else None
 
 
-def lost_reason(record: Submission) -> tuple[str, str]:
-    """Say why the answer to a submission was lost, and a line to quote; without an answer its sender ended in the middle."""
-    found = _read(record)
-    if not found:
+def describe_lost_answer(record: Submission) -> tuple[str, str]:
+    """Return why the answer to a submission was lost, and a line to quote to the support.
+
+    A record without any answer is one whose process ended while it was sending.
+    """
+    response = _load(record)
+    if not response:
         return "The app was stopped while it was sending", ""
-    if isinstance(found.get("status"), int) and (error := load_refusal(record)) is not None:
+    if (error := load_refusal(record)) is not None:
         return error.title, error.reference
-    return str(found.get("title", "")), str(found.get("reference", ""))
+    return str(response.get("title", "")), str(response.get("reference", ""))
 
 
-def _read(record: Submission) -> dict[str, object]:
-    found = json.loads(record.answer) if record.answer else None
-    return found if isinstance(found, dict) else {}
+def _load(record: Submission) -> dict[str, object]:
+    response = json.loads(record.answer) if record.answer else None
+    return response if isinstance(response, dict) else {}

@@ -1,4 +1,7 @@
-"""Whether a version of the studio is the one that a submission asked for, and what Foundry made of the request. Pure."""
+"""Whether a version is the one that a submission asked for, and what Foundry changed in it.
+
+It reads nothing and writes nothing: the caller brings the record and the versions.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,12 +14,13 @@ from components.schema.path import MISSING, Json, Path, get, same
 from components.storage.submission_repository import Submission
 
 CLOCK_SKEW = timedelta(minutes=2)
-_NEARLY = 0.8
+# The share of a request that a version of the same trainer must have to count as similar.
+_SIMILAR = 0.8
 
 
 @dataclass(frozen=True)
 class Created:
-    """This version is it."""
+    """This version is the one that was asked for."""
 
     version: ModelStudioConfigVersion
 
@@ -28,14 +32,14 @@ class NotCreated:
 
 @dataclass(frozen=True)
 class Pending:
-    """Nothing is there yet, but Foundry may still be at it: look again after so many seconds."""
+    """Nothing is there yet, but Foundry may still be at it for so many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """Only the user can tell whether one of these is it; the likeliest first."""
+    """Only the user can tell whether one of these versions is it; the most similar comes first."""
 
     candidates: tuple[ModelStudioConfigVersion, ...]
 
@@ -45,70 +49,89 @@ MatchResult = Created | NotCreated | Pending | Ambiguous
 
 @dataclass(frozen=True)
 class Comparison:
-    """What Foundry made of a request: what it changed, dropped or filled in, and the trainer versions where another was used than the draft was made for."""
+    """What Foundry changed, dropped or filled in of a request.
+
+    `drift` has the trainer version of the draft and the one that was used, where they differ.
+    """
 
     changes: tuple[Change, ...]
     drift: tuple[str, str] | None
 
 
 def match_versions(
-    record: Submission, versions: Iterable[ModelStudioConfigVersion], me: str | None, now: datetime, settle_seconds: float
+    record: Submission,
+    versions: Iterable[ModelStudioConfigVersion],
+    user_id: str | None,
+    now: datetime,
+    settle_seconds: float,
 ) -> MatchResult:
-    """Decide what became of a request whose answer was lost, from the studio's versions; older ones than its base are left out.
+    """Decide what became of a request whose answer was lost, from the studio's versions.
 
-    `me` is the user id of who sent it, where known. Raises ValueError for a record that was never sent.
+    Only versions above the record's `base_version` count. Exactly one that contains all that was sent, was made by `user_id` (where known)
+    and not before the request (allowing for clocks that differ by two minutes) is the created one. Several of those, or any that is merely
+    similar, are for the user to judge. With none at all it is pending until `settle_seconds` after sending, and not created from then on.
+    Raises ValueError for a record that was never sent.
     """
     if record.sent is None:
         raise ValueError("A request that was never sent has no outcome.")
     payload = json.loads(record.payload)
-    newer = [one for one in versions if one.version > record.base_version]
+    newer = [version for version in versions if version.version > record.base_version]
     exact = [
-        one
-        for one in newer
-        if contains(payload, one.wire()) and (me is None or one.created_by == me) and one.created_time >= record.sent - CLOCK_SKEW
+        version
+        for version in newer
+        if contains(payload, version.wire())
+        and (user_id is None or version.created_by == user_id)
+        and version.created_time >= record.sent - CLOCK_SKEW
     ]
     if len(exact) == 1:
         return Created(exact[0])
-    near = sorted((one for one in newer if _near(payload, one)), key=lambda one: -_likeness(payload, one.wire()))
-    if exact or near:
-        return Ambiguous(tuple(exact or near))
-    left = settle_seconds - (now - record.sent).total_seconds()
-    return Pending(left) if left > 0 else NotCreated()
+    similar = [version for version in newer if _is_similar(payload, version)]
+    if exact or similar:
+        return Ambiguous(tuple(exact or sorted(similar, key=lambda version: -_match_score(payload, version.wire()))))
+    seconds_left = settle_seconds - (now - record.sent).total_seconds()
+    return Pending(seconds_left) if seconds_left > 0 else NotCreated()
 
 
-def contains(sent: Json, kept: Json) -> bool:
-    """Tell whether all that was sent stands unchanged in what is kept; keys that were added do not matter, nor does the order of keys."""
+def contains(sent: Json, stored: Json) -> bool:
+    """Return whether all that was sent is unchanged in what is stored.
+
+    Keys that were added do not matter, nor does the order of keys; lists must be equal in length and order.
+    """
     if isinstance(sent, Mapping):
-        return isinstance(kept, Mapping) and all(key in kept and contains(value, kept[key]) for key, value in sent.items())
+        return isinstance(stored, Mapping) and all(key in stored and contains(value, stored[key]) for key, value in sent.items())
     if isinstance(sent, list):
-        return isinstance(kept, list) and len(sent) == len(kept) and all(map(contains, sent, kept))
-    return same(sent, kept)
+        return isinstance(stored, list) and len(sent) == len(stored) and all(map(contains, sent, stored))
+    return same(sent, stored)
 
 
 def compare_with_version(payload: str, version: ModelStudioConfigVersion, trainer_version: str | None = None) -> Comparison:
-    """Give what Foundry changed in a request. Keys that only its answers have are left out, and so is what it filled in with nothing."""
-    sent, kept = json.loads(payload), version.wire()
-    asked = {key: kept[key] for key in sent if key in kept}
-    found = tuple(one for one in find_changes(sent, asked) if one.before is not MISSING or one.after not in (None, [], {}, ""))
+    """Return what Foundry changed in a request.
+
+    Left out are the keys that only its answers have, and what it filled in with nothing (null, empty list, object or text).
+    """
+    sent, stored = json.loads(payload), version.wire()
+    comparable = {key: stored[key] for key in sent if key in stored}
+    changes = find_changes(sent, comparable)
+    relevant = tuple(change for change in changes if change.before is not MISSING or change.after not in (None, [], {}, ""))
     used = version.trainer.version
-    return Comparison(found, None if trainer_version in (None, used) else (str(trainer_version), used))
+    return Comparison(relevant, None if trainer_version in (None, used) else (str(trainer_version), used))
 
 
-def _near(payload: Mapping[str, Json], version: ModelStudioConfigVersion) -> bool:
+def _is_similar(payload: Mapping[str, Json], version: ModelStudioConfigVersion) -> bool:
     if payload.get("name") == version.name:
         return True
-    return payload.get("trainerId") == version.trainer_id and _likeness(payload, version.wire()) >= _NEARLY
+    return payload.get("trainerId") == version.trainer_id and _match_score(payload, version.wire()) >= _SIMILAR
 
 
-def _likeness(payload: Mapping[str, Json], kept: Json) -> float:
-    """Give the share of what was sent that stands unchanged."""
+def _match_score(payload: Mapping[str, Json], stored: Json) -> float:
+    """Return the share (0 to 1) of the sent values that are unchanged in what is stored."""
     leaves = list(_leaves(payload))
-    return sum(contains(value, get(kept, path)) for path, value in leaves) / max(1, len(leaves))
+    return sum(contains(value, get(stored, path)) for path, value in leaves) / max(1, len(leaves))
 
 
 def _leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
     if isinstance(value, Mapping) and value:
-        for key, one in value.items():
-            yield from _leaves(one, (*path, key))
+        for key, child in value.items():
+            yield from _leaves(child, (*path, key))
     else:
         yield path, value

@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import columns, edit, picking, save, saving
+from tests.bench import columns, edit, picking, reading, save, saving
 from tests.bench.report import Measured
 
 BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
+    "reading": reading.run,
     "edit": edit.run,
     "save": save.run,
     "saving": saving.run,

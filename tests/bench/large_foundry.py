@@ -5,7 +5,7 @@ import uuid
 from pathlib import Path
 
 from components.demo.seed import seed
-from components.demo.world_store import Dataset, Resource, Store
+from components.demo.sqlite_store import Dataset, Resource, Store
 
 PROJECT = "/Northwind Analytics/Pricing and demand"
 # Two pages are the fewest between which one can turn.

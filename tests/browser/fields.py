@@ -7,13 +7,16 @@ import json
 
 import streamlit as st
 
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
-from components.forms import binding, focus, reveal
+from components.forms import focus, reveal
 from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
+from components.session.pipeline import register_page, start_draft
+from components.session.state import EditorPage, get_session
 
 FIRST = {
     "title": "First",
@@ -37,21 +40,22 @@ SCHEMA = {
 }
 VALUES = {"level": 1, "several": [1], "prompt": "one\r\ntwo\n\nthree"}
 
-if binding.current() is None:
-    binding.open_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": VALUES}}))
-draft = binding.current()
+if get_session().draft is None:
+    start_draft(Draft("d", "studio", {"workerConfig": {"inputs": {}, "outputs": {}, "customConfig": VALUES}}))
+draft = get_session().draft
 assert draft is not None
 spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA))
 
 
 def problems(edited: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check_draft(edited, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+    return tuple(problem for problem in collect(edited, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 st.title("Fields")
 st.button("Lead", on_click=reveal.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
-parameter_form.draw(spec.parameters, draft, problems(draft), problems)
-st.fragment(lambda: st.code(json.dumps((binding.current() or draft).get(PARAMETERS))), key="sent")()
+register_page(EditorPage(problems))
+parameter_form.draw(spec.parameters, draft, problems(draft))
+st.fragment(lambda: st.code(json.dumps((get_session().draft or draft).get(PARAMETERS))), key="sent")()
 if st.button("Refresh"):
     st.rerun()
 focus.draw_focus()

@@ -161,7 +161,7 @@ CASES = [
     of(
         "invalidResourceConfiguration",
         "resources",
-        "Memory, exactly",
+        "Memory (exact)",
         "8G is not to be had",
         field="memory",
         message="8G is not to be had",

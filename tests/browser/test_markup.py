@@ -16,15 +16,15 @@ from playwright.sync_api import Browser
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from components.demo.world_store import FILE
+from components.demo.sqlite_store import FILE
 from components.draft import request_body, serialization
 from components.draft.draft import Draft
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
-from components.storage.submission_repository import SubmissionRepository
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
+from components.submission.submitter import Submitter
 from tests.browser.conftest import Person
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, served
@@ -464,7 +464,9 @@ def save_records(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker
         drafts.save(item, ALICE, 0, "Began")
         payload = request_body.encode_request(item)
         ids.append(sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, item.id, 1, payload, mark("version")), 20).record.id)
-    ids.append(submissions.prepare(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode()).id)
+    ids.append(
+        submissions.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, good.id, 1, serialization.dump_draft(good).encode())).id
+    )
     database.close()
     return ids
 

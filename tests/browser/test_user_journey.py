@@ -89,7 +89,7 @@ def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
     person.page.get_by_role("radio", name="Yes").first.click()
     person.settle()
     person.section("Resources")
-    person.type("Memory, exactly", "4G")
+    person.type("Memory (exact)", "4G")
     body = submit(person, local, "Diabetes progression")
     assert body["workerConfig"]["inputs"]["input_df"]["columnMapping"] == {"target_column": ["target"]}
     assert body["workerConfig"]["customConfig"] == {"eval_metric": "root_mean_squared_error", "refit_full": True}

@@ -1,1 +1,1 @@
-"""The local Foundry, driven over HTTP by the official SDK and by plain requests."""
+"""Tests of the local Foundry over HTTP, with the official SDK and with plain requests."""

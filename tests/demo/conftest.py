@@ -1,4 +1,4 @@
-"""A local Foundry for each test, from a world that is seeded once and copied."""
+"""A local Foundry for each test, from sample data that is written once and copied."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ from foundry_sdk.v2 import FoundryClient
 
 from components.demo.seed import seed
 from components.demo.server import LocalFoundry
-from components.demo.world_store import FILE, Store
+from components.demo.sqlite_store import FILE, Store
 
 TOKEN = "token-of-the-tests"
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
 class Api:
-    """Plain HTTP with a token."""
+    """Sends plain HTTP requests with a token."""
 
     def __init__(self, local: LocalFoundry, token: str) -> None:
         self.local = local
@@ -34,14 +34,14 @@ class Api:
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("world")
+    folder = tmp_path_factory.mktemp("seeded")
     Store(folder, seed).close()
     return folder
 
 
 @pytest.fixture
-def world(seeded: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "world"
+def data_folder(seeded: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
     folder.mkdir()
     shutil.copy(seeded / FILE, folder / FILE)
     return folder
@@ -49,7 +49,7 @@ def world(seeded: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def local(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFoundry]:
-    """Shared by tests that only read, or write to studios of their own."""
+    """Yield a local Foundry shared by tests that only read, or write to studios of their own."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copy(seeded / FILE, folder / FILE)
     with LocalFoundry(folder, token=TOKEN) as running:
@@ -57,9 +57,9 @@ def local(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
 
 
 @pytest.fixture
-def fresh(world: Path) -> Iterator[LocalFoundry]:
-    """A world of the test's own."""
-    with LocalFoundry(world, token=TOKEN) as running:
+def fresh(data_folder: Path) -> Iterator[LocalFoundry]:
+    """Yield a local Foundry of the test's own."""
+    with LocalFoundry(data_folder, token=TOKEN) as running:
         yield running
 
 
@@ -86,5 +86,5 @@ def as_user(local: LocalFoundry) -> Callable[[str], FoundryClient]:
 
 @pytest.fixture
 def rid(sdk: FoundryClient) -> Callable[[str], str]:
-    """The RID at a path below the space."""
+    """Return the function that reads the RID at a path below the space."""
     return lambda path: sdk.filesystem.Resource.get_by_path(path="/Northwind Analytics/" + path).rid

@@ -1,4 +1,4 @@
-"""Every endpoint, parsed by the official SDK, and the documented request with the documented response."""
+"""Every endpoint, parsed by the official SDK, and the documented request with its response."""
 
 import base64
 import io

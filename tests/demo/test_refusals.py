@@ -1,4 +1,4 @@
-"""Every named error of the stand-in: its envelope over plain HTTP, its class in the official SDK."""
+"""Every error of the local Foundry: its envelope over HTTP, its class in the official SDK."""
 
 import uuid
 from collections.abc import Callable
@@ -175,85 +175,86 @@ def test_error_over_http(local: LocalFoundry, api: Api, name: str) -> None:
     assert isinstance(body["parameters"], dict)
 
 
-def _calls(rid: Callable[[str], str]) -> dict[str, tuple[str, Callable[[FoundryClient], Any]]]:
-    def at(name: str) -> str:
-        return rid(f"Pricing and demand/Test bench/{name}")
+Rid = Callable[[str], str]
+SdkCall = Callable[[FoundryClient, Rid], Any]
+NEW = {"name": "x", "parent_folder_rid": FOLDER, "preview": True}
+BODY = {
+    "name": "x",
+    "resources": REQUEST["resources"],
+    "trainer_id": TRAINER,
+    "worker_config": {"inputs": {}, "outputs": {}},
+    "preview": True,
+}
 
-    new = {"name": "x", "parent_folder_rid": FOLDER, "preview": True}
-    body = {
-        "name": "x",
-        "resources": REQUEST["resources"],
-        "trainer_id": TRAINER,
-        "worker_config": {"inputs": {}, "outputs": {}},
-        "preview": True,
-    }
 
-    def table(name: str) -> Callable[[FoundryClient], Any]:
-        return lambda c: c.datasets.Dataset.read_table(at(name), format="CSV")
+def read_table(name: str) -> SdkCall:
+    return lambda c, at: c.datasets.Dataset.read_table(at(name), format="CSV")
 
-    return {
-        "TrainerNotFound": ("", lambda c: c.models.ModelStudioTrainer.get(TRAINER + "x", preview=True)),
-        "ModelStudioTrainerNotFound": (
-            "",
-            lambda c: c.models.ModelStudioTrainer.get(TRAINER, version="9", preview=True),
-        ),
-        "ModelStudioNotFound": ("", lambda c: c.models.ModelStudio.ConfigVersion.list(STUDIO + "0", preview=True)),
-        "InvalidModelStudioCreateRequest": (
-            "",
-            lambda c: c.models.ModelStudio.create(**new | {"parent_folder_rid": SPACE}),
-        ),
-        "CreateModelStudioPermissionDenied": ("dkim", lambda c: c.models.ModelStudio.create(**new)),
-        "CreateModelStudioConfigVersionPermissionDenied": (
-            "dkim",
-            lambda c: c.models.ModelStudio.ConfigVersion.create(STUDIO, **body),
-        ),
-        "CreateConfigValidationError": ("", lambda c: c.models.ModelStudio.ConfigVersion.create(STUDIO, **body)),
-        "LatestModelStudioConfigVersionsPermissionDenied": (
-            "dkim",
-            lambda c: c.models.ModelStudio.ConfigVersion.latest(at("Salary study"), preview=True),
-        ),
-        "ModelNotFound": ("", lambda c: c.models.Model.get(STUDIO, preview=True)),
-        "CreateModelPermissionDenied": ("dkim", lambda c: c.models.Model.create(**new)),
-        "InvalidDisplayName": ("", lambda c: c.models.ModelStudio.create(**new | {"name": ".."})),
-        "ResourceNameAlreadyExists": (
-            "",
-            lambda c: c.models.ModelStudio.create(**new | {"name": "Diabetes patients"}),
-        ),
-        "DatasetNotFound": ("", lambda c: c.datasets.Dataset.get(DATA + "0")),
-        "BranchNotFound": ("", lambda c: c.datasets.Dataset.get_schema(DATA, branch_name="develop")),
-        "DatasetViewNotFound": ("", lambda c: c.datasets.Dataset.get_schema(at("Never built"))),
-        "SchemaNotFound": ("", lambda c: c.datasets.Dataset.get_schema(at("Raw delivery files"))),
-        "GetDatasetSchemaPermissionDenied": ("dkim", lambda c: c.datasets.Dataset.get_schema(at("Salaries"))),
-        "InvalidParameterCombination": (
-            "",
-            lambda c: c.datasets.Dataset.get_schema(DATA, branch_name="master", version_id=NOBODY),
-        ),
-        "ColumnTypesNotSupported": ("", table("Orders with nested columns")),
-        "DatasetReadNotSupported": ("", table("Orders (view)")),
-        "ReadTableTimeout": ("", table("Slow archive")),
-        "ReadTableError": ("", table("Damaged upload")),
-        "ReadTableDatasetPermissionDenied": ("dkim", table("Salaries")),
-        "ReadTableRowLimitExceeded": (
-            "",
-            lambda c: c.datasets.Dataset.read_table(DATA, format="CSV", row_limit=10**6 + 1),
-        ),
-        "ResourceNotFound": ("", lambda c: c.filesystem.Resource.get(DATA + "0")),
-        "GetRootFolderNotSupported": ("", lambda c: c.filesystem.Folder.get(ROOT)),
-        "GetSpaceResourceNotSupported": ("", lambda c: c.filesystem.Resource.get(SPACE)),
-        "PathNotFound": ("", lambda c: c.filesystem.Resource.get_by_path(path="/no/where")),
-        "InvalidPath": ("", lambda c: c.filesystem.Resource.get_by_path(path="/a//b")),
-        "GetByPathPermissionDenied": ("dkim", lambda c: c.filesystem.Resource.get_by_path(path=SALARIES)),
-        "FolderNotFound": ("", lambda c: c.filesystem.Folder.get(FOLDER + "0")),
-        "InvalidFolder": ("", lambda c: c.filesystem.Folder.children(DATA)),
-        "SpaceNotFound": ("", lambda c: c.filesystem.Space.get(FOLDER, preview=True)),
-        "UserNotFound": ("", lambda c: c.admin.User.get(NOBODY)),
-        "UserDeleted": ("", lambda c: c.admin.User.get(ENZO)),
-        "UserIsActive": (
-            "",
-            lambda c: c.admin.User.get("f05f8da4-b84c-4fca-9c77-8af0b13d11de", status="DELETED"),
-        ),
-        "GetCurrentUserPermissionDenied": ("reporting-service", lambda c: c.admin.User.get_current()),
-    }
+
+# Error: user, and the call that takes the SDK's client and the RIDs of the test bench by name.
+SDK_CALLS: dict[str, tuple[str, SdkCall]] = {
+    "TrainerNotFound": ("", lambda c, at: c.models.ModelStudioTrainer.get(TRAINER + "x", preview=True)),
+    "ModelStudioTrainerNotFound": (
+        "",
+        lambda c, at: c.models.ModelStudioTrainer.get(TRAINER, version="9", preview=True),
+    ),
+    "ModelStudioNotFound": ("", lambda c, at: c.models.ModelStudio.ConfigVersion.list(STUDIO + "0", preview=True)),
+    "InvalidModelStudioCreateRequest": (
+        "",
+        lambda c, at: c.models.ModelStudio.create(**NEW | {"parent_folder_rid": SPACE}),
+    ),
+    "CreateModelStudioPermissionDenied": ("dkim", lambda c, at: c.models.ModelStudio.create(**NEW)),
+    "CreateModelStudioConfigVersionPermissionDenied": (
+        "dkim",
+        lambda c, at: c.models.ModelStudio.ConfigVersion.create(STUDIO, **BODY),
+    ),
+    "CreateConfigValidationError": ("", lambda c, at: c.models.ModelStudio.ConfigVersion.create(STUDIO, **BODY)),
+    "LatestModelStudioConfigVersionsPermissionDenied": (
+        "dkim",
+        lambda c, at: c.models.ModelStudio.ConfigVersion.latest(at("Salary study"), preview=True),
+    ),
+    "ModelNotFound": ("", lambda c, at: c.models.Model.get(STUDIO, preview=True)),
+    "CreateModelPermissionDenied": ("dkim", lambda c, at: c.models.Model.create(**NEW)),
+    "InvalidDisplayName": ("", lambda c, at: c.models.ModelStudio.create(**NEW | {"name": ".."})),
+    "ResourceNameAlreadyExists": (
+        "",
+        lambda c, at: c.models.ModelStudio.create(**NEW | {"name": "Diabetes patients"}),
+    ),
+    "DatasetNotFound": ("", lambda c, at: c.datasets.Dataset.get(DATA + "0")),
+    "BranchNotFound": ("", lambda c, at: c.datasets.Dataset.get_schema(DATA, branch_name="develop")),
+    "DatasetViewNotFound": ("", lambda c, at: c.datasets.Dataset.get_schema(at("Never built"))),
+    "SchemaNotFound": ("", lambda c, at: c.datasets.Dataset.get_schema(at("Raw delivery files"))),
+    "GetDatasetSchemaPermissionDenied": ("dkim", lambda c, at: c.datasets.Dataset.get_schema(at("Salaries"))),
+    "InvalidParameterCombination": (
+        "",
+        lambda c, at: c.datasets.Dataset.get_schema(DATA, branch_name="master", version_id=NOBODY),
+    ),
+    "ColumnTypesNotSupported": ("", read_table("Orders with nested columns")),
+    "DatasetReadNotSupported": ("", read_table("Orders (view)")),
+    "ReadTableTimeout": ("", read_table("Slow archive")),
+    "ReadTableError": ("", read_table("Damaged upload")),
+    "ReadTableDatasetPermissionDenied": ("dkim", read_table("Salaries")),
+    "ReadTableRowLimitExceeded": (
+        "",
+        lambda c, at: c.datasets.Dataset.read_table(DATA, format="CSV", row_limit=10**6 + 1),
+    ),
+    "ResourceNotFound": ("", lambda c, at: c.filesystem.Resource.get(DATA + "0")),
+    "GetRootFolderNotSupported": ("", lambda c, at: c.filesystem.Folder.get(ROOT)),
+    "GetSpaceResourceNotSupported": ("", lambda c, at: c.filesystem.Resource.get(SPACE)),
+    "PathNotFound": ("", lambda c, at: c.filesystem.Resource.get_by_path(path="/no/where")),
+    "InvalidPath": ("", lambda c, at: c.filesystem.Resource.get_by_path(path="/a//b")),
+    "GetByPathPermissionDenied": ("dkim", lambda c, at: c.filesystem.Resource.get_by_path(path=SALARIES)),
+    "FolderNotFound": ("", lambda c, at: c.filesystem.Folder.get(FOLDER + "0")),
+    "InvalidFolder": ("", lambda c, at: c.filesystem.Folder.children(DATA)),
+    "SpaceNotFound": ("", lambda c, at: c.filesystem.Space.get(FOLDER, preview=True)),
+    "UserNotFound": ("", lambda c, at: c.admin.User.get(NOBODY)),
+    "UserDeleted": ("", lambda c, at: c.admin.User.get(ENZO)),
+    "UserIsActive": (
+        "",
+        lambda c, at: c.admin.User.get("f05f8da4-b84c-4fca-9c77-8af0b13d11de", status="DELETED"),
+    ),
+    "GetCurrentUserPermissionDenied": ("reporting-service", lambda c, at: c.admin.User.get_current()),
+}
 
 
 # The official SDK cannot get a single version at all, so that one error is seen over plain HTTP only.
@@ -261,8 +262,8 @@ def _calls(rid: Callable[[str], str]) -> dict[str, tuple[str, Callable[[FoundryC
 def test_error_has_its_class_in_the_sdk(
     sdk: FoundryClient, as_user: Callable[[str], FoundryClient], rid: Callable[[str], str], name: str
 ) -> None:
-    user, call = _calls(rid)[name]
+    user, call = SDK_CALLS[name]
     client = as_user(user) if user else sdk
     with pytest.raises(PalantirRPCException) as caught:
-        call(client)
+        call(client, lambda resource: rid(f"Pricing and demand/Test bench/{resource}"))
     assert type(caught.value).__name__ == name

@@ -1,4 +1,4 @@
-"""Each of the 18 kinds of validation failure, produced over HTTP and parsed by the official SDK to its typed error."""
+"""Each of the 18 kinds of validation failure, over HTTP and parsed by the official SDK."""
 
 import copy
 from collections.abc import Callable

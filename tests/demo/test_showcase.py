@@ -1,4 +1,4 @@
-"""The generic trainer shows what a parameter schema can hold: every keyword that the forms promise to draw occurs in it, and its defaults fit."""
+"""The generic trainer's schema: it has every keyword that forms draw, and its defaults fit."""
 
 import json
 from collections.abc import Iterator

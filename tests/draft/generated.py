@@ -1,4 +1,4 @@
-"""Drafts of any content (half surrogate pairs, huge numbers, unfinished entries, chosen forms), and edits of them."""
+"""Random drafts (half surrogate pairs, huge numbers, rejected inputs, chosen branches), and edits."""
 
 from dataclasses import replace
 

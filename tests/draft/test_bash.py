@@ -1,4 +1,4 @@
-"""Our reading of bash against bash itself: the arguments and the standard input that a command hands to curl."""
+"""Our reading of bash against bash itself: the arguments and the stdin that a command hands to curl."""
 
 import re
 import shutil
@@ -26,7 +26,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def handed(command: str, folder: Path) -> tuple[list[str], str] | None:
-    """Return the arguments and the standard input that bash hands to curl, None where it does not call it."""
+    """Return the arguments and the stdin that bash hands to curl, None where it does not call it."""
     with tempfile.NamedTemporaryFile() as file:
         subprocess.run(
             [BASH, "--norc", "--noprofile", "-c", DUMP + command],

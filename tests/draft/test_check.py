@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import KINDS, failure_problems, reported_problems
 from components.draft.draft import Draft
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
@@ -44,7 +45,7 @@ def whole() -> Draft:
 
 
 def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
-    return {(problem.code, problem.path) for problem in check_draft(draft, world or facts())}
+    return {(problem.code, problem.path) for problem in collect(draft, world or facts())}
 
 
 def test_a_whole_draft_has_no_problem() -> None:
@@ -198,10 +199,10 @@ def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
     evil = {"allOf": [{"pattern": f"^(a|aa)+$|{place}"} for place in range(200)]}
     spec = replace(REGRESSION, parameters=FormModel({"properties": {"b": {"type": "integer"}, "a": evil}}))
     draft = edits.set_value(whole(), ("workerConfig", "customConfig"), {"a": "a" * 60 + "!", "b": 1})
-    (problem,) = check_draft(draft, facts(spec=spec))
+    (problem,) = collect(draft, facts(spec=spec))
     assert (problem.level, problem.code, problem.path) == ("advice", "parametersNotChecked", ("workerConfig", "customConfig"))
     wrong = edits.set_value(draft, ("workerConfig", "customConfig", "b"), "x")
-    assert {(one.level, one.code) for one in check_draft(wrong, facts(spec=spec))} == {
+    assert {(one.level, one.code) for one in collect(wrong, facts(spec=spec))} == {
         ("advice", "parametersNotChecked"),
         ("error", "jsonSchemaValidationFailure"),
     }
@@ -209,7 +210,7 @@ def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
 
 def test_a_parameters_problem_names_the_parameter() -> None:
     draft = edits.set_value(whole(), ("workerConfig", "customConfig", "refit_full"), "perhaps")
-    (problem,) = check_draft(draft, facts())
+    (problem,) = collect(draft, facts())
     assert (problem.message, problem.full_message) == ("This must be yes or no.", "Refit on full data: this must be yes or no.")
 
 
@@ -246,7 +247,7 @@ def test_a_failure_inside_a_list_is_at_the_field_that_our_own_check_names(named:
     assert one.problem.path == (*CONFIG, *path)
     assert one.value == draft.get((*CONFIG, *path))
     if path[:1] == ("layers",):
-        ours = [problem for problem in check_draft(draft, Facts(spec)) if problem.code == failure.type]
+        ours = [problem for problem in collect(draft, Facts(spec)) if problem.code == failure.type]
         assert [(problem.path, problem.where) for problem in ours] == [(one.problem.path, one.problem.where)]
     assert one.holds(draft)
     assert not one.holds(edits.set_value(draft, (*CONFIG, *path), {"layers": []} if not path else 7))

@@ -1,4 +1,4 @@
-"""Edits of a list whose place held an object before: what was noted by name then does not stand in their way."""
+"""Edits of a list whose path held an object before: what was noted by name then is no obstacle."""
 
 from components.draft import collection_edits
 from components.draft.draft import PARAMETERS, Draft, RejectedInput

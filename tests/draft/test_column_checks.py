@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
 from components.draft.checks.column_checks import keep_fitting
 from components.draft.checks.column_matching import accept_proposals, propose_mapping
+from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import failure_problems
 from components.draft.checks.problem import Problem
 from components.draft.checks.rules import RULES
@@ -118,7 +119,7 @@ CASES: list[tuple[str, str, Draft, Facts]] = [
 
 
 def said(draft: Draft, world: Facts) -> list[Problem]:
-    return list(check_draft(draft, world))
+    return list(collect(draft, world))
 
 
 @pytest.mark.parametrize(("code", "path", "draft", "world"), CASES, ids=lambda value: value if isinstance(value, str) else "")

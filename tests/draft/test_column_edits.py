@@ -1,4 +1,4 @@
-"""Leaving columns out and taking them in again: by ignoring or by selecting, whichever an input does, it means the same."""
+"""Columns are left out and taken in again, by ignoring or selecting, with the same meaning."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a cURL command sends: its shell is told from the whole of it, and curl's own rules come on top of the arguments."""
+"""What a cURL command sends, read by the rules of its shell first and by curl's own then."""
 
 import contextlib
 import http.server

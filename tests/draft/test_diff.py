@@ -9,15 +9,16 @@ from components.draft.diff import (
     describe_change,
     describe_with_before,
     find_changes,
-    name,
     propose_changelog,
 )
-from components.schema.path import MISSING, Json, Path, same
+from components.draft.field_labels import FieldLabels
+from components.schema.path import MISSING, Json, same
 from tests.draft.generated import ANY, OBJECTS, TREES
 
 PARAMETERS = ("workerConfig", "customConfig")
 RATE = (*PARAMETERS, "learning_rate")
 INPUT = ("workerConfig", "inputs", "input_df")
+LABELS = FieldLabels()
 
 
 @given(OBJECTS | TREES, OBJECTS | TREES)
@@ -43,36 +44,26 @@ def test_nothing_changes_between_the_same(value: Json) -> None:
         (Change(RATE, "x", "y" * 50), "Changed Learning rate", "Changed Learning rate"),
         (Change(RATE, "x", ""), "Learning rate: empty", "Learning rate: empty (before: x)"),
         (Change(RATE, MISSING, {"a": 1}), "Added Learning rate", "Added Learning rate"),
-        (Change((*INPUT, "rid"), "r" * 50, "s" * 50), "Changed the dataset of Input df", "Changed the dataset of Input df"),
-        (Change((*INPUT, "rid"), "r", "s"), "The dataset of Input df: s", "The dataset of Input df: s (before: r)"),
-        (Change(PARAMETERS, {"a": 1}, MISSING), "Removed the parameters", "Removed the parameters"),
+        (Change((*INPUT, "rid"), "r" * 50, "s" * 50), "Changed Input df", "Changed Input df"),
+        (Change((*INPUT, "rid"), "r", "s"), "Input df: s", "Input df: s (before: r)"),
+        (Change(PARAMETERS, {"a": 1}, MISSING), "Removed Parameters", "Removed Parameters"),
     ],
 )
 def test_a_change_in_words(change: Change, words: str, with_before: str) -> None:
-    assert (describe_change(change), describe_with_before(change)) == (words, with_before)
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ((), "the request"),
-        (("resources", "cpu"), "Cpu"),
-        (("name",), "Name"),
-        (INPUT, "Input df"),
-        (("workerConfig", "outputs", "model", "modelRid"), "the model of Model"),
-        ((*PARAMETERS, "layers", 0, "size"), "entry 1 › Size"),
-    ],
-)
-def test_a_place_in_words(path: Path, words: str) -> None:
-    assert name(path) == words
+    label = LABELS.label(change.path)
+    assert (describe_change(change, label), describe_with_before(change, label)) == (words, with_before)
 
 
 def test_a_changelog_is_a_handful_of_lines() -> None:
-    assert propose_changelog(None) == "First version"
-    assert propose_changelog(find_changes({"name": "a", "changelog": "x"}, {"name": "b"})) == "Nothing changed but the name"
+    assert propose_changelog(None, LABELS.label) == "First version"
+    assert (
+        propose_changelog(find_changes({"name": "a", "changelog": "x"}, {"name": "b"}), LABELS.label)
+        == "Nothing changed but the name"
+    )
     fresh = {"type": "dataset", "rid": "r", "columnMapping": {"target": ["y"]}, "ignoreColumns": [], "selectColumns": []}
     before = {"workerConfig": {"inputs": {}, "customConfig": {"a": 1}}}
     after = {"workerConfig": {"inputs": {"train": fresh, "test": fresh}, "customConfig": {"a": 2}}}
-    assert propose_changelog(find_changes(before, after)) == "Added Train\nAdded Test\nA: 2 (before: 1)"
-    many = propose_changelog(find_changes({}, {"workerConfig": {"customConfig": {f"p{place}": place for place in range(20)}}}))
+    assert propose_changelog(find_changes(before, after), LABELS.label) == "Added Train\nAdded Test\nA: 2 (before: 1)"
+    parameters = {f"p{number}": number for number in range(20)}
+    many = propose_changelog(find_changes({}, {"workerConfig": {"customConfig": parameters}}), LABELS.label)
     assert many.splitlines() == ["P0: 0", "P1: 1", "P2: 2", "P3: 3", "P4: 4", "and 15 more changes"]

@@ -1,4 +1,4 @@
-"""The cURL command carries the body byte for byte through a real shell, and never the token; the SDK code is Python."""
+"""The cURL command carries the exact body through a real shell and no token; the SDK code is Python."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""Every fix that is offered, on drafts broken at random: it ends what it is offered for, makes nothing worse, and never lets more columns be used than it names."""
+"""Every fix of a randomly broken draft ends its problem, makes nothing worse, uses no more columns."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from components.draft import edits, request_body
 from components.draft.checks import column_checks, foundry_failures
-from components.draft.checks.check import Facts, check_draft, column_types
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
@@ -111,16 +112,16 @@ def named(fix: Fix) -> set[tuple[str, str]]:
 
 
 def found(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
-    return Counter((one.code, one.path, one.level) for one in check_draft(draft, facts))
+    return Counter((one.code, one.path, one.level) for one in collect(draft, facts))
 
 
 def hold_fixes(draft: Draft, facts: Facts) -> None:
     """Apply every fix by itself, and hold what comes of it against what was."""
-    problems, before, trained = check_draft(draft, facts), found(draft, facts), used(draft, facts)
+    problems, before, trained = collect(draft, facts), found(draft, facts), used(draft, facts)
     for problem in problems:
         for fix in problem.fixes:
             after = edits.apply_fix(draft, fix)
-            left = check_draft(after, facts)
+            left = collect(after, facts)
             assert (problem.code, problem.path, problem.message) not in {(one.code, one.path, one.message) for one in left}, fix
             worse = Counter((one.code, one.path, one.level) for one in left) - before
             revealed = {one for one in worse if one[0] in REVEALED and named(fix) and LEVELS[one[2]] < LEVELS[problem.level]}
@@ -168,9 +169,7 @@ FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
     draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
-    fixes = [
-        fix for one in check_draft(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes
-    ]
+    fixes = [fix for one in collect(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes]
     assert len(fixes) == 1
     after = edits.apply_fix(draft, fixes[0])
     assert used(after, FACTS) == {("train", "price"), ("train", "area")}
@@ -229,7 +228,7 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
 
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
     draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
-    (problem,) = check_draft(draft, FACTS)[:1]
+    (problem,) = collect(draft, FACTS)[:1]
     assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
     after = edits.apply_fix(draft, problem.fixes[0])
     assert after.get(input_path("train", "ignoreColumns")) == ["picture", "tags"]
@@ -237,7 +236,7 @@ def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be(
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
     draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
-    twice = [one for one in check_draft(draft, FACTS) if one.code == "columnMappedTwice"]
+    twice = [one for one in collect(draft, FACTS) if one.code == "columnMappedTwice"]
     assert [[fix.label for fix in one.fixes] for one in twice] == [["Leave it out of C"]]
     after = edits.apply_fix(draft, twice[0].fixes[0])
     assert after.get(input_path("train", "columnMapping")) == {"target": ["price"], "weight": ["area"]}

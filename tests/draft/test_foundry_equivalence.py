@@ -1,5 +1,8 @@
-"""Our checks and the local Foundry, whose rules were written separately, judge the same broken drafts: what it refuses for a reason that the client can know,
-the checks refused at the same path with the same code; and what the checks pass, it accepts. `pytest -n 0` of this file prints how many were judged."""
+"""Our checks and the local Foundry, whose rules are written apart, judge the same broken drafts.
+
+What it refuses for a reason that the client can know, the checks refused at the same path with the same code; and what the checks
+pass, it accepts. `pytest -n 0` of this file prints how many were judged.
+"""
 
 import re
 from collections import Counter
@@ -14,7 +17,8 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.draft import edits, request_body
 from components.draft.checks import foundry_failures
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft, dataset_rids, input_path, model_rids, output_path
 from components.foundry.client import Foundry
@@ -61,7 +65,7 @@ class World:
         self.resources = {one.rid: one for one in found}
         self.datasets = [one.rid for one in found if rid_type(one.rid) == "dataset"]
         self.models = [one.rid for one in found if rid_type(one.rid) == "model"]
-        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.in_trash]
+        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.is_in_trash]
         self.schemas: dict[str, DatasetSchema | str] = {}
         for rid in self.datasets:
             try:
@@ -153,7 +157,7 @@ def dataset(rid: str) -> dict[str, Any]:
 
 
 def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Put something at any place of the parameters, however deep; where the way to it is no object, nothing."""
+    """Set something at any path of the parameters, however deep, where objects lead to it."""
     path = data.draw(st.sampled_from(sorted(spec.parameters.outline, key=str)))
     held = draft.get((*PARAMETERS, *path[:-1]), {})
     if not path or not isinstance(held, dict):
@@ -164,7 +168,7 @@ def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObjec
 
 
 def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Give an input a shape that the API does not describe, or another type."""
+    """Return an input of a shape that the API does not describe, or of another type."""
     key, value = data.draw(
         st.sampled_from(
             [
@@ -244,7 +248,7 @@ def judge(world: World, data: st.DataObject) -> None:
     draft = begin(world, spec, data)
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
         draft = change(world, spec, draft, data)
-    found = check_draft(draft, world.facts(draft, spec))
+    found = collect(draft, world.facts(draft, spec))
     ours = [problem for problem in found if problem.level == "error"]
     # Whether formats are enforced, JSON Schema leaves open: there a warning of ours is as good as an error.
     formats = [problem for problem in found if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]
@@ -269,7 +273,7 @@ def judge(world: World, data: st.DataObject) -> None:
 
 
 def expected(message: str) -> tuple[str, str]:
-    """Give the code and the path that our checks have for what Foundry says only in words."""
+    """Return the code and path that our checks have for what Foundry says only in words."""
     for words, code, where in OTHERS:
         if match := re.search(words, message):
             return code, pointer(where(match))

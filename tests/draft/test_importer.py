@@ -1,4 +1,4 @@
-"""Whatever our own pages hand out comes back as the same configuration; anything else is refused in words."""
+"""What our own pages hand out comes back as the same configuration; all else is refused in words."""
 
 import json
 

@@ -85,7 +85,7 @@ def test_lists_are_one_value() -> None:
     base = draft()
     mine, theirs = edits.set_value(base, (*B, 0), 5), edits.set_value(base, (*B, 1), 7)
     (overlap,) = merge.find_conflicts(base, mine, theirs)
-    assert (overlap.path, overlap.name, overlap.mine, overlap.theirs) == (B, "B", [5, 2], [1, 7])
+    assert (overlap.path, overlap.name, overlap.mine, overlap.theirs) == (B, "", [5, 2], [1, 7])
     assert merge.merge_drafts(base, mine, theirs, "theirs").get(B) == [1, 7]
 
 
@@ -104,7 +104,7 @@ def test_unfinished_text_stays_with_who_typed_it_unless_the_request_changed_unde
     base = draft()
     typed, changed = edits.set_pending_text(base, "{"), edits.set_value(base, ("name",), "other")
     (overlap,) = merge.find_conflicts(base, typed, changed)
-    assert overlap.name == "the JSON text"
+    assert overlap.name == "JSON text"
     assert merge.merge_drafts(base, typed, changed, prefer).pending_text == ("{" if prefer == "mine" else None)
     assert merge.merge_drafts(base, typed, base, prefer).pending_text == "{"
 
@@ -112,5 +112,5 @@ def test_unfinished_text_stays_with_who_typed_it_unless_the_request_changed_unde
 def test_two_studios_overlap() -> None:
     base = draft()
     (overlap,) = merge.find_conflicts(base, edits.set_studio(base, "a"), edits.set_studio(base, "b"))
-    assert (overlap.path, overlap.name, overlap.mine, overlap.theirs) == (None, "the studio", "a", "b")
+    assert (overlap.path, overlap.name, overlap.mine, overlap.theirs) == (None, "Studio", "a", "b")
     assert merge.merge_drafts(base, edits.set_studio(base, "a"), edits.set_studio(base, "b"), "theirs").studio_rid == "b"

@@ -1,11 +1,11 @@
-"""The known traps: each is pointed out where it opens, on the trainers that have its parameters, and stands in nobody's way."""
+"""Each pitfall is pointed out on the trainers that have its parameters, and blocks nothing."""
 
 from typing import Any
 
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, check_draft
+from components.draft.checks.check import blocking_problems, collect
 from components.draft.checks.pitfalls import PITFALLS
 from components.draft.draft import PARAMETERS, Draft
 from components.schema.path import Path
@@ -25,7 +25,7 @@ def classification(**parameters: Any) -> Draft:
 
 
 def traps(draft: Draft, spec: Any = CLASSIFICATION) -> dict[str, Path]:
-    problems = check_draft(draft, facts(spec=spec))
+    problems = collect(draft, facts(spec=spec))
     advice = [problem for problem in problems if problem.level == "advice"]
     assert not set(advice) & set(blocking_problems(problems))
     return {problem.code: problem.path[len(PARAMETERS) :] for problem in advice}

@@ -1,33 +1,67 @@
-"""Problems are collected: each once, and told apart by where they stand instead of by their words."""
+"""Problems are collected once each, ours and Foundry's, section by section, and numbered."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
-from components.draft.checks.check import Facts, check_draft
-from components.draft.checks.foundry_failures import failure_problems, reported_problems
-from components.draft.checks.problem import Problem, collect_problems
+from components.draft import edits
+from components.draft.checks.check import blocking_problems, collect, collect_failures
+from components.draft.checks.facts import Facts
+from components.draft.checks.foundry_failures import ReportedProblem, reported_problems
+from components.draft.checks.problem import Problem, form_section
+from components.draft.draft import CPU, PARAMETERS
 from components.foundry.models import ValidationFailure
+from components.schema.path import MISSING, Path
 from tests.draft.test_fixes import FACTS, put
 
 ONE = Problem(("a", 0), "error", "c", "m")
 
 
+def reported(problem: Problem, value: object = MISSING) -> ReportedProblem:
+    return ReportedProblem(replace(problem, from_foundry=True), value)
+
+
 def test_equal_problems_are_one_and_others_of_the_place_are_numbered() -> None:
     other, elsewhere = replace(ONE, message="n"), replace(ONE, path=("a", 1))
-    found = collect_problems([ONE, elsewhere, other, replace(ONE, level="warning")])
-    assert [(one.path, one.message, one.order) for one in found] == [
+    problems = collect(put(), FACTS, map(reported, [ONE, elsewhere, other, replace(ONE, level="warning")]))
+    assert [(problem.path, problem.message, problem.order) for problem in problems if problem.code == "c"] == [
         (("a", 0), "m", (0, 2)),
         (("a", 1), "m", (0, 1)),
         (("a", 0), "n", (1, 2)),
     ]
-    assert collect_problems(found) == found
+
+
+def test_what_foundry_reported_counts_while_it_holds_and_our_checks_do_not_say_it() -> None:
+    draft = edits.set_value(edits.set_value(put(), CPU, "99"), ("name",), "n")
+    (ours,) = (problem for problem in collect(draft, FACTS) if problem.path == CPU)
+    same, held = replace(ours, message="Foundry's words"), replace(ONE, path=("name",))
+    problems = collect(draft, FACTS, [reported(same, "99"), reported(held, "n"), reported(held, "before")])
+    assert [problem.message for problem in problems if problem.path == CPU] == [ours.message]
+    assert [problem.from_foundry for problem in problems if problem.path == ("name",)] == [True]
+    assert not any(problem.from_foundry for problem in blocking_problems(problems))
+
+
+def test_problems_are_ordered_as_the_form_is() -> None:
+    paths: list[Path] = [
+        ("name",),
+        CPU,
+        (*PARAMETERS, "x"),
+        ("workerConfig", "outputs", "x"),
+        ("workerConfig", "inputs", "x"),
+        (),
+    ]
+    draft = edits.set_value(put(), CPU, "99")
+    problems = collect(draft, FACTS, [reported(replace(ONE, path=path), draft.get(path)) for path in paths])
+    sections = [form_section(problem.path) if problem.path else "" for problem in problems]
+    assert list(dict.fromkeys(sections)) == ["", "inputs", "outputs", "parameters", "resources", "details"]
+    assert [section for section, _ in groupby(sections)] == list(dict.fromkeys(sections))
 
 
 @pytest.mark.parametrize("facts", [FACTS, Facts(FACTS.spec)])
 def test_a_column_that_is_mapped_twice_and_missing_is_one_problem(facts: Facts) -> None:
     draft = put(columnMapping={"target": ["nope", "nope"], "known": ["nope", "nope", "gone"]})
-    found = check_draft(draft, facts)
+    found = collect(draft, facts)
     keys = [(one.path, one.code, *one.order) for one in found]
     assert len(set(keys)) == len(keys)
     assert len({(one.path, one.code, one.message) for one in found}) == len(found)
@@ -35,4 +69,5 @@ def test_a_column_that_is_mapped_twice_and_missing_is_one_problem(facts: Facts) 
 
 def test_a_failure_that_foundry_names_twice_is_one() -> None:
     failure = ValidationFailure.model_validate({"type": "changelogTooLong", "maxLength": 1, "actualLength": 2})
-    assert len(failure_problems(put(), [failure, failure])) == len(reported_problems(put(), [failure, failure])) == 1
+    assert len(collect_failures(put(), [failure, failure])) == 1
+    assert len(collect(put(), FACTS, reported_problems(put(), [failure, failure]))) == len(collect(put(), FACTS)) + 1

@@ -6,9 +6,23 @@ from hypothesis import strategies as st
 from components.draft import edits, undo
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.undo import UndoHistory
-from components.schema.form_model import FormModel
+from components.foundry.models import ModelStudioTrainer
+from components.schema.trainer import TrainerSpec, read_trainer
 
 NAME, CPU, RATE = ("name",), ("resources", "cpu"), ("workerConfig", "customConfig", "learning_rate")
+
+
+def spec(schema: object) -> TrainerSpec:
+    trainer = {
+        "trainerId": "t",
+        "version": "1",
+        "name": "T",
+        "type": "X",
+        "inputs": {},
+        "outputs": {},
+        "customConfigSchema": schema,
+    }
+    return read_trainer(ModelStudioTrainer.model_validate(trainer))
 
 
 def draft() -> Draft:
@@ -45,13 +59,13 @@ def test_an_edit_says_what_it_did() -> None:
     first = draft()
     named = edits.set_value(first, NAME, "Baseline")
     assert undo.describe_edit(first, named) == "Name: Baseline"
-    assert undo.describe_edit(first, edits.set_value(first, CPU, "4")) == "Cpu: 4"
+    assert undo.describe_edit(first, edits.set_value(first, CPU, "4")) == "vCPU: 4"
     rated = edits.set_value(first, RATE, 0.1)
-    assert undo.describe_edit(first, rated, FormModel({"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
+    assert undo.describe_edit(first, rated, spec({"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
     assert undo.describe_edit(rated, edits.unset(rated, RATE)).startswith("Removed")
     assert undo.describe_edit(first, edits.set_dataset(first, "input_df", "ri.x")).startswith("Added Input df")
     assert undo.describe_edit(first, edits.set_pending_text(first, "{")) == "Typed JSON that is no request yet"
-    assert undo.describe_edit(first, edits.keep_rejected_input(first, CPU, "two", "no number")) == "Typed into Cpu"
+    assert undo.describe_edit(first, edits.keep_rejected_input(first, CPU, "two", "no number")) == "Typed into vCPU"
     assert undo.describe_edit(first, edits.set_studio(first, "other")) == "Chose the studio"
 
 
@@ -60,7 +74,7 @@ def test_a_name_of_the_users_own_is_said_as_it_was_written() -> None:
         "type": "object",
         "properties": {"weights": {"title": "Weights by column", "type": "object", "additionalProperties": {"type": "number"}}},
     }
-    form = FormModel(schema)
+    form = spec(schema)
     before = Draft("d", None, {"name": "n", "workerConfig": {"customConfig": {"weights": {"span": 1}}}})
     after = edits.set_value(before, (*PARAMETERS, "weights", "x_siteName"), 0.5)
     assert undo.describe_edit(before, after, form) == "Weights by column › x_siteName: 0.5"

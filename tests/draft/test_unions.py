@@ -1,4 +1,4 @@
-"""Choosing a branch of a union: the draft then holds a value of that branch and nothing of another one's default."""
+"""Choosing a branch of a union: the draft then holds a value of that branch and of no other."""
 
 import json
 from collections.abc import Mapping

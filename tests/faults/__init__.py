@@ -1,1 +1,1 @@
-"""The fault campaign: one version for each intention, and nothing lost, whatever fails and whenever."""
+"""The fault trials: one version for each intention, and nothing lost, whatever fails and whenever."""

@@ -1,4 +1,4 @@
-"""Run the fault campaign and print what it came to: `python -m tests.faults [--trials N] [--json]`."""
+"""Runs the fault trials and prints the figures: `python -m tests.faults [--trials N] [--json]`."""
 
 import argparse
 import json
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.faults import browser
-from tests.faults.runner import Campaign, databases
-from tests.faults.scenario import Count, Outcome, planned
+from tests.faults.runner import Runner, databases
+from tests.faults.scenario import Count, Outcome, plan
 
 
 def table(counts: dict[tuple[str, str], Count]) -> list[str]:
-    """Say the counts as a table, a line for each way and database."""
+    """Return the counts as a table, a line for each way to press and database."""
     head = ["way", "database", *Count().numbers()]
     rows = [head, *([*key, *map(str, count.numbers().values())] for key, count in sorted(counts.items()))]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
 
 
 def main() -> int:
-    """Run the trials; the exit status is 1 when a version is missing or one too many, or anything was lost."""
+    """Run the trials; the exit status is 1 when a version is missing or too many, or anything was lost."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--trials", type=int, default=640, help="how many trials without a browser (default: 640)")
     parser.add_argument("--browser", type=int, metavar="N", help="how many more in Chromium (default: one for 20)")
@@ -31,31 +31,31 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     arguments = parser.parse_args()
     screens = arguments.trials // 20 if arguments.browser is None else arguments.browser
-    total, counts, begun = Count(), defaultdict[tuple[str, str], Count](Count), time.monotonic()
+    total, counts, start = Count(), defaultdict[tuple[str, str], Count](Count), time.monotonic()
 
-    def told(ended: Outcome) -> None:
-        total.add(ended.count)
-        counts[ended.trial.way, ended.trial.database].add(ended.count)
-        for line in ended.said:
+    def report(outcome: Outcome) -> None:
+        total.add(outcome.count)
+        counts[outcome.scenario.way, outcome.scenario.database].add(outcome.count)
+        for line in outcome.problems:
             print(line, file=sys.stderr)
         if total.trials % 20 == 0:
-            print(f"{total.trials} trials, {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+            print(f"{total.trials} trials, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
 
     with (
         tempfile.TemporaryDirectory(prefix="faults-") as folder,
         databases(Path(folder)) as urls,
         LocalFoundry(Path(folder) / "foundry") as local,
     ):
-        campaign = Campaign(local, urls)
-        campaign.run(planned(arguments.trials, arguments.seed), told)
+        runner = Runner(local, urls)
+        runner.run(plan(arguments.trials, arguments.seed), report)
         if screens:
-            browser.run(campaign, Path(folder), planned(screens, arguments.seed + 1), told)
+            browser.run(runner, Path(folder), plan(screens, arguments.seed + 1), report)
     if arguments.json:
         print(json.dumps(total.numbers()))
     else:
         print("\n".join(table(counts)))
         print(" ".join(f"{name}: {value}" for name, value in total.numbers().items()))
-    return 0 if total.clean else 1
+    return 0 if total.is_clean else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs trials in Chromium: the whole app as a process, a person who clicks, reloads, and an app that is killed and started again."""
+"""Runs scenarios in Chromium, against the whole app as a process that is killed and started again."""
 
 import re
 import time
@@ -12,72 +12,75 @@ from components.draft import edits
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from tests.faults import worker
-from tests.faults.runner import Campaign
-from tests.faults.scenario import Outcome, Trial, outcome
+from tests.faults.runner import Runner
+from tests.faults.scenario import Outcome, Scenario, judge
 from tests.faults.worker import EDITS, Setting
 from tests.running import ROOT, App, chromium
 from tests.shell.examples import configuration
 
-# So many seconds a person stays with a submission; much of them is spent waiting on a busy machine.
-_LONGEST = 300.0
+# Seconds that a person stays with a submission; most of them go by where the machine is busy.
+_TIMEOUT = 300.0
 _CREATED = re.compile(r"created as version \d", re.IGNORECASE)
 
 
-def run(campaign: Campaign, folder: Path, trials: Iterator[Trial], told: Callable[[Outcome], None]) -> None:
-    """Run trials one after the other, with an app for each database."""
+def run(runner: Runner, folder: Path, scenarios: Iterator[Scenario], report: Callable[[Outcome], None]) -> None:
+    """Run scenarios one after the other, with an app for each database."""
     apps = {
         name: App(
             ROOT / "app.py",
             folder / f"app-{name}",
-            FOUNDRY_HOSTNAME=campaign.local.url,
-            FOUNDRY_TOKEN=campaign.local.token,
+            FOUNDRY_HOSTNAME=runner.local.url,
+            FOUNDRY_TOKEN=runner.local.token,
             CONFIGURATOR_DATABASE_URL=url,
             CONFIGURATOR_SETTLE_SECONDS="2",
         )
-        for name, url in campaign.urls.items()
+        for name, url in runner.urls.items()
     }
     try:
         for app in apps.values():
             app.start()
         with chromium() as browser:
-            for trial in trials:
+            for scenario in scenarios:
                 context = browser.new_context()
-                told(_one(campaign, apps[trial.database], context.new_page(), trial))
+                report(_run_scenario(runner, apps[scenario.database], context.new_page(), scenario))
                 context.close()
     finally:
         for app in apps.values():
             app.stop()
 
 
-def _one(campaign: Campaign, app: App, page: Page, trial: Trial) -> Outcome:
-    setting = campaign.setting(trial)
+def _run_scenario(runner: Runner, app: App, page: Page, scenario: Scenario) -> Outcome:
+    setting = runner.set_up(scenario)
     _save(setting)
     try:
-        seen = _drive(app, page, trial, f"{app.address}/review?draft={setting.draft_id}")
+        last_sign = _drive(app, page, scenario, f"{app.address}/review?draft={setting.draft_id}")
     except TimeoutError as error:
-        seen = f"{error.message.splitlines()[0]} {_screen(page)}"
-    return outcome(trial, campaign.ending(setting, EDITS, seen))
+        last_sign = f"{error.message.splitlines()[0]} {_screen(page)}"
+    return judge(scenario, runner.inspect(setting, EDITS, last_sign))
 
 
-def _drive(app: App, page: Page, trial: Trial, where: str) -> str:
-    """Press, and go the way that is offered until the version is there; return what the screen shows where that takes too long."""
-    _open(page, where)
-    end = time.monotonic() + _LONGEST
+def _drive(app: App, page: Page, scenario: Scenario, url: str) -> str:
+    """Press, and do what the screen offers until the version is there.
+
+    Returns an empty text, or after five minutes what the screen shows.
+    """
+    _open(page, url)
+    end = time.monotonic() + _TIMEOUT
     button = page.get_by_role("button", name="Submit", exact=True)
-    while not _click(button, 3 if trial.way == "double click" else 1):
+    while not _click(button, 3 if scenario.way == "double click" else 1):
         if time.monotonic() > end:
             return f"nothing to press: {_screen(page)}"
         page.wait_for_timeout(200)
-    if trial.way != "single click":
-        page.wait_for_timeout(trial.moment * 400)
-    if trial.way == "kill":
+    if scenario.way != "single click":
+        page.wait_for_timeout(scenario.moment * 400)
+    if scenario.way == "kill":
         app.kill()
         app.start()
-    if trial.way in ("kill", "reload"):
-        _open(page, where)
+    if scenario.way in ("kill", "reload"):
+        _open(page, url)
     while not _CREATED.search(_screen(page)):
         if time.monotonic() > end:
-            return f"after {_LONGEST:.0f} s: {_screen(page)}"
+            return f"after {_TIMEOUT:.0f} s: {_screen(page)}"
         again = page.get_by_role("button", name="Try again").first
         _click(again if again.count() else button, 1)
         page.wait_for_timeout(500)
@@ -89,7 +92,7 @@ def _screen(page: Page) -> str:
 
 
 def _click(button: Locator, times: int) -> bool:
-    """Click where a button is, and return whether it was there and could be pressed: the page may change at any moment."""
+    """Click where a button is, and return whether it could be pressed; the page may change at any moment."""
     try:
         box = button.bounding_box(timeout=500) if button.is_enabled(timeout=500) else None
     except Error:
@@ -99,8 +102,8 @@ def _click(button: Locator, times: int) -> bool:
     return box is not None
 
 
-def _open(page: Page, where: str) -> None:
-    page.goto(where, timeout=120_000)
+def _open(page: Page, url: str) -> None:
+    page.goto(url, timeout=120_000)
     page.get_by_test_id("stMain").locator("h1").first.wait_for(timeout=120_000)
 
 

@@ -1,4 +1,7 @@
-"""Runs trials without a browser: the app's lives are processes that are really killed, Foundry and the databases are real servers."""
+"""Runs scenarios without a browser: workers are processes that are really killed.
+
+Foundry and the databases are real servers.
+"""
 
 import multiprocessing
 import shutil
@@ -25,13 +28,13 @@ from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftNotFound, DraftRepository
 from components.storage.submission_repository import SubmissionRepository
 from tests.faults import worker
-from tests.faults.scenario import CALLS, DATABASES, Ending, Outcome, Trial, outcome
-from tests.faults.worker import Setting, edited
+from tests.faults.scenario import CALLS, DATABASES, Outcome, Remains, Scenario, judge
+from tests.faults.worker import Setting, last_edit_number
 from tests.shell.examples import STUDIO
 
-_AT_ONCE = 6
-_LONGEST = 180.0
-# A sent request is on its way for about so long; within it the app is killed.
+_PARALLEL = 6
+_TIMEOUT = 180.0
+# Seconds for which a request is on its way, and edits are made; within them the app is killed.
 _FLIGHT, _EDITING = 0.12, 0.2
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.faults.worker"])
@@ -39,22 +42,22 @@ _forks.set_forkserver_preload(["tests.faults.worker"])
 
 @contextmanager
 def databases(folder: Path) -> Iterator[Mapping[str, str]]:
-    """Give the URL of a database of each kind, with its tables made."""
+    """Yield the URL of a database of each kind, with its tables made."""
     home = Path(tempfile.mkdtemp(prefix="pg"))
     server = pgserver.get_server(home, cleanup_mode="stop")
     try:
-        found = {"sqlite": file_url(folder / "data"), "postgresql": server.get_uri()}
-        assert tuple(found) == DATABASES
-        for url in found.values():
+        urls = {"sqlite": file_url(folder / "data"), "postgresql": server.get_uri()}
+        assert tuple(urls) == DATABASES
+        for url in urls.values():
             Database(url).close()
-        yield found
+        yield urls
     finally:
         server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
 
 
-class Campaign:
-    """Trials against one local Foundry and the databases."""
+class Runner:
+    """Runs scenarios against one local Foundry and the databases."""
 
     def __init__(self, local: LocalFoundry, urls: Mapping[str, str]) -> None:
         self.local = local
@@ -62,66 +65,68 @@ class Campaign:
         self.foundry = Foundry(Connection(local.url, SecretStr(local.token)))
         self._folder = self.foundry.studio(STUDIO).folder_rid
 
-    def run(self, trials: Iterator[Trial], told: Callable[[Outcome], None]) -> None:
-        """Run trials, some at a time, and tell how each ended."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for ended in pool.map(self.one, trials):
-                told(ended)
+    def run(self, scenarios: Iterator[Scenario], report: Callable[[Outcome], None]) -> None:
+        """Run scenarios, six at a time, and report how each ended."""
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            for outcome in pool.map(self.run_scenario, scenarios):
+                report(outcome)
 
-    def setting(self, trial: Trial) -> Setting:
-        """Make a studio of its own for a trial, so that its faults and versions are no other's, and switch its fault on."""
-        studio = self.foundry.create_studio(f"Trial {trial.number} {uuid4().hex[:6]}", self._folder).rid
-        method, path = CALLS[trial.call]
-        self.fault(kind=trial.fault, method=method, path=f"{studio}{path}", times=trial.times, seconds=0.3)
-        if trial.call == "list":
+    def set_up(self, scenario: Scenario) -> Setting:
+        """Create a studio for a scenario alone, and switch its fault on."""
+        studio = self.foundry.create_studio(f"Scenario {scenario.number} {uuid4().hex[:6]}", self._folder).rid
+        method, path = CALLS[scenario.call]
+        self.switch_on(kind=scenario.fault, method=method, path=f"{studio}{path}", times=scenario.times, seconds=0.3)
+        if scenario.call == "list":
             # The versions are listed only after an answer was lost.
-            lost = "drop_after" if trial.moment < 1 / 2 else "drop_before"
-            self.fault(kind=lost, method="POST", path=f"{studio}/configVersions$")
-        return Setting(self.local.url, self.local.token, self.urls[trial.database], studio, new_draft_id())
+            kind = "drop_after" if scenario.moment < 1 / 2 else "drop_before"
+            self.switch_on(kind=kind, method="POST", path=f"{studio}/configVersions$")
+        return Setting(self.local.url, self.local.token, self.urls[scenario.database], studio, new_draft_id())
 
-    def fault(self, **settings: Any) -> None:
+    def switch_on(self, **settings: Any) -> None:
         """Switch a fault of the local Foundry on."""
         headers = {"Authorization": f"Bearer {self.local.token}"}
         requests.post(f"{self.local.url}/demo/faults", json=settings, headers=headers, timeout=30).raise_for_status()
 
-    def one(self, trial: Trial) -> Outcome:
-        """Run one trial."""
-        setting = self.setting(trial)
-        here, there = _forks.Pipe()
-        process = _forks.Process(target=worker.first, args=(setting, 3 if trial.way == "double click" else 1, there), daemon=True)
+    def run_scenario(self, scenario: Scenario) -> Outcome:
+        """Run one scenario."""
+        setting = self.set_up(scenario)
+        receiver, sender = _forks.Pipe()
+        process = _forks.Process(
+            target=worker.run_from_start, args=(setting, 3 if scenario.way == "double click" else 1, sender), daemon=True
+        )
         process.start()
-        there.close()
-        said: list[Any] = []
-        if trial.way == "kill":
-            self._kill(process, here, said, trial.moment)
-        elif trial.way == "reload":
-            _hear(here, said, "pressed")
+        sender.close()
+        messages: list[Any] = []
+        if scenario.way == "kill":
+            self._kill(process, receiver, messages, scenario.moment)
+        elif scenario.way == "reload":
+            _receive(receiver, messages, "pressed")
         else:
-            _hear(here, said, "version")
-        acknowledged = max((one for one in said if isinstance(one, int)), default=-1)
-        if trial.way in ("kill", "reload"):
+            _receive(receiver, messages, "version")
+        acknowledged = max((message for message in messages if isinstance(message, int)), default=-1)
+        if scenario.way in ("kill", "reload"):
             if acknowledged < 0:
-                # Killed before the draft was there: the person begins anew.
-                self._live(worker.first, (setting, 1), said)
+                # Killed before the draft was there: the person starts again.
+                self._run_worker(worker.run_from_start, (setting, 1), messages)
             else:
-                self._live(worker.second, (setting,), said)
-        process.join(_LONGEST)
-        return outcome(trial, self.ending(setting, max(acknowledged, 0), _unfinished(said)))
+                self._run_worker(worker.run_after_restart, (setting,), messages)
+        process.join(_TIMEOUT)
+        return judge(scenario, self.inspect(setting, max(acknowledged, 0), _unfinished(messages)))
 
-    def ending(self, setting: Setting, acknowledged: int, seen: str) -> Ending:
-        """Look at what a trial left behind."""
-        return Ending(self.versions(setting), acknowledged, self.kept(setting), self.pressed(setting), seen)
+    def inspect(self, setting: Setting, acknowledged: int, last_sign: str) -> Remains:
+        """Return what a scenario left behind."""
+        return Remains(self.count_versions(setting), acknowledged, self.last_edit(setting), self.is_pressed(setting), last_sign)
 
-    def pressed(self, setting: Setting) -> bool:
+    def is_pressed(self, setting: Setting) -> bool:
         """Return whether the app recorded that somebody pressed."""
         database = Database(setting.database)
         try:
-            return bool(SubmissionRepository(database).for_draft(setting.draft_id))
+            return bool(SubmissionRepository(database).list_by_draft(setting.draft_id))
         finally:
             database.close()
 
-    def versions(self, setting: Setting) -> int:
-        """Count the versions of a trial's studio, past what is left of its fault."""
+    def count_versions(self, setting: Setting) -> int:
+        """Count the versions of a scenario's studio; what is left of its fault is retried five times."""
         for _ in range(5):
             try:
                 return len(list(self.foundry.config_versions(setting.studio)))
@@ -129,49 +134,49 @@ class Campaign:
                 continue
         raise AssertionError("the studio's versions cannot be read")
 
-    def kept(self, setting: Setting) -> int | None:
-        """Give the last edit that the draft holds in the end; None where there is none."""
+    def last_edit(self, setting: Setting) -> int | None:
+        """Return the number of the last edit in the draft; None where the draft is gone."""
         database = Database(setting.database)
         try:
-            return edited(DraftRepository(database).load(setting.draft_id, worker.ME)[0])
+            return last_edit_number(DraftRepository(database).load(setting.draft_id, worker.ME)[0])
         except DraftNotFound:
             return None
         finally:
             database.close()
 
-    def _live(self, target: Callable[..., None], arguments: tuple[Any, ...], said: list[Any]) -> None:
-        here, there = _forks.Pipe()
-        process = _forks.Process(target=target, args=(*arguments, there), daemon=True)
+    def _run_worker(self, target: Callable[..., None], arguments: tuple[Any, ...], messages: list[Any]) -> None:
+        receiver, sender = _forks.Pipe()
+        process = _forks.Process(target=target, args=(*arguments, sender), daemon=True)
         process.start()
-        there.close()
-        _hear(here, said, "version")
-        process.join(_LONGEST)
+        sender.close()
+        _receive(receiver, messages, "version")
+        process.join(_TIMEOUT)
 
-    def _kill(self, process: Any, line: Pipe, said: list[Any], moment: float) -> None:
-        """Kill a life while it edits (a third of the moments) or while it sends."""
+    def _kill(self, process: Any, pipe: Pipe, messages: list[Any], moment: float) -> None:
+        """Kill a worker while it edits (a third of the moments) or while it sends."""
         if moment > 1 / 3:
-            _hear(line, said, "pressed")
+            _receive(pipe, messages, "pressed")
             time.sleep((moment - 1 / 3) * 1.5 * _FLIGHT)
         else:
             time.sleep(moment * 3 * _EDITING)
         process.kill()
-        process.join(_LONGEST)
-        _hear(line, said, "nothing more")
+        process.join(_TIMEOUT)
+        _receive(pipe, messages, "nothing more")
 
 
-def _unfinished(said: list[Any]) -> str:
-    """Return the last word of a life that did not come to a version, empty where it did."""
-    last = next((one for one in reversed(said) if isinstance(one, str)), "nothing")
-    return "" if last.startswith('{"version": ') and "null" not in last else f"the last word was {last}"
+def _unfinished(messages: list[Any]) -> str:
+    """Return the last message of a worker that did not come to a version, empty where it did."""
+    last = next((message for message in reversed(messages) if isinstance(message, str)), "nothing")
+    return "" if last.startswith('{"version": ') and "null" not in last else f"the last message was {last}"
 
 
-def _hear(line: Pipe, said: list[Any], until: str) -> None:
-    """Take what a life says until some word, or until its end."""
+def _receive(pipe: Pipe, messages: list[Any], until: str) -> None:
+    """Receive a worker's messages until one that contains a text, or until its end."""
     try:
-        while line.poll(_LONGEST):
-            word = line.recv()
-            said.append(word)
-            if isinstance(word, str) and until in word:
+        while pipe.poll(_TIMEOUT):
+            message = pipe.recv()
+            messages.append(message)
+            if isinstance(message, str) and until in message:
                 return
     except (EOFError, OSError):
         return

@@ -1,4 +1,4 @@
-"""What one trial is, in which order all of them come, and what is counted."""
+"""The scenarios of the fault trials, their order, and what is counted."""
 
 import itertools
 import random
@@ -19,8 +19,8 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One fault at one call, one way of pressing, on one database. `moment` (0 to 1) is when the app is killed."""
+class Scenario:
+    """One fault at one call, one way to press, one database; `moment` (0 to 1) is when the app is killed."""
 
     number: int
     fault: str
@@ -31,25 +31,25 @@ class Trial:
     times: int = 1
 
 
-def planned(count: int, seed: int) -> Iterator[Trial]:
-    """Give so many trials: every combination once, in an order that mixes them, then again with other moments."""
-    chance = random.Random(seed)
-    number = itertools.count()
+def plan(count: int, seed: int) -> Iterator[Scenario]:
+    """Yield so many scenarios: every combination once in a mixed order, then again with other moments."""
+    generator = random.Random(seed)
+    numbers = itertools.count()
     while True:
         combinations = list(itertools.product(KINDS, CALLS, WAYS, DATABASES))
-        chance.shuffle(combinations)
+        generator.shuffle(combinations)
         for fault, call, way, database in combinations:
-            here = next(number)
-            if here == count:
+            number = next(numbers)
+            if number == count:
                 return
-            yield Trial(here, fault, call, way, database, chance.random(), chance.choice((1, 1, 2)))
+            yield Scenario(number, fault, call, way, database, generator.random(), generator.choice((1, 1, 2)))
 
 
 @dataclass
 class Count:
-    """What trials came to. `versions` should be as many as `intentions`, and all after it 0.
+    """The sums over trials: `versions` should equal `intentions`, and all after it should be 0.
 
-    An intention is what somebody pressed for. A trial that did not come to its end in time is one of `gave_up`, and misses no version.
+    An intention is what somebody pressed for. A trial that did not end in time counts as `gave_up`, and misses no version.
     """
 
     trials: int = 0
@@ -62,58 +62,57 @@ class Count:
     gave_up: int = 0
 
     def add(self, other: "Count") -> None:
-        """Take another count in."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        """Add another count to this one."""
+        for field_ in fields(self):
+            setattr(self, field_.name, getattr(self, field_.name) + getattr(other, field_.name))
 
     @property
-    def clean(self) -> bool:
-        """Whether nothing was lost and nothing made twice."""
-        wrong = (self.duplicates, self.missing, self.drafts_lost, self.edits_lost, self.gave_up)
-        return self.versions == self.intentions and not any(wrong)
+    def is_clean(self) -> bool:
+        """Whether nothing was lost and nothing was created twice."""
+        errors = (self.duplicates, self.missing, self.drafts_lost, self.edits_lost, self.gave_up)
+        return self.versions == self.intentions and not any(errors)
 
     def numbers(self) -> dict[str, Any]:
-        """Give the figures by name."""
+        """Return the figures by name."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one trial ended; `said` is what went wrong."""
+    """How one trial ended; `problems` is what went wrong."""
 
-    trial: Trial
+    scenario: Scenario
     count: Count
-    said: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Ending:
-    """What is found when a trial is over.
+class Remains:
+    """What a trial left behind.
 
-    `acknowledged` is the last edit that was said to be saved, `kept` the one that the draft then holds (None: it is gone), `pressed` whether
-    a submission was recorded, and `seen` what was last to be seen of a trial that did not come to its end in time.
+    `acknowledged` is the last edit that was reported as saved, `stored` the last one in the draft (None: the draft is gone), `is_pressed`
+    whether a submission was recorded, and `last_sign` what was last to be seen of a trial that did not end in time.
     """
 
     versions: int
     acknowledged: int
-    kept: int | None
-    pressed: bool
-    seen: str = ""
+    stored: int | None
+    is_pressed: bool
+    last_sign: str = ""
 
 
-def outcome(trial: Trial, end: Ending) -> Outcome:
+def judge(scenario: Scenario, end: Remains) -> Outcome:
     """Count one trial."""
-    intended = int(end.pressed)
-    lost = end.kept is not None and end.kept < end.acknowledged
+    intended = int(end.is_pressed)
+    is_edit_lost = end.stored is not None and end.stored < end.acknowledged
     count = Count(
         trials=1,
         intentions=intended,
         versions=end.versions,
         duplicates=max(0, end.versions - intended),
-        missing=int(end.versions < intended and not end.seen),
-        drafts_lost=int(end.kept is None),
-        edits_lost=int(lost),
-        gave_up=int(bool(end.seen) or not end.pressed),
+        missing=int(end.versions < intended and not end.last_sign),
+        drafts_lost=int(end.stored is None),
+        edits_lost=int(is_edit_lost),
+        gave_up=int(bool(end.last_sign) or not end.is_pressed),
     )
-    said = [] if count.clean else [f"{trial}: {end}"]
-    return Outcome(trial, count, said)
+    return Outcome(scenario, count, [] if count.is_clean else [f"{scenario}: {end}"])

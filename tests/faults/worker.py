@@ -1,4 +1,4 @@
-"""One life of the app without its screens: the session's keeper, the sender and the one who looks after, as the pages use them. Runs as a process."""
+"""The app without its screens, as a process: the draft saver, the submitter and the reconciler."""
 
 import json
 import logging
@@ -19,20 +19,20 @@ from components.shell.autosave import DraftSaver
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRepository
+from components.storage.submission_repository import State, Submission, SubmissionRepository, SubmissionRequest
 from components.submission.reconciler import Reconciler
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.submission.submitter import Submitter
 from tests.shell.examples import configuration
 
 EDITS = 4
-LEASE, BEAT, SETTLE = timedelta(seconds=1.5), 0.3, 1.5
-_PATIENCE = 150.0
+LEASE, HEARTBEAT_SECONDS, SETTLE_SECONDS = timedelta(seconds=1.5), 0.3, 1.5
+_TIMEOUT = 150.0
 ME = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a life takes place."""
+    """The servers, the studio and the draft of a worker."""
 
     foundry: str
     token: str
@@ -41,7 +41,7 @@ class Setting:
     draft_id: str
 
 
-class Life:
+class Worker:
     """The app's parts, put together as `components/shell` does."""
 
     def __init__(self, setting: Setting) -> None:
@@ -51,98 +51,100 @@ class Life:
         database = Database(setting.database, 5)
         foundry = Foundry(Connection(setting.foundry, SecretStr(setting.token)))
         self.drafts, self.submissions = DraftRepository(database), SubmissionRepository(database)
-        self.keeper = DraftSaver(lambda: self.drafts, lambda: ME)
-        self.sending = Submitter(self.submissions, self.drafts, foundry, LEASE, BEAT)
-        self.looking = Reconciler(self.submissions, self.drafts, foundry, SETTLE)
+        self.saver = DraftSaver(lambda: self.drafts, lambda: ME)
+        self.submitter = Submitter(self.submissions, self.drafts, foundry, LEASE, HEARTBEAT_SECONDS)
+        self.reconciler = Reconciler(self.submissions, self.drafts, foundry, SETTLE_SECONDS)
 
-    def begin(self) -> Draft:
-        """Begin the draft of this trial."""
+    def create_draft(self) -> Draft:
+        """Create and save the draft of this scenario."""
         draft = replace(configuration(), id=self.setting.draft_id, studio_rid=self.setting.studio)
-        self.keeper.save(draft, "Began")
+        self.saver.save(draft, "Began")
         return draft
 
-    def finish(self, draft: Draft, line: Pipe) -> Draft:
-        """Make the edits that are still to be made, and say which are saved."""
-        for number in range(edited(draft) + 1, EDITS + 1):
+    def finish(self, draft: Draft, pipe: Pipe) -> Draft:
+        """Make the edits that are still to be made, and send the number of each that is saved."""
+        for number in range(last_edit_number(draft) + 1, EDITS + 1):
             draft = edits.set_value(draft, ("changelog",), f"edit {number} of {self.setting.draft_id}")
-            self.keeper.save(draft, f"Edit {number}")
-            while self.keeper.save_state(draft.id).unsaved is not None:
+            self.saver.save(draft, f"Edit {number}")
+            while self.saver.save_state(draft.id).unsaved is not None:
                 time.sleep(0.02)
-                self.keeper.refresh(draft.id)
-            line.send(number)
+                self.saver.refresh(draft.id)
+            pipe.send(number)
         return draft
 
-    def press(self, draft: Draft) -> None:
-        """Press the button once; a failure before anything was sent leaves it to be pressed again."""
-        held = self.keeper.save_state(draft.id)
-        intention = SubmissionRequest(
-            ME, ME, self.setting.studio, draft.id, held.revision, request_body.encode_request(draft), draft.trainer_version
+    def submit(self, draft: Draft) -> None:
+        """Submit once; where that fails before anything was sent, it can be submitted again."""
+        save_state = self.saver.save_state(draft.id)
+        request = SubmissionRequest(
+            ME, ME, self.setting.studio, draft.id, save_state.revision, request_body.encode_request(draft), draft.trainer_version
         )
         try:
-            self.sending.submit(intention)
+            self.submitter.submit(request)
         except (FoundryError, StorageError):
             return
 
     def click(self, draft: Draft, times: int) -> None:
-        """Press several times at once."""
-        together = Barrier(times)
+        """Submit several times at once."""
+        barrier = Barrier(times)
 
-        def one() -> None:
-            together.wait()
-            self.press(draft)
+        def submit_once() -> None:
+            barrier.wait()
+            self.submit(draft)
 
-        threads = [Thread(target=one) for _ in range(times)]
+        threads = [Thread(target=submit_once) for _ in range(times)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
     def follow(self, draft: Draft) -> dict[str, object]:
-        """Do what a person would: wait while it is sent, look while it is unknown, press where that is offered, until there is a version.
+        """Do what a person would until there is a version.
 
-        Returns the version, or what stood in its place when the time was over.
+        Waits while it is sent, reconciles while it is unknown, submits where that is allowed. Returns the version, or after 150 seconds the state.
         """
-        end, record = time.monotonic() + _PATIENCE, None
+        end, record = time.monotonic() + _TIMEOUT, None
         while time.monotonic() < end:
             record = self._record(draft)
             if record is None or record.state in (State.PREPARED, State.REFUSED):
-                self.press(draft)
+                self.submit(draft)
             elif record.state is State.CREATED:
                 return {"version": record.version}
             elif record.state is State.UNKNOWN:
                 try:
-                    self.looking.reconcile(record)
+                    self.reconciler.reconcile(record)
                 except (FoundryError, StorageError):
                     time.sleep(0.2)
             time.sleep(0.1)
         return {"version": None, "state": record.state.value if record else "not recorded"}
 
     def _record(self, draft: Draft) -> Submission | None:
-        alike = self.submissions.alike(ME, self.setting.studio, request_body.request_digest(request_body.encode_request(draft)))
-        return self.looking.current(alike[0]) if alike else None
+        same = self.submissions.list_same_request(
+            ME, self.setting.studio, request_body.request_digest(request_body.encode_request(draft))
+        )
+        return self.reconciler.refresh(same[0]) if same else None
 
 
-def edited(draft: Draft) -> int:
-    """Give the number of the last edit that a draft holds."""
-    words = draft.get(("changelog",), "")
-    return int(words.split()[1]) if words else 0
+def last_edit_number(draft: Draft) -> int:
+    """Return the number of the last edit in a draft, 0 for none."""
+    changelog = draft.get(("changelog",), "")
+    return int(changelog.split()[1]) if changelog else 0
 
 
-def first(setting: Setting, clicks: int, line: Pipe) -> None:
-    """Begin a draft, edit it, press; and wait for what comes of it."""
-    life = Life(setting)
-    draft = life.begin()
-    line.send(0)
-    draft = life.finish(draft, line)
-    line.send("pressed")
-    life.click(draft, clicks)
-    line.send(json.dumps(life.follow(draft)))
+def run_from_start(setting: Setting, clicks: int, pipe: Pipe) -> None:
+    """Create a draft, edit it and submit it, then wait for the version."""
+    worker = Worker(setting)
+    draft = worker.create_draft()
+    pipe.send(0)
+    draft = worker.finish(draft, pipe)
+    pipe.send("pressed")
+    worker.click(draft, clicks)
+    pipe.send(json.dumps(worker.follow(draft)))
 
 
-def second(setting: Setting, line: Pipe) -> None:
-    """Open the draft, as after a reload or a restart, and bring it to an end."""
-    life = Life(setting)
-    draft = life.keeper.load(setting.draft_id)
-    line.send(json.dumps({"kept": edited(draft)}))
-    draft = life.finish(draft, line)
-    line.send(json.dumps(life.follow(draft)))
+def run_after_restart(setting: Setting, pipe: Pipe) -> None:
+    """Open the draft, as after a reload or a restart, and follow it to its version."""
+    worker = Worker(setting)
+    draft = worker.saver.load(setting.draft_id)
+    pipe.send(json.dumps({"kept": last_edit_number(draft)}))
+    draft = worker.finish(draft, pipe)
+    pipe.send(json.dumps(worker.follow(draft)))

@@ -1,24 +1,27 @@
-"""A page with nothing but the parameters of a schema, every section open, for tests of the widgets. It is run by AppTest, not imported."""
+"""A page with the parameters of a schema, every section open; AppTest runs it, nothing imports it."""
 
 import streamlit as st
 
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
 from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
+from components.session.pipeline import register_page, start_draft
+from components.session.state import EditorPage, get_session
 
-if binding.current() is None:
+if get_session().draft is None:
     body = {
         "name": "n",
         "trainerId": "t",
         "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": st.session_state["value"]},
     }
-    binding.open_draft(Draft("d", "studio", body))
+    start_draft(Draft("d", "studio", body))
 spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=st.session_state["schema"]))
-draft = binding.current()
+draft = get_session().draft
 assert draft is not None
 for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_branches):
     if field.kind in ("object", "list", "choices"):
@@ -26,7 +29,8 @@ for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_bran
 
 
 def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in check_draft(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+    return tuple(problem for problem in collect(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
-parameter_form.draw(spec.parameters, draft, problems(draft), problems)
+register_page(EditorPage(problems))
+parameter_form.draw(spec.parameters, draft, problems(draft))

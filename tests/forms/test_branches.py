@@ -1,4 +1,4 @@
-"""The field of a union: the form that is shown is the one that is sent, also after its value is emptied or left to the default."""
+"""A union's field: the branch shown is the one sent, also after its value is emptied or unset."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Choices whose titles or values look alike: what is chosen is what is sent, and what is not touched stays."""
+"""Choices whose titles or values look alike: the chosen one is sent, an untouched one stays."""
 
 import re
 from typing import Any
@@ -85,7 +85,7 @@ def test_the_branches_of_a_union_are_told_apart(constants: list[dict[str, Any]])
 def test_columns_that_look_alike_are_told_apart() -> None:
     types = {"a": "STRING", "a ": "STRING", "a · string": "LONG", "\ud800": "LONG", "\udc01": "LONG"}  # noqa: F601
     view = column_mapping.DatasetInput("train", "rid", {"target": ("a  ", "gone")}, (), ())
-    labels = column_mapping._labels(view, types)
+    labels = column_mapping._label_columns(view, types)
     assert set(labels) == {*types, "a  ", "gone"}
     assert len({" ".join(label.split()).encode("utf-8", "replace") for label in labels.values()}) == len(labels)
 

@@ -1,4 +1,4 @@
-"""Text of several lines: it is shown in an area wherever it stands, and its line breaks stay, of whatever kind they are."""
+"""Text of several lines: it is shown in an area, and its line breaks of any kind stay."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.draft.diff import find_changes, propose_changelog
 from components.draft.draft import PARAMETERS
+from components.draft.field_labels import FieldLabels
 from components.forms.fields.codec import TEXT, area, restore_line_breaks
 from components.schema.path import same
 from tests.forms.test_widgets import draft, stage
@@ -47,7 +48,7 @@ def test_what_is_not_touched_keeps_its_line_breaks(before: str, at: int, gone: i
     assert in_browser(after) == typed
     assert restore_line_breaks(before, shown) == before
     held = area(TEXT, before)
-    assert held.holds(before)
+    assert held.round_trips(before)
     assert held.to_widget(before) == shown
 
 
@@ -116,4 +117,4 @@ def test_a_secret_of_several_lines_is_neither_shown_nor_joined() -> None:
 def test_a_line_of_a_proposed_changelog_is_one_line() -> None:
     before = {"workerConfig": {"customConfig": {"a\nb": "x", "c": ""}}}
     made = find_changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
-    assert len(propose_changelog(made).splitlines()) == len(made) == 2
+    assert len(propose_changelog(made, FieldLabels().label).splitlines()) == len(made) == 2

@@ -12,16 +12,17 @@ def page() -> None:
     import streamlit as st
 
     from components.draft.draft import Draft
-    from components.forms import binding
     from components.forms.outputs import output_card
     from components.foundry.models import ModelStudioTrainer
     from components.schema.trainer import read_trainer
+    from components.session.pipeline import start_draft
+    from components.session.state import get_session
 
     outputs = {"model": {"name": "Output model", "type": {"type": "model", "model": {}}}}
     trainer = {"trainerId": "t", "version": "1", "name": "n", "customConfigSchema": {}, "outputs": outputs}
-    if binding.current() is None:
-        binding.open_draft(Draft("d", st.session_state["studio_of_test"], {"workerConfig": {"inputs": {}, "outputs": {}}}))
-    draft = binding.current()
+    if get_session().draft is None:
+        start_draft(Draft("d", st.session_state["studio_of_test"], {"workerConfig": {"inputs": {}, "outputs": {}}}))
+    draft = get_session().draft
     assert draft is not None
     output_card.draw(read_trainer(ModelStudioTrainer.model_validate(trainer)), draft, st.session_state["foundry_of_test"], ())
     st.json(draft.body["workerConfig"]["outputs"])
@@ -64,7 +65,7 @@ def test_a_click_sets_the_model_which_then_cannot_be_chosen_again() -> None:
 
 
 def test_a_list_that_is_cut_or_empty_says_where_to_go_on() -> None:
-    assert "browse for models elsewhere in it" in captions(opened(InMemoryFoundry(complete=False)))
+    assert "Browse for other models" in captions(opened(InMemoryFoundry(complete=False)))
     empty = tuple(element for element in RESOURCES if element.kind != "model")
     assert "There is no model yet. Create one below." in captions(opened(InMemoryFoundry(empty)))
 
@@ -72,7 +73,7 @@ def test_a_list_that_is_cut_or_empty_says_where_to_go_on() -> None:
 def test_without_a_studio_no_models_are_listed() -> None:
     at = opened(InMemoryFoundry(), None)
     assert near(at) == {}
-    assert "once a studio is chosen, the project's models stand here" in captions(at)
+    assert "once a studio is chosen, the project's models are listed here" in captions(at)
 
 
 def test_a_foundry_out_of_reach_leaves_the_picker() -> None:

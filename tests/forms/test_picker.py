@@ -64,4 +64,4 @@ def test_what_remains_is_counted_and_listed() -> None:
     view = DatasetInput("in", "r", {}, ("c0",), ())
     said = column_selection.describe_used(view, list(types)[1:], types)
     assert said.startswith("19 of 20 columns are used: c1, c2,")
-    assert "and 7 more.  \n1 are sent by name as ignored" in said
+    assert "and 7 more.  \n1 column is ignored" in said

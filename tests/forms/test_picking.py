@@ -18,8 +18,8 @@ def page() -> None:
         st.session_state["picked"] = resource.rid
 
     foundry, options = st.session_state["foundry_of_test"], st.session_state["options"]
-    picker.pick(foundry, "p", options.pop("kind", "model"), take, start=FOLDER, project=PROJECT, **options)
-    picker.pick(foundry, "q", "model", take, project=PROJECT)
+    picker.draw(foundry, "p", picker.PickerOptions("model", start=FOLDER, project=PROJECT, **options), take)
+    picker.draw(foundry, "q", picker.PickerOptions("model", project=PROJECT), take)
 
 
 def opened(**options: object) -> AppTest:
@@ -60,14 +60,14 @@ def test_what_is_found_is_taken_and_offered_again_everywhere(text: str) -> None:
 
 
 def test_what_is_used_is_offered_but_not_what_is_chosen_already_or_cannot_be() -> None:
-    keys = [button.key for button in opened(used=[BESIDE, FOREIGN]).button]
+    keys = [button.key for button in opened(suggested=(BESIDE, FOREIGN)).button]
     assert f"p#recent:{BESIDE}" in keys
     assert f"p#recent:{FOREIGN}" not in keys
-    assert f"p#recent:{BESIDE}" not in [button.key for button in opened(used=[BESIDE], without=BESIDE).button]
+    assert f"p#recent:{BESIDE}" not in [button.key for button in opened(suggested=(BESIDE,), chosen=BESIDE).button]
 
 
 def test_a_picker_that_is_disabled_offers_nothing() -> None:
-    at = opened(disabled=True, used=[BESIDE])
+    at = opened(disabled=True, suggested=(BESIDE,))
     assert at.text_input(key="p#find").disabled
     assert not [button for button in at.button if str(button.key).startswith("p#")]
 

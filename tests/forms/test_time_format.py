@@ -1,4 +1,4 @@
-"""Times as they are said to visitors of any time zone."""
+"""Relative and exact times for visitors of any time zone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ def script() -> None:
     from components.forms.time_format import midnight, relative_time
 
     now, then = (dates.datetime.fromisoformat(streamlit.session_state[name]) for name in ("now", "then"))
-    streamlit.session_state["said"] = [midnight(0, now).isoformat(), midnight(6, now).isoformat(), relative_time(then, now)]
+    streamlit.session_state["result"] = [midnight(0, now).isoformat(), midnight(6, now).isoformat(), relative_time(then, now)]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,21 @@ def test_a_visitors_day_begins_at_his_midnight(zone: str, today: str, week: str,
     at.context["timezone"] = zone
     at.session_state["now"], at.session_state["then"] = NOW.isoformat(), "2020-02-03T23:30:00+00:00"
     assert not at.run().exception
-    assert at.session_state["said"] == [today, week, date]
+    assert at.session_state["result"] == [today, week, date]
 
 
 @pytest.mark.parametrize(
-    ("before", "said"),
-    [(timedelta(seconds=59), "just now"), (timedelta(minutes=1), "1 minute ago"), (timedelta(days=29, hours=23), "29 days ago")],
+    ("before", "text"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59, seconds=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=23, minutes=59), "23 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=29, hours=23), "29 days ago"),
+    ],
 )
-def test_a_time_is_said_in_one_unit(before: timedelta, said: str) -> None:
-    assert time_format.relative_time(NOW - before, NOW) == said
+def test_a_time_is_said_in_one_unit(before: timedelta, text: str) -> None:
+    assert time_format.relative_time(NOW - before, NOW) == text

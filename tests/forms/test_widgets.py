@@ -1,4 +1,4 @@
-"""The widgets themselves, drawn from generated schemas: what is loaded stays as it is, and whatever is entered is valid or shown as a problem."""
+"""Widgets of generated schemas: loaded values stay, and input is valid or shown as a problem."""
 
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from components.draft.draft import PARAMETERS, Draft
 from components.schema.form_model import FormModel
 from components.schema.path import same
 from tests.schema.generated import Pair, parameters
+from tests.session.app_state import session_of
 
 STAGE = str(Path(__file__).parent / "harness.py")
 
@@ -24,7 +25,7 @@ def stage(schema: Any, value: Any) -> AppTest:
 
 def draft(at: AppTest) -> Draft:
     assert not at.exception, at.exception
-    found: Draft = at.session_state["drafts"]["d"]
+    found: Draft = session_of(at).drafts["d"]
     return found
 
 

@@ -1,1 +1,1 @@
-"""Tests of the client: against a scripted server for how things travel, against the local Foundry for the rest."""
+"""Tests of the client, against a scripted server and against the local Foundry."""

@@ -8,36 +8,36 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry.client import Foundry
-from components.foundry.transport import Connection, Transport
-from tests.foundry.harness import TOKEN, Stage
+from components.foundry.connection import Connection
+from components.foundry.transport import Transport
+from tests.foundry.harness import TOKEN, ClientHarness
 
-from .script import Script
+from .scripted_server import ScriptedServer
 
 
 @pytest.fixture
-def server() -> Iterator[Script]:
-    script = Script()
-    thread = threading.Thread(target=script.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
+def server() -> Iterator[ScriptedServer]:
+    server = ScriptedServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
     thread.start()
-    yield script
-    script.over.set()
-    script.shutdown()
-    script.server_close()
+    yield server
+    server.stopped.set()
+    server.shutdown()
+    server.server_close()
     thread.join()
 
 
 @pytest.fixture
-def stage(server: Script) -> Iterator[Stage]:
+def harness(server: ScriptedServer) -> ClientHarness:
     connection = Connection(server.url, SecretStr(TOKEN), read_timeout=20)
     waits: list[float] = []
     transport = Transport(connection, sleep=waits.append, jitter=lambda: 1.0)
-    yield Stage(server, transport, Foundry(connection, transport), waits)
-    transport.close()
+    return ClientHarness(server, transport, Foundry(connection, transport), waits)
 
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    """A port that refuses connections and stays ours."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        yield held.getsockname()[1]
+    """Yield a port that refuses connections, bound so that nobody else takes it."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from components.foundry.client import Foundry
 from components.foundry.transport import Transport
 
-from .script import Received, Reply, Script
+from .scripted_server import Received, Reply, ScriptedServer
 
 TOKEN = "s3cr3t.t0ken-value"
 
 
 @dataclass
-class Stage:
-    """A scripted server with a client on it; `waits` are the pauses the client would have made."""
+class ClientHarness:
+    """A scripted server with a client on it; `waits` are the client's sleeps in seconds, not slept."""
 
-    server: Script
+    server: ScriptedServer
     transport: Transport
     foundry: Foundry
     waits: list[float] = field(default_factory=list)
@@ -23,5 +23,5 @@ class Stage:
     def received(self) -> list[Received]:
         return self.server.received
 
-    def plays(self, *replies: Reply) -> None:
-        self.server.plays(*replies)
+    def set_replies(self, *replies: Reply) -> None:
+        self.server.set_replies(*replies)

@@ -27,7 +27,7 @@ TOKEN = SecretStr("t")
 def test_base_url(hostname: str, base: str) -> None:
     connection = Connection(hostname, TOKEN)
     assert connection.base_url == base
-    assert connection.plain == base.startswith("http://")
+    assert connection.is_plaintext == base.startswith("http://")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Answers that cannot be used, from a server that means harm: each is one of the client's own errors, within bounds of time and memory."""
+"""Unusable and hostile answers: each becomes one of the client's own errors, within time and memory."""
 
 import gzip
 import json
@@ -20,12 +20,15 @@ from pydantic import SecretStr
 
 from components.foundry import client, errors
 from components.foundry.client import Foundry
+from components.foundry.connection import Connection
 from components.foundry.decoding import read_json
 from components.foundry.models import Resource
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
-from tests.foundry.harness import TOKEN, Stage
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
+from tests.foundry.harness import TOKEN, ClientHarness
 
-from .script import Handler, Reply, Script, reply
+from .scripted_server import Handler, Reply, ScriptedServer, reply
 from .test_client import RESOURCE, STUDIO, TIME, USER, VERSION
 
 READ = Request("GET", "/v2/read")
@@ -45,18 +48,12 @@ CALLS: list[tuple[Call, Any]] = [
     (lambda f: list(f.config_versions(STUDIO)), {"data": [VERSION]}),
     (lambda f: f.latest_config_version(STUDIO), VERSION),
     (lambda f: f.create_model("n", "r"), {"rid": "r"}),
-    (lambda f: f.model("r"), {"rid": "r"}),
-    (lambda f: f.dataset("r"), {"rid": "r", "name": "n", "parentFolderRid": "p"}),
     (lambda f: f.dataset_schema("r"), SCHEMA),
-    (lambda f: f.dataset_schemas(["r"]), {"data": {"r": SCHEMA}}),
     (lambda f: f.resource("r"), RESOURCE),
     (lambda f: f.resource_by_path("/a"), RESOURCE),
-    (lambda f: f.resources(["r"]), {"data": {"r": RESOURCE}}),
-    (lambda f: f.folder("r"), RESOURCE),
     (lambda f: list(f.children("r")), {"data": [RESOURCE]}),
     (lambda f: list(f.spaces()), {"data": [RESOURCE]}),
     (lambda f: f.current_user(), USER),
-    (lambda f: f.user("u"), USER),
     (lambda f: f.users(["u"]), {"data": {"u": USER}}),
 ]
 
@@ -91,7 +88,7 @@ def put(value: Any, at: tuple[Any, ...], new: Any) -> Any:
 
 
 def outcome(call: Call, foundry: Foundry) -> Any:
-    """What a call gives, or its error; what is no FoundryError fails the test."""
+    """Return a call's result or its FoundryError; any other error fails the test."""
     try:
         return call(foundry)
     except errors.FoundryError as error:
@@ -106,73 +103,78 @@ def outcome(call: Call, foundry: Foundry) -> Any:
 @given(data=st.data())
 @pytest.mark.slow
 def test_an_answer_with_anything_in_any_place_is_used_or_refused(
-    stage: Stage, call: Call, right: Any, data: st.DataObject
+    harness: ClientHarness, call: Call, right: Any, data: st.DataObject
 ) -> None:
     logging.getLogger("foundry").setLevel(logging.CRITICAL)
     at = data.draw(st.sampled_from(sorted(places(right), key=str)))
     wrong = put(right, at, data.draw(VALUES))
-    stage.plays(reply(json.dumps(wrong).encode(), data.draw(st.sampled_from([200, 201, 400, 403, 404, 500]))))
-    found = outcome(call, stage.foundry)
-    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else [found]:
-        if isinstance(one, Resource):
-            one.display_name.encode()
-            json.dumps(one.wire(), allow_nan=False)
+    harness.set_replies(reply(json.dumps(wrong).encode(), data.draw(st.sampled_from([200, 201, 400, 403, 404, 500]))))
+    result = outcome(call, harness.foundry)
+    for item in result.values() if isinstance(result, dict) else result if isinstance(result, list) else [result]:
+        if isinstance(item, Resource):
+            item.display_name.encode()
+            json.dumps(item.wire(), allow_nan=False)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     status=st.sampled_from([200, 400, 401, 409, 503]),
     body=st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()),
-    kind=st.sampled_from(["application/json", "text/html", "application/json; charset=utf-16", "\xff"]),
-    encoding=st.sampled_from(["", "identity", "gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, gzip", "\xfe"]),
-    location=st.sampled_from(["", "http://[", "//\xff\xfe", "http://h:99999999/", "\xe4"]),
-    again=st.sampled_from(["", "nan", "-1", "Thu, 01 Jan 99999 00:00:00 GMT", "\xb2", "Mon, 99"]),
+    headers=st.fixed_dictionaries(
+        {
+            "Content_Type": st.sampled_from(["application/json", "text/html", "application/json; charset=utf-16", "\xff"]),
+            "Content_Encoding": st.sampled_from(
+                ["", "identity", "gzip", "GZIP", "x-gzip", "deflate", "br", "zstd", "gzip, gzip", "\xfe"]
+            ),
+            "Location": st.sampled_from(["", "http://[", "//\xff\xfe", "http://h:99999999/", "\xe4"]),
+            "Retry_After": st.sampled_from(["", "nan", "-1", "Thu, 01 Jan 99999 00:00:00 GMT", "\xb2", "Mon, 99"]),
+        }
+    ),
 )
 @pytest.mark.slow
 def test_any_body_under_any_headers_is_used_or_refused(
-    stage: Stage, status: int, body: bytes, kind: str, encoding: str, location: str, again: str
+    harness: ClientHarness, status: int, body: bytes, headers: dict[str, str]
 ) -> None:
     logging.getLogger("foundry").setLevel(logging.CRITICAL)
-    headers = {"Content_Type": kind, "Content_Encoding": encoding, "Location": location, "Retry_After": again}
-    stage.plays(reply(body, status, **{name: value for name, value in headers.items() if value}))
-    outcome(lambda foundry: foundry.resource("r"), stage.foundry)
-    stage.plays(reply(body, 302, Location=location))
-    assert isinstance(outcome(lambda foundry: foundry.resource("r"), stage.foundry), errors.BadResponse)
+    harness.set_replies(reply(body, status, **{name: value for name, value in headers.items() if value}))
+    outcome(lambda foundry: foundry.resource("r"), harness.foundry)
+    harness.set_replies(reply(body, 302, Location=headers["Location"]))
+    assert isinstance(outcome(lambda foundry: foundry.resource("r"), harness.foundry), errors.BadResponse)
 
 
 @pytest.mark.parametrize("odd", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "1" * 5000, "[" * 201 + "]" * 201])
-def test_what_is_no_json_for_everybody_is_refused(stage: Stage, odd: str) -> None:
-    stage.plays(reply(f'{{"rid": "r", "displayName": "n", "more": {odd}}}'.encode()))
+def test_what_is_no_json_for_everybody_is_refused(harness: ClientHarness, odd: str) -> None:
+    harness.set_replies(reply(f'{{"rid": "r", "displayName": "n", "more": {odd}}}'.encode()))
     with pytest.raises(errors.BadResponse):
-        stage.foundry.resource("r")
+        harness.foundry.resource("r")
 
 
-def test_half_a_character_is_replaced_where_it_is_read_and_kept_in_what_came(stage: Stage) -> None:
+def test_half_a_character_is_replaced_where_it_is_read_and_kept_in_what_came(harness: ClientHarness) -> None:
     came = RESOURCE | {"displayName": "a\ud800b", "more": {"\udc00": "\ud800"}}
-    stage.plays(reply(came))
-    found = stage.foundry.resource("r")
-    assert found.display_name == "a\ufffdb"
-    assert found.wire() == came
+    harness.set_replies(reply(came))
+    resource = harness.foundry.resource("r")
+    assert resource.display_name == "a\ufffdb"
+    assert resource.wire() == came
 
 
-def test_half_a_character_in_a_refusal_can_be_shown_and_stored(stage: Stage) -> None:
+def test_half_a_character_in_a_refusal_can_be_shown_and_stored(harness: ClientHarness) -> None:
     failures = [{"type": "\ud800", "more": "\ud800"}]
     came = {"errorName": "CreateConfigValidationError", "errorInstanceId": "\ud800", "errorDescription": "\udfff"}
-    stage.plays(reply(came | {"parameters": {"validationFailures": failures}}, 400))
+    harness.set_replies(reply(came | {"parameters": {"validationFailures": failures}}, 400))
     with pytest.raises(errors.ValidationFailed) as caught:
-        stage.foundry.create_config_version(stage.foundry.create_config_version_request(STUDIO, b"{}"))
+        harness.foundry.create_config_version(harness.foundry.create_config_version_request(STUDIO, b"{}"))
     f"{caught.value} {caught.value.error_name} {caught.value.error_instance_id} {caught.value.description}".encode()
     assert [failure.wire() for failure in caught.value.failures] == failures
 
 
 @pytest.mark.parametrize("name", ["\ud800", "a\udfff"])
-def test_half_a_character_can_be_asked_for_and_sent(stage: Stage, name: str) -> None:
-    for call in (lambda f: f.model(name), lambda f: f.resource_by_path(name), lambda f: f.trainer("t", name)):
-        assert isinstance(outcome(call, stage.foundry), errors.InvalidIdentifier)
-    assert stage.received == []
-    stage.plays(reply({"rid": "r"}))
-    stage.foundry.create_model(name, "r")
-    assert stage.received[0].json["name"] == name
+def test_half_a_character_can_be_asked_for_and_sent(harness: ClientHarness, name: str) -> None:
+    for call in (lambda f: f.resource(name), lambda f: f.resource_by_path(name), lambda f: f.trainer("t", name)):
+        assert isinstance(outcome(call, harness.foundry), errors.InvalidIdentifier)
+    assert harness.received == []
+    harness.set_replies(reply({"rid": "r"}))
+    harness.foundry.create_model(name, "r")
+    assert harness.received[0].json["name"] == name
 
 
 def test_json_in_very_many_parts_takes_little_memory() -> None:
@@ -185,9 +187,9 @@ def test_json_in_very_many_parts_takes_little_memory() -> None:
     assert peak < 20 * MB
 
 
-def small(server: Script, **options: Any) -> Transport:
+def small(server: ScriptedServer, **options: Any) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), max_answer=2 * MB, **options)
-    return Transport(connection, patience=RetryPolicy(attempts=1))
+    return Transport(connection, retry_policy=RetryPolicy(attempts=1))
 
 
 def chunked(chunks: Iterator[bytes], **headers: str) -> Reply:
@@ -212,7 +214,7 @@ def raw(*pieces: bytes, pause: float = 0, for_ever: bool = False) -> Reply:
             for piece in pieces:
                 handler.wfile.write(piece)
                 handler.wfile.flush()
-                if handler.server.over.wait(pause):
+                if handler.server.stopped.wait(pause):
                     return
             if not for_ever:
                 return
@@ -227,8 +229,8 @@ def squeezed(size: int) -> bytes:
 
 
 @pytest.mark.parametrize(("request_", "status"), [(READ, 200), (WRITE, 302)])
-def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: Script, request_: Request, status: int) -> None:
-    server.plays(reply(squeezed(400 * MB), status, Content_Encoding="gzip", Location="/"))
+def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: ScriptedServer, request_: Request, status: int) -> None:
+    server.set_replies(reply(squeezed(400 * MB), status, Content_Encoding="gzip", Location="/"))
     tracemalloc.start()
     with pytest.raises(errors.BadResponse) as caught:
         small(server).send(request_)
@@ -239,34 +241,34 @@ def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: Script,
 
 
 @pytest.mark.parametrize("status", [401, 409, 500])
-def test_a_refusal_with_a_body_that_is_too_large_is_the_refusal(server: Script, status: int) -> None:
-    server.plays(reply(squeezed(5 * MB), status, Content_Encoding="gzip"))
+def test_a_refusal_with_a_body_that_is_too_large_is_the_refusal(server: ScriptedServer, status: int) -> None:
+    server.set_replies(reply(squeezed(5 * MB), status, Content_Encoding="gzip"))
     with pytest.raises(errors.ApiError) as caught:
         small(server).send(READ)
     assert caught.value.status == status
 
 
-def test_a_body_without_an_end_is_refused_at_its_bound(server: Script) -> None:
-    server.plays(chunked(iter(lambda: b"x" * 65536, b"")))
+def test_a_body_without_an_end_is_refused_at_its_bound(server: ScriptedServer) -> None:
+    server.set_replies(chunked(iter(lambda: b"x" * 65536, b"")))
     with pytest.raises(errors.BadResponse, match="2 MB"):
         small(server).send(READ)
-    server.plays(raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"0" * 65536] * 64))
+    server.set_replies(raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"0" * 65536] * 64))
     with pytest.raises((errors.BadResponse, errors.ConnectionLost)):
         small(server).send(READ)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip"])
-def test_a_compressed_body_is_read(server: Script, encoding: str) -> None:
+def test_a_compressed_body_is_read(server: ScriptedServer, encoding: str) -> None:
     body = b'{"n": [1, 2, 3]}'
     packed = gzip.compress(body[:5], mtime=0) + gzip.compress(body[5:]) + b"\0\0"
     transport = small(server)
     for answer in (reply(packed, Content_Encoding=encoding), chunked(iter([packed[:7], packed[7:]]), Content_Encoding=encoding)):
-        server.plays(answer)
+        server.set_replies(answer)
         assert transport.send(READ).json() == {"n": [1, 2, 3]}
-    server.plays(reply(None, 204, Content_Encoding=encoding))
+    server.set_replies(reply(None, 204, Content_Encoding=encoding))
     assert transport.send(READ).content() == b""
     assert server.received[0].headers["accept-encoding"] == "gzip"
-    assert len({seen.peer for seen in server.received}) == 1
+    assert len({received.peer for received in server.received}) == 1
 
 
 @pytest.mark.parametrize(
@@ -278,8 +280,8 @@ def test_a_compressed_body_is_read(server: Script, encoding: str) -> None:
         gzip.compress(b"{}", mtime=0) + b"more",
     ],
 )
-def test_a_body_that_is_compressed_badly_is_refused(server: Script, packed: bytes) -> None:
-    server.plays(reply(packed, Content_Encoding="gzip"))
+def test_a_body_that_is_compressed_badly_is_refused(server: ScriptedServer, packed: bytes) -> None:
+    server.set_replies(reply(packed, Content_Encoding="gzip"))
     with pytest.raises(errors.BadResponse, match="compressed"):
         small(server).send(READ)
 
@@ -303,8 +305,8 @@ ODD = [
 
 @pytest.mark.parametrize("request_", [READ, WRITE])
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
-def test_what_is_hardly_http_is_one_of_our_errors(server: Script, request_: Request, odd: bytes) -> None:
-    server.plays(raw(odd))
+def test_what_is_hardly_http_is_one_of_our_errors(server: ScriptedServer, request_: Request, odd: bytes) -> None:
+    server.set_replies(raw(odd))
     with pytest.raises((errors.BadResponse, errors.TransportError)) as caught:
         small(server).send(request_).json()
     assert caught.value.may_have_happened is request_.writes
@@ -316,28 +318,28 @@ def test_what_is_hardly_http_is_one_of_our_errors(server: Script, request_: Requ
     [raw(HEAD + b"{", *[b" "] * 400, pause=0.05), raw(*[bytes([byte]) for byte in HEAD], pause=0.05), raw(b"H", pause=9)],
     ids=["body", "head", "first byte"],
 )
-def test_an_answer_has_one_deadline_its_body_included(server: Script, request_: Request, trickle: Reply) -> None:
-    server.plays(trickle)
-    begun = time.monotonic()
+def test_an_answer_has_one_deadline_its_body_included(server: ScriptedServer, request_: Request, trickle: Reply) -> None:
+    server.set_replies(trickle)
+    start = time.monotonic()
     with pytest.raises(errors.ReadTimedOut) as caught:
         small(server, read_timeout=0.4).send(request_)
-    assert 0.3 < time.monotonic() - begun < 1.5
+    assert 0.3 < time.monotonic() - start < 1.5
     assert caught.value.may_have_happened is request_.writes
 
 
-def test_continue_without_an_end_is_an_answer_that_takes_too_long(server: Script) -> None:
-    server.plays(raw(b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.01, for_ever=True))
+def test_continue_without_an_end_is_an_answer_that_takes_too_long(server: ScriptedServer) -> None:
+    server.set_replies(raw(b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.01, for_ever=True))
     with pytest.raises(errors.ReadTimedOut):
         small(server, read_timeout=0.4).send(READ)
 
 
-def test_all_attempts_share_one_deadline(server: Script) -> None:
-    server.plays(raw(HEAD, b"{", pause=0.25))
-    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), patience=RetryPolicy(attempts=9, slot=0.01))
-    begun = time.monotonic()
+def test_all_attempts_share_one_deadline(server: ScriptedServer) -> None:
+    server.set_replies(raw(HEAD, b"{", pause=0.25))
+    transport = Transport(Connection(server.url, SecretStr(TOKEN), 0.3, 0.6), retry_policy=RetryPolicy(attempts=9, slot=0.01))
+    start = time.monotonic()
     with pytest.raises(errors.TransportError):
         transport.send(READ)
-    assert time.monotonic() - begun < 1.6
+    assert time.monotonic() - start < 1.6
     assert 1 < len(server.received) < 5
 
 
@@ -350,10 +352,12 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
             one.setblocking(False)
             one.connect_ex(full.getsockname())
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
-        begun = time.monotonic()
+        start = time.monotonic()
         with pytest.raises(errors.ConnectFailed):
-            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), patience=RetryPolicy(attempts=1)).send(WRITE)
-        assert time.monotonic() - begun < 1.2
+            Transport(Connection("http://localhost:1", SecretStr(TOKEN), 0.3, 5), retry_policy=RetryPolicy(attempts=1)).send(
+                WRITE
+            )
+        assert time.monotonic() - start < 1.2
         for one in blockers:
             one.close()
 
@@ -361,27 +365,27 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
 def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(5) and [])
-    begun = time.monotonic()
+    start = time.monotonic()
     with pytest.raises(errors.ConnectFailed) as caught:
-        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), patience=RetryPolicy(attempts=1)).send(WRITE)
+        Transport(Connection("foundry.example", SecretStr(TOKEN), 0.3), retry_policy=RetryPolicy(attempts=1)).send(WRITE)
     over.set()
-    assert time.monotonic() - begun < 1.2
+    assert time.monotonic() - start < 1.2
     assert not caught.value.may_have_happened
 
 
-def test_a_listing_without_an_end_is_stopped(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_PAGES", 20)
+def test_a_listing_without_an_end_is_stopped(harness: ClientHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_MAX_PAGES", 20)
     numbers = iter(range(10_000))
-    stage.plays(lambda handler: reply({"data": [], "nextPageToken": str(next(numbers))})(handler))
+    harness.set_replies(lambda handler: reply({"data": [], "nextPageToken": str(next(numbers))})(handler))
     with pytest.raises(errors.BadResponse):
-        list(stage.foundry.spaces())
-    assert len(stage.received) == 20
+        list(harness.foundry.spaces())
+    assert len(harness.received) == 20
 
 
 @pytest.mark.parametrize("time_", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", 1e300])
-def test_a_time_that_no_zone_can_show_is_refused(stage: Stage, time_: Any) -> None:
-    stage.plays(reply(VERSION | {"createdTime": time_}))
+def test_a_time_that_no_zone_can_show_is_refused(harness: ClientHarness, time_: Any) -> None:
+    harness.set_replies(reply(VERSION | {"createdTime": time_}))
     with pytest.raises(errors.BadResponse):
-        stage.foundry.config_version(STUDIO, 1)
-    stage.plays(reply(VERSION | {"createdTime": "9998-12-31T23:59:59-14:00"}))
-    assert stage.foundry.config_version(STUDIO, 1).created_time.astimezone().utcoffset() is not timedelta.max
+        harness.foundry.config_version(STUDIO, 1)
+    harness.set_replies(reply(VERSION | {"createdTime": "9998-12-31T23:59:59-14:00"}))
+    assert harness.foundry.config_version(STUDIO, 1).created_time.astimezone().utcoffset() is not timedelta.max

@@ -6,11 +6,14 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry import errors
+from components.foundry.connection import Connection
 from components.foundry.outage import Outage
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
 from tests.foundry.harness import TOKEN
 
-from .script import Handler, Script, drop, reply, stall, then_close
+from .scripted_server import Handler, ScriptedServer, drop, reply, stall, then_close
 
 READ = Request("GET", "/v2/read")
 WRITE = Request("POST", "/v2/write")
@@ -28,66 +31,66 @@ def clock() -> Clock:
     return Clock()
 
 
-def on(server: Script, clock: Clock, **options: float) -> Transport:
+def on(server: ScriptedServer, clock: Clock, **options: float) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
-    return Transport(connection, patience=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
+    return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
-def test_a_host_that_never_answers_is_waited_for_once(server: Script, clock: Clock) -> None:
-    server.plays(stall)
+def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(stall)
     transport = on(server, clock, read_timeout=0.3)
-    begun = time.monotonic()
+    start = time.monotonic()
     caught = []
     for _ in range(20):
         with pytest.raises(errors.ReadTimedOut) as error:
             transport.send(READ)
         caught.append(error.value)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - start < 2
     assert len(server.received) == 1
     assert len(set(map(id, caught))) == 20
-    server.plays(reply({}))
-    transport.look_again()
+    server.set_replies(reply({}))
+    transport.reset_outage()
     assert transport.send(READ).json() == {}
 
 
-def test_a_host_that_falls_silent_is_found_out(server: Script, clock: Clock) -> None:
+def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Clock) -> None:
     transport = on(server, clock)
-    server.plays(reply({}), reply({}), stall)
+    server.set_replies(reply({}), reply({}), stall)
     transport.send(READ)
-    begun = time.monotonic()
+    start = time.monotonic()
     for _ in range(5):
         with pytest.raises(errors.ReadTimedOut):
             transport.send(READ)
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - start < 6
 
 
-def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: Script, clock: Clock) -> None:
+def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServer, clock: Clock) -> None:
     def slow(handler: Handler) -> None:
-        handler.server.over.wait(2)
+        handler.server.stopped.wait(2)
         reply({"ok": 1})(handler)
 
     transport = on(server, clock)
-    server.plays(reply({}), reply({}), slow, reply({}))
+    server.set_replies(reply({}), reply({}), slow, reply({}))
     transport.send(READ)
     assert transport.send(READ).json() == {"ok": 1}
     assert len(server.received) == 4
 
 
-def test_an_outage_is_over_when_a_probe_is_answered(server: Script, clock: Clock) -> None:
-    server.plays(drop)
+def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(drop)
     transport = on(server, clock)
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
-    server.plays(reply({}))
+    server.set_replies(reply({}))
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     clock.now = 11
     assert transport.send(READ).json() == {}
-    assert [seen.path for seen in server.received[-2:]] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
+    assert [received.path for received in server.received[-2:]] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
 
 
-def test_while_foundry_answers_there_are_few_probes(server: Script, clock: Clock) -> None:
-    server.plays(reply({}))
+def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(reply({}))
     transport = on(server, clock)
     for moment in range(20):
         clock.now = moment
@@ -99,21 +102,21 @@ def test_while_foundry_answers_there_are_few_probes(server: Script, clock: Clock
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
-def test_a_refusal_is_an_answer(server: Script, clock: Clock, status: int) -> None:
-    server.plays(reply(status=status), reply({}))
+def test_a_refusal_is_an_answer(server: ScriptedServer, clock: Clock, status: int) -> None:
+    server.set_replies(reply(status=status), reply({}))
     assert on(server, clock).send(READ).json() == {}
 
 
-def test_what_fails_in_one_place_stops_nothing_elsewhere(server: Script, clock: Clock) -> None:
+def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer, clock: Clock) -> None:
     transport = on(server, clock)
-    server.plays(reply({}), reply(status=503), reply(status=503), reply({}))
+    server.set_replies(reply({}), reply(status=503), reply(status=503), reply({}))
     with pytest.raises(errors.Unavailable):
         transport.send(READ)
     assert transport.send(Request("GET", "/v2/other")).json() == {}
 
 
-def test_an_unavailable_foundry_is_asked_once(server: Script, clock: Clock) -> None:
-    server.plays(reply(status=503))
+def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(reply(status=503))
     transport = on(server, clock)
     for _ in range(5):
         with pytest.raises(errors.Unavailable):
@@ -121,20 +124,20 @@ def test_an_unavailable_foundry_is_asked_once(server: Script, clock: Clock) -> N
     assert len(server.received) == 1
 
 
-def test_a_pooled_connection_that_died_is_no_outage(server: Script, clock: Clock) -> None:
-    server.plays(reply({}), then_close(reply({})), reply({}))
+def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(reply({}), then_close(reply({})), reply({}))
     transport = on(server, clock)
     transport.send(READ)
     clock.now = 100
     assert transport.send(READ).json() == {}
 
 
-def test_a_write_is_sent_whatever_is_known(server: Script, clock: Clock) -> None:
-    server.plays(drop)
+def test_a_write_is_sent_whatever_is_known(server: ScriptedServer, clock: Clock) -> None:
+    server.set_replies(drop)
     transport = on(server, clock)
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
-    server.plays(reply({}))
+    server.set_replies(reply({}))
     transport.send(WRITE)
     transport.send(READ)
-    assert [seen.method for seen in server.received[-2:]] == ["POST", "GET"]
+    assert [received.method for received in server.received[-2:]] == ["POST", "GET"]

@@ -1,11 +1,11 @@
 import pytest
 
-from components.foundry.retry import RetryPolicy, retry_after
+from components.foundry.retry import RetryPolicy, parse_retry_after
 
 
 def test_backoff_doubles_and_ends() -> None:
-    patience = RetryPolicy(attempts=4, slot=0.5)
-    assert [patience.delay(attempt, None, 0, 1.0) for attempt in (1, 2, 3, 4)] == [1.0, 2.0, 4.0, None]
+    policy = RetryPolicy(attempts=4, slot=0.5)
+    assert [policy.delay(attempt, None, 0, 1.0) for attempt in (1, 2, 3, 4)] == [1.0, 2.0, 4.0, None]
 
 
 def test_jitter_is_full() -> None:
@@ -13,11 +13,11 @@ def test_jitter_is_full() -> None:
 
 
 def test_what_was_asked_for_is_waited_in_full_or_not_at_all() -> None:
-    patience = RetryPolicy(longest=10, total=20)
-    assert patience.delay(1, 7.0, 0, 0.5) == 7.0
-    assert patience.delay(1, 11.0, 0, 0.5) is None
-    assert patience.delay(2, 7.0, 14.0, 0.5) is None
-    assert patience.delay(2, 6.0, 14.0, 0.0) == 6.0
+    policy = RetryPolicy(longest=10, total=20)
+    assert policy.delay(1, 7.0, 0, 0.5) == 7.0
+    assert policy.delay(1, 11.0, 0, 0.5) is None
+    assert policy.delay(2, 7.0, 14.0, 0.5) is None
+    assert policy.delay(2, 6.0, 14.0, 0.0) == 6.0
 
 
 def test_no_single_backoff_is_longer_than_allowed() -> None:
@@ -39,4 +39,4 @@ def test_no_single_backoff_is_longer_than_allowed() -> None:
     ],
 )
 def test_retry_after_header(header: str | None, seconds: float | None) -> None:
-    assert retry_after(header, now=10.0) == seconds
+    assert parse_retry_after(header, now=10.0) == seconds

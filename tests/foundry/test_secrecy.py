@@ -12,18 +12,20 @@ from urllib3 import HTTPResponse
 
 from components.foundry import errors
 from components.foundry.client import Foundry
-from components.foundry.transport import Connection, Request, Transport
-from tests.foundry.harness import TOKEN, Stage
+from components.foundry.connection import Connection
+from components.foundry.request import Request
+from components.foundry.transport import Transport
+from tests.foundry.harness import TOKEN, ClientHarness
 
-from .script import Script, cut, drop, half, reply
+from .scripted_server import ScriptedServer, cut, drop, half, reply
 
 READ = Request("GET", "/v2/read", (("q", "secret-query"),))
 SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
 WRITE = Request("POST", "/v2/write", body=b'{"name": "secret-body"}')
 
 
-def brief(server: Script, **options: Any) -> Transport:
-    """A transport whose patience with a silent server is short."""
+def with_short_timeout(server: ScriptedServer, **options: Any) -> Transport:
+    """Return a transport with a short read timeout."""
     return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 
@@ -50,15 +52,17 @@ def test_netrc_does_not_replace_the_token(tmp_path: Path, monkeypatch: pytest.Mo
     assert sent[0].headers["Authorization"] == f"Bearer {TOKEN}"
 
 
-def test_a_token_for_this_machine_does_not_pass_a_proxy(stage: Stage, monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
+def test_a_token_for_this_machine_does_not_pass_a_proxy(
+    harness: ClientHarness, monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port}")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    stage.plays(reply({}))
-    stage.transport.send(READ)
-    stage.transport.send(WRITE)
-    assert len(stage.received) == 2
+    harness.set_replies(reply({}))
+    harness.transport.send(READ)
+    harness.transport.send(WRITE)
+    assert len(harness.received) == 2
 
 
 def test_a_proxy_that_refuses_sent_nothing(monkeypatch: pytest.MonkeyPatch, closed_port: int) -> None:
@@ -72,15 +76,15 @@ def test_a_proxy_that_refuses_sent_nothing(monkeypatch: pytest.MonkeyPatch, clos
     assert "hush" not in str(caught.value)
 
 
-def test_one_line_is_logged_a_call(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_line_is_logged_a_call(harness: ClientHarness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "foundry")
     refusal = {"errorName": "ModelStudioNotFound", "errorInstanceId": "0081", "errorCode": "NOT_FOUND"}
-    stage.plays(reply({}), reply(status=503), reply({}), reply(refusal, 404), drop)
-    stage.transport.send(WRITE)
-    stage.transport.send(READ)
+    harness.set_replies(reply({}), reply(status=503), reply({}), reply(refusal, 404), drop)
+    harness.transport.send(WRITE)
+    harness.transport.send(READ)
     for _ in range(2):
         with pytest.raises(errors.FoundryError):
-            stage.transport.send(WRITE)
+            harness.transport.send(WRITE)
     lines = [record.getMessage() for record in caplog.records if record.name == "foundry"]
     assert len(lines) == 4
     assert lines[0].startswith("POST /v2/write 200 ")
@@ -108,10 +112,10 @@ def leaks(error: BaseException | None) -> Iterator[str]:
     [drop, cut, half, reply(ECHO, 400), reply(ECHO, 503), reply(status=302, Location=f"https://h/?t={TOKEN}")],
     ids=["drop", "cut", "half", "echo 400", "echo 503", "redirect"],
 )
-def test_no_secret_leaves(server: Script, caplog: pytest.LogCaptureFixture, request_: Request, failure: Any) -> None:
+def test_no_secret_leaves(server: ScriptedServer, caplog: pytest.LogCaptureFixture, request_: Request, failure: Any) -> None:
     caplog.set_level(logging.DEBUG)
-    server.plays(failure)
-    transport = brief(server)
+    server.set_replies(failure)
+    transport = with_short_timeout(server)
     with pytest.raises(errors.FoundryError) as caught:
         transport.send(request_)
     things = [transport, transport.connection, Foundry(transport.connection, transport), request_]
@@ -123,9 +127,9 @@ def test_no_secret_leaves(server: Script, caplog: pytest.LogCaptureFixture, requ
     assert caught.value.__context__ is None
 
 
-def test_no_secret_in_an_answer(stage: Stage) -> None:
-    stage.plays(reply({"private": 1}))
-    answer = stage.transport.send(WRITE)
+def test_no_secret_in_an_answer(harness: ClientHarness) -> None:
+    harness.set_replies(reply({"private": 1}))
+    answer = harness.transport.send(WRITE)
     assert TOKEN not in repr(answer)
     assert "private" not in repr(answer)
     assert "secret-body" not in repr(answer)

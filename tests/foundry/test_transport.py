@@ -6,10 +6,13 @@ import pytest
 from pydantic import SecretStr
 
 from components.foundry import errors
-from components.foundry.transport import Connection, Request, RetryPolicy, Transport
-from tests.foundry.harness import TOKEN, Stage
+from components.foundry.connection import Connection
+from components.foundry.request import Request
+from components.foundry.retry import RetryPolicy
+from components.foundry.transport import Transport
+from tests.foundry.harness import TOKEN, ClientHarness
 
-from .script import Script, cut, drop, half, reply, stall, then_close
+from .scripted_server import ScriptedServer, cut, drop, half, reply, stall, then_close
 
 READ = Request("GET", "/v2/read", (("q", "secret-query"),))
 SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
@@ -19,93 +22,93 @@ READS = pytest.mark.parametrize("read", [READ, SAFE], ids=["get", "safe post"])
 WRITES = pytest.mark.parametrize("write", [WRITE, EMPTY_WRITE], ids=["body", "no body"])
 
 
-def brief(server: Script, **options: Any) -> Transport:
-    """A transport whose patience with a silent server is short."""
+def with_short_timeout(server: ScriptedServer, **options: Any) -> Transport:
+    """Return a transport with a short read timeout."""
     return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 
-def test_what_goes_over_the_wire(stage: Stage) -> None:
-    stage.plays(reply({"ok": 1}))
-    assert stage.transport.send(WRITE).json() == {"ok": 1}
-    seen = stage.received[0]
-    assert (seen.method, seen.target, seen.body) == ("POST", "/api/v2/write", WRITE.body)
-    assert seen.headers["authorization"] == f"Bearer {TOKEN}"
-    assert seen.headers["accept"] == "application/json"
-    assert seen.headers["content-type"] == "application/json"
-    assert seen.headers["content-length"] == str(len(WRITE.body or b""))
-    assert "transfer-encoding" not in seen.headers
-    assert seen.headers["user-agent"] == "model-studio-configurator/1.0"
-    stage.transport.send(READ)
-    assert "content-type" not in stage.received[1].headers
-    assert stage.received[1].target == "/api/v2/read?q=secret-query"
+def test_what_goes_over_the_wire(harness: ClientHarness) -> None:
+    harness.set_replies(reply({"ok": 1}))
+    assert harness.transport.send(WRITE).json() == {"ok": 1}
+    received = harness.received[0]
+    assert (received.method, received.target, received.body) == ("POST", "/api/v2/write", WRITE.body)
+    assert received.headers["authorization"] == f"Bearer {TOKEN}"
+    assert received.headers["accept"] == "application/json"
+    assert received.headers["content-type"] == "application/json"
+    assert received.headers["content-length"] == str(len(WRITE.body or b""))
+    assert "transfer-encoding" not in received.headers
+    assert received.headers["user-agent"] == "model-studio-configurator/1.0"
+    harness.transport.send(READ)
+    assert "content-type" not in harness.received[1].headers
+    assert harness.received[1].target == "/api/v2/read?q=secret-query"
 
 
-def test_a_path_stays_encoded_on_the_wire(stage: Stage) -> None:
-    stage.plays(reply({"rid": "r"}))
-    stage.foundry.model("ri/../ä b%2F?x#y")
-    assert stage.received[0].path == "/api/v2/models/ri%2F..%2F%C3%A4%20b%252F%3Fx%23y"
+def test_a_path_stays_encoded_on_the_wire(harness: ClientHarness) -> None:
+    harness.set_replies(reply({"rid": "r", "displayName": "n"}))
+    harness.foundry.resource("ri/../ä b%2F?x#y")
+    assert harness.received[0].path == "/api/v2/filesystem/resources/ri%2F..%2F%C3%A4%20b%252F%3Fx%23y"
 
 
 @READS
 @pytest.mark.parametrize("failure", [reply(status=429), reply(status=503), drop, cut], ids=["429", "503", "drop", "cut"])
-def test_a_read_is_tried_again(stage: Stage, read: Request, failure: Any) -> None:
-    stage.plays(failure, failure, reply({"ok": 1}))
-    assert stage.transport.send(read).json() == {"ok": 1}
-    assert len(stage.received) == 3
-    assert stage.waits == [1.0, 2.0]
-    assert {seen.body for seen in stage.received} == {read.body or b""}
+def test_a_read_is_tried_again(harness: ClientHarness, read: Request, failure: Any) -> None:
+    harness.set_replies(failure, failure, reply({"ok": 1}))
+    assert harness.transport.send(read).json() == {"ok": 1}
+    assert len(harness.received) == 3
+    assert harness.waits == [1.0, 2.0]
+    assert {received.body for received in harness.received} == {read.body or b""}
 
 
 @READS
-def test_a_read_is_tried_four_times_at_most(stage: Stage, read: Request) -> None:
-    stage.plays(reply(status=503))
+def test_a_read_is_tried_four_times_at_most(harness: ClientHarness, read: Request) -> None:
+    harness.set_replies(reply(status=503))
     with pytest.raises(errors.Unavailable):
-        stage.transport.send(read)
-    assert len(stage.received) == 4
+        harness.transport.send(read)
+    assert len(harness.received) == 4
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500, 502, 504])
-def test_other_refusals_are_final(stage: Stage, status: int) -> None:
-    stage.plays(reply(status=status))
+def test_other_refusals_are_final(harness: ClientHarness, status: int) -> None:
+    harness.set_replies(reply(status=status))
     with pytest.raises(errors.ApiError) as caught:
-        stage.transport.send(READ)
+        harness.transport.send(READ)
     assert caught.value.status == status
     assert not caught.value.may_have_happened
-    assert len(stage.received) == 1
+    assert len(harness.received) == 1
 
 
-def test_retry_after_is_honoured(stage: Stage) -> None:
-    stage.plays(reply(status=429, Retry_After="7"), reply(status=503, Retry_After="0"), reply({}))
-    stage.transport.send(READ)
-    assert stage.waits == [7.0, 2.0]
+def test_retry_after_is_honoured(harness: ClientHarness) -> None:
+    harness.set_replies(reply(status=429, Retry_After="7"), reply(status=503, Retry_After="0"), reply({}))
+    harness.transport.send(READ)
+    assert harness.waits == [7.0, 2.0]
 
 
-def test_a_longer_retry_after_is_left_to_the_user(stage: Stage) -> None:
-    stage.plays(reply(status=429, Retry_After="3600"))
+def test_a_longer_retry_after_is_left_to_the_user(harness: ClientHarness) -> None:
+    harness.set_replies(reply(status=429, Retry_After="3600"))
     with pytest.raises(errors.RateLimited) as caught:
-        stage.transport.send(READ)
+        harness.transport.send(READ)
     assert caught.value.retry_after == 3600
-    assert len(stage.received) == 1
+    assert len(harness.received) == 1
 
 
-def test_the_sum_of_the_waits_is_bounded(stage: Stage) -> None:
-    stage.plays(reply(status=503, Retry_After="9"))
+def test_the_sum_of_the_waits_is_bounded(harness: ClientHarness) -> None:
+    harness.set_replies(reply(status=503, Retry_After="9"))
     with pytest.raises(errors.Unavailable):
-        stage.transport.send(READ)
-    assert stage.waits == [9.0, 9.0]
+        harness.transport.send(READ)
+    assert harness.waits == [9.0, 9.0]
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_do_not_retry_is_honoured(stage: Stage, status: int) -> None:
-    stage.plays(reply(status=status, QoS_Retry_Hint="do-not-retry"))
+def test_do_not_retry_is_honoured(harness: ClientHarness, status: int) -> None:
+    harness.set_replies(reply(status=status, QoS_Retry_Hint="do-not-retry"))
     with pytest.raises(errors.ApiError):
-        stage.transport.send(READ)
-    assert len(stage.received) == 1
+        harness.transport.send(READ)
+    assert len(harness.received) == 1
 
 
-def test_attempts_are_configurable(server: Script) -> None:
-    server.plays(drop)
-    transport = Transport(Connection(server.url, SecretStr(TOKEN)), patience=RetryPolicy(attempts=1))
+def test_attempts_are_configurable(server: ScriptedServer) -> None:
+    server.set_replies(drop)
+    transport = Transport(Connection(server.url, SecretStr(TOKEN)), retry_policy=RetryPolicy(attempts=1))
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     assert len(server.received) == 1
@@ -128,22 +131,22 @@ def test_attempts_are_configurable(server: Script) -> None:
     ids=["429", "503", "500", "502 html", "409", "drop", "cut", "302", "307"],
 )
 def test_a_write_is_sent_exactly_once(
-    stage: Stage, write: Request, failure: Any, kind: type[errors.FoundryError], doubt: bool
+    harness: ClientHarness, write: Request, failure: Any, kind: type[errors.FoundryError], doubt: bool
 ) -> None:
-    stage.plays(failure)
+    harness.set_replies(failure)
     with pytest.raises(kind) as caught:
-        stage.transport.send(write)
-    assert len(stage.received) == 1
-    assert stage.waits == []
+        harness.transport.send(write)
+    assert len(harness.received) == 1
+    assert harness.waits == []
     assert caught.value.may_have_happened is doubt
 
 
 @pytest.mark.parametrize("silence", [stall, half])
 @pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
-def test_a_silent_server_times_out_once(server: Script, silence: Any, request_: Request) -> None:
-    server.plays(silence)
+def test_a_silent_server_times_out_once(server: ScriptedServer, silence: Any, request_: Request) -> None:
+    server.set_replies(silence)
     with pytest.raises(errors.ReadTimedOut) as caught:
-        brief(server).send(request_)
+        with_short_timeout(server).send(request_)
     assert caught.value.may_have_happened is request_.writes
     assert len(server.received) == 1
 
@@ -159,7 +162,7 @@ def test_a_refused_connection_sent_nothing(closed_port: int, request_: Request) 
 
 
 @pytest.mark.parametrize("request_", [READ, WRITE])
-def test_a_host_without_tls_gets_nothing_and_is_asked_once(server: Script, request_: Request) -> None:
+def test_a_host_without_tls_gets_nothing_and_is_asked_once(server: ScriptedServer, request_: Request) -> None:
     waits: list[float] = []
     connection = Connection(server.url.removeprefix("http://"), SecretStr(TOKEN))
     with pytest.raises(errors.ConnectFailed) as caught:
@@ -187,41 +190,41 @@ def test_a_silent_tls_handshake_sent_nothing() -> None:
     assert not caught.value.may_have_happened
 
 
-def test_reads_share_a_connection_and_writes_never_meet_a_stale_one(stage: Stage) -> None:
-    stage.plays(reply({}), then_close(reply({})), reply({}))
-    stage.transport.send(READ)
-    stage.transport.send(READ)
-    stage.transport.send(WRITE)
-    stage.transport.send(WRITE)
-    first, second, third, fourth = stage.received
+def test_reads_share_a_connection_and_writes_never_meet_a_stale_one(harness: ClientHarness) -> None:
+    harness.set_replies(reply({}), then_close(reply({})), reply({}))
+    harness.transport.send(READ)
+    harness.transport.send(READ)
+    harness.transport.send(WRITE)
+    harness.transport.send(WRITE)
+    first, second, third, fourth = harness.received
     assert first.peer == second.peer
     assert len({second.peer, third.peer, fourth.peer}) == 3
     assert third.headers["connection"] == "close"
 
 
-def test_redirects_are_not_followed(stage: Stage) -> None:
-    other = Script()
-    stage.plays(reply(status=302, Location=f"{other.url}/api/v2/read?code=hush"))
+def test_redirects_are_not_followed(harness: ClientHarness) -> None:
+    other = ScriptedServer()
+    harness.set_replies(reply(status=302, Location=f"{other.url}/api/v2/read?code=hush"))
     with pytest.raises(errors.BadResponse) as caught:
-        stage.transport.send(READ)
+        harness.transport.send(READ)
     other.server_close()
     assert other.received == []
     assert "127.0.0.1" in str(caught.value)
     assert "hush" not in str(caught.value)
 
 
-def test_cookies_are_not_kept(stage: Stage) -> None:
-    stage.plays(reply({}, Set_Cookie="session=someone; Path=/"))
-    stage.transport.send(READ)
-    stage.transport.send(READ)
-    assert "cookie" not in stage.received[1].headers
+def test_cookies_are_not_kept(harness: ClientHarness) -> None:
+    harness.set_replies(reply({}, Set_Cookie="session=someone; Path=/"))
+    harness.transport.send(READ)
+    harness.transport.send(READ)
+    assert "cookie" not in harness.received[1].headers
 
 
-def test_threads_may_share_a_transport(stage: Stage) -> None:
-    stage.plays(reply({"ok": 1}))
+def test_threads_may_share_a_transport(harness: ClientHarness) -> None:
+    harness.set_replies(reply({"ok": 1}))
     answers: list[Any] = []
     threads = [
-        threading.Thread(target=lambda each=request: answers.append(stage.transport.send(each).json()))
+        threading.Thread(target=lambda each=request: answers.append(harness.transport.send(each).json()))
         for request in [READ, WRITE, SAFE] * 5
     ]
     for thread in threads:

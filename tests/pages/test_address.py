@@ -8,7 +8,9 @@ import pytest
 from components.draft import edits
 from components.draft.draft import Draft
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, said
+from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
@@ -64,7 +66,7 @@ def test_a_studio_that_cannot_be_does_not_take_the_place_of_the_one_in_use(visit
     at = visit("studios", studio=HOUSES)
     at.query_params["studio"] = "."
     at.run()
-    assert at.session_state["studio"] == HOUSES
+    assert session_of(at).studio_rid == HOUSES
     assert len(at.warning) == 1
     del at.query_params["studio"]
     at.run()
@@ -86,7 +88,7 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
     visit("drafts")
     draft = hostile(odd)
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
-    repositories.submission_repository().prepare(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}')
+    repositories.submission_repository().prepare(SubmissionRequest(ALICE, ALICE, str(odd), draft.id, 1, b'{"name": "Odd"}'))
     for page in ("drafts", "activity", "review"):
         at = visit(page, draft=draft.id)
         assert not at.exception, page

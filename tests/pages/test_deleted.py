@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.shell import repositories
 from tests.pages.conftest import Open, said, turn
+from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
@@ -101,6 +102,6 @@ def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.M
     text = said(at) + " ".join(one.value for one in at.toast)
     assert at.title
     assert not speaks or "deleted" in text or "shared with you" in text
-    assert case in ("review", "submit") or page == "drafts" or at.session_state["drafts"][draft.id].body["resources"]
+    assert case in ("review", "submit") or page == "drafts" or session_of(at).drafts[draft.id].body["resources"]
     for other in ("drafts", "configure", "review", "activity"):
         assert not turn(at, other).exception

@@ -17,9 +17,10 @@ from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import repositories
-from components.storage.submission_repository import State, SubmissionRepository
-from components.submission.submitter import SubmissionRequest, Submitter
+from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
+from components.submission.submitter import Submitter
 from tests.pages.conftest import Open, said
+from tests.session.app_state import session_of
 from tests.shell.examples import STUDIO, configuration
 
 INPUTS = ("text_input", "text_area", "number_input", "selectbox", "multiselect", "checkbox", "slider", "toggle")
@@ -72,7 +73,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
         assert [one.key for one in bound if not one.disabled] == [], section
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # Reading is how the session has it open, and no part of what is downloaded.
-    assert serialization.dump_draft(at.session_state["drafts"][draft.id]) == serialization.dump_draft(draft)
+    assert serialization.dump_draft(session_of(at).drafts[draft.id]) == serialization.dump_draft(draft)
     at = press(at, "Duplicate")
     assert not at.exception
     assert "You are reading" not in said(at)
@@ -114,7 +115,9 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     assert request_body.request_digest(body) in text
     assert local.token not in text
     # Who may read the version in Foundry may read its receipt; what was not created is for those alone who may open the draft.
-    unsent = repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, b'{"name": "Kept to herself"}')
+    unsent = repositories.submission_repository().prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, b'{"name": "Kept to herself"}')
+    )
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     assert "Created as version 1." in [one.value for one in visit("receipt", submission=record.id).success]
@@ -127,11 +130,11 @@ def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
     visit("activity")
     kept = repositories.submission_repository()
     for number in range(21):
-        one = kept.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
+        one = kept.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode()))
         if number == 0:
-            kept.begin(one.id, ALICE, "attempt", 0, timedelta(minutes=1))
-            kept.lost(one.id, "attempt", None)
-            kept.absent(one.id, "attempt")
+            kept.acquire_lease(one.id, ALICE, "attempt", 0, timedelta(minutes=1))
+            kept.mark_unknown(one.id, "attempt", None)
+            kept.mark_not_created(one.id, "attempt")
     at = visit("activity")
     at.number_input[0].set_value(2).run()
     # The oldest of all, which was sent and turned out not to be created.
@@ -147,7 +150,7 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
     midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
         clock = SubmissionRepository(repositories.database(), lambda when=when: when)
-        clock.prepare(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode())
+        clock.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode()))
     at = visit("activity")
     at.context["timezone"] = zone
     at.selectbox(key="activity.since").set_value("Today").run()
@@ -160,12 +163,14 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     draft = configuration(name="Lost")
     repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
     kept = repositories.submission_repository()
-    record = kept.prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft), draft.trainer_version)
-    kept.begin(record.id, ALICE, "attempt", 0, timedelta(minutes=1))
+    record = kept.prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft), draft.trainer_version)
+    )
+    kept.acquire_lease(record.id, ALICE, "attempt", 0, timedelta(minutes=1))
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.create_config_version(colleague.create_config_version_request(STUDIO, record.body))
-    kept.lost(record.id, "attempt", None, "ConnectionLost")
-    kept.found(record.id, "attempt", [1])
+    kept.mark_unknown(record.id, "attempt", None, "ConnectionLost")
+    kept.set_candidates(record.id, "attempt", [1])
     at = visit("review", draft=draft.id)
     assert not at.exception
     assert "only you can tell" in said(at)
@@ -174,7 +179,7 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     assert not any(button.label == "Submit" for button in at.button)
     at = press(at, "It is version 1")
     assert not at.exception
-    settled = kept.by_id(record.id)
+    settled = kept.find_by_id(record.id)
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
     assert any("created as version 1" in one.value for one in at.success)
@@ -215,7 +220,7 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
     at.selectbox(key=f"share:{draft.id}").set_value("private").run()
     at.text_input(key=f"rename:{draft.id}").set_value(" Yours ").run()
     assert at.text_input(key=f"rename:{draft.id}").value == "Yours"
-    saved = repositories.draft_repository().record(draft.id, ALICE)
+    saved = repositories.draft_repository().get_record(draft.id, ALICE)
     assert (saved.name, saved.sharing) == ("Yours", "private")
     # Another window's change is followed.
     repositories.draft_repository().share(draft.id, ALICE, "read")
@@ -233,8 +238,8 @@ def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit:
     at = visit("configure", draft=draft.id)
     for words in ("another window", "one window"):
         assert not at.exception
-        assert at.session_state["drafts"][draft.id].get(("changelog",)) == words
+        assert session_of(at).drafts[draft.id].get(("changelog",)) == words
         press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
     assert not any(button.label.startswith("Keep both") for button in at.button)
     now = kept.load(draft.id, ALICE)[0]
-    assert (now.name, now.get(("changelog",)), kept.asides(draft.id, ALICE)) == ("Saved", "one window", ())
+    assert (now.name, now.get(("changelog",)), kept.list_stashes(draft.id, ALICE)) == ("Saved", "one window", ())

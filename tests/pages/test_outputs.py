@@ -52,7 +52,7 @@ def test_models_of_later_pages_are_found_and_their_names_taken(
     listed = [button.key for button in at.button if str(button.key).startswith(f"{key}#near#entry:")]
     assert {f"{key}#near#entry:{rid}" for rid in made.values()} <= set(listed)
     assert len(listed) == len(set(listed))
-    more = "The project holds more than was looked through"
+    more = "Not all folders were searched"
     assert more not in said(at)
     monkeypatch.setattr(foundry_cache, "_CALLS", 3)
     st.cache_resource.clear()

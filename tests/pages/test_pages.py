@@ -16,7 +16,9 @@ from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
 from components.shell import repositories
 from components.storage.storage_errors import StorageReadOnly
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, open_page, said, turn
+from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -137,7 +139,7 @@ def test_a_version_with_values_of_odd_types_is_shown_and_kept(visit: Open) -> No
         "outputs": {"model": []},
         "customConfig": config,
     }
-    at.session_state["drafts"] = {draft.id: replace(draft, body=body)}
+    session_of(at).drafts = {draft.id: replace(draft, body=body)}
     for section in ("inputs", "parameters", "outputs", "resources", "details"):
         at.session_state["section"] = section
         at = turn(at, "configure")
@@ -146,7 +148,7 @@ def test_a_version_with_values_of_odd_types_is_shown_and_kept(visit: Open) -> No
 
 
 def binding_draft(at: AppTest) -> Draft:
-    (draft,) = at.session_state["drafts"].values()
+    (draft,) = session_of(at).drafts.values()
     return draft
 
 
@@ -157,7 +159,7 @@ def test_a_draft_outlives_a_token_that_expires(visit: Open, local: LocalFoundry,
         ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n")
     )
     draft = edits.set_value(edits.new_draft(spec, STUDIO), ("name",), "Kept")
-    at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
+    session_of(at).open(draft)
     headers = {"Authorization": f"Bearer {local.token}"}
     fault = {"kind": "expired_token", "times": None}
     requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
@@ -202,7 +204,7 @@ def test_the_lines_of_a_name_and_of_a_changelog_stay(visit: Open) -> None:
         ModelStudioTrainer(trainer_id="ri.models..trainer.autogluon_tabular_regression", version="0.388.0", name="n")
     )
     draft = edits.set_value(edits.set_value(edits.new_draft(spec, STUDIO), ("name",), "two\r\nlines"), ("changelog",), "a\r\nb")
-    at.session_state["drafts"], at.session_state["current_draft"] = {draft.id: draft}, draft.id
+    session_of(at).open(draft)
     at.session_state["section"] = "details"
     at = turn(at, "configure")
     for label, more in (("Name", " more"), ("Changelog", "\nc")):
@@ -219,8 +221,10 @@ def test_a_database_that_may_only_be_read_is_said_on_every_page(
     visit("drafts")
     draft = configuration(name="Saved before")
     repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
-    record = repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
-    repositories.submission_repository().begin(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
+    record = repositories.submission_repository().prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
+    repositories.submission_repository().acquire_lease(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
     repositories.close_database()
     monkeypatch.setenv("CONFIGURATOR_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}?mode=ro")
     st.cache_resource.clear()

@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 from components.draft import edits, request_body
 from components.draft.draft import Draft, input_path
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, turn
+from tests.session.app_state import session_of
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 DATA = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
@@ -19,9 +21,9 @@ PAGES = ("configure", "review")
 def opened(visit: Open, mapping: dict[str, list[str]]) -> tuple[AppTest, Draft]:
     at = visit("trainers", studio=STUDIO)
     at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
-    (draft,) = at.session_state["drafts"].values()
+    (draft,) = session_of(at).drafts.values()
     draft = edits.set_dataset(draft, "input_df", DATA, {"columnMapping": mapping})
-    at.session_state["drafts"] = {draft.id: draft}
+    session_of(at).drafts = {draft.id: draft}
     at.session_state["section"] = "inputs"
     return at, draft
 
@@ -38,7 +40,7 @@ def test_two_equal_problems_are_drawn_once(visit: Open, page: str) -> None:
     assert labels(at, "Keep only") == ["Keep only “nope”"]
     next(button for button in at.button if button.label == "Keep it once").click().run()
     assert not at.exception
-    (draft,) = at.session_state["drafts"].values()
+    (draft,) = session_of(at).drafts.values()
     assert draft.get(input_path("input_df", "columnMapping")) == {"target_column": ["nope"]}
 
 
@@ -49,7 +51,7 @@ def test_problems_that_differ_in_words_alone_have_their_own_fixes(visit: Open, p
     assert not at.exception
     next(button for button in at.button if button.label == "Leave out “never”").click().run()
     assert not at.exception
-    (draft,) = at.session_state["drafts"].values()
+    (draft,) = session_of(at).drafts.values()
     assert draft.get(input_path("input_df", "columnMapping")) == {"target_column": ["nope"]}
 
 
@@ -57,7 +59,7 @@ def test_problems_that_differ_in_words_alone_have_their_own_fixes(visit: Open, p
 def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str) -> None:
     at, draft = opened(visit, {"target_column": ["target"]})
     draft = edits.set_value(draft, ("changelog",), "too long")
-    at.session_state["drafts"] = {draft.id: draft}
+    session_of(at).drafts = {draft.id: draft}
     at.session_state["section"] = "details"
     failure = {"type": "changelogTooLong", "maxLength": 3, "actualLength": 8}
     answer = {
@@ -67,12 +69,14 @@ def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str
         "errorInstanceId": "1",
         "parameters": {"studioRid": STUDIO, "validationFailures": [failure, failure]},
     }
-    record = repositories.submission_repository().prepare("o", "o", STUDIO, draft.id, 1, request_body.encode_request(draft))
-    assert repositories.submission_repository().begin(record.id, "o", "sender", 0, timedelta(seconds=9))
-    assert repositories.submission_repository().refused(
+    record = repositories.submission_repository().prepare(
+        SubmissionRequest("o", "o", STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
+    assert repositories.submission_repository().acquire_lease(record.id, "o", "sender", 0, timedelta(seconds=9))
+    assert repositories.submission_repository().mark_refused(
         record.id, "sender", json.dumps(answer), "CreateConfigValidationError", "1"
     )
-    at.session_state["submitted"] = {draft.id: repositories.submission_repository().by_id(record.id)}
+    session_of(at).refusals.clear()
     at = turn(at, page)
     assert not at.exception
     assert labels(at, "Cut it") == ["Cut it to 3 characters"]

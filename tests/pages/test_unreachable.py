@@ -14,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from components.demo.server import LocalFoundry
 from components.draft import request_body
 from components.shell import repositories
+from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, said, turn
+from tests.session.app_state import session_of
 from tests.shell.examples import STUDIO, configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
@@ -39,7 +41,9 @@ def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> It
     visit("drafts")
     draft = configuration(name="Kept here")
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
-    repositories.submission_repository().prepare(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    repositories.submission_repository().prepare(
+        SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
+    )
     st.cache_resource.clear()
     repositories.close_database()
     if request.param in ("dropped", "unavailable"):
@@ -95,9 +99,9 @@ def test_what_is_not_saved_is_said_on_every_page(visit: Open, local: LocalFoundr
     at = visit("trainers", studio=STUDIO)
     at.button(key="use:ri.models..trainer.autogluon_tabular_regression").click().run()
     database = next((tmp_path / "data").glob("*.sqlite*"), None) or next((tmp_path / "data").glob("*.db"))
-    saved = at.session_state["kept"]
-    draft = at.session_state["current_draft"]
-    saved.save_state(draft).unsaved, saved.save_state(draft).not_before = at.session_state["drafts"][draft], float("inf")
+    saved = session_of(at).saver
+    draft = session_of(at).draft_id
+    saved.save_state(draft).unsaved, saved.save_state(draft).not_before = session_of(at).drafts[draft], float("inf")
     assert database.exists()
     local.stop()
     for page in ("drafts", "activity", "trainers"):

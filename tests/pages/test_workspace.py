@@ -113,7 +113,7 @@ def test_edits_of_one_field_need_a_side(visit: Open, draft: Draft, button: str, 
 def test_a_database_that_is_busy_is_said_and_saving_resumes(
     visit: Open, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.shell.autosave._REST", 0)
+    monkeypatch.setattr("components.shell.autosave._RETRY_FACTOR", 0)
     at = opened(visit, draft)
     with busy_database(tmp_path):
         at = typed(at, "Name", "Not saved yet")
@@ -151,7 +151,7 @@ def test_the_owner_shares_a_draft_by_its_link(visit: Open, draft: Draft) -> None
         field = next(element for element in at.selectbox if element.label == "Who may open it")
         at = field.set_value(mode).run()
         assert not at.exception
-        assert repositories.draft_repository().record(draft.id, ALICE).sharing == mode
+        assert repositories.draft_repository().get_record(draft.id, ALICE).sharing == mode
 
 
 def test_a_reader_and_an_editor_cannot_share_further(visit: Open) -> None:

@@ -73,7 +73,7 @@ def record(draw: st.DrawFn, inner: st.SearchStrategy[Pair]) -> Pair:
     pairs = draw(st.dictionaries(NAMES, inner, max_size=4))
     required = [name for name in pairs if draw(st.booleans())]
     held = {name: value for name, (_, value) in pairs.items() if name in required or draw(st.booleans())}
-    schema: dict[str, Any] = {"properties": {name: one for name, (one, _) in pairs.items()}, "required": required}
+    schema: dict[str, Any] = {"properties": {name: item for name, (item, _) in pairs.items()}, "required": required}
     match draw(st.integers(0, 4)):
         case 0:
             schema["additionalProperties"] = False

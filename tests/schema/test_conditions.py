@@ -1,4 +1,4 @@
-"""Conditions are judged once: what the check asks for has a field, what the form offers is taken, and what hangs on defaults says so."""
+"""Conditions: what validation asks for has a field, and what depends on defaults says so."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from components.draft import edits
-from components.draft.checks.check import Facts, check_draft
+from components.draft.checks.check import collect
+from components.draft.checks.facts import Facts
 from components.draft.draft import PARAMETERS, Draft
 from components.foundry.models import ModelStudioTrainer
 from components.schema.form_model import FormModel
@@ -33,8 +34,8 @@ ONLY_IF = "This assumes that Foundry fills in the default of “{0}” before it
 Found = list[tuple[Path, str, bool]]
 
 
-def found(schema: Json, value: Json) -> Found:
-    return [(one.path, one.message, one.certain) for one in FormModel(schema).validate(value).violations]
+def result(schema: Json, value: Json) -> Found:
+    return [(item.path, item.message, item.certain) for item in FormModel(schema).validate(value).violations]
 
 
 def offered(schema: Json, value: Json) -> set[Path]:
@@ -43,33 +44,33 @@ def offered(schema: Json, value: Json) -> set[Path]:
 
 def test_what_is_asked_for_without_defaults_has_a_field() -> None:
     assert ("food",) in offered(ANIMAL, {})
-    assert found(ANIMAL, {}) == [(("food",), f"This is required. {UNLESS.format('animal')}", False)]
-    assert found(ANIMAL, {"food": "x"}) == []
-    assert found(ANIMAL, {"animal": "cat"}) == [(("food",), "This is required.", True)]
-    assert found(ANIMAL, {"animal": "fish"}) == []
+    assert result(ANIMAL, {}) == [(("food",), f"This is required. {UNLESS.format('animal')}", False)]
+    assert result(ANIMAL, {"food": "x"}) == []
+    assert result(ANIMAL, {"animal": "cat"}) == [(("food",), "This is required.", True)]
+    assert result(ANIMAL, {"animal": "fish"}) == []
     assert offered(ANIMAL, {"animal": "fish"}) == {(), ("animal",)}
 
 
 def test_what_is_offered_because_of_a_default_is_taken() -> None:
     assert ("depth",) in offered(MODE, {})
-    said = f"The trainer has no parameter “depth” here. {UNLESS.format('mode')}"
-    assert found(MODE, {"depth": 3}) == [(("depth",), said, False)]
-    assert found(MODE, {"mode": "advanced", "depth": 3}) == []
-    assert found(MODE, {"mode": "simple", "depth": 3}) == [(("depth",), "The trainer has no parameter “depth” here.", True)]
+    messages = f"The trainer has no parameter “depth” here. {UNLESS.format('mode')}"
+    assert result(MODE, {"depth": 3}) == [(("depth",), messages, False)]
+    assert result(MODE, {"mode": "advanced", "depth": 3}) == []
+    assert result(MODE, {"mode": "simple", "depth": 3}) == [(("depth",), "The trainer has no parameter “depth” here.", True)]
     assert ("depth",) not in offered(MODE, {"mode": "simple"})
 
 
 def test_what_only_a_default_asks_for_is_no_error() -> None:
     schema = {**MODE, "then": {**MODE["then"], "required": ["depth"]}}
-    assert found(schema, {}) == [(("depth",), f"This is required. {ONLY_IF.format('mode')}", False)]
+    assert result(schema, {}) == [(("depth",), f"This is required. {ONLY_IF.format('mode')}", False)]
 
 
 def test_the_check_warns_and_does_not_block() -> None:
     spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=ANIMAL))
     draft: Draft = edits.new_draft(spec, "s")
     for value, levels in (({}, ["warning"]), ({"animal": "cat"}, ["error"]), ({"animal": "fish"}, [])):
-        problems = check_draft(edits.set_value(draft, PARAMETERS, value), Facts(spec))
-        assert [one.level for one in problems if one.code == "jsonSchemaValidationFailure"] == levels
+        problems = collect(edits.set_value(draft, PARAMETERS, value), Facts(spec))
+        assert [item.level for item in problems if item.code == "jsonSchemaValidationFailure"] == levels
 
 
 ELSE = {
@@ -82,29 +83,29 @@ ELSE = {
 
 def test_where_either_case_has_a_fault_it_is_an_error() -> None:
     assert {("of_a",), ("of_b",)} <= offered(ELSE, {})
-    assert [(path, certain) for path, _, certain in found(ELSE, {})] == [(("of_a",), False), (("of_b",), True)]
-    assert [(path, certain) for path, _, certain in found(ELSE, {"of_b": 1})] == [(("of_a",), False)]
-    assert found(ELSE, {"of_a": 1, "of_b": 1}) == []
+    assert [(path, certain) for path, _, certain in result(ELSE, {})] == [(("of_a",), False), (("of_b",), True)]
+    assert [(path, certain) for path, _, certain in result(ELSE, {"of_b": 1})] == [(("of_a",), False)]
+    assert result(ELSE, {"of_a": 1, "of_b": 1}) == []
 
 
 @pytest.mark.parametrize(
     ("wrap", "value", "path"),
     [
-        (lambda one: {"properties": {"in": one}}, {"in": {}}, ("in",)),
-        (lambda one: {"properties": {"in": {"items": one}}}, {"in": [{"animal": "fish"}, {}]}, ("in", 1)),
-        (lambda one: {"additionalProperties": one}, {"x": {}}, ("x",)),
-        (lambda one: {"properties": {"in": {"anyOf": [{"type": "integer"}, one]}}}, {"in": {}}, ("in",)),
-        (lambda one: {"$defs": {"one": one}, "properties": {"in": {"$ref": "#/$defs/one"}}}, {"in": {}}, ("in",)),
-        (lambda one: {"allOf": [{"if": one["if"], "then": one["then"]}, {"properties": one["properties"]}]}, {}, ()),
-        (lambda one: {"properties": one["properties"], "allOf": [{"if": {"$ref": "#/$defs/c"}, "then": one["then"]}], "$defs": {"c": one["if"]}}, {}, ()),
-        (lambda one: {"dependentSchemas": {"on": one}}, {"on": 1}, ()),
-        (lambda one: {"if": {"required": ["on"]}, "then": one}, {"on": 1}, ()),
+        (lambda item: {"properties": {"in": item}}, {"in": {}}, ("in",)),
+        (lambda item: {"properties": {"in": {"items": item}}}, {"in": [{"animal": "fish"}, {}]}, ("in", 1)),
+        (lambda item: {"additionalProperties": item}, {"x": {}}, ("x",)),
+        (lambda item: {"properties": {"in": {"anyOf": [{"type": "integer"}, item]}}}, {"in": {}}, ("in",)),
+        (lambda item: {"$defs": {"one": item}, "properties": {"in": {"$ref": "#/$defs/one"}}}, {"in": {}}, ("in",)),
+        (lambda item: {"allOf": [{"if": item["if"], "then": item["then"]}, {"properties": item["properties"]}]}, {}, ()),
+        (lambda item: {"properties": item["properties"], "allOf": [{"if": {"$ref": "#/$defs/c"}, "then": item["then"]}], "$defs": {"c": item["if"]}}, {}, ()),
+        (lambda item: {"dependentSchemas": {"on": item}}, {"on": 1}, ()),
+        (lambda item: {"if": {"required": ["on"]}, "then": item}, {"on": 1}, ()),
     ],
 )  # fmt: skip
 def test_a_condition_anywhere_is_judged_the_same_way(wrap: Any, value: Json, path: Path) -> None:
     schema = wrap(ANIMAL)
     assert (*path, "food") in offered(schema, value)
-    assert [(one[0], one[2]) for one in found(schema, value)] == [((*path, "food"), False)]
+    assert [(item[0], item[2]) for item in result(schema, value)] == [((*path, "food"), False)]
 
 
 def test_what_depends_on_a_name_depends_on_its_being_set() -> None:
@@ -114,8 +115,8 @@ def test_what_depends_on_a_name_depends_on_its_being_set() -> None:
         "dependentRequired": {"user": ["mail"]},
         "unevaluatedProperties": False,
     }
-    assert (found(schema, {}), ("mail",) in offered(schema, {})) == ([], False)
-    assert found(schema, {"user": "x"}) == [(("mail",), "This is required beside “user”.", True)]
+    assert (result(schema, {}), ("mail",) in offered(schema, {})) == ([], False)
+    assert result(schema, {"user": "x"}) == [(("mail",), "This is required beside “user”.", True)]
     assert ("mail",) in offered(schema, {"user": "x"})
 
 
@@ -127,16 +128,16 @@ VALUES = st.integers(0, 1)
 def conditional(draw: st.DrawFn) -> dict[str, Any]:
     def branch() -> dict[str, Any]:
         names = draw(st.lists(NAMES | st.sampled_from("xy"), max_size=2, unique=True))
-        one: dict[str, Any] = {"properties": {name: {"type": "integer"} for name in names}}
+        item: dict[str, Any] = {"properties": {name: {"type": "integer"} for name in names}}
         if draw(st.booleans()):
-            one["required"] = names
-        return one
+            item["required"] = names
+        return item
 
     def condition() -> dict[str, Any]:
-        one: dict[str, Any] = {"properties": {draw(NAMES): {"const": draw(VALUES)}}}
+        item: dict[str, Any] = {"properties": {draw(NAMES): {"const": draw(VALUES)}}}
         if draw(st.booleans()):
-            one["required"] = [*one["properties"]]
-        return {"not": one} if draw(st.integers(0, 4)) == 0 else one
+            item["required"] = [*item["properties"]]
+        return {"not": item} if draw(st.integers(0, 4)) == 0 else item
 
     properties = {name: {"type": "integer", **({"default": draw(VALUES)} if draw(st.booleans()) else {})} for name in "abc"}
     rules = [
@@ -152,17 +153,17 @@ def conditional(draw: st.DrawFn) -> dict[str, Any]:
 def test_form_and_check_agree(schema: dict[str, Any], value: dict[str, int]) -> None:
     form = FormModel(schema)
     shown = {path[0] for path, field in form.walk(value) if path and not field.unsatisfiable}
-    said = form.validate(value).violations
-    for one in said:
-        if one.keyword == "required":
-            assert one.path[0] in shown, one
+    messages = form.validate(value).violations
+    for item in messages:
+        if item.keyword == "required":
+            assert item.path[0] in shown, item
     # What stands in the way for sure, the plain standard refuses; what the check passes in silence, it accepts.
     plain = Draft202012Validator(schema)
-    assert not any(one.certain for one in said) or not plain.is_valid(value)
-    assert said or plain.is_valid(value)
+    assert not any(item.certain for item in messages) or not plain.is_valid(value)
+    assert messages or plain.is_valid(value)
     # Whatever is offered can be entered without being called unknown for sure.
     root = form.root(value)
-    for name in {one.name for one in root.properties} - set(value):
+    for name in {item.name for item in root.properties} - set(value):
         after = form.validate({**value, name: 0}).violations
-        strays = {one.path for one in after if one.certain and one.keyword == "unevaluatedProperties"}
+        strays = {item.path for item in after if item.certain and item.keyword == "unevaluatedProperties"}
         assert (name,) not in strays or form.root({**value, name: 0}).property(name) is None

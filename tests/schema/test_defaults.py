@@ -1,4 +1,4 @@
-"""The default that a field shows is the one that applies, held against a plain filling-in of defaults; and setting one part changes no other."""
+"""Defaults: the field shows the one that applies, and setting one part changes no other."""
 
 import copy
 from typing import Any
@@ -122,7 +122,7 @@ def plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def filled(schema: dict[str, Any], value: Json) -> Json:
-    """Fill in what is not set, as a server that applies defaults does: a whole's default first, then those of its parts."""
+    """Fill in what is not set as a server does: the default of a whole first, then those of its parts."""
     schema = plain(schema)
     if value is MISSING:
         value = copy.deepcopy(schema.get("default", MISSING))

@@ -60,9 +60,9 @@ DEFS: Any = {
     ],
 )
 def test_a_schema_is_shown_as_a_kind_of_field(schema: Any, kind: str) -> None:
-    found = field(schema)
-    assert found.kind == kind
-    assert bool(found.reason) == (kind == "json")
+    result = field(schema)
+    assert result.kind == kind
+    assert bool(result.reason) == (kind == "json")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_a_schema_is_shown_as_a_kind_of_field(schema: Any, kind: str) -> None:
     ],
 )
 def test_null_is_allowed_in_every_spelling(schema: Any) -> None:
-    found = field(schema)
-    assert (found.kind, found.nullable) == ("integer", True)
+    result = field(schema)
+    assert (result.kind, result.nullable) == ("integer", True)
     assert not FormModel(schema).validate(None).violations
     assert FormModel(schema).validate("x").violations
 
@@ -87,13 +87,13 @@ def test_null_is_not_allowed_where_one_of_several_schemas_forbids_it() -> None:
 
 
 def test_what_stands_beside_a_reference_wins() -> None:
-    found = field({"$ref": "#/$defs/positive", "title": "Own", "default": 5, "maximum": 9})
-    assert (found.label, found.help, found.default) == ("Own", "Above zero.", 5)
-    assert (found.bounds.minimum, found.bounds.maximum) == (1, 9)
+    result = field({"$ref": "#/$defs/positive", "title": "Own", "default": 5, "maximum": 9})
+    assert (result.label, result.help, result.default) == ("Own", "Above zero.", 5)
+    assert (result.bounds.minimum, result.bounds.maximum) == (1, 9)
 
 
 def test_schemas_that_apply_together_are_read_together() -> None:
-    found = field(
+    result = field(
         {
             "allOf": [
                 {"properties": {"x": {"minimum": 1}}, "required": ["x"]},
@@ -102,7 +102,7 @@ def test_schemas_that_apply_together_are_read_together() -> None:
         }
     )
     form = FormModel({})
-    inner = form.property(found, found.properties[0], MISSING)
+    inner = form.property(result, result.properties[0], MISSING)
     assert (inner.kind, inner.required, inner.bounds.minimum, inner.bounds.maximum) == ("number", True, 1, 5)
 
 
@@ -119,8 +119,8 @@ def test_the_form_of_a_value_is_found() -> None:
 
 
 def test_types_are_a_choice_of_forms() -> None:
-    found = field({"type": ["string", "array"], "items": {"type": "integer"}}, [1])
-    assert (found.kind, [branch.label for branch in found.unions[0].branches], found.unions[0].chosen) == (
+    result = field({"type": ["string", "array"], "items": {"type": "integer"}}, [1])
+    assert (result.kind, [branch.label for branch in result.unions[0].branches], result.unions[0].chosen) == (
         "list",
         ["Text", "List"],
         1,
@@ -161,9 +161,9 @@ CONDITION: Any = {
     ],
 )
 def test_conditions_follow_the_value(value: Any, names: list[str], required: set[str]) -> None:
-    found = FormModel(CONDITION).root(value)
-    assert [one.name for one in found.properties] == names
-    assert {one.name for one in found.properties if one.required} == required
+    result = FormModel(CONDITION).root(value)
+    assert [one.name for one in result.properties] == names
+    assert {one.name for one in result.properties if one.required} == required
 
 
 def test_entries_with_names_of_ones_own() -> None:
@@ -171,7 +171,7 @@ def test_entries_with_names_of_ones_own() -> None:
         {"type": "object", "patternProperties": {"^n-": {"type": "number"}}, "additionalProperties": {"type": "string"}}
     )
     root = form.root()
-    kinds = {name: found.kind for name in ("n-1", "other") if (found := form.entry(root, name, MISSING)) is not None}
+    kinds = {name: result.kind for name in ("n-1", "other") if (result := form.entry(root, name, MISSING)) is not None}
     assert kinds == {"n-1": "number", "other": "text"}
     assert FormModel({"type": "object", "properties": {"a": {}}, "additionalProperties": False}).root().entries is None
 

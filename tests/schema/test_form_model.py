@@ -1,4 +1,4 @@
-"""Laws of the form for generated schemas and values: what is valid has no violation, every value has a field, and nothing is lost on the way back."""
+"""Properties of the form model: valid values have no violation, and every value has a field."""
 
 import pytest
 from hypothesis import given, settings

@@ -58,9 +58,9 @@ VALUE: Json = {
     ],
 )
 def test_a_place_is_found_however_it_is_named(text: str, path: Path) -> None:
-    found = resolve(text, VALUE)
-    assert found == path
-    assert [*map(type, found)] == [*map(type, path)]
+    result = resolve(text, VALUE)
+    assert result == path
+    assert [*map(type, result)] == [*map(type, path)]
 
 
 NAMES = st.text(st.sampled_from("ab0.'\"[]\\/~ ü"), min_size=1, max_size=4)
@@ -71,7 +71,7 @@ VALUES = st.recursive(
 
 def places(value: Json, path: Path = ()) -> list[Path]:
     steps = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    return [path, *(one for step in steps for one in places(value[step], (*path, step)))]
+    return [path, *(item for step in steps for item in places(value[step], (*path, step)))]
 
 
 def quoted(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""One budget of time for a judgement, whatever the schema and the value are; what was not judged is said."""
+"""The time budget of a validation, and that a result says what was skipped."""
 
 import time
 from collections.abc import Iterator

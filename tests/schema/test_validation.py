@@ -1,4 +1,4 @@
-"""What a value's violations are called: in a person's words, at the place where they can be mended, without the flood of a union."""
+"""Violations: their messages and paths, and which branch of a union they are of."""
 
 import time
 from typing import Any
@@ -73,12 +73,12 @@ RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]
 )
 def test_one_sentence_at_the_place_that_is_wrong(schema: Any, value: Any, path: Path, message: str) -> None:
     found = FormModel(schema).validate(value).violations
-    assert [(one.path, one.message) for one in found] == [(path, message)]
+    assert [(item.path, item.message) for item in found] == [(path, message)]
 
 
 def test_the_form_that_the_user_chose_speaks() -> None:
     form = FormModel(PETS)
-    assert [one.path for one in form.validate({}, lambda path: {0: 1}).violations] == [("pet",), ("tricks",)]
+    assert [item.path for item in form.validate({}, lambda path: {0: 1}).violations] == [("pet",), ("tricks",)]
 
 
 @pytest.mark.parametrize("value", [0.3, 0.7, 1.1, 3, -0.2])
@@ -125,7 +125,7 @@ def test_a_pattern_of_another_language_forbids_nothing() -> None:
     result = FormModel(
         {"type": "object", "properties": {"a": {"pattern": r"^\p{IsLatin}+$"}, "b": {"type": "integer"}}}
     ).validate({"a": "é", "b": "x"})
-    assert [one.path for one in result.violations] == [("b",)]
+    assert [item.path for item in result.violations] == [("b",)]
 
 
 @pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
@@ -157,7 +157,7 @@ def test_a_branch_that_doubles_without_end_is_no_branch() -> None:
 def test_a_value_of_many_entries_is_checked() -> None:
     schema = {"items": {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}]}}
     result = FormModel(schema).validate([*range(10_000), -1])
-    assert [one.path for one in result.violations] == [(10_000,)]
+    assert [item.path for item in result.violations] == [(10_000,)]
     assert not result.unchecked
 
 
@@ -215,5 +215,5 @@ def test_objects_in_objects_in_objects_end() -> None:
 )
 def test_formats_are_held_against_values(format_: str, wrong: str, right: str) -> None:
     form = FormModel({"properties": {"a": {"type": "string", "format": format_}}})
-    assert [one.keyword for one in form.validate({"a": wrong}).violations] == ["format"]
+    assert [item.keyword for item in form.validate({"a": wrong}).violations] == ["format"]
     assert form.validate({"a": right}).violations == ()

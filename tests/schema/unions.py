@@ -1,4 +1,4 @@
-"""Unions as people write them, with defaults in each of the places where one can stand, for tests of what choosing a branch does."""
+"""Generate unions as people write them, with defaults wherever one can stand."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ def branch(draw: st.DrawFn, number: int, tag: str | None) -> dict[str, Any]:
     """A form of an object, told apart by `tag` where there is one, or a form of another type."""
     kind = draw(st.sampled_from(["object", "object", "object", "string", "integer", "array"]))
     if kind != "object" and tag is None:
-        found: dict[str, Any] = {"type": kind}
+        result: dict[str, Any] = {"type": kind}
         if draw(st.booleans()):
-            found["default"] = {"string": f"text {number}", "integer": number, "array": [number]}[kind]
-        return {**found, "items": {"type": "integer"}} if kind == "array" else found
+            result["default"] = {"string": f"text {number}", "integer": number, "array": [number]}[kind]
+        return {**result, "items": {"type": "integer"}} if kind == "array" else result
     names = draw(st.lists(st.sampled_from(sorted(PROPERTIES)), unique=True, max_size=2))
     properties: dict[str, Any] = {}
     for name in names:
@@ -34,23 +34,23 @@ def branch(draw: st.DrawFn, number: int, tag: str | None) -> dict[str, Any]:
         )
         properties[tag] = {**told, **({"default": f"b{number}"} if draw(st.booleans()) else {})}
         required += [tag] if draw(st.booleans()) else []
-    found = {"type": "object", "properties": properties, "required": required}
+    result = {"type": "object", "properties": properties, "required": required}
     if draw(st.booleans()):
-        found["additionalProperties"] = False
+        result["additionalProperties"] = False
     if draw(st.integers(0, 3)) == 0:
-        found["default"] = {
+        result["default"] = {
             **({tag: f"b{number}"} if tag else {}),
             **{name: draw(st.sampled_from(PROPERTIES[name])) for name in names},
         }
-    return found
+    return result
 
 
-def _value(draw: st.DrawFn, one: dict[str, Any]) -> Any:
+def _value(draw: st.DrawFn, item: dict[str, Any]) -> Any:
     """A value that is valid for a branch, to be the default of the property."""
-    if one["type"] != "object":
-        return {"string": "stated", "integer": 77, "array": [77]}[one["type"]]
-    held = {name: draw(st.sampled_from(PROPERTIES[name])) for name in one["properties"] if name in PROPERTIES}
-    tags = {name: told for name, told in one["properties"].items() if name not in PROPERTIES}
+    if item["type"] != "object":
+        return {"string": "stated", "integer": 77, "array": [77]}[item["type"]]
+    held = {name: draw(st.sampled_from(PROPERTIES[name])) for name in item["properties"] if name in PROPERTIES}
+    tags = {name: told for name, told in item["properties"].items() if name not in PROPERTIES}
     return {**{name: told.get("const", told.get("enum", [None])[0]) for name, told in tags.items()}, **held}
 
 

@@ -48,10 +48,10 @@ def test_every_edit_is_a_revision_with_its_words(kept: Failing) -> None:
     mine, draft = keeper(kept), fresh()
     mine.save(draft, "Began")
     mine.save(named(draft, "second"), "Name: second")
-    assert [one.summary for one in kept.revisions(draft.id, ME).rows] == ["Name: second", "Began"]
+    assert [one.summary for one in kept.list_revisions(draft.id, ME).rows] == ["Name: second", "Began"]
     assert keeper(kept).load(draft.id) == named(draft, "second")
     mine.set_problem_count(draft, 3)
-    assert kept.record(draft.id, ME).problems == 3
+    assert kept.get_record(draft.id, ME).problems == 3
     assert (mine.owner(draft.id), mine.may_edit(draft.id), mine.is_owner(draft.id)) == (ME, True, True)
 
 
@@ -68,7 +68,7 @@ def test_a_failure_holds_the_edits_until_it_is_over(kept: Failing) -> None:
     assert mine.refresh(draft.id) is False
     assert (held.problem, held.unsaved) == (None, None)
     assert kept.load(draft.id, ME)[0].name == "b"
-    assert kept.revisions(draft.id, ME).rows[0].summary == "2 edits, the last: Name: b"
+    assert kept.list_revisions(draft.id, ME).rows[0].summary == "2 edits, the last: Name: b"
 
 
 @pytest.mark.parametrize("new", [True, False])
@@ -119,8 +119,8 @@ def test_who_is_behind_is_asked_again_in_another_session(kept: Failing) -> None:
     later.resolve(latest, "Kept one side's edits only")
     assert later.save_state(draft.id).unsaved is None
     assert keeper(kept).load(draft.id) == latest
-    assert kept.asides(draft.id, ME) == ()
-    assert [one.number for one in kept.revisions(draft.id, ME).rows] == [3, 2, 1]
+    assert kept.list_stashes(draft.id, ME) == ()
+    assert [one.number for one in kept.list_revisions(draft.id, ME).rows] == [3, 2, 1]
 
 
 def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing) -> None:
@@ -133,7 +133,7 @@ def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing
     made = [edits.set_value(draft, ("changelog",), f"window {number}") for number in range(3)]
     for one, edited in zip(windows, made, strict=True):
         one.save(edited, "Changelog")
-        assert one.save_state(draft.id).more is False
+        assert one.save_state(draft.id).has_more_stashes is False
     later, seen = keeper(kept), []
     shown = later.load(draft.id)
     while (other := later.save_state(draft.id).concurrent_edit) is not None:
@@ -143,9 +143,9 @@ def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing
         # A page takes up what comes next at its next run.
         shown = later.load(draft.id) if later.refresh(draft.id) else shown
     assert seen == made[::-1]
-    assert [one.number for one in kept.revisions(draft.id, ME).rows] == [5, 4, 3, 2, 1]
+    assert [one.number for one in kept.list_revisions(draft.id, ME).rows] == [5, 4, 3, 2, 1]
     assert kept.load(draft.id, ME)[0].get(("changelog",)) == "window 0"
-    assert (kept.asides(draft.id, ME), later.refresh(draft.id)) == ((), False)
+    assert (kept.list_stashes(draft.id, ME), later.refresh(draft.id)) == ((), False)
 
 
 def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(kept: Failing) -> None:
@@ -158,7 +158,7 @@ def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(kept: Fa
     other.load(draft.id)
     window.save(edits.set_value(draft, ("changelog",), "late"), "Changelog")
     other.resolve(named(draft, "saved"), "Took")
-    assert [one.mine.get(("changelog",)) for one in kept.asides(draft.id, ME)] == ["late"]
+    assert [one.mine.get(("changelog",)) for one in kept.list_stashes(draft.id, ME)] == ["late"]
 
 
 def test_what_is_put_aside_stays_until_the_decision_is_saved(kept: Failing) -> None:
@@ -169,10 +169,10 @@ def test_what_is_put_aside_stays_until_the_decision_is_saved(kept: Failing) -> N
     window.save(named(draft, "aside"), "Name: aside")
     kept.before = True
     window.resolve(named(draft, "decided"), "Kept one side's edits only")
-    assert [one.mine.name for one in kept.asides(draft.id, ME)] == ["aside"]
+    assert [one.mine.name for one in kept.list_stashes(draft.id, ME)] == ["aside"]
     kept.before = False
     window.refresh(draft.id)
-    assert (kept.load(draft.id, ME)[0].name, kept.asides(draft.id, ME)) == ("decided", ())
+    assert (kept.load(draft.id, ME)[0].name, kept.list_stashes(draft.id, ME)) == ("decided", ())
 
 
 def test_the_same_edit_on_both_sides_is_no_conflict(kept: Failing) -> None:

@@ -3,15 +3,15 @@
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import Facts
+from components.draft.checks.facts import Facts
 from components.draft.draft import Draft
-from components.shell import draft_status, foundry_cache, session
+from components.shell import draft_status, foundry_cache, last_submission
 
 
 def test_the_parts_of_a_page_share_one_look_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Draft] = []
     monkeypatch.setattr(foundry_cache, "load_facts", lambda draft: calls.append(draft) or Facts())
-    monkeypatch.setattr(session, "problems_from_foundry", lambda draft, spec: ())
+    monkeypatch.setattr(last_submission, "problems_from_foundry", lambda draft, spec: ())
     first = Draft("d", None, {"name": "a"})
     status = draft_status.current_status(first)
     assert draft_status.current_status(first) is status

@@ -1,4 +1,4 @@
-"""A fresh database for each test, once as SQLite and once as PostgreSQL; a test process starts its PostgreSQL at most once."""
+"""A fresh database for each test, as SQLite and as PostgreSQL, which starts once in a process."""
 
 import shutil
 import tempfile
@@ -37,15 +37,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def opened(url: str) -> Iterator[Callable[[], Database]]:
-    """Open the same database as often as wanted, as several replicas do."""
-    found: list[Database] = []
+    """Open the same database several times, as replicas of the app do."""
+    databases: list[Database] = []
 
-    def one() -> Database:
-        found.append(Database(url))
-        return found[-1]
+    def open_database() -> Database:
+        databases.append(Database(url))
+        return databases[-1]
 
-    yield one
-    for database in found:
+    yield open_database
+    for database in databases:
         database.close()
 
 

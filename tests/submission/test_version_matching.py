@@ -1,4 +1,4 @@
-"""What became of a request whose answer was lost: never a wrong version taken, never "not created" beside one that may be it."""
+"""A lost request never takes a wrong version, and is never "not created" beside one that may be it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The endpoints by area of the API, gathered into one list; it must not know how they are served."""
+"""The endpoints, in one module for each area of the API; they must not know how they are served."""
 
 from starlette.routing import Route
 

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from components.demo.api_errors import ApiError
 from components.demo.routes.endpoint import UUID, Call, route
-from components.demo.world_store import User
+from components.demo.sqlite_store import User
 
 STATUSES = ("ACTIVE", "DELETED")
 ELEMENT = Draft202012Validator(
@@ -22,10 +22,10 @@ ELEMENT = Draft202012Validator(
 )
 
 
-def _found(call: Call, user_id: str, status: str | None) -> User:
+def _require_user(call: Call, user_id: str, status: str | None) -> User:
     if call.user.role == "service":
         raise ApiError("ApiUsageDenied", missingScope="api:admin-read")
-    user = call.world.store.user(id=user_id)
+    user = call.state.store.user(id=user_id)
     if user is None:
         raise ApiError("UserNotFound", userId=user_id)
     # Without a status an active user is meant.
@@ -35,28 +35,28 @@ def _found(call: Call, user_id: str, status: str | None) -> User:
 
 
 def current_user(call: Call) -> Any:
-    """API: GET /api/v2/admin/users/getCurrent."""
+    """Read the user of the token. API: GET /api/v2/admin/users/getCurrent."""
     if call.user.role == "service":
         raise ApiError("GetCurrentUserPermissionDenied")
     return json.loads(call.user.document)
 
 
 def get_user(call: Call) -> Any:
-    """API: GET /api/v2/admin/users/{userId}."""
+    """Read a user. API: GET /api/v2/admin/users/{userId}."""
     user_id, status = call.request.path_params["user"], call.query("status")
     if not UUID.fullmatch(user_id):
         raise ApiError("Conjure:InvalidArgument", f"userId: {user_id[:200]!r} is not a UUID")
     if status not in (None, *STATUSES):
         raise ApiError("Conjure:InvalidArgument", f"status: must be one of {', '.join(STATUSES)}")
-    return json.loads(_found(call, user_id.lower(), status).document)
+    return json.loads(_require_user(call, user_id.lower(), status).document)
 
 
 def get_users(call: Call) -> Any:
-    """API: POST /api/v2/admin/users/getBatch."""
+    """Read users, leaving out unknown ones. API: POST /api/v2/admin/users/getBatch."""
     data: dict[str, Any] = {}
     for element in call.batch(ELEMENT, 500):
         try:
-            user = _found(call, element["userId"].lower(), element.get("status"))
+            user = _require_user(call, element["userId"].lower(), element.get("status"))
         except ApiError as refusal:
             if refusal.name == "ApiUsageDenied":
                 raise

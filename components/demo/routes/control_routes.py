@@ -1,4 +1,4 @@
-"""The stand-in's own control endpoints, for its main token only; the real API has nothing of the kind."""
+"""The local Foundry's own control endpoints, for its main token; the real API has none of them."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from components.demo.api_errors import ApiError
 from components.demo.faults import KINDS, FaultRegistry
 from components.demo.routes.endpoint import Call, route
 
-SHAPE = Draft202012Validator(
+SCHEMA = Draft202012Validator(
     {
         "type": "object",
         "required": ["kind"],
@@ -28,42 +28,42 @@ SHAPE = Draft202012Validator(
 )
 
 
-def _switchboard(call: Call) -> FaultRegistry:
-    if call.user.username != call.world.analyst:
+def _registry(call: Call) -> FaultRegistry:
+    if call.user.username != call.state.analyst:
         raise ApiError("Default:PermissionDenied")
-    switchboard: FaultRegistry = call.request.app.state.switchboard
-    return switchboard
+    registry: FaultRegistry = call.request.app.state.fault_registry
+    return registry
 
 
 def add_fault(call: Call) -> Any:
-    """POST /demo/faults: switch a fault on."""
-    switchboard, settings = _switchboard(call), call.fitting(SHAPE)
+    """Switch a fault on: POST /demo/faults."""
+    registry, settings = _registry(call), call.validated_json(SCHEMA)
     try:
         re.compile(settings.get("path") or "")
     except re.error as error:
         raise ApiError("Conjure:InvalidArgument", f"path: {error}") from None
-    return switchboard.add(**settings)
+    return registry.add(**settings)
 
 
 def list_faults(call: Call) -> Any:
-    """GET /demo/faults: those that are on."""
-    return {"data": _switchboard(call).listed()}
+    """Return the faults that are on: GET /demo/faults."""
+    return {"data": _registry(call).active()}
 
 
 def clear_faults(call: Call) -> Response:
-    """DELETE /demo/faults: all off."""
-    _switchboard(call).clear()
+    """Switch all faults off: DELETE /demo/faults."""
+    _registry(call).clear()
     return Response(status_code=204)
 
 
 def list_requests(call: Call) -> Any:
-    """GET /demo/requests: the recorded requests, newest last."""
-    return {"data": list(_switchboard(call).requests)}
+    """Return the recorded requests, newest last: GET /demo/requests."""
+    return {"data": list(_registry(call).requests)}
 
 
 def clear_requests(call: Call) -> Response:
-    """DELETE /demo/requests: forget them."""
-    _switchboard(call).requests.clear()
+    """Delete the recorded requests: DELETE /demo/requests."""
+    _registry(call).requests.clear()
     return Response(status_code=204)
 
 

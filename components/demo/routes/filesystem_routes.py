@@ -5,9 +5,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from components.demo.api_errors import ApiError
-from components.demo.request_schema import RID as RID_SHAPE
+from components.demo.request_schema import RID as RID_SCHEMA
 from components.demo.routes.endpoint import Call, checked_rid, route
-from components.demo.world_store import Resource
+from components.demo.sqlite_store import Resource
 
 ROOT = "ri.compass.main.folder.0"
 MAXIMUM = 2000
@@ -22,15 +22,15 @@ TYPES = {
 }
 
 
-def _element(name: str, shape: dict[str, Any]) -> Draft202012Validator:
-    return Draft202012Validator({"type": "object", "required": [name], "properties": {name: shape}})
+def _element_schema(name: str, schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({"type": "object", "required": [name], "properties": {name: schema}})
 
 
-BY_RID, BY_FOLDER = _element("resourceRid", RID_SHAPE), _element("folderRid", RID_SHAPE)
-BY_PATH = _element("path", {"type": "string"})
+BY_RID, BY_FOLDER = _element_schema("resourceRid", RID_SCHEMA), _element_schema("folderRid", RID_SCHEMA)
+BY_PATH = _element_schema("path", {"type": "string"})
 
 
-def _wire(resource: Resource) -> dict[str, Any]:
+def _to_json(resource: Resource) -> dict[str, Any]:
     document: dict[str, Any] = {
         "rid": resource.rid,
         "displayName": resource.display_name,
@@ -48,14 +48,14 @@ def _wire(resource: Resource) -> dict[str, Any]:
     return document | ({"description": resource.description} if resource.description else {})
 
 
-def _folder(resource: Resource) -> dict[str, Any]:
-    document = _wire(resource) | {"type": resource.kind}
+def _folder_to_json(resource: Resource) -> dict[str, Any]:
+    document = _to_json(resource) | {"type": resource.kind}
     if resource.kind == "SPACE":
         del document["projectRid"]
     return document
 
 
-def _space(resource: Resource) -> dict[str, Any]:
+def _space_to_json(resource: Resource) -> dict[str, Any]:
     return {
         "rid": resource.rid,
         "displayName": resource.display_name,
@@ -69,55 +69,55 @@ def _space(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _resource(call: Call, rid: str) -> Resource:
+def _require_resource(call: Call, rid: str) -> Resource:
     if rid == ROOT:
         raise ApiError("GetRootFolderNotSupported")
-    resource = call.world.store.resource(rid)
-    if resource is None or not resource.visible_to(call.user):
+    resource = call.state.store.resource(rid)
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("ResourceNotFound", resourceRid=rid)
     if resource.kind == "SPACE":
         raise ApiError("GetSpaceResourceNotSupported", spaceRid=rid)
     return resource
 
 
-def _at_path(call: Call, path: str) -> Resource:
+def _require_path(call: Call, path: str) -> Resource:
     full = "/" + path.removeprefix("/")
     if "" in full[1:].split("/"):
         raise ApiError("InvalidPath", path=path)
-    resource = call.world.store.resource_at(full)
-    if resource is None or not resource.visible_to(call.user):
+    resource = call.state.store.resource_at(full)
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("PathNotFound", path=path)
-    if not resource.readable_by(call.user):
+    if not resource.is_readable_by(call.user):
         raise ApiError("GetByPathPermissionDenied")
-    return _resource(call, resource.rid)
+    return _require_resource(call, resource.rid)
 
 
 def get_resource(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/resources/{rid}."""
-    return _wire(_resource(call, call.rid("resource")))
+    """Read a resource. API: GET /api/v2/filesystem/resources/{rid}."""
+    return _to_json(_require_resource(call, call.rid("resource")))
 
 
 def get_by_path(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/resources/getByPath."""
+    """Read the resource at a path. API: GET /api/v2/filesystem/resources/getByPath."""
     path = call.query("path")
     if path is None:
         raise ApiError("Conjure:InvalidArgument", "path: is required")
-    return _wire(_at_path(call, path))
+    return _to_json(_require_path(call, path))
 
 
 def get_resources(call: Call) -> Any:
-    """API: POST /api/v2/filesystem/resources/getBatch; what cannot be read is left out."""
-    found = [_if_any(_resource, call, element["resourceRid"]) for element in call.batch(BY_RID, 1000)]
-    return {"data": {resource.rid: _wire(resource) for resource in found if resource}}
+    """Read resources, leaving out unreadable ones. API: POST /api/v2/filesystem/resources/getBatch."""
+    resources = [_find_or_none(_require_resource, call, element["resourceRid"]) for element in call.batch(BY_RID, 1000)]
+    return {"data": {resource.rid: _to_json(resource) for resource in resources if resource}}
 
 
 def get_by_paths(call: Call) -> Any:
-    """API: POST /api/v2/filesystem/resources/getByPathBatch; what cannot be read is left out."""
-    found = [_if_any(_at_path, call, element["path"]) for element in call.batch(BY_PATH, 1000)]
-    return {"data": [_wire(resource) for resource in found if resource]}
+    """Read the resources at paths. API: POST /api/v2/filesystem/resources/getByPathBatch."""
+    resources = [_find_or_none(_require_path, call, element["path"]) for element in call.batch(BY_PATH, 1000)]
+    return {"data": [_to_json(resource) for resource in resources if resource]}
 
 
-def _if_any(find: Any, call: Call, key: str) -> Resource | None:
+def _find_or_none(find: Any, call: Call, key: str) -> Resource | None:
     try:
         resource: Resource = find(call, key)
     except ApiError:
@@ -125,11 +125,11 @@ def _if_any(find: Any, call: Call, key: str) -> Resource | None:
     return resource
 
 
-def _found_folder(call: Call, rid: str) -> Resource:
+def _require_folder(call: Call, rid: str) -> Resource:
     if checked_rid(rid, "folder") == ROOT:
         raise ApiError("GetRootFolderNotSupported")
-    resource = call.world.store.resource(rid)
-    if resource is None or not resource.visible_to(call.user):
+    resource = call.state.store.resource(rid)
+    if resource is None or not resource.is_visible_to(call.user):
         raise ApiError("FolderNotFound", folderRid=rid)
     if resource.kind not in FOLDERS:
         raise ApiError("InvalidFolder", resourceRid=rid)
@@ -137,46 +137,46 @@ def _found_folder(call: Call, rid: str) -> Resource:
 
 
 def get_folder(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/folders/{rid}."""
-    return _folder(_found_folder(call, call.request.path_params["folder"]))
+    """Read a folder. API: GET /api/v2/filesystem/folders/{rid}."""
+    return _folder_to_json(_require_folder(call, call.request.path_params["folder"]))
 
 
 def get_folders(call: Call) -> Any:
-    """API: POST /api/v2/filesystem/folders/getBatch; what cannot be read is left out."""
-    found = [_if_any(_found_folder, call, element["folderRid"]) for element in call.batch(BY_FOLDER, 1000)]
-    return {"data": {folder.rid: _folder(folder) for folder in found if folder}}
+    """Read folders, leaving out unreadable ones. API: POST /api/v2/filesystem/folders/getBatch."""
+    resources = [_find_or_none(_require_folder, call, element["folderRid"]) for element in call.batch(BY_FOLDER, 1000)]
+    return {"data": {folder.rid: _folder_to_json(folder) for folder in resources if folder}}
 
 
 def get_children(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/folders/{rid}/children."""
+    """List the resources in a folder. API: GET /api/v2/filesystem/folders/{rid}/children."""
     # Undocumented: a space lists its projects, and trashed children are listed with their trashStatus.
-    rows, following = _children(call, _found_folder(call, call.request.path_params["folder"]).rid, MAXIMUM)
-    return {"data": [_wire(resource) for resource in rows]} | following
+    rows, following = _list_children(call, _require_folder(call, call.request.path_params["folder"]).rid, MAXIMUM)
+    return {"data": [_to_json(resource) for resource in rows]} | following
 
 
 def list_spaces(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/spaces."""
-    rows, following = _children(call, ROOT, 100)
-    return {"data": [_space(resource) for resource in rows]} | following
+    """List the spaces. API: GET /api/v2/filesystem/spaces."""
+    rows, following = _list_children(call, ROOT, 100)
+    return {"data": [_space_to_json(resource) for resource in rows]} | following
 
 
 def get_space(call: Call) -> Any:
-    """API: GET /api/v2/filesystem/spaces/{rid}."""
+    """Read a space. API: GET /api/v2/filesystem/spaces/{rid}."""
     rid = call.rid("space")
-    space = call.world.store.resource(rid)
+    space = call.state.store.resource(rid)
     if space is None or space.kind != "SPACE":
         raise ApiError("SpaceNotFound", spaceRid=rid)
-    return _space(space)
+    return _space_to_json(space)
 
 
-def _children(call: Call, parent: str, maximum: int) -> tuple[list[Resource], dict[str, str]]:
+def _list_children(call: Call, parent: str, maximum: int) -> tuple[list[Resource], dict[str, str]]:
     size, position = call.page(maximum, maximum, str, str)
     name, rid = position or ("", "")
     # A batch beyond the page is read, so that hidden ones never make a page empty while more follow.
     visible: list[Resource] = []
     while len(visible) <= size:
-        rows = call.world.store.children(parent, (name, rid), size + 1)
-        visible += [row for row in rows if row.visible_to(call.user)]
+        rows = call.state.store.children(parent, (name, rid), size + 1)
+        visible += [row for row in rows if row.is_visible_to(call.user)]
         if len(rows) <= size:
             break
         name, rid = rows[-1].display_name, rows[-1].rid

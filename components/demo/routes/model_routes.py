@@ -8,17 +8,17 @@ from components.demo.routes.resource_creation import create
 
 
 def create_model(call: Call) -> Any:
-    """API: POST /api/v2/models."""
+    """Create a model. API: POST /api/v2/models."""
     # Undocumented which error a missing parent folder gives: an invalid argument.
-    unfit = ApiError("Conjure:InvalidArgument", "parentFolderRid: not a folder in a project")
-    return {"rid": create(call, "MODEL", "model", denied="CreateModelPermissionDenied", unfit=unfit).rid}
+    invalid_parent = ApiError("Conjure:InvalidArgument", "parentFolderRid: not a folder in a project")
+    return {"rid": create(call, "MODEL", "model", denied="CreateModelPermissionDenied", invalid_parent=invalid_parent).rid}
 
 
 def get_model(call: Call) -> Any:
-    """API: GET /api/v2/models/{modelRid}."""
+    """Read a model. API: GET /api/v2/models/{modelRid}."""
     rid = call.rid("model")
-    model = call.world.store.resource(rid)
-    if model is None or model.kind != "MODEL" or not model.visible_to(call.user):
+    model = call.state.store.resource(rid)
+    if model is None or model.kind != "MODEL" or not model.is_visible_to(call.user):
         raise ApiError("ModelNotFound", modelRid=rid)
     return {"rid": rid}
 

@@ -1,4 +1,4 @@
-"""Creating named resources in folders, for studios and models alike; it must not know what they contain."""
+"""Creating a named resource in a folder; it must not know what the resource contains."""
 
 import uuid
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ from jsonschema import Draft202012Validator
 from components.demo.api_errors import ApiError
 from components.demo.request_schema import RID
 from components.demo.routes.endpoint import Call
-from components.demo.world_store import NameTaken, Resource
+from components.demo.sqlite_store import NameTaken, Resource
 
-SHAPE = Draft202012Validator(
+SCHEMA = Draft202012Validator(
     {
         "type": "object",
         "required": ["name", "parentFolderRid"],
@@ -20,25 +20,25 @@ SHAPE = Draft202012Validator(
 
 
 def now() -> str:
-    """This instant as the API writes it."""
+    """Return the current time in the API's format."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def create(call: Call, kind: str, type_segment: str, *, denied: str, unfit: ApiError) -> Resource:
-    """Put a new resource into the folder that the body names.
+def create(call: Call, kind: str, type_segment: str, *, denied: str, invalid_parent: ApiError) -> Resource:
+    """Create a resource in the folder that the body names.
 
-    `denied` is the error for those who may not write, `unfit` the one for a parent that is not a folder in a project.
+    `denied` is the error for users who may not write, `invalid_parent` that for a parent outside of a project.
     """
-    body = call.fitting(SHAPE)
+    body = call.validated_json(SCHEMA)
     name, parent_rid = body["name"], body["parentFolderRid"]
     if call.user.role != "editor":
         raise ApiError(denied)
     # Undocumented which error an empty name gives for studios and models: that of an invalid name.
     if name.strip() in ("", ".", "..") or "/" in name or len(name) > 700:
         raise ApiError("InvalidDisplayName", displayName=name)
-    parent = call.world.store.resource(parent_rid)
+    parent = call.state.store.resource(parent_rid)
     if parent is None or parent.kind not in ("PROJECT", "FOLDER") or parent.trash_status != "NOT_TRASHED":
-        raise unfit
+        raise invalid_parent
     resource = Resource(
         rid=f"ri.models.main.{type_segment}.{uuid.uuid4()}",
         kind=kind,
@@ -52,7 +52,7 @@ def create(call: Call, kind: str, type_segment: str, *, denied: str, unfit: ApiE
         created_time=now(),
     )
     try:
-        call.world.store.add_resource(resource)
+        call.state.store.add_resource(resource)
     except NameTaken:
         raise ApiError("ResourceNameAlreadyExists", parentFolderRid=parent.rid, displayName=name) from None
     return resource

@@ -1,4 +1,4 @@
-"""Model Studio and configuration version endpoints; the rules of a configuration are elsewhere."""
+"""Model studio and configuration version endpoints; the rules of a configuration are elsewhere."""
 
 import json
 from typing import Any
@@ -7,52 +7,54 @@ from starlette.responses import Response
 
 from components.demo import lossless_json, request_schema
 from components.demo.api_errors import ApiError
-from components.demo.routes.endpoint import Call, answer, route
+from components.demo.routes.endpoint import Call, json_response, route
 from components.demo.routes.resource_creation import create, now
+from components.demo.sqlite_store import Resource
 from components.demo.validation_context import ValidationContext
 from components.demo.version_rules import failures
-from components.demo.world_store import Resource
 
 PAGE, MAXIMUM = 20, 100
 
 
-def _found(call: Call) -> Resource:
+def _require_studio(call: Call) -> Resource:
     rid = call.rid("studio")
-    studio = call.world.store.resource(rid)
-    if studio is None or studio.kind != "STUDIO" or not studio.visible_to(call.user):
+    studio = call.state.store.resource(rid)
+    if studio is None or studio.kind != "STUDIO" or not studio.is_visible_to(call.user):
         raise ApiError("ModelStudioNotFound", studioRid=rid)
     return studio
 
 
-def _wire(studio: Resource) -> Any:
+def _to_json(studio: Resource) -> Any:
     return {"rid": studio.rid, "folderRid": studio.parent_rid, "createdTime": studio.created_time}
 
 
 def create_studio(call: Call) -> Any:
-    """API: POST /api/v2/models/modelStudios."""
+    """Create a studio. API: POST /api/v2/models/modelStudios."""
     # Undocumented which error a missing parent folder gives, and whether success is 200 or 201: 200.
-    unfit = ApiError("InvalidModelStudioCreateRequest", "parentFolderRid: not a folder in a project")
-    return _wire(create(call, "STUDIO", "model-studio", denied="CreateModelStudioPermissionDenied", unfit=unfit))
+    invalid_parent = ApiError("InvalidModelStudioCreateRequest", "parentFolderRid: not a folder in a project")
+    return _to_json(
+        create(call, "STUDIO", "model-studio", denied="CreateModelStudioPermissionDenied", invalid_parent=invalid_parent)
+    )
 
 
 def get_studio(call: Call) -> Any:
-    """API: GET /api/v2/models/modelStudios/{modelStudioRid}."""
-    return _wire(_found(call))
+    """Read a studio. API: GET /api/v2/models/modelStudios/{modelStudioRid}."""
+    return _to_json(_require_studio(call))
 
 
 def create_version(call: Call) -> Response:
-    """API: POST /api/v2/models/modelStudios/{modelStudioRid}/configVersions."""
-    studio = _found(call)
+    """Create a configuration version. API: POST .../configVersions."""
+    studio = _require_studio(call)
     if call.user.role != "editor":
         raise ApiError("CreateModelStudioConfigVersionPermissionDenied", modelStudioRid=studio.rid)
-    request = request_schema.known_part(call.fitting(request_schema.REQUEST))
-    versions = call.world.catalog.versions(request["trainerId"])
+    request = request_schema.without_unknown_keys(call.validated_json(request_schema.REQUEST))
+    versions = call.state.catalog.versions(request["trainerId"])
     if not versions:
         raise ApiError("TrainerNotFound", trainerId=request["trainerId"])
     trainer = versions[-1]
-    found = failures(ValidationContext(request, trainer, studio, call.user, call.world.store))
-    if found:
-        raise ApiError("CreateConfigValidationError", studioRid=studio.rid, validationFailures=found)
+    validation_failures = failures(ValidationContext(request, trainer, studio, call.user, call.state.store))
+    if validation_failures:
+        raise ApiError("CreateConfigValidationError", studioRid=studio.rid, validationFailures=validation_failures)
 
     def document(number: int) -> str:
         head = {
@@ -63,41 +65,41 @@ def create_version(call: Call) -> Response:
         }
         return lossless_json.dumps(head | request)
 
-    return answer(call.world.store.add_version(studio.rid, document))
+    return json_response(call.state.store.add_version(studio.rid, document))
 
 
 def get_version(call: Call) -> Response:
-    """API: GET .../configVersions/{modelStudioConfigVersionVersion}."""
-    studio, text = _found(call), call.request.path_params["version"]
+    """Read a configuration version. API: GET .../configVersions/{modelStudioConfigVersionVersion}."""
+    studio, text = _require_studio(call), call.request.path_params["version"]
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ApiError("Conjure:InvalidArgument", f"version: {text[:200]!r} is not a version number")
-    document = call.world.store.version(studio.rid, int(text))
-    if document is None or not studio.readable_by(call.user):
+    document = call.state.store.version(studio.rid, int(text))
+    if document is None or not studio.is_readable_by(call.user):
         raise ApiError("ModelStudioConfigVersionNotFound", studioRid=studio.rid, configVersion=int(text))
-    return answer(document)
+    return json_response(document)
 
 
 def latest_version(call: Call) -> Response:
-    """API: GET .../configVersions/latest."""
-    studio = _found(call)
-    if not studio.readable_by(call.user):
+    """Read the latest configuration version. API: GET .../configVersions/latest."""
+    studio = _require_studio(call)
+    if not studio.is_readable_by(call.user):
         raise ApiError("LatestModelStudioConfigVersionsPermissionDenied", modelStudioRid=studio.rid)
-    versions = call.world.store.versions(studio.rid, None, 1)
+    versions = call.state.store.versions(studio.rid, None, 1)
     # Undocumented what a studio without versions answers: 204 with an empty body.
-    return answer(versions[0][1]) if versions else Response(status_code=204)
+    return json_response(versions[0][1]) if versions else Response(status_code=204)
 
 
 def list_versions(call: Call) -> Response:
-    """API: GET .../configVersions."""
-    studio = _found(call)
+    """List configuration versions, newest first. API: GET .../configVersions."""
+    studio = _require_studio(call)
     # Order and page sizes are undocumented: newest first, 20 by default, at most 100. Without access: none are listed.
     size, position = call.page(PAGE, MAXIMUM, int)
     before = position[0] if position else None
-    rows = call.world.store.versions(studio.rid, before, size + 1) if studio.readable_by(call.user) else []
+    rows = call.state.store.versions(studio.rid, before, size + 1) if studio.is_readable_by(call.user) else []
     page = '{"data":[' + ",".join(document for _, document in rows[:size]) + "]"
     if len(rows) > size:
         page += ',"nextPageToken":' + json.dumps(call.token(rows[size - 1][0]))
-    return answer(page + "}")
+    return json_response(page + "}")
 
 
 VERSIONS = "/models/modelStudios/{studio}/configVersions"

@@ -5,26 +5,26 @@ from typing import Any
 from starlette.responses import Response
 
 from components.demo.api_errors import ApiError
-from components.demo.routes.endpoint import Call, answer, route
+from components.demo.routes.endpoint import Call, json_response, route
 
 
 def list_trainers(call: Call) -> Response:
-    """API: GET /api/v2/models/modelStudioTrainers."""
+    """List the trainers. API: GET /api/v2/models/modelStudioTrainers."""
     # Undocumented whether older versions are listed: only the latest of each is.
-    return answer(call.world.catalog.listing)
+    return json_response(call.state.catalog.listing)
 
 
 def get_trainer(call: Call) -> Any:
-    """API: GET /api/v2/models/modelStudioTrainers/{trainerId}."""
+    """Read a trainer. API: GET /api/v2/models/modelStudioTrainers/{trainerId}."""
     trainer_id, version = call.rid("trainer"), call.query("version")
-    versions = call.world.catalog.versions(trainer_id)
+    versions = call.state.catalog.versions(trainer_id)
     # Undocumented which error comes when: the trainer's for an unknown id, the studio trainer's for an unknown version.
     if not versions:
         raise ApiError("TrainerNotFound", trainerId=trainer_id)
-    found = [trainer for trainer in versions if version in (None, trainer["version"])]
-    if not found:
+    matches = [trainer for trainer in versions if version in (None, trainer["version"])]
+    if not matches:
         raise ApiError("ModelStudioTrainerNotFound", modelStudioTrainerTrainerId=trainer_id)
-    return found[-1]
+    return matches[-1]
 
 
 ROUTES = [

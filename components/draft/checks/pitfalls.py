@@ -1,12 +1,13 @@
-"""What is known to go wrong in training though every check passes: one entry each, said as advice, never in the way of sending.
+"""What is known to go wrong in training though every check passes; each is advice and blocks nothing.
 
-An entry is bound to trainers by the parameters that it speaks of, so it holds for every trainer that has them, whatever its name. Source: the
-public manual's pages on the built-in trainers and on failed runs.
+A pitfall is bound to trainers by the parameters that it speaks of, so it holds for every trainer that has them, whatever its name.
+Source: the public manual's pages on the built-in trainers and on failed runs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from components.draft.checks.column_checks import target_columns
 from components.draft.checks.problem import Problem
 from components.draft.draft import INPUTS, PARAMETERS, DatasetInput, Draft, dataset_input, list_aliases
 from components.schema.path import MISSING, Json, Path
@@ -15,55 +16,57 @@ from components.schema.trainer import TrainerSpec
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft as the trainer will use it: a parameter that is not set has its default, MISSING where there is none."""
+    """A draft as the trainer will use it, with defaults for the parameters that are not set."""
 
     draft: Draft
     spec: TrainerSpec
     paths: Mapping[str, Path]
 
     def value(self, name: str) -> Json:
-        """Give the value that a parameter will have."""
-        path, held = self.paths[name], self.draft.get(PARAMETERS)
-        stated = self.draft.get((*PARAMETERS, *path))
-        if stated is not MISSING:
-            return stated
-        fields = self.spec.parameters.fields_along(path, held, self.draft.chosen_branches)
+        """Return the value that a parameter will have; MISSING where it is not set and has no default."""
+        path = self.paths[name]
+        value = self.draft.get((*PARAMETERS, *path))
+        if value is not MISSING:
+            return value
+        fields = self.spec.parameters.fields_along(path, self.draft.get(PARAMETERS), self.draft.chosen_branches)
         return fields[-1].default if len(fields) > len(path) else MISSING
 
-    def names(self, name: str) -> frozenset[str]:
-        """Give the texts in a list, or the keys of an object."""
+    def text_values(self, name: str) -> frozenset[str]:
+        """Return the texts in a list, or the keys of an object."""
         value = self.value(name)
-        return frozenset(one for one in value if isinstance(one, str)) if isinstance(value, list | Mapping) else frozenset()
+        return frozenset(name for name in value if isinstance(name, str)) if isinstance(value, list | Mapping) else frozenset()
 
     def choices(self, name: str) -> frozenset[str]:
-        """Give all that a parameter's list could hold."""
-        found = self.spec.parameters.outline[self.paths[name]].choices
-        return frozenset(choice.value for choice in found if isinstance(choice.value, str))
+        """Return all that a parameter's list could hold."""
+        choices = self.spec.parameters.outline[self.paths[name]].choices
+        return frozenset(choice.value for choice in choices if isinstance(choice.value, str))
 
     def targets(self) -> frozenset[str]:
-        """Give the columns that the model is to predict."""
-        found: set[str] = set()
+        """Return the columns that the model is to predict."""
+        names: set[str] = set()
         for alias in list_aliases(self.draft, INPUTS):
-            one, view = self.spec.input(alias), dataset_input(self.draft, alias)
-            if one is not None and isinstance(view, DatasetInput):
-                for column in one.columns:
-                    found.update(view.column_mapping.get(column.id, ()) if column.is_target else ())
-        return frozenset(found)
+            spec, view = self.spec.input(alias), dataset_input(self.draft, alias)
+            if spec is not None and isinstance(view, DatasetInput):
+                names |= target_columns(view, spec)
+        return frozenset(names)
 
 
 @dataclass(frozen=True)
 class Pitfall:
-    """One known trap. `parameters` must all be there for it to concern a trainer, by name without case and underscores; it is said at the first."""
+    """One known pitfall.
+
+    It concerns the trainers that have all of its `parameters` (names in lower case, without underscores) and is shown at the first.
+    """
 
     code: str
     parameters: tuple[str, ...]
-    holds: Callable[[DraftView], bool]
+    applies: Callable[[DraftView], bool]
     message: str
 
 
-def _trained(view: DraftView) -> frozenset[str]:
-    """Give the model types that hyperparameters name, all of them where they name none."""
-    return view.names("hyperparameters") or view.choices("excludedmodeltypes")
+def _trained_model_types(view: DraftView) -> frozenset[str]:
+    """Return the model types that hyperparameters name, all of them where they name none."""
+    return view.text_values("hyperparameters") or view.choices("excludedmodeltypes")
 
 
 PITFALLS: tuple[Pitfall, ...] = (
@@ -71,14 +74,17 @@ PITFALLS: tuple[Pitfall, ...] = (
         "allModelTypesExcluded",
         ("excludedmodeltypes",),
         lambda view: (
-            bool(view.choices("excludedmodeltypes")) and view.choices("excludedmodeltypes") <= view.names("excludedmodeltypes")
+            bool(view.choices("excludedmodeltypes"))
+            and view.choices("excludedmodeltypes") <= view.text_values("excludedmodeltypes")
         ),
         "Every model type is excluded. The run would end with “No models trained”.",
     ),
     Pitfall(
         "hyperparametersOnlyOfExcluded",
         ("hyperparameters", "excludedmodeltypes"),
-        lambda view: bool(view.names("hyperparameters")) and _trained(view) <= view.names("excludedmodeltypes"),
+        lambda view: (
+            bool(view.text_values("hyperparameters")) and _trained_model_types(view) <= view.text_values("excludedmodeltypes")
+        ),
         "The hyperparameters name only model types that are excluded, and no other is trained. The run would end with “No models trained”.",
     ),
     Pitfall(
@@ -97,9 +103,9 @@ PITFALLS: tuple[Pitfall, ...] = (
 
 
 def find_pitfalls(draft: Draft, spec: TrainerSpec) -> Iterator[Problem]:
-    """Give the traps that a draft walks into."""
+    """Yield the pitfalls of a draft as problems."""
     paths = spec.parameters.path_by_name
     view = DraftView(draft, spec, paths)
-    for trap in PITFALLS:
-        if all(name in paths for name in trap.parameters) and trap.holds(view):
-            yield Problem((*PARAMETERS, *paths[trap.parameters[0]]), "advice", trap.code, trap.message)
+    for pitfall in PITFALLS:
+        if all(name in paths for name in pitfall.parameters) and pitfall.applies(view):
+            yield Problem((*PARAMETERS, *paths[pitfall.parameters[0]]), "advice", pitfall.code, pitfall.message)

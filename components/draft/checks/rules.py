@@ -1,15 +1,19 @@
-"""The rules that our checks hold a draft against, one meaning each. The README's table of checks is written from here: `python -m components.draft.checks.rules`."""
+"""The rules of our checks, with what each means.
+
+`python -m components.draft.checks.rules` writes the README's table of them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.draft.checks.problem import Fix, Level, Problem
+from components.draft.draft import RejectedInput
 from components.schema.path import Path
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One check. `name` is what people call it, `meaning` when it speaks."""
+    """One check: what people call it, and when it speaks."""
 
     name: str
     level: Level
@@ -86,8 +90,15 @@ RULES: Mapping[str, Rule] = {
 
 
 def rule_problem(path: Path, code: str, message: str, *fixes: Fix, level: Level | None = None, where: str = "") -> Problem:
-    """Give the problem that a rule found at a path; its level is the rule's unless another is given, `where` the field's name."""
+    """Return the problem that a rule found at a path; its level is the rule's unless another is given."""
     return Problem(path, level or RULES[code].level, code, message, fixes=fixes, where=where)
+
+
+def rejected_input_problem(path: Path, rejected: RejectedInput, where: str = "") -> Problem:
+    """Return the problem of a field whose typed text is no value."""
+    reason = rejected.reason
+    message = f"“{rejected.text}” is not used: {reason}" if rejected.text else f"{reason[:1].upper()}{reason[1:]}"
+    return rule_problem(path, "entryNotApplied", message, where=where)
 
 
 def rules_table() -> str:

@@ -1,1 +1,1 @@
-"""A draft from what a user brings: a file, a request body, a version's JSON, or a cURL command of any shell."""
+"""Imports a draft from a file, a request body, a version's JSON, or a cURL command of any shell."""

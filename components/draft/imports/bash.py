@@ -39,21 +39,21 @@ def parse_bash(text: str) -> list[Command]:
 
 def unescape_ansi_c(quoted: str) -> str:
     """Return what stands in `$'…'`, without escapes; bytes that are no UTF-8 are lone surrogates."""
-    raw = _ESCAPE.sub(_unescaped, quoted.encode("utf-8", "surrogateescape"))
+    raw = _ESCAPE.sub(_unescape, quoted.encode("utf-8", "surrogateescape"))
     return raw.split(b"\0")[0].decode("utf-8", "surrogateescape")
 
 
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    if found["octal"]:
-        return bytes([int(found["octal"], 8) & 0xFF])
-    if found["hex"]:
-        return bytes([int(found["hex"], 16)])
-    if found["u"] or found["U"]:
-        code = int(found["u"] or found["U"], 16)
+def _unescape(escape: re.Match[bytes]) -> bytes:
+    if escape["octal"]:
+        return bytes([int(escape["octal"], 8) & 0xFF])
+    if escape["hex"]:
+        return bytes([int(escape["hex"], 16)])
+    if escape["u"] or escape["U"]:
+        code = int(escape["u"] or escape["U"], 16)
         return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else b"\xff"
-    if found["c"]:
-        return bytes([found["c"][0] & 0x1F])
-    return _SIGNS.get(found["one"], found.group())
+    if escape["c"]:
+        return bytes([escape["c"][0] & 0x1F])
+    return _SIGNS.get(escape["one"], escape.group())
 
 
 @dataclass
@@ -94,7 +94,7 @@ class _Reader:
         self.word: _Word | None = None
         self.redirection: tuple[str, bool] | None = None
         self.command = _Simple()
-        self.found: list[_Simple] = []
+        self.finished: list[_Simple] = []
         self.documents: list[_Document] = []
 
     def commands(self) -> list[Command]:
@@ -103,7 +103,7 @@ class _Reader:
         self._end_command()
         if self.documents:
             raise ShellError(f"The here-document is not closed: a line “{self.documents[0].end}” is missing.")
-        return [Command(tuple(one.words), one.stdin) for one in self.found if one.words]
+        return [Command(tuple(command.words), command.stdin) for command in self.finished if command.words]
 
     def _step(self) -> None:
         sign = self.text[self.at]
@@ -147,25 +147,25 @@ class _Reader:
             self.at += 1
             self.word.add(unescape_ansi_c(self._until_quote("'", escapes=True)), quoted=True)
         elif sign in "$`":
-            found = self._expansion()
-            if UNKNOWN in found and self._splits():
+            expansion = self._expansion()
+            if UNKNOWN in expansion and self._splits():
                 raise UnknownTextError(
                     "It has a $ or ` outside of quotes, where a shell may put in any number of arguments. Put it in double quotes."
                 )
-            self.word.add(found, quoted=UNKNOWN in found)
+            self.word.add(expansion, quoted=UNKNOWN in expansion)
         else:
             self.word.add(self._run(_ORDINARY), quoted=False)
 
     def _run(self, pattern: re.Pattern[str]) -> str:
         """Return the text from here on that means nothing to the shell."""
-        found = pattern.match(self.text, self.at)
-        if found is None:
+        match = pattern.match(self.text, self.at)
+        if match is None:
             return ""
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def _splits(self) -> bool:
-        """Tell whether an expansion here can become several words, as one in an assignment cannot."""
+        """Return whether an expansion here can become several words, as one in an assignment cannot."""
         word = self.word.plain if self.word else ""
         return self.redirection is None and not (not self.command.words and _ASSIGNMENT.match(word))
 
@@ -181,13 +181,13 @@ class _Reader:
 
     def _double_quoted(self) -> str:
         """Return what stands in double quotes, from behind the opening one on."""
-        found: list[str] = []
+        parts: list[str] = []
         while self.at < len(self.text):
             sign = self.text[self.at]
             if sign == '"':
                 self.at += 1
-                return "".join(found)
-            found.append(self._run(_INSIDE) or self._inside(sign, '$`"\\'))
+                return "".join(parts)
+            parts.append(self._run(_INSIDE) or self._inside(sign, '$`"\\'))
         raise ShellError("A quote is not closed.")
 
     def _inside(self, sign: str, escaped: str) -> str:
@@ -227,12 +227,12 @@ class _Reader:
     def _cat(self, document: re.Match[str]) -> str:
         """Return the text of `$(cat <<EOF ...)`, as which many write a body of several lines."""
         self.at = document.end()
-        found = self._document(document[3], tabs=bool(document[1]), literal=bool(document[2]))
+        content = self._document(document[3], tabs=bool(document[1]), literal=bool(document[2]))
         closed = re.compile(r"[ \t\n]*\)").match(self.text, self.at)
         if closed is None:
             raise ShellError("A here-document inside $(…) goes on in a way that only a shell can carry out.")
         self.at = closed.end()
-        return found.rstrip("\n")
+        return content.rstrip("\n")
 
     def _skip(self, close: str) -> None:
         """Pass over what only a shell can carry out, up to its closing bracket."""
@@ -258,8 +258,8 @@ class _Reader:
                 self.at += 1
 
     def _redirect(self) -> None:
-        found = _REDIRECTION.match(self.text, self.at)
-        sign = found.group() if found else ""
+        match = _REDIRECTION.match(self.text, self.at)
+        sign = match.group() if match else ""
         source = ""
         if self.word is not None and self.word.plain.isascii() and self.word.plain.isdigit() and not sign.startswith("&"):
             source, self.word = self.word.text, None
@@ -290,32 +290,32 @@ class _Reader:
         if sign in ("<<", "<<-"):
             self.documents.append(_Document(self.command, word.text, sign == "<<-", _QUOTED in word.plain, stdin))
         elif stdin:
-            known = sign == "<<<" and not word.plain.startswith("~")
-            self.command.stdin = f"{word.text}\n" if known else UNKNOWN
+            is_known = sign == "<<<" and not word.plain.startswith("~")
+            self.command.stdin = f"{word.text}\n" if is_known else UNKNOWN
 
     def _end_command(self) -> None:
         self._end_word()
         if self.redirection is not None:
             raise ShellError("A redirection leads nowhere.")
-        self.found.append(self.command)
+        self.finished.append(self.command)
         self.command = _Simple()
 
     def _read_documents(self) -> None:
         for document in self.documents:
-            found = self._document(document.end, tabs=document.tabs, literal=document.literal)
+            content = self._document(document.end, tabs=document.tabs, literal=document.literal)
             if document.stdin:
-                document.command.stdin = found
+                document.command.stdin = content
         self.documents = []
 
     def _document(self, end: str, *, tabs: bool, literal: bool) -> str:
         """Read the lines up to the one that ends a here-document."""
-        found: list[str] = []
+        lines: list[str] = []
         for line in self._lines(literal):
             stripped = line.lstrip("\t") if tabs else line
             if stripped == end:
-                body = "".join(f"{one}\n" for one in found)
+                body = "".join(f"{content}\n" for content in lines)
                 return body if literal else _Reader(body).expanded()
-            found.append(stripped)
+            lines.append(stripped)
         raise ShellError(f"The here-document is not closed: a line “{end}” is missing.")
 
     def _lines(self, literal: bool) -> Iterator[str]:
@@ -325,14 +325,18 @@ class _Reader:
             line = pattern.match(self.text, self.at)
             assert line is not None  # it matches nothing, too
             self.at = line.end() + 1
-            yield line.group() if literal else re.sub(r"\\(\n|.)", lambda one: "" if one[1] == "\n" else one[0], line.group())
+            yield (
+                line.group()
+                if literal
+                else re.sub(r"\\(\n|.)", lambda escape: "" if escape[1] == "\n" else escape[0], line.group())
+            )
 
     def expanded(self) -> str:
         """Return the text as that of a here-document in which the shell puts in what it knows."""
-        found: list[str] = []
+        parts: list[str] = []
         while self.at < len(self.text):
-            found.append(self._run(_INSIDE_DOCUMENT) or self._inside(self.text[self.at], "$`\\"))
-        return "".join(found)
+            parts.append(self._run(_INSIDE_DOCUMENT) or self._inside(self.text[self.at], "$`\\"))
+        return "".join(parts)
 
 
 def _refuse_patterns(word: _Word) -> None:

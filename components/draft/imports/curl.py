@@ -78,17 +78,17 @@ class CurlData:
 
 
 def is_curl_command(text: str) -> bool:
-    """Tell whether a text is to be read as a command rather than as JSON."""
+    """Return whether a text is to be read as a command rather than as JSON."""
     return text[:1] not in ("{", "[", '"') and re.search(r"\bcurl(\.exe)?\s", text, re.IGNORECASE) is not None
 
 
 def read_curl_data(text: str) -> list[CurlData]:
     """Return what a command sends, in each way in which it can be read. Raises ShellError."""
-    found: list[CurlData] = []
+    results: list[CurlData] = []
     reasons: list[ShellError] = []
     for reading in _readings(text):
         try:
-            sent = _sent(reading())
+            sent = _data_sent(reading())
         except UnknownTextError:
             raise
         except RecursionError:
@@ -96,10 +96,10 @@ def read_curl_data(text: str) -> list[CurlData]:
         except ShellError as error:
             reasons.append(error)
         else:
-            found.append(sent)
-    if not found:
+            results.append(sent)
+    if not results:
         raise reasons[0]
-    return found
+    return results
 
 
 _SHELLS: Mapping[str, tuple[Callable[[str], list[Command]], ...]] = {
@@ -134,8 +134,8 @@ def _shells(text: str) -> list[str]:
     return ["posix", *([] if quoted else ["cmd"]), *(["powershell"] if windows else [])]
 
 
-def _sent(commands: list[Command]) -> CurlData:
-    curls = [Command(words, one.stdin) for one in commands if (words := _arguments(one.words)) is not None]
+def _data_sent(commands: list[Command]) -> CurlData:
+    curls = [Command(words, command.stdin) for command in commands if (words := _arguments(command.words)) is not None]
     if not curls:
         raise ShellError("It does not call curl.")
     if len(curls) > 1:
@@ -173,7 +173,7 @@ def _options(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             elif name.removeprefix("no-") in _WITHOUT and not equals:
                 yield name, ""
             else:
-                raise ShellError(f"The option {_shown(word)} is not known, so what follows it cannot be told.")
+                raise ShellError(f"The option {_shorten(word)} is not known, so what follows it cannot be told.")
         elif word.startswith("-") and len(word) > 1:
             yield from _clustered(word, argument)
 
@@ -185,12 +185,12 @@ def _clustered(word: str, argument: Callable[[str], str]) -> Iterator[tuple[str,
             yield _NAMES.get(letter, letter), word[place:] or argument(f"-{letter}")
             return
         if letter not in _SHORT_FLAGS:
-            raise ShellError(f"The option {_shown(word[:place])} is not known, so what follows it cannot be told.")
+            raise ShellError(f"The option {_shorten(word[:place])} is not known, so what follows it cannot be told.")
         yield _NAMES.get(letter, letter), ""
 
 
 def _data(command: Command) -> str:
-    """Put together what curl sends: several data with &, several JSON texts one behind the other."""
+    """Return what curl sends: several data joined by &, several JSON texts one behind the other."""
     data: str | None = None
     stdin = command.stdin
     for name, given in _options(command.words):
@@ -216,11 +216,11 @@ def _data(command: Command) -> str:
 
 def _read(file: str, stdin: str | None, name: str) -> str:
     if file != "-":
-        raise ShellError(f"It reads its data from the file {_shown(file)}. Import that file instead.")
+        raise ShellError(f"It reads its data from the file {_shorten(file)}. Import that file instead.")
     if stdin is None:
         raise ShellError("It reads its data from its standard input, which is not in the text.")
     return stdin if name in ("data-binary", "json") else re.sub("[\r\n]", "", stdin)
 
 
-def _shown(word: str) -> str:
+def _shorten(word: str) -> str:
     return word.replace(UNKNOWN, "…")[:80]

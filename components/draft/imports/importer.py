@@ -1,4 +1,7 @@
-"""What somebody brings along, as a draft: a file of ours, a request's body, a version's JSON, or a cURL command. Pure; nothing is run."""
+"""Imports a draft from text: a saved draft, a request's body, a version's JSON, or a cURL command.
+
+Pure; nothing is run.
+"""
 
 import re
 from collections.abc import Mapping
@@ -16,11 +19,14 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import Json, same
 
 _STUDIO = re.compile(r"/modelStudios/([^/?#\s\"'\0]+)/configVersions")
-_WAY_OUT = "Paste the JSON of the request instead."
+_ALTERNATIVE = "Paste the JSON of the request instead."
 
 
 def import_draft(text: str) -> Draft:
-    """Make a draft of one's own of a text. Raises ValueError in the user's words where it holds no configuration."""
+    """Return a draft with an id of its own from a text.
+
+    Raises ValueError in the user's words where it holds no configuration.
+    """
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise ValueError("There is nothing to import: the text is empty.")
@@ -38,9 +44,9 @@ def import_draft(text: str) -> Draft:
 def _request(value: Json, text: str, studio_rid: str | None) -> Draft:
     if isinstance(value, Mapping) and "trainer" in value and "version" in value:
         return _version(value, studio_rid)
-    wrong = edits.find_text_error(text)
-    if wrong is not None:
-        raise ValueError(f"This JSON is no request for a configuration version. {wrong}")
+    text_error = edits.find_text_error(text)
+    if text_error is not None:
+        raise ValueError(f"This JSON is no request for a configuration version. {text_error}")
     if not isinstance(value, Mapping) or not {"trainerId", "workerConfig", "name"} & set(value):
         raise ValueError("This JSON is no configuration: it has neither a name, a trainerId nor a workerConfig.")
     return Draft(new_draft_id(), studio_rid, value)
@@ -62,17 +68,17 @@ def _curl(text: str) -> Draft:
         text.encode("utf-8")
         readings = curl.read_curl_data(text)
     except UnicodeEncodeError:
-        raise ValueError(f"This cURL command holds half a character. {_WAY_OUT}") from None
+        raise ValueError(f"This cURL command holds half a character. {_ALTERNATIVE}") from None
     except ShellError as error:
-        raise ValueError(f"This cURL command cannot be read. {error} {_WAY_OUT}") from None
-    data, value = _agreed([one.data for one in readings])
-    studio = next((match for one in readings for word in one.words if (match := _STUDIO.search(word))), None)
+        raise ValueError(f"This cURL command cannot be read. {error} {_ALTERNATIVE}") from None
+    data, value = _only_json([reading.data for reading in readings])
+    studio = next((match for reading in readings for word in reading.words if (match := _STUDIO.search(word))), None)
     return _request(value, data, unquote(studio.group(1)) if studio else None)
 
 
-def _agreed(readings: list[str]) -> tuple[str, Json]:
+def _only_json(readings: list[str]) -> tuple[str, Json]:
     """Return the data that a command sends, and their JSON. Raises ValueError unless it is exactly one."""
-    found: list[tuple[str, Json]] = []
+    distinct: list[tuple[str, Json]] = []
     reasons: list[JsonTextError] = []
     for data in readings:
         try:
@@ -80,12 +86,12 @@ def _agreed(readings: list[str]) -> tuple[str, Json]:
         except JsonTextError as error:
             reasons.append(error)
         else:
-            if not any(same(value, other) for _, other in found):
-                found.append((data, value))
-    if not found:
-        raise ValueError(f"The data of this cURL command are no JSON. {reasons[0]} {_WAY_OUT}")
-    if len(found) > 1:
+            if not any(same(value, other) for _, other in distinct):
+                distinct.append((data, value))
+    if not distinct:
+        raise ValueError(f"The data of this cURL command are no JSON. {reasons[0]} {_ALTERNATIVE}")
+    if len(distinct) > 1:
         raise ValueError(
-            f"What this cURL command sends depends on the shell: its backslashes or quotes have several meanings. {_WAY_OUT}"
+            f"What this cURL command sends depends on the shell: its backslashes or quotes have several meanings. {_ALTERNATIVE}"
         )
-    return found[0]
+    return distinct[0]

@@ -1,4 +1,4 @@
-"""Commands as cmd.exe and PowerShell read them, and as programs of Windows split them. Nothing is run.
+"""Reads commands as cmd.exe and PowerShell do, and as Windows programs split them. Nothing is run.
 
 Programs split their command line themselves, and not all alike; so does PowerShell hand over quotes in two ways, by its version.
 Each way is a function of its own.
@@ -106,13 +106,13 @@ class _PowerShell:
         self.at = 0
 
     def commands(self) -> list[list[str]]:
-        found: list[list[str]] = [[]]
+        commands: list[list[str]] = [[]]
         while self.at < len(self.text):
             sign = self.text[self.at]
             if self.text.startswith("`\n", self.at):
                 self.at += 2
             elif sign in "\n;|&":
-                found.append([])
+                commands.append([])
                 self.at += 1
             elif sign.isspace():
                 self.at += 1
@@ -122,8 +122,8 @@ class _PowerShell:
                 end = self.text.find("\n", self.at)
                 self.at = len(self.text) if end < 0 else end
             else:
-                found[-1].append(self._word())
-        return [words for words in found if words]
+                commands[-1].append(self._word())
+        return [words for words in commands if words]
 
     def _word(self) -> str:
         parts: list[str] = []
@@ -157,15 +157,15 @@ class _PowerShell:
     def _quoted(self, quotes: str, read: Callable[[str], str]) -> str:
         double = quotes == _DOUBLE
         pattern = rf"[{quotes}]((?:[{quotes}]{{2}}|{'`.|' if double else ''}[^{quotes}{'`' if double else ''}])*)[{quotes}]"
-        found = re.compile(pattern, re.DOTALL).match(self.text, self.at)
-        if found is None:
+        match = re.compile(pattern, re.DOTALL).match(self.text, self.at)
+        if match is None:
             raise ShellError("A quote is not closed.")
-        self.at = found.end()
-        return read(re.sub(rf"([{quotes}])[{quotes}]", r"`\1" if double else r"\1", found[1]))
+        self.at = match.end()
+        return read(re.sub(rf"([{quotes}])[{quotes}]", r"`\1" if double else r"\1", match[1]))
 
     def _expanded(self, inside: str) -> str:
         """Return the text of double quotes; what a variable or an expression stands for is unknown."""
         if re.search(r"(?<!`)(?:``)*\$\(", inside):
             raise ShellError("It has $(…), which only a shell can carry out.")
         parts = re.compile(rf"`(.)|{_NAME.pattern}", re.DOTALL)
-        return parts.sub(lambda one: UNKNOWN if one[1] is None else _ESCAPES.get(one[1], one[1]), inside)
+        return parts.sub(lambda part: UNKNOWN if part[1] is None else _ESCAPES.get(part[1], part[1]), inside)

@@ -1,4 +1,4 @@
-"""Between a JSON value and what a widget holds, per field kind. Pure: no Streamlit. `from_widget` raises ValueError in the user's words."""
+"""Conversion between JSON values and widget values for each kind of field, without Streamlit."""
 
 import re
 from collections.abc import Callable
@@ -14,15 +14,18 @@ from components.schema.path import MISSING, Json, same
 
 @dataclass(frozen=True)
 class Codec:
-    """How a value is shown and read back; an unset value is MISSING on both ways."""
+    """How a value is shown and read back; MISSING is no value in both directions.
+
+    `from_widget` raises ValueError with a message for the user.
+    """
 
     to_widget: Callable[[Json], Any]
     from_widget: Callable[[Any], Json]
     empty: Json = MISSING
-    """The value that the widget shows as it shows nothing, such as the empty text."""
+    """The value that looks like MISSING in the widget, such as the empty text."""
 
-    def holds(self, value: Json) -> bool:
-        """Tell whether the widget can show this value and give the very same back."""
+    def round_trips(self, value: Json) -> bool:
+        """Return whether the widget can show a value and would return the same one."""
         try:
             shown = self.to_widget(value)
             return value is MISSING or same(value, self.empty) or same(self.from_widget(shown), value)
@@ -30,7 +33,7 @@ class Codec:
             return False
 
 
-def _text_out(value: Json) -> str:
+def _text_to_widget(value: Json) -> str:
     if value is MISSING:
         return ""
     if not isinstance(value, str) or drawable(value) != value:
@@ -39,56 +42,56 @@ def _text_out(value: Json) -> str:
     return value
 
 
-TEXT = Codec(_text_out, lambda typed: typed if typed else MISSING, "")
+TEXT = Codec(_text_to_widget, lambda typed: typed if typed else MISSING, "")
 
 
 def has_lines(value: Json) -> bool:
-    """Tell whether a value is text of several lines, which a field of one line would join without a word."""
+    """Return whether a value is text of several lines, which a one-line field would silently join."""
     return isinstance(value, str) and ("\n" in value or "\r" in value)
 
 
 def area(plain: Codec, value: Json) -> Codec:
-    """Return the codec of a text area for what holds `value`, whose line breaks stay as they are, though a browser makes each a line feed."""
+    """Return the codec of a text area that shows `value`, whose line breaks it keeps."""
     if not isinstance(value, str) or "\r" not in value:
         return plain
 
-    def out(held: Json) -> Any:
-        shown = plain.to_widget(held)
+    def to_widget(current: Json) -> Any:
+        shown = plain.to_widget(current)
         return _with_line_feeds(shown) if isinstance(shown, str) else shown
 
-    return replace(plain, to_widget=out, from_widget=lambda typed: plain.from_widget(restore_line_breaks(value, typed)))
+    return replace(plain, to_widget=to_widget, from_widget=lambda typed: plain.from_widget(restore_line_breaks(value, typed)))
 
 
-_SIGN = re.compile(r"\r\n|.", re.DOTALL)
+_CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 
 
 def restore_line_breaks(before: str, typed: str) -> str:
-    """Return what was typed into a text area that showed `before`, with the line breaks of `before` where it was not changed."""
-    signs = _SIGN.findall(before)
-    shown = [_line_feed(sign) for sign in signs]
-    usual = next((sign for sign in signs if _line_feed(sign) == "\n"), "\n")
-    most = min(len(shown), len(typed))
-    first = next((place for place in range(most) if shown[place] != typed[place]), most)
-    last = next((place for place in range(most - first) if shown[-1 - place] != typed[-1 - place]), most - first)
-    middle = typed[first : len(typed) - last].replace("\n", usual)
-    kept = "".join([*signs[:first], middle, *signs[len(signs) - last :]])
-    # Two kinds that have come to stand side by side can be one of a third kind.
-    return kept if _with_line_feeds(kept) == typed else typed.replace("\n", usual)
+    """Return text typed into an area that showed `before`, with the line breaks of its unchanged parts."""
+    characters = _CHARACTER.findall(before)
+    shown = [_line_feed(character) for character in characters]
+    line_break = next((character for character in characters if _line_feed(character) == "\n"), "\n")
+    shorter = min(len(shown), len(typed))
+    prefix = next((index for index in range(shorter) if shown[index] != typed[index]), shorter)
+    suffix = next((index for index in range(shorter - prefix) if shown[-1 - index] != typed[-1 - index]), shorter - prefix)
+    middle = typed[prefix : len(typed) - suffix].replace("\n", line_break)
+    restored = "".join([*characters[:prefix], middle, *characters[len(characters) - suffix :]])
+    # A carriage return and a line feed that are adjacent only now would be one line break.
+    return restored if _with_line_feeds(restored) == typed else typed.replace("\n", line_break)
 
 
 def _with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _line_feed(sign: str) -> str:
-    return "\n" if sign in ("\r\n", "\r") else sign
+def _line_feed(character: str) -> str:
+    return "\n" if character in ("\r\n", "\r") else character
 
 
-def _json_out(value: Json) -> str:
+def _json_to_widget(value: Json) -> str:
     return "" if value is MISSING else format_json(value)
 
 
-def _json_in(typed: str) -> Json:
+def _json_from_widget(typed: str) -> Json:
     if not typed or not typed.strip():
         return MISSING
     try:
@@ -97,36 +100,36 @@ def _json_in(typed: str) -> Json:
         raise ValueError(str(error)) from None
 
 
-JSON = Codec(_json_out, _json_in)
+JSON = Codec(_json_to_widget, _json_from_widget)
 
 
-# People leave out the nought before a decimal point, which JSON asks for, and write a plus, which it does not take.
+# JSON needs a zero before a decimal point and allows no plus; people write ".5" and "+3".
 _BEFORE_POINT = re.compile(r"^\+?(-?)(?=\.[0-9])")
 _PLUS = re.compile(r"^\+(?=[0-9])")
 
 
-def _spelled(typed: str) -> str:
+def _normalize_number(typed: str) -> str:
     return _PLUS.sub("", _BEFORE_POINT.sub(r"\g<1>0", typed.strip()))
 
 
-def _number(typed: str) -> Json:
+def _number_from_widget(typed: str) -> Json:
     if not typed or not typed.strip():
         return MISSING
     try:
-        return parse_number(_spelled(typed))
+        return parse_number(_normalize_number(typed))
     except NumberError as error:
-        raise ValueError(_within(error)) from None
+        raise ValueError(_lower_first(error)) from None
     except ValueError:
         raise ValueError("write a number, such as 0.5 or 1e-3.") from None
 
 
-def _whole(typed: str) -> Json:
+def _integer_from_widget(typed: str) -> Json:
     if not typed or not typed.strip():
         return MISSING
     try:
-        value = parse_integer(_spelled(typed))
+        value = parse_integer(_normalize_number(typed))
     except NumberError as error:
-        raise ValueError(_within(error)) from None
+        raise ValueError(_lower_first(error)) from None
     except ValueError:
         raise ValueError("write a whole number, such as 300.") from None
     if value is None:
@@ -134,18 +137,18 @@ def _whole(typed: str) -> Json:
     return value
 
 
-def _within(error: NumberError) -> str:
-    """Return a reason as the end of a sentence."""
+def _lower_first(error: NumberError) -> str:
+    """Return an error's message for the end of a sentence."""
     return str(error)[:1].lower() + str(error)[1:]
 
 
-INTEGER = Codec(_json_out, _whole)
-NUMBER = Codec(_json_out, _number)
+INTEGER = Codec(_json_to_widget, _integer_from_widget)
+NUMBER = Codec(_json_to_widget, _number_from_widget)
 
 _BOOLEANS = {"Yes": True, "No": False}
 
 
-def _boolean_out(value: Json) -> str | None:
+def _boolean_to_widget(value: Json) -> str | None:
     if value is MISSING:
         return None
     if not isinstance(value, bool):
@@ -153,69 +156,69 @@ def _boolean_out(value: Json) -> str | None:
     return "Yes" if value else "No"
 
 
-BOOLEAN = Codec(_boolean_out, lambda chosen: _BOOLEANS.get(chosen, MISSING))
+BOOLEAN = Codec(_boolean_to_widget, lambda chosen: _BOOLEANS.get(chosen, MISSING))
 
 
-def _anything_out(value: Json) -> str:
+def _lenient_to_widget(value: Json) -> str:
     if value is MISSING or value is None:
         return ""
     return value if isinstance(value, str) else format_json(value)
 
 
-# For what the API types as text: a version made elsewhere may still hold anything, which is then shown and can be replaced.
-LENIENT = Codec(_anything_out, TEXT.from_widget)
+# For what the API types as text: a version made elsewhere may have any value there, which is shown and can be replaced.
+LENIENT = Codec(_lenient_to_widget, TEXT.from_widget)
 
 
 def choice_codec(field: Field) -> Codec:
-    """Give the codec of a single choice; the widget holds the choice's place, so that any JSON can be one."""
+    """Return the codec of a single choice, by its index, so that any JSON can be a choice."""
     values = [option.value for option in field.choices]
     if field.nullable:
         values.append(None)
 
-    def out(value: Json) -> int | None:
+    def to_widget(value: Json) -> int | None:
         if value is MISSING:
             return None
-        return _place(values, value)
+        return _index_of(values, value)
 
-    return Codec(out, lambda place: MISSING if place is None else values[place])
+    return Codec(to_widget, lambda index: MISSING if index is None else values[index])
 
 
 def choices_codec(field: Field) -> Codec:
-    """Give the codec of several choices; none is the same as not set."""
+    """Return the codec of several choices, by their indexes; choosing none is MISSING."""
     values = [option.value for option in field.choices]
 
-    def out(value: Json) -> list[int]:
-        return [] if value is MISSING else [_place(values, one) for one in value]
+    def to_widget(value: Json) -> list[int]:
+        return [] if value is MISSING else [_index_of(values, entry) for entry in value]
 
-    return Codec(out, lambda places: [values[place] for place in places] or MISSING, [])
+    return Codec(to_widget, lambda indexes: [values[index] for index in indexes] or MISSING, [])
 
 
-def _place(values: list[Json], value: Json) -> int:
-    for place, known in enumerate(values):
-        if same(known, value):
-            return place
+def _index_of(values: list[Json], value: Json) -> int:
+    for index, choice in enumerate(values):
+        if same(choice, value):
+            return index
     raise ValueError(f"{label_of(value)} is not among the choices")
 
 
 def lines_reader(item: Field) -> Callable[[str], list[Json]]:
-    """Give the reader of several entries for a list, one a line. It raises ValueError in the user's words."""
-    one = codec_for(item)
+    """Return a function that reads list entries, one a line; its ValueError names the line."""
+    codec = codec_for(item)
 
-    def back(typed: str) -> list[Json]:
-        found = []
-        for place, line in enumerate(typed.split("\n"), 1):
+    def read(typed: str) -> list[Json]:
+        entries = []
+        for number, line in enumerate(typed.split("\n"), 1):
             if line.strip():
                 try:
-                    found.append(one.from_widget(line.strip()))
+                    entries.append(codec.from_widget(line.strip()))
                 except ValueError as error:
-                    raise ValueError(f"line {place}: {error}") from None
-        return found
+                    raise ValueError(f"line {number}: {error}") from None
+        return entries
 
-    return back
+    return read
 
 
 def codec_for(field: Field) -> Codec:
-    """Give the codec of a field of one widget; any other is JSON."""
+    """Return the codec of a field that one widget shows, JSON for any other."""
     match field.kind:
         case "text" | "long_text" | "date":
             return TEXT

@@ -1,50 +1,52 @@
-"""What stands beside a parameter's widget: its state, and what can be done with it besides typing a value."""
+"""The state shown beside a parameter's widget, and the menu of the actions on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from components.draft import collection_edits, edits
-from components.draft.draft import Draft
 from components.forms import binding
-from components.forms.context import FieldContext, FormContext, as_list, has_repeats
+from components.forms.context import FieldContext, FormContext, has_repeats
 from components.forms.fields import field_text
 from components.forms.markdown import escape
 from components.schema.fields import SCALAR_KINDS, Field
 from components.schema.labels import label_qualifiers, unique_labels
-from components.schema.path import MISSING, Json, Path
+from components.schema.path import MISSING, Json
 from components.schema.validation.patterns import matches_pattern
+from components.session.pipeline import Edit, Rerun, Scope, commit, rerun
+from components.session.state import get_session, set_widget
 
-_BESIDE = 112
+_WIDTH = 112
 Action = Callable[[], None]
 
 
 def draw_state_button(scene: FormContext, spot: FieldContext, state: str | None = None) -> None:
-    """Draw the button that says which of the three states a field is in and opens its menu, as wide beside every field, so that they end in one line.
+    """Draw the button that shows a field's state and opens its menu, with one width for all fields.
 
-    `state` replaces the state of one widget, as a section says how much is set in it.
+    `state` replaces the state, as of a section, which shows how much is set in it.
     """
-    said = _state(spot) if state is None else state
+    label = _format_state(spot) if state is None else state
     if spot.menu:
-        _button(scene, spot, said, _BESIDE)
+        _draw_button(scene, spot, label, _WIDTH)
     elif state is not None:
-        st.markdown(said, width=_BESIDE, text_alignment="center")
+        st.markdown(label, width=_WIDTH, text_alignment="center")
 
 
 def draw_menu_button(scene: FormContext, spot: FieldContext) -> None:
-    """Draw the button that opens the menu of what says its state elsewhere."""
+    """Draw the button that opens the menu of a field whose state is not shown, such as a list entry."""
     if spot.menu:
-        _button(scene, spot, "More", "content")
+        _draw_button(scene, spot, "More", "content")
 
 
 def field_remarks(field: Field) -> str:
-    """Give what else one should know of a field, to be said under it: in its label it would be read out to the blind as it is written here."""
-    found = [":orange-badge[deprecated]"] if field.deprecated else []
-    return " ".join([*found, ":gray-badge[read-only]"] if field.read_only else found)
+    """Return badges for under a field; in its label a screen reader would read out their markdown."""
+    badges = [":orange-badge[deprecated]"] if field.deprecated else []
+    return " ".join([*badges, ":gray-badge[read-only]"] if field.read_only else badges)
 
 
-def _state(spot: FieldContext) -> str:
+def _format_state(spot: FieldContext) -> str:
     field, value = spot.field, spot.value
     if value is None:
         return ":violet-badge[null]"
@@ -57,74 +59,75 @@ def _state(spot: FieldContext) -> str:
     return f":blue-badge[{'empty' if value in ('', []) else 'set'}]"
 
 
-def _button(scene: FormContext, spot: FieldContext, label: str, width: int | Literal["content"]) -> None:
-    # Not Streamlit's own menu: opened by keyboard it often does not take the focus, and its only entry never does. This one stands in the page, so
-    # the Tab key leads from the button into it, and the button is the same before and after an edit, so the focus stays.
-    if not _actions(scene, spot):
+def _draw_button(scene: FormContext, spot: FieldContext, label: str, width: int | Literal["content"]) -> None:
+    # Not Streamlit's own menu, which often does not take the focus when it is opened by keyboard. This one is a part of the page, so the Tab key
+    # leads from the button into it, and the button is the same before and after an edit, so the focus stays.
+    if not _edits(scene, spot) and not _views(scene, spot, Rerun.PAGE):
         return
-    note = _note(scene, spot)
-    shown = bool(binding.get_note(note))
+    key = scene.row_key(spot)
+    is_open = key in get_session().open_menus
     st.button(
         label,
         key=binding.key(scene.draft, spot.path, "menu"),
-        icon=":material/expand_less:" if shown else ":material/expand_more:",
+        icon=":material/expand_less:" if is_open else ":material/expand_more:",
         icon_position="right",
         type="tertiary",
-        on_click=binding.set_note,
-        args=(note, not shown),
+        on_click=_mark,
+        args=(get_session().open_menus, key, not is_open),
         disabled=scene.locked,
         width=width,
     )
 
 
+def _mark(keys: set[str], key: str, is_in: bool) -> None:
+    """Put a key into a set or take it out; a second click before the page has answered does nothing more."""
+    (keys.add if is_in else keys.discard)(key)
+
+
 def draw_menu(scene: FormContext, spot: FieldContext) -> None:
-    """Draw what a field's menu offers, where it is open."""
-    if not spot.menu or scene.locked or not binding.get_note(_note(scene, spot)):
+    """Draw the actions of a field's menu where it is open."""
+    key, open_menus = scene.row_key(spot), get_session().open_menus
+    if not spot.menu or scene.locked or key not in open_menus:
         return
+    scope = Rerun.PAGE if spot.is_entry or not spot.is_plain else scene.scope(spot)
 
-    def take(action: Action) -> None:
-        binding.set_note(_note(scene, spot), False)
-        action()
-        if spot.is_entry or not spot.is_plain:
-            st.rerun()
-        scene.rerun_dependents(spot)
+    def take_edit(edit: Edit) -> None:
+        open_menus.discard(key)
+        commit(edit, scope)
 
+    def take_view(show: Callable[[], Scope]) -> None:
+        open_menus.discard(key)
+        rerun(show())
+
+    actions: dict[str, Action] = {name: partial(take_edit, edit) for name, edit in _edits(scene, spot).items()}
+    actions |= {name: partial(take_view, show) for name, show in _views(scene, spot, scope).items()}
     with st.container(horizontal=True, gap="xsmall"):
-        for name, action in _actions(scene, spot).items():
-            st.button(
-                escape(name),
-                key=binding.key(scene.draft, spot.path, f"do:{name}"),
-                on_click=take,
-                args=(action,),
-                width="content",
-            )
+        for name, action in actions.items():
+            st.button(escape(name), key=binding.key(scene.draft, spot.path, f"do:{name}"), on_click=action, width="content")
 
 
 def is_json_mode(scene: FormContext, spot: FieldContext) -> bool:
-    """Tell whether the user wants to write the JSON of a place."""
-    return bool(binding.get_note(f"json:{scene.row_key(spot)}"))
+    """Return whether the user chose to edit a field as JSON."""
+    return scene.row_key(spot) in get_session().json_rows
 
 
-def _note(scene: FormContext, spot: FieldContext) -> str:
-    return f"menu:{scene.row_key(spot)}"
-
-
-def _actions(scene: FormContext, spot: FieldContext) -> dict[str, Action]:
+def _edits(scene: FormContext, spot: FieldContext) -> dict[str, Edit]:
+    """Return the edits that the menu offers, by their labels."""
     field, path = spot.field, spot.path
-    found: dict[str, Action] = {}
+    found: dict[str, Edit] = {}
 
-    def put(value: Json) -> Action:
-        return lambda: binding.apply(edits.set_parameter, scene.form, path, value)
+    def put(value: Json) -> Edit:
+        return partial(edits.set_parameter, form=scene.form, path=path, value=value)
 
     if isinstance(path[-1], int):
-        found["Move up"] = lambda: binding.apply(collection_edits.move_entry, path, -1)
-        found["Move down"] = lambda: binding.apply(collection_edits.move_entry, path, 1)
-        found["Duplicate"] = lambda: binding.apply(collection_edits.duplicate_entry, path)
+        found["Move up"] = partial(collection_edits.move_entry, path=path, by=-1)
+        found["Move down"] = partial(collection_edits.move_entry, path=path, by=1)
+        found["Duplicate"] = partial(collection_edits.duplicate_entry, path=path)
     if spot.is_entry:
-        found["Remove"] = lambda: binding.apply(collection_edits.remove_entry, path)
+        found["Remove"] = partial(collection_edits.remove_entry, path=path)
     elif not field.read_only or spot.is_set:
         stated = field.default is not MISSING or field.default_elsewhere
-        found["Use default" if stated else "Leave out"] = lambda: binding.apply(edits.unset, path, spot.keep)
+        found["Use default" if stated else "Leave out"] = partial(edits.unset, path=path, keep=spot.keep)
     if not field.read_only:
         if field.nullable and spot.value is not None:
             found["Send null"] = put(None)
@@ -141,21 +144,33 @@ def _actions(scene: FormContext, spot: FieldContext) -> dict[str, Action]:
             labels = [f"Use {field_text.format_field_value(field, example)}" for example in examples]
             labels = unique_labels([*found, *labels], *([*found, *marks] for marks in label_qualifiers(examples)))[len(found) :]
             found.update({label: put(example) for label, example in zip(labels, examples, strict=True)})
-    if field.kind == "choices" and not field.bounds.unique:
-        found["Choose one several times"] = lambda: _turn_into_list(scene.draft, path, True)
-    elif field.kind == "list" and binding.get_note(as_list(scene.draft, path)) and not has_repeats(spot.value):
-        found["Choose each once"] = lambda: _turn_into_list(scene.draft, path, False)
-    if field.kind != "json":
-        shown = is_json_mode(scene, spot)
-        found["Edit as fields" if shown else "Edit as JSON"] = lambda: binding.set_note(f"json:{scene.row_key(spot)}", not shown)
     return found
 
 
-def _turn_into_list(draft: Draft, path: Path, listed: bool) -> None:
-    binding.set_note(as_list(draft, path), listed)
-    binding.set_widget(binding.key(draft, path, "fold"), True)
-    # Another field stands here from now on, which the row alone cannot draw.
-    st.rerun()
+def _views(scene: FormContext, spot: FieldContext, scope: Scope) -> dict[str, Callable[[], Scope]]:
+    """Return the other ways to show the field that the menu offers, by their labels; each tells what has to run again then."""
+    field, key = spot.field, binding.key(scene.draft, spot.path)
+    session = get_session()
+    found: dict[str, Callable[[], Scope]] = {}
+
+    def show_as_list(is_list: bool) -> Scope:
+        _mark(session.repeatable_choices, key, is_list)
+        set_widget(binding.key(scene.draft, spot.path, "fold"), True)
+        # Another field stands here from now on, which the row alone cannot draw.
+        return Rerun.PAGE
+
+    def show_as_json(is_json: bool) -> Scope:
+        _mark(session.json_rows, scene.row_key(spot), is_json)
+        return scope
+
+    if field.kind == "choices" and not field.bounds.unique:
+        found["Choose one several times"] = partial(show_as_list, True)
+    elif field.kind == "list" and key in session.repeatable_choices and not has_repeats(spot.value):
+        found["Choose each once"] = partial(show_as_list, False)
+    if field.kind != "json":
+        is_json = is_json_mode(scene, spot)
+        found["Edit as fields" if is_json else "Edit as JSON"] = partial(show_as_json, not is_json)
+    return found
 
 
 def _may_be_empty(field: Field) -> bool:

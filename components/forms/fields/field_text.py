@@ -1,39 +1,39 @@
-"""What is said about a parameter beside its widget: help, defaults, limits. Pure."""
+"""The texts beside a parameter's widget: help, default, limits. No Streamlit."""
 
 from dataclasses import replace
 
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
-from components.schema.labels import format_value
+from components.schema.labels import FORMATS, format_value
 from components.schema.path import MISSING, Json, same
 
-_SHORT = 60
+_MAX_LENGTH = 60
 
 
 def help_text(field: Field) -> str | None:
-    """Give the help of a field: its description, and the name under which it is sent."""
+    """Return the help of a field: its description and the name under which it is sent; None for neither."""
     return "\n\n".join(part for part in (prose(field.help), code(field.name)) if part) or None
 
 
 def default_text(field: Field) -> str:
-    """Say what the trainer uses when nothing is set."""
+    """Return what the trainer uses when nothing is set, as the end of a sentence."""
     if field.default is MISSING:
         return "the trainer decides."
     return f"the trainer's default is {format_field_value(field, field.default)}."
 
 
 def format_field_value(field: Field, value: Json) -> str:
-    """Write a value as its field shows it."""
-    found = next((choice.label for choice in field.choices if same(choice.value, value)), None)
-    if found is None and field.kind == "choices" and isinstance(value, list):
-        found = ", ".join(format_field_value(replace(field, kind="choice"), one) for one in value)
-    if found is None:
-        found = {True: "Yes", False: "No"}[value] if isinstance(value, bool) and field.kind == "boolean" else format_value(value)
-    return found if len(found) <= _SHORT else f"{found[:_SHORT]}…"
+    """Return a value as its field shows it, cut after 60 characters."""
+    text = next((choice.label for choice in field.choices if same(choice.value, value)), None)
+    if text is None and field.kind == "choices" and isinstance(value, list):
+        text = ", ".join(format_field_value(replace(field, kind="choice"), entry) for entry in value)
+    if text is None:
+        text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) and field.kind == "boolean" else format_value(value)
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
 
 
 def placeholder(field: Field, value: Json = MISSING) -> str:
-    """Give what an empty field shows: the value that looks like nothing, the default, an example, or that nothing is set."""
+    """Return the text of an empty field: null, an empty value, the default, an example or "Required"."""
     return drawable(_placeholder(field, value))
 
 
@@ -41,33 +41,28 @@ def _placeholder(field: Field, value: Json) -> str:
     if value is None:
         return "null"
     if value is not MISSING:
-        return _nothing(value)
+        return _empty_value_text(value)
     if field.default is not MISSING:
-        return f"Default: {format_field_value(field, field.default) or _nothing(field.default)}"
+        return f"Default: {format_field_value(field, field.default) or _empty_value_text(field.default)}"
     if field.examples:
         return f"For example {format_field_value(field, field.examples[0])}"
     return "Required" if field.required or field.default_elsewhere else "No default"
 
 
-def _nothing(value: Json) -> str:
+def _empty_value_text(value: Json) -> str:
     return {"": "empty text", "[]": "empty list"}.get(format_value(value), "")
 
 
-_FORMS = {
-    "date": "Date, such as 2026-01-31",
-    "date-time": "Date and time, such as 2026-01-31T12:00:00Z",
-    "time": "Time, such as 12:00:00Z",
-    "duration": "Duration, such as P1DT12H",
-    "email": "E-mail address",
-    "uri": "Full address, such as `https://example.com/a`",
-    "uuid": "UUID",
-    "regex": "Regular expression",
-}
-
-
 def caption(field: Field, value: Json) -> str:
-    """Say under a field what the chosen value means and what limits it has."""
-    used = field.default if value is MISSING else value
-    meant = [choice.help for choice in field.choices if same(choice.value, used) and choice.help]
-    parts = [*map(prose, meant), _FORMS.get(field.format, ""), escape(field.bounds.describe())]
+    """Return the caption under a field: the help of the chosen value, the format and the limits."""
+    effective = field.default if value is MISSING else value
+    helps = [choice.help for choice in field.choices if same(choice.value, effective) and choice.help]
+    parts = [*map(prose, helps), _format(field.format), escape(field.bounds.describe())]
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def _format(name: str) -> str:
+    noun, example = FORMATS.get(name, ("", ""))
+    text = noun.partition(" ")[2]
+    label = escape(text[:1].upper() + text[1:])
+    return f"{label}, such as {code(example)}" if example else label

@@ -1,6 +1,7 @@
-"""The entries of an object whose names are the user's own: renamed, taken out, another one added. How an entry is drawn is given by the caller."""
+"""The entries of an object whose names the user chooses; the caller passes how an entry is drawn."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -15,108 +16,115 @@ from components.schema import defaults
 from components.schema.fields import Field
 from components.schema.labels import unique_labels
 from components.schema.path import MISSING
+from components.session.pipeline import commit
+from components.session.state import get_session, set_widget
 
 
-def draw(scene: FormContext, spot: FieldContext, names: list[str], entry: Draw) -> None:
-    """Draw the entries of a map, each with its name, and the field for another one."""
+def draw(scene: FormContext, spot: FieldContext, names: list[str], draw_entry: Draw) -> None:
+    """Draw the entries, each with its name and a button to remove it, and the field that adds one."""
     for name in paginated(names, binding.key(scene.draft, spot.path, "entries")):
         below = scene.below(spot, name)
         with st.container(border=True):
-            _name(scene, spot, name)
+            _draw_name(scene, spot, name)
             if below is not None:
-                entry(scene, below, "Value")
+                draw_entry(scene, below, "Value")
             else:
                 value = spot.value.get(name) if isinstance(spot.value, Mapping) else None
-                stray = FieldContext(
+                undeclared = FieldContext(
                     (*spot.path, name), Field("json", name, name, ()), value, len(spot.path), True, spot.depth + 1, False
                 )
-                scalar.draw_json(scene, stray, "The trainer's schema allows no entry of this name.")
-    _another(scene, spot, names)
+                scalar.draw_json(scene, undeclared, "The trainer's schema allows no entry of this name.")
+    _draw_new_entry(scene, spot, names)
 
 
-def _name(scene: FormContext, spot: FieldContext, name: str) -> None:
+def _draw_name(scene: FormContext, spot: FieldContext, name: str) -> None:
     key = binding.key(scene.draft, (*spot.path, name), "name")
-    problem = f"{key}#problem"
+    errors = get_session().input_errors
     shown = drawable(name)
     held = area(TEXT, shown)
-    if key not in st.session_state or not binding.get_note(problem):
-        binding.set_widget(key, held.to_widget(shown))
+    if key not in st.session_state or key not in errors:
+        set_widget(key, held.to_widget(shown))
 
-    def renamed() -> None:
+    def rename() -> None:
         typed = str(held.from_widget(st.session_state[key]) or "")
-        # Spaces around a name that has them are no slip.
+        # Spaces around a name are kept where the old name has them, too.
         typed = typed.strip() if name == name.strip() else typed
         try:
-            binding.apply(collection_edits.rename_entry, (*spot.path, name), typed)
-            binding.set_note(problem, "")
+            commit(lambda draft: collection_edits.rename_entry(draft, (*spot.path, name), typed))
+            errors.pop(key, None)
         except ValueError as error:
-            binding.set_note(problem, f"“{typed}” is not used: {error}.")
+            errors[key] = f"“{typed}” is not used: {error}."
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=renamed, disabled=scene.locked)
+        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=rename, disabled=scene.locked)
         st.button(
             "Remove",
             key=binding.key(scene.draft, (*spot.path, name), "drop"),
             icon=":material/close:",
             type="tertiary",
-            on_click=binding.apply,
-            args=(collection_edits.remove_entry, (*spot.path, name)),
+            on_click=commit,
+            args=(partial(collection_edits.remove_entry, path=(*spot.path, name)),),
             disabled=scene.locked,
         )
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+    if key in errors:
+        st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
-def _another(scene: FormContext, spot: FieldContext, names: list[str]) -> None:
+def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) -> None:
     field = spot.field
     key = binding.key(scene.draft, spot.path, "another")
-    problem = f"{key}#problem"
-    known = _known_names(scene, field)
+    errors = get_session().input_errors
+    known = _allowed_names(scene, field)
 
-    def added() -> None:
+    def add() -> None:
         typed = str(st.session_state[key] or "")
         typed = typed if known else typed.strip()
-        binding.set_note(problem, "")
+        errors.pop(key, None)
         if not typed:
             return
         below = scene.form.entry(field, typed, MISSING)
         if below is None or field.property(typed) is not None:
             reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
-            binding.set_note(problem, f"“{typed}” is not added: {reason}.")
+            errors[key] = f"“{typed}” is not added: {reason}."
         elif typed in names:
-            binding.set_note(problem, f"“{typed}” is there already.")
+            errors[key] = f"“{typed}” is there already."
         else:
             value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)
-            binding.set_widget(key, None if known else "")
+            set_widget(key, None if known else "")
             focus.request_focus([binding.key(scene.draft, (*spot.path, typed))])
-            binding.apply(edits.with_defaults, scene.form, (*spot.path, typed))
-            binding.apply(collection_edits.add_map_entry, spot.path, typed, value, entry)
+            commit(
+                lambda draft: collection_edits.add_map_entry(
+                    edits.with_defaults(draft, scene.form, (*spot.path, typed)), spot.path, typed, value, entry
+                )
+            )
 
     if known:
-        rest = [name for name in known if name not in names]
+        unused = [name for name in known if name not in names]
         labels = dict(zip(known, unique_labels(known, list(map(ascii, known))), strict=True))
         st.selectbox(
             "Add an entry",
-            rest,
+            unused,
             index=None,
             format_func=lambda name: drawable(labels[name]),
             placeholder="Choose a name",
             key=key,
-            on_change=added,
-            disabled=scene.locked or not rest,
+            on_change=add,
+            disabled=scene.locked or not unused,
         )
     else:
         patterns = (
-            " or ".join(pattern for pattern, _ in field.entries.patterns) if field.entries and field.entries.rest is None else ""
+            " or ".join(pattern for pattern, _ in field.entries.patterns)
+            if field.entries and field.entries.additional is None
+            else ""
         )
         shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
-        st.text_input("Add an entry", placeholder=shown, key=key, on_change=added, disabled=scene.locked, icon=":material/add:")
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
+        st.text_input("Add an entry", placeholder=shown, key=key, on_change=add, disabled=scene.locked, icon=":material/add:")
+    if key in errors:
+        st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
-def _known_names(scene: FormContext, field: Field) -> list[str]:
-    """Give the only names that entries may have, where the schema lists them."""
+def _allowed_names(scene: FormContext, field: Field) -> list[str]:
+    """Return the names that entries may have where the schema lists them, else none."""
     if field.entries is None or not field.entries.names:
         return []
     names = scene.form.field(field.entries.names, "")

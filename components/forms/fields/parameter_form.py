@@ -1,12 +1,12 @@
-"""The trainer's parameters as a form: all of them, what a search finds, or what differs from the defaults."""
+"""The form of a trainer's parameters, which a search or a filter for changed values narrows."""
 
 import streamlit as st
 
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
-from components.forms.context import Check, DependentFragments, FieldContext, FormContext
-from components.forms.fields import composite
+from components.forms.context import FieldContext, FormContext
+from components.forms.fields import composite, search_field
 from components.forms.markdown import escape
 from components.forms.pagination import paginated
 from components.forms.panels.problems import draw_beside
@@ -15,27 +15,20 @@ from components.schema.form_model import FormModel
 from components.schema.labels import format_value
 from components.schema.path import MISSING, Path
 
-_FEW = 6
+_SEARCH_FROM = 6
 
 
-def draw(
-    form: FormModel,
-    draft: Draft,
-    problems: tuple[Problem, ...],
-    check: Check,
-    showing: DependentFragments = tuple,
-    listing: str = "",
-) -> None:
-    """Draw the parameters. `check` gives the problems of a draft; `showing` gives the fragments outside that show it, `listing` the one of its problems."""
-    scene = FormContext(form, draft, problems, check, showing, listing)
+def draw(form: FormModel, draft: Draft, problems: tuple[Problem, ...]) -> None:
+    """Draw the parameters with the problems of the draft beside their fields."""
+    scene = FormContext(form, draft, problems)
     root = scene.root()
     field = root.field
     if field.kind == "object" and not field.properties and field.entries is None and not field.unions and not root.is_set:
         st.caption("This trainer has no parameters.")
         return
-    wanted, changed = _narrow(scene, root)
-    if wanted or changed:
-        _found(scene, wanted, changed)
+    query, only_changed = _draw_filters(scene, root)
+    if query or only_changed:
+        _draw_matches(scene, query, only_changed)
     elif field.kind != "object" or field.unions or (root.is_set and not isinstance(root.value, dict)):
         composite.draw(scene, root, "Parameters")
     else:
@@ -43,79 +36,75 @@ def draw(
         draw_beside(problems, PARAMETERS)
 
 
-def _narrow(scene: FormContext, root: FieldContext) -> tuple[str, bool]:
-    """Draw the search and the filter, where there is enough to search in."""
-    if len(root.field.properties) < _FEW:
+def _draw_filters(scene: FormContext, root: FieldContext) -> tuple[str, bool]:
+    """Draw the search and the filter if there are 6 properties or more, and return their values."""
+    if len(root.field.properties) < _SEARCH_FROM:
         return "", False
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.text_input(
-            "Find a parameter",
-            key=binding.key(scene.draft, PARAMETERS, "find"),
-            placeholder="Name, label or description",
-            icon=":material/search:",
-            label_visibility="collapsed",
-        )
-        changed = st.toggle("Only what differs from the defaults", key=binding.key(scene.draft, PARAMETERS, "changed"))
-    return wanted.strip().lower(), changed
+        key = binding.key(scene.draft, PARAMETERS, "find")
+        query = search_field.draw("Find a parameter", key, "Name, label or description")
+        only_changed = st.toggle("Only what differs from the defaults", key=binding.key(scene.draft, PARAMETERS, "changed"))
+    return query, only_changed
 
 
-def _found(scene: FormContext, wanted: str, changed: bool) -> None:
-    """Draw what a search or the filter finds, one below the other, each with the way to it."""
-    hits: list[tuple[Path, tuple[str, ...]]] = []
+def _draw_matches(scene: FormContext, query: str, only_changed: bool) -> None:
+    """Draw the fields that match the search and the filter, each under the labels of its sections."""
+    matches: list[tuple[Path, tuple[str, ...]]] = []
     labels: dict[Path, tuple[str, ...]] = {}
-    held = scene.draft.get(PARAMETERS)
-    for path, field in scene.form.walk(held, scene.draft.chosen_branches):
+    for path, field in scene.form.walk(scene.draft.get(PARAMETERS), scene.draft.chosen_branches):
         labels[path] = (*labels.get(path[:-1], ()), field.label) if path else ()
-        # What is found is drawn with all that is in it, so nothing in it is drawn again.
-        if not path or _inside_list(path) or any(path[: len(hit)] == hit for hit, _ in hits):
+        # A match is drawn with all fields in it, so none of them is a match of its own.
+        if not path or _is_in_list(path) or any(path[: len(match)] == match for match, _ in matches):
             continue
         value = scene.draft.get((*PARAMETERS, *path))
         spot = FieldContext((*PARAMETERS, *path), field, value, 0)
         plain = field.kind == "object" and not field.unions
         differs = (spot.is_changed and not (plain and value)) or spot.path in scene.draft.rejected_inputs
-        if (differs or not changed) and (_matches(scene.form, field, path, wanted) if wanted else not plain):
-            hits.append((path, labels[path][:-1]))
-    if not hits:
-        what = f"No parameter matches “{wanted}”" if wanted else "Nothing differs from the trainer's defaults"
-        st.caption(escape(f"{what}{' and differs from its default' if wanted and changed else ''}."))
-    for path, way in paginated(hits, binding.key(scene.draft, PARAMETERS, f"found:{wanted}:{changed}")):
-        place = _reach(scene, path)
-        if place is not None:
-            if way:
-                st.caption(escape(" › ".join(way)))
-            composite.draw(scene, place)
+        if (differs or not only_changed) and (_is_match(scene.form, field, path, query) if query else not plain):
+            matches.append((path, labels[path][:-1]))
+    if not matches:
+        message = f"No parameter matches “{query}”" if query else "Nothing differs from the trainer's defaults"
+        st.caption(escape(f"{message}{' and differs from its default' if query and only_changed else ''}."))
+    for path, sections in paginated(matches, binding.key(scene.draft, PARAMETERS, f"found:{query}:{only_changed}")):
+        context = _field_context(scene, path)
+        if context is not None:
+            if sections:
+                st.caption(escape(" › ".join(sections)))
+            composite.draw(scene, context)
 
 
-def _reach(scene: FormContext, path: Path) -> FieldContext | None:
-    """Give the spot at a path; nothing is folded around it, so an edit may change more of the page than its row."""
+def _field_context(scene: FormContext, path: Path) -> FieldContext | None:
+    """Return the context of the field at a path, at depth 1: no section is around it to redraw."""
     spot: FieldContext | None = scene.root()
     for step in path:
         spot = scene.below(spot, step, 1) if spot is not None else None
     return spot
 
 
-def _inside_list(path: Path) -> bool:
+def _is_in_list(path: Path) -> bool:
     return any(isinstance(step, int) for step in path)
 
 
-def _matches(form: FormModel, field: Field, path: Path, wanted: str) -> bool:
-    """Tell whether a field speaks of what is looked for: itself, its choices and examples, or what stands in its entries and forms."""
-    if wanted in f"{path[-1]}\n{_said(field)}".lower():
+def _is_match(form: FormModel, field: Field, path: Path, query: str) -> bool:
+    """Return whether a field's texts, or those of its choices, entries or branches, contain the query."""
+    if query in f"{path[-1]}\n{_searchable_text(field)}".lower():
         return True
     parts = [branch.schema for union in field.unions for branch in union.branches]
     if field.items is not None:
-        parts += [*field.items.first, *([field.items.rest] if field.items.rest is not None else [])]
+        parts += [*field.items.first, *([field.items.additional] if field.items.additional is not None else [])]
     if field.entries is not None and field.entries.declared:
-        parts += [schema for _, schema in field.entries.patterns] + ([field.entries.rest] if field.entries.rest else [])
+        parts += [schema for _, schema in field.entries.patterns] + (
+            [field.entries.additional] if field.entries.additional else []
+        )
     for schema in parts:
         inner = form.field(schema, "")
-        names = [form.property(inner, one, MISSING) for one in inner.properties]
-        if any(wanted in f"{one.name}\n{_said(one)}".lower() for one in (inner, *names)):
+        children = [form.property(inner, child, MISSING) for child in inner.properties]
+        if any(query in f"{part.name}\n{_searchable_text(part)}".lower() for part in (inner, *children)):
             return True
     return False
 
 
-def _said(field: Field) -> str:
+def _searchable_text(field: Field) -> str:
     choices = [f"{choice.label}\n{choice.help}" for choice in field.choices]
-    forms = [f"{branch.label}\n{branch.help}" for union in field.unions for branch in union.branches]
-    return "\n".join([field.label, field.help, *choices, *forms, *map(format_value, field.examples)])
+    branches = [f"{branch.label}\n{branch.help}" for union in field.unions for branch in union.branches]
+    return "\n".join([field.label, field.help, *choices, *branches, *map(format_value, field.examples)])

@@ -1,4 +1,4 @@
-"""A field for text of the request outside the parameters: of one line, or an area where what it holds has several."""
+"""A field for text of the request outside the parameters, of one line or several."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from components.schema.path import Path
 
 
 def draw(label: str, draft: Draft, path: Path, codec: Codec, placeholder: str | None = None, hint: str | None = None) -> None:
-    """Draw the field of the text at a path; a browser would join several lines in a field of one."""
+    """Draw the text at a path, in an area if it has several lines, which a one-line field would join."""
     value = draft.get(path)
     if has_lines(value):
         bound = binding.bind(draft, path, area(codec, value), "lines")

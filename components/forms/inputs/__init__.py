@@ -1,1 +1,1 @@
-"""The inputs: dataset, column mapping, the columns used, and a preview of the data."""
+"""Widgets for a trainer's inputs: dataset, column mapping, column selection and preview."""

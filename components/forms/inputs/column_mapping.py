@@ -1,7 +1,8 @@
-"""What the columns of an input mean to the trainer: one field for each of its column specs, and a proposal for all of them at once."""
+"""The column mapping of an input: a field for each column spec, and a proposal for all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,66 +18,65 @@ from components.forms.panels.problems import draw_beside
 from components.schema.labels import unique_labels
 from components.schema.path import MISSING
 from components.schema.trainer import FIELD_TYPES, ColumnTypeSpec, InputSpec
+from components.session.pipeline import commit
 
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
 COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0], lambda chosen: [chosen] if chosen else [])
-# All options travel to the browser with every change, so above so many a search picks those that do.
-_OPTIONS, _FOUND, _UNFIT = 200, 50, 6
+# All options are sent to the browser with every change, so above `_MAX_OPTIONS` a search narrows them to `_MAX_MATCHES`.
+_MAX_OPTIONS, _MAX_MATCHES, _MAX_UNFIT = 200, 50, 6
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The columns that can be mapped: their types, None where they are not known, and their labels."""
+class _MappedInput:
+    """One dataset input with the types and labels of its columns; types are None if not known."""
 
+    spec: InputSpec
+    view: DatasetInput
+    draft: Draft
     types: Mapping[str, str] | None
     labels: Mapping[str, str]
+    problems: tuple[Problem, ...]
 
 
 def draw(
     spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str] | None, problems: tuple[Problem, ...]
 ) -> None:
-    """Draw the mapping of an input; `types` are its dataset's columns, None where they are not known."""
-    _propose(spec, view, draft, types or {})
-    options = _labels(view, types or {})
+    """Draw the mapping of an input; `types` maps the dataset's columns to types, None if not known."""
+    mapped = _MappedInput(spec, view, draft, types, _label_columns(view, types or {}), problems)
+    _draw_proposal(spec, view, draft, types or {})
     for column in spec.columns:
         with st.container(key=binding.key(draft, input_path(spec.alias, "columnMapping", column.id), "spec"), gap="xsmall"):
-            _column(spec, column, view, draft, Columns(types, options), problems)
-    known = {column.id for column in spec.columns}
-    for key in view.column_mapping:
-        if key not in known:
-            _unknown(spec, key, view, draft, problems)
+            _draw_column_spec(mapped, column)
+    declared = {column.id for column in spec.columns}
+    for spec_id in view.column_mapping:
+        if spec_id not in declared:
+            _draw_unknown(mapped, spec_id)
 
 
-def _propose(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str]) -> None:
+def _draw_proposal(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str]) -> None:
     found = column_matching.propose_mapping(view, spec, types)
     if not found:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        said = [f"{escape(one.spec.name)}: **{escape(one.column)}** :gray[({escape(one.reason)})]" for one in found]
-        st.markdown("  \n".join([":material/lightbulb: Proposal", *said]), width="content")
+        lines = [f"{escape(match.spec.name)}: **{escape(match.column)}** :gray[({escape(match.reason)})]" for match in found]
+        st.markdown("  \n".join([":material/lightbulb: Proposal", *lines]), width="content")
         st.button(
             "Accept" if len(found) == 1 else "Accept all",
             key=binding.key(draft, input_path(spec.alias), "propose"),
             icon=":material/check:",
-            on_click=binding.apply,
-            args=(edits.apply_fix, column_matching.accept_proposals(view, found)),
+            on_click=commit,
+            args=(partial(edits.apply_fix, fix=column_matching.accept_proposals(view, found)),),
             disabled=binding.locked(draft),
         )
 
 
-def _column(
-    spec: InputSpec,
-    column: ColumnTypeSpec,
-    view: DatasetInput,
-    draft: Draft,
-    known: Columns,
-    problems: tuple[Problem, ...],
-) -> None:
-    path, types = input_path(spec.alias, "columnMapping", column.id), known.types
-    chosen = view.column_mapping.get(column.id, ())
+def _draw_column_spec(mapped: _MappedInput, column: ColumnTypeSpec) -> None:
+    spec, draft, types = mapped.spec, mapped.draft, mapped.types
+    path = input_path(spec.alias, "columnMapping", column.id)
+    chosen = mapped.view.column_mapping.get(column.id, ())
     fitting = column.fitting(types or {})
     label, hint = f"{escape_label(column.name)}{' (optional)' if column.optional else ''}", code(column.id)
-    many = len(fitting) > _OPTIONS
+    many = len(fitting) > _MAX_OPTIONS
     options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
     several = column.allow_multiple or len(chosen) > 1
     bound = binding.bind(
@@ -88,7 +88,7 @@ def _column(
     choose: dict[str, Any] = {
         "label": label,
         "options": options,
-        "format_func": lambda name: drawable(known.labels[name]),
+        "format_func": lambda name: drawable(mapped.labels[name]),
         "help": None if many else hint,
         "label_visibility": "collapsed" if many else "visible",
         "placeholder": _placeholder(column, fitting, types),
@@ -98,49 +98,50 @@ def _column(
         st.multiselect(**choose)
     else:
         st.selectbox(**choose, index=None)
-    draw_beside(problems, path)
-    st.caption("  \n".join(part for part in (describe_column_spec(column), _unfit(column, types or {}, len(fitting))) if part))
+    draw_beside(mapped.problems, path)
+    remarks = (describe_column_spec(column), _describe_unfit(column, types or {}, len(fitting)))
+    st.caption("  \n".join(part for part in remarks if part))
 
 
 def describe_column_spec(column: ColumnTypeSpec) -> str:
-    """Say what a column spec means, what it takes, and whether it must be given."""
+    """Return a column spec in sentences: its description, what it takes, and whether it is required."""
     anything = column.types is None or column.types >= FIELD_TYPES
     kind = "" if anything else f"{column.types_text} "
     takes = f"one or several {kind}columns" if column.allow_multiple else f"one {kind}column"
-    told = prose(column.description)
-    told = f"{told} " if not told or told.endswith((".", "!", "?")) else f"{told}. "
-    return f"{told}Takes {escape(takes)}{' of any type' if anything else ''}. {'Optional' if column.optional else 'Required'}."
+    description = prose(column.description)
+    description = f"{description} " if not description or description.endswith((".", "!", "?")) else f"{description}. "
+    return f"{description}Takes {escape(takes)}{' of any type' if anything else ''}. {'Optional' if column.optional else 'Required'}."
 
 
-def _unfit(column: ColumnTypeSpec, types: Mapping[str, str], fitting: int) -> str:
-    """Name the columns that are not offered, with the reason."""
+def _describe_unfit(column: ColumnTypeSpec, types: Mapping[str, str], fitting: int) -> str:
+    """Return a sentence that names up to six columns whose type the spec does not take; "" where all fit."""
     if fitting == len(types):
         return ""
     shown: list[str] = []
     for name, kind in types.items():
-        if len(shown) == _UNFIT:
+        if len(shown) == _MAX_UNFIT:
             break
         if not column.accepts(kind):
             shown.append(f"{name} ({kind.lower()})")
-    rest = len(types) - fitting - len(shown)
-    more = f" and {rest:,} more" if rest else ""
+    hidden = len(types) - fitting - len(shown)
+    more = f" and {hidden:,} more" if hidden else ""
     return f"Not available because of their type: {escape(', '.join(shown))}{more}."
 
 
 def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:
-    """Draw a search above a field that has too many options, and give those that it offers then."""
-    wanted = st.text_input(
+    """Draw a search above a field with too many options, and return the first columns that match."""
+    query = st.text_input(
         label,
         key=f"{name}#find",
         help=hint,
         placeholder=f"Search the {len(fitting):,} columns that fit",
         icon=":material/search:",
     )
-    words = wanted.strip().lower()
-    found = [one for one in fitting if words in one.lower()] if words else fitting
-    if len(found) > _FOUND:
-        st.caption(f"{len(found):,} columns {'match' if words else 'fit'}; the first {_FOUND} are offered below.")
-    return found[:_FOUND]
+    query = query.strip().lower()
+    matches = [column for column in fitting if query in column.lower()] if query else fitting
+    if len(matches) > _MAX_MATCHES:
+        st.caption(f"{len(matches):,} columns {'match' if query else 'fit'}; the first {_MAX_MATCHES} are offered below.")
+    return matches[:_MAX_MATCHES]
 
 
 def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str, str] | None) -> str:
@@ -149,20 +150,20 @@ def _placeholder(column: ColumnTypeSpec, fitting: list[str], types: Mapping[str,
     return "The columns are not known" if types is None else drawable(f"No column is {column.types_text}")
 
 
-def _labels(view: DatasetInput, types: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the label of every column of the dataset and of the mapping, which no other column has."""
+def _label_columns(view: DatasetInput, types: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a unique label for every column of the dataset and of the mapping."""
     names = list(dict.fromkeys((*types, *(name for chosen in view.column_mapping.values() for name in chosen))))
     labels = [f"{name} · {types[name].lower()}" if name in types else f"{name} · not in the dataset" for name in names]
     return dict(zip(names, map(drawable, unique_labels(labels, list(map(ascii, names)))), strict=True))
 
 
-def _unknown(spec: InputSpec, key: str, view: DatasetInput, draft: Draft, problems: tuple[Problem, ...]) -> None:
-    path = input_path(spec.alias, "columnMapping", key)
-    st.markdown(f"{code(key)} → {escape(', '.join(view.column_mapping[key]))}")
-    draw_beside(problems, path)
+def _draw_unknown(mapped: _MappedInput, spec_id: str) -> None:
+    path = input_path(mapped.spec.alias, "columnMapping", spec_id)
+    st.markdown(f"{code(spec_id)} → {escape(', '.join(mapped.view.column_mapping[spec_id]))}")
+    draw_beside(mapped.problems, path)
     st.button(
-        f"Remove the mapping “{escape(key)}”",
-        key=binding.key(draft, path, "remove"),
-        on_click=binding.apply,
-        args=(edits.unset, path),
+        f"Remove the mapping “{escape(spec_id)}”",
+        key=binding.key(mapped.draft, path, "remove"),
+        on_click=commit,
+        args=(partial(edits.unset, path=path),),
     )

@@ -1,4 +1,4 @@
-"""What is in a dataset: its columns, its first rows, and figures of that sample. Read only when somebody opens it, and for the columns in sight."""
+"""A preview of a dataset: columns, first rows and figures of a sample, read once it is opened."""
 
 import math
 from collections import Counter
@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader
 from components.forms.markdown import drawable, escape
 from components.forms.pagination import paginate
 from components.foundry.models import DatasetFieldSchema, DatasetSchema
 
 _BARS, _COLUMNS, _ROWS = 8, 50, 20
-# Tables cannot hold these, and Foundry reads none of a dataset's rows where it is asked for one of them.
+# Foundry reads no row at all where one of these types is asked for.
 _UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
-# Each column's title and its width in pixels: all figures are in sight beside the names, None is as wide as its content.
+# Each column's title and its width in pixels, None for the width of its content: the figures fit beside the names.
 _HEADS: Mapping[str, tuple[str, int | None]] = {
     "column": ("Column", None),
     "type": ("Type", 66),
@@ -34,25 +35,25 @@ _HEADS: Mapping[str, tuple[str, int | None]] = {
 }
 
 
-def draw(rid: str, schema: DatasetSchema | str, world: FoundryReader, name: str) -> None:
-    """Draw the columns of a dataset and, once they are asked for, its first rows; `name` begins the widget keys."""
+def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: str) -> None:
+    """Draw the preview, collapsed, if the schema could be read; `name` prefixes the widget keys."""
     if not isinstance(schema, DatasetSchema):
         return
-    title = f"Look at the data · {len(schema.fields):,} columns"
+    title = f"Preview data · {len(schema.fields):,} columns"
     with st.expander(title, icon=":material/table_view:", key=f"{name}#table", on_change="rerun") as shown:
         if shown.open:
-            st.fragment(_open, key=f"{name}#data")(rid, schema, world, name)
+            st.fragment(_draw_preview, key=f"{name}#data")(rid, schema, foundry, name)
 
 
-def _open(rid: str, schema: DatasetSchema, world: FoundryReader, name: str) -> None:
-    fields = _page(schema, name)
+def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name: str) -> None:
+    fields = _draw_search(schema, name)
     readable = tuple(dict.fromkeys(field.name for field in fields if field.name and field.type not in _UNREADABLE))
-    sample = world.sample(rid, readable) if readable else "None of these columns can be read as a table."
+    sample = foundry.sample(rid, readable) if readable else "None of these columns can be read as a table."
     if isinstance(sample, str):
         st.info(f"{escape(sample)} The columns can be mapped all the same.", icon=":material/visibility_off:")
         rows = pd.DataFrame()
     else:
-        # Of two columns with one name, which no table can hold, the first.
+        # No table can have two columns of one name: the first stays.
         rows = sample.loc[:, ~sample.columns.duplicated()]
     columns, first = st.tabs(["Columns", "First rows"])
     with columns:
@@ -76,101 +77,95 @@ def _open(rid: str, schema: DatasetSchema, world: FoundryReader, name: str) -> N
 
 
 def _width(lines: pd.DataFrame, key: str, width: int | None) -> int | None:
-    """Return a column's width in pixels: a figure that is longer than most makes it wider, up to a bound."""
+    """Return a column's width in pixels, wider where its longest figure needs it, 130 at most."""
     if width is None or key not in ("min", "max", "mean") or key not in lines:
         return width
-    longest = max((len(one) for one in lines[key] if isinstance(one, str) and one[:1] in "-0123456789"), default=0)
+    longest = max((len(text) for text in lines[key] if isinstance(text, str) and text[:1] in "-0123456789"), default=0)
     return max(width, min(20 + 7 * longest, 130))
 
 
 def first_rows(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows to show; what a table in the browser has no cell for, such as maps and bytes, is written as text."""
+    """Return the first 20 rows, with text for what a table cannot show, such as maps and bytes."""
     shown = rows.head(_ROWS).copy()
     for name in shown.select_dtypes("object").columns:
-        if any(isinstance(one, list | tuple | dict | np.ndarray | bytes | timedelta) for one in shown[name]):
-            shown[name] = shown[name].map(_plain, na_action="ignore")
+        if any(isinstance(cell, list | tuple | dict | np.ndarray | bytes | timedelta) for cell in shown[name]):
+            shown[name] = shown[name].map(_cell_text, na_action="ignore")
     return shown
 
 
-def _plain(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     return str(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
-def _page(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
-    """Give the columns in sight: all where they are few, else a page of those that a search finds."""
+def _draw_search(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
+    """Return up to 50 columns; of more, draw a search and return a page of its matches."""
     if len(schema.fields) <= _COLUMNS:
         return list(schema.fields)
-    wanted = st.text_input(
-        "Search the data",
-        key=f"{name}#column",
-        placeholder=f"Search the {len(schema.fields):,} columns by name",
-        label_visibility="collapsed",
-        icon=":material/search:",
-    )
-    found = [field for field in schema.fields if wanted.strip().lower() in (field.name or "").lower()]
-    shown = paginate(found, f"{name}#columns:{wanted}", _COLUMNS)
-    shown.footer()
-    return list(shown.items)
+    query = search_field.draw("Search the data", f"{name}#column", f"Search the {len(schema.fields):,} columns by name")
+    matches = [field for field in schema.fields if query in (field.name or "").lower()]
+    page = paginate(matches, f"{name}#columns:{query}", _COLUMNS)
+    page.footer()
+    return list(page.items)
 
 
 def summarize_columns(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.DataFrame:
-    """Give one line for each column: name, type, whether it may be empty, description; and, where the sample has it, figures of the sample."""
+    """Return a row for each column, with the sample's figures where the sample has the column."""
     lines: list[dict[str, Any]] = []
     for field in fields:
-        told = field.custom_metadata.get("description")
+        description = field.custom_metadata.get("description")
         line: dict[str, Any] = {"column": field.name, "type": field.type.lower(), "nullable": field.nullable}
         if len(rows) and field.name in rows:
             line |= _figures(rows[field.name])
-        lines.append({**line, "description": drawable(told) if isinstance(told, str) else ""})
+        lines.append({**line, "description": drawable(description) if isinstance(description, str) else ""})
     return pd.DataFrame(lines)
 
 
 def _figures(values: "pd.Series[Any]") -> dict[str, Any]:
     present = values.dropna()
-    text = [str(one) for one in present]
-    found: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": len(set(text)), "min": "", "max": "", "mean": ""}
+    text = [str(value) for value in present]
+    figures: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": len(set(text)), "min": "", "max": "", "mean": ""}
     if not len(present):
-        return found
-    scale = _on_a_scale(present)
+        return figures
+    scale = _to_numbers(present)
     if scale is not None:
-        found |= {"min": _shown(min(present)), "max": _shown(max(present)), "values": _bars(scale)}
+        figures |= {"min": _format_figure(min(present)), "max": _format_figure(max(present)), "values": _histogram(scale)}
         if not isinstance(present.iloc[0], date | pd.Timestamp):
             with np.errstate(all="ignore"):
-                found["mean"] = _shown(float(scale.mean()), 4)
-        return found
-    found["values"] = [count for _, count in Counter(text).most_common(_BARS)]
-    if all(isinstance(one, str) for one in present):
-        found |= {"min": min(text)[:40], "max": max(text)[:40]}
-    return found
+                figures["mean"] = _format_figure(float(scale.mean()), 4)
+        return figures
+    figures["values"] = [count for _, count in Counter(text).most_common(_BARS)]
+    if all(isinstance(value, str) for value in present):
+        figures |= {"min": min(text)[:40], "max": max(text)[:40]}
+    return figures
 
 
-def _on_a_scale(present: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """Return values as numbers to be compared, such as days for dates; None for text, yes and no, bytes and nested values."""
+def _to_numbers(present: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    """Return values as numbers to compare, such as days for dates; None for text, booleans and others."""
     first = present.iloc[0]
     if pd.api.types.is_bool_dtype(present) or isinstance(first, bool):
         return None
     if pd.api.types.is_numeric_dtype(present):
         return np.asarray(present, dtype=np.float64)
     if pd.api.types.is_datetime64_any_dtype(present):
-        return np.array([one.timestamp() for one in present])
+        return np.array([time.timestamp() for time in present])
     kind = Decimal if isinstance(first, Decimal) else date
-    if not all(type(one) is kind for one in present):
+    if not all(type(value) is kind for value in present):
         return None
-    return np.array([float(one) if isinstance(one, Decimal) else one.toordinal() for one in present], dtype=np.float64)
+    return np.array([float(value) if kind is Decimal else value.toordinal() for value in present], dtype=np.float64)
 
 
-def _bars(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
-    """Count the numbers in steps from the lowest to the highest; infinite ones have no place among them."""
+def _histogram(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
+    """Return the counts of the finite numbers in 8 bins of one width."""
     finite = numbers[np.isfinite(numbers)]
     if len(np.unique(finite)) < 2:
         return [len(finite)]
-    # Between -1 and 1, where no difference is too large to be a number.
-    near = finite / np.abs(finite).max()
-    return [int(count) for count in np.histogram(near, _BARS, (near.min(), near.max()))[0]]
+    # Scaled to between -1 and 1, so that no difference overflows.
+    scaled = finite / np.abs(finite).max()
+    return [int(count) for count in np.histogram(scaled, _BARS, (scaled.min(), scaled.max()))[0]]
 
 
-def _shown(value: Any, digits: int = 6) -> str:
-    """Write a figure: whole numbers and decimals in full, others with so many significant digits, and without an exponent where it is short."""
+def _format_figure(value: Any, digits: int = 6) -> str:
+    """Return a figure as text: integers and decimals in full, floats with so many significant digits."""
     if isinstance(value, pd.Timestamp):
         return str(value)[:40]
     if isinstance(value, date):

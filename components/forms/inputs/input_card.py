@@ -1,14 +1,16 @@
-"""The inputs: a dataset for each, what its columns mean, and which of them are used."""
+"""The card of an input: its dataset, the mapping of its columns, and which of them are used."""
+
+from functools import partial
 
 import streamlit as st
 
 from components.draft import edits
 from components.draft.checks import column_checks
-from components.draft.checks.check import column_types as types_of
+from components.draft.checks.facts import column_types as types_of
 from components.draft.checks.problem import Problem
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, dataset_rids, input_path, list_aliases
 from components.forms import binding
-from components.forms.fields.codec import JSON
+from components.forms.fields import json_field
 from components.forms.foundry_reader import FoundryReader
 from components.forms.inputs import column_mapping, column_selection, dataset_preview
 from components.forms.markdown import escape, prose
@@ -16,88 +18,80 @@ from components.forms.panels.problems import draw_beside
 from components.forms.picker import picker, resource_label
 from components.foundry.models import Resource
 from components.schema.trainer import InputSpec, TrainerSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import get_session, set_widget
 
 
-def draw(spec: TrainerSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     """Draw a card for every input of the trainer, and one for every other input that the request has."""
-    for one in spec.inputs:
-        with st.container(border=True, key=binding.key(draft, input_path(one.alias), "card")):
-            _card(one, draft, world, problems)
+    for input_spec in spec.inputs:
+        with st.container(border=True, key=binding.key(draft, input_path(input_spec.alias), "card")):
+            _draw_card(input_spec, draft, foundry, problems)
     for alias in list_aliases(draft, INPUTS):
         if spec.input(alias) is None:
             with st.container(border=True):
                 st.markdown(f"**{escape(alias)}**")
-                _as_json(alias, draft, problems, "The trainer does not have this input.")
+                _draw_json(alias, draft, problems, "The trainer does not have this input.")
 
 
-def _card(spec: InputSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+def _draw_card(spec: InputSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     view = dataset_input(draft, spec.alias)
     st.markdown(f"**{escape(spec.name)}**{' :gray-badge[optional]' if spec.optional else ''}")
     if spec.description:
         st.caption(prose(spec.description))
     if not spec.is_dataset:
-        _as_json(spec.alias, draft, problems, f"Inputs of the type “{spec.kind}” have no form here.")
+        _draw_json(spec.alias, draft, problems, f"Inputs of the type “{spec.kind}” have no form here.")
         return
     if isinstance(view, str):
-        _as_json(spec.alias, draft, problems, view)
+        _draw_json(spec.alias, draft, problems, view)
         return
     if view is None or view.rid is None:
-        _pick(spec, view, draft, world)
+        _draw_picker(spec, view, draft, foundry)
         draw_beside(problems, input_path(spec.alias))
         draw_beside(problems, input_path(spec.alias, "rid"))
         return
-    resource_label.draw_chosen(view.rid, draft, input_path(spec.alias), "rid", world)
+    resource_label.draw_chosen(view.rid, draft, input_path(spec.alias), "rid", foundry)
     draw_beside(problems, input_path(spec.alias))
     draw_beside(problems, input_path(spec.alias, "rid"))
     name = binding.key(draft, input_path(spec.alias))
     with st.expander("Choose another dataset", icon=":material/swap_horiz:", key=f"{name}#other", on_change="rerun") as other:
         if other.open:
-            _pick(spec, view, draft, world)
-    if lost := binding.get_note(_note(spec, view.rid, draft)):
-        words = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}"
-        st.info(words, icon=":material/info:")
-    schema = world.schema(view.rid)
-    dataset_preview.draw(view.rid, schema, world, name)
+            _draw_picker(spec, view, draft, foundry)
+    if lost := get_session().dropped_columns.get((name, view.rid)):
+        message = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}"
+        st.info(message, icon=":material/info:")
+    schema = foundry.schema(view.rid)
+    dataset_preview.draw(view.rid, schema, foundry, name)
     types = types_of(schema)
     column_mapping.draw(spec, view, draft, types, problems)
     column_selection.draw(spec, view, draft, types or {}, problems)
 
 
-def _pick(spec: InputSpec, view: DatasetInput | None, draft: Draft, world: FoundryReader) -> None:
-    """Draw the picker; another dataset keeps what still fits its columns."""
+def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, foundry: FoundryReader) -> None:
+    """Draw the picker; another dataset keeps the mapping of the columns that it has with a fitting type."""
 
     def take(found: Resource) -> None:
-        types = types_of(world.schema(found.rid))
+        types = types_of(foundry.schema(found.rid))
         kept, lost = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
-        binding.set_note(_note(spec, found.rid, draft), lost)
-        binding.apply(edits.set_dataset, spec.alias, found.rid, kept)
-        binding.set_widget(f"{name}#other", False)
+        get_session().dropped_columns[name, found.rid] = lost
+        set_widget(f"{name}#other", False)
+        commit(partial(edits.set_dataset, alias=spec.alias, rid=found.rid, kept=kept), Rerun.PAGE)
 
     name = binding.key(draft, input_path(spec.alias))
-
-    picker.pick(
-        world,
-        name,
+    options = picker.PickerOptions(
         "dataset",
-        take,
-        start=_home(draft, world),
-        used=dataset_rids(draft),
-        without=view.rid if view else None,
+        _studio_folder(draft, foundry),
+        suggested=dataset_rids(draft),
+        chosen=view.rid if view else None,
         disabled=binding.locked(draft),
     )
+    picker.draw(foundry, name, options, take)
 
 
-def _note(spec: InputSpec, rid: str, draft: Draft) -> str:
-    return f"dropped:{binding.key(draft, input_path(spec.alias))}:{rid}"
-
-
-def _home(draft: Draft, world: FoundryReader) -> str | None:
-    studio = world.resource(draft.studio_rid) if draft.studio_rid else None
+def _studio_folder(draft: Draft, foundry: FoundryReader) -> str | None:
+    studio = foundry.resource(draft.studio_rid) if draft.studio_rid else None
     return studio.parent_folder_rid if studio else None
 
 
-def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
-    bound = binding.bind(draft, input_path(alias), JSON)
-    st.text_area("As JSON", height=160, placeholder="Not set", **bound.keywords())
-    st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
-    draw_beside(problems, input_path(alias), below=True)
+def _draw_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
+    json_field.draw("As JSON", draft, input_path(alias), problems, reason, height=160)

@@ -1,4 +1,6 @@
-"""A new model for an output: beside the studio, under a name that is free, or the existing one of that name."""
+"""The form that creates a model for an output, or takes the existing model of that name."""
+
+from functools import partial
 
 import streamlit as st
 
@@ -12,79 +14,82 @@ from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec
+from components.session.pipeline import commit
+from components.session.state import NewModel, get_session, set_widget
 
-# So much of a folder is read to suggest a name that is free.
+# How many of Foundry's pages of a folder are read to suggest a free name.
 _PAGES = 20
 
 
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: FoundryReader, name: str) -> None:
-    """Draw the name, with one suggested, and the button; `name` begins the widget keys."""
+    """Draw the field of the name, with a free one suggested, and the button; `name` prefixes the keys."""
     if studio is None or studio.parent_folder_rid is None:
         st.caption("Choose a studio first: the model must be in the studio's project.")
         return
-    where, note, field = studio.parent_folder_rid, f"{name}#create", f"{name}#name"
+    folder_rid, field = studio.parent_folder_rid, f"{name}#name"
+    new_model = get_session().new_models.setdefault(name, NewModel())
     try:
-        taken = {one.display_name for one in world.children(where, _PAGES).entries}
+        taken = {entry.display_name for entry in world.children(folder_rid, _PAGES).entries}
     except FoundryError:
-        # A suggestion only: creating will tell whether the name is free.
+        # Without the names the suggestion may be taken; Foundry then refuses to create it.
         taken = set()
     suggested = drawable(free_name(suggest_name(draft, studio), taken))
-    if st.session_state.get(field) in (None, "", binding.get_note(f"{field}#suggested")):
-        binding.set_widget(field, suggested)
-        binding.set_note(f"{field}#suggested", suggested)
+    if st.session_state.get(field) in (None, "", new_model.suggested):
+        set_widget(field, suggested)
+        new_model.suggested = suggested
     st.text_input("Name of the new model", key=field, disabled=binding.locked(draft))
 
     def create() -> None:
         typed = str(st.session_state[field]).strip()
-        binding.set_note(note, None)
+        new_model.error, new_model.existing = "", None
         if not typed:
-            binding.set_note(note, ("Give the model a name.", None))
+            new_model.error = "Give the model a name."
             return
         try:
-            rid = world.create_model(typed, where)
+            rid = world.create_model(typed, folder_rid)
         except Conflict:
-            binding.set_note(note, _clash(typed, studio, world))
+            new_model.error, new_model.existing = _clash(typed, studio, world)
         except FoundryError as error:
-            binding.set_note(note, (f"{error.title}. {error.advice} {error.reference}", None))
+            new_model.error = f"{error.title}. {error.advice} {error.reference}"
         else:
             _use(spec.alias, rid, name)
 
     st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=binding.locked(draft))
     st.caption(f"It is created beside the studio, in {escape(parent_path(studio.path))}")
-    said, existing = binding.get_note(note) or ("", None)
-    if said:
-        st.markdown(f":red[:material/error: {escape(said)}]")
-    if existing is not None:
+    if new_model.error:
+        st.markdown(f":red[:material/error: {escape(new_model.error)}]")
+    if new_model.existing is not None:
         st.button(
-            f"Use the existing “{escape(existing.display_name)}”",
+            f"Use the existing “{escape(new_model.existing.display_name)}”",
             key=f"{name}#existing",
             icon=":material/auto_fix_high:",
             type="tertiary",
             on_click=_use,
-            args=(spec.alias, existing.rid, name),
+            args=(spec.alias, new_model.existing.rid, name),
         )
 
 
 def _use(alias: str, rid: str, name: str) -> None:
-    binding.set_note(f"{name}#create", None)
-    binding.set_widget(f"{name}#new", False)
-    binding.apply(edits.set_model, alias, rid)
+    new_model = get_session().new_models[name]
+    new_model.error, new_model.existing = "", None
+    set_widget(f"{name}#new", False)
+    commit(partial(edits.set_model, alias=alias, rid=rid))
 
 
 def _clash(typed: str, studio: Resource, world: FoundryReader) -> tuple[str, Resource | None]:
-    """Say that a name is taken, and give what has it where an output can use that."""
+    """Return the message that a name is taken, and the model of that name where an output can use it."""
     try:
-        found = world.find(f"{parent_path(studio.path)}/{typed}")
+        existing = world.find(f"{parent_path(studio.path)}/{typed}")
     except (LookupError, FoundryError):
         return f"“{typed}” exists already in this folder. Take another name.", None
-    if reason := disabled_reason(found, "model", studio.project_rid):
-        what = kind_name(found.kind) if found.kind != "model" else f"model, {reason}"
-        return f"“{typed}” exists already in this folder ({what}). Take another name.", None
-    return f"“{typed}” exists already in this folder. Use that model, or take another name.", found
+    if reason := disabled_reason(existing, "model", studio.project_rid):
+        description = kind_name(existing.kind) if existing.kind != "model" else f"model, {reason}"
+        return f"“{typed}” exists already in this folder ({description}). Take another name.", None
+    return f"“{typed}” exists already in this folder. Use that model, or take another name.", existing
 
 
 def suggest_name(draft: Draft, studio: Resource) -> str:
-    """Suggest a name from what is configured: the draft's own name, else its target, else the studio's."""
+    """Return a model name from the draft's name, its target column or the studio, ending in "model"."""
     targets = [
         names[0]
         for alias in list_aliases(draft, INPUTS)
@@ -92,12 +97,12 @@ def suggest_name(draft: Draft, studio: Resource) -> str:
         for key, names in view.column_mapping.items()
         if "target" in key and names
     ]
-    said = " ".join((draft.name.strip() or next(iter(targets), "") or studio.display_name).split())
-    return said if said.lower().endswith("model") else f"{said} model"
+    name = " ".join((draft.name.strip() or next(iter(targets), "") or studio.display_name).split())
+    return name if name.lower().endswith("model") else f"{name} model"
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """Give a name that is not taken, numbered where it has to be."""
+    """Return a name that is not taken, with a number from 2 on where the name itself is."""
     if name not in taken:
         return name
-    return next(fresh for number in range(2, len(taken) + 3) if (fresh := f"{name} {number}") not in taken)
+    return next(free for number in range(2, len(taken) + 3) if (free := f"{name} {number}") not in taken)

@@ -1,4 +1,6 @@
-"""The outputs: which model each one writes, an existing one or a new one in the studio's folder."""
+"""The card of an output: the model it writes, an existing one or a new one in the studio's folder."""
+
+from functools import partial
 
 import streamlit as st
 
@@ -6,7 +8,7 @@ from components.draft import edits
 from components.draft.checks.problem import Problem
 from components.draft.draft import OUTPUTS, Draft, list_aliases, model_output, output_path
 from components.forms import binding
-from components.forms.fields.codec import JSON
+from components.forms.fields import json_field
 from components.forms.foundry_reader import FoundryReader
 from components.forms.markdown import escape, escape_label, prose
 from components.forms.outputs import create_model
@@ -15,96 +17,88 @@ from components.forms.picker import picker, resource_label, resource_list
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec, TrainerSpec
+from components.session.pipeline import Rerun, commit
+from components.session.state import set_widget
 
 
-def draw(spec: TrainerSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     """Draw a card for every output of the trainer, and one for every other output that the request has."""
-    for one in spec.outputs:
-        with st.container(border=True, key=binding.key(draft, output_path(one.alias), "card")):
-            _card(one, draft, world, problems)
+    for output in spec.outputs:
+        with st.container(border=True, key=binding.key(draft, output_path(output.alias), "card")):
+            _draw_card(output, draft, foundry, problems)
     for alias in list_aliases(draft, OUTPUTS):
         if spec.output(alias) is None:
             with st.container(border=True):
-                _as_json(alias, draft, problems, "The trainer does not have this output.")
+                _draw_json(alias, draft, problems, "The trainer does not have this output.")
 
 
-def _card(spec: OutputSpec, draft: Draft, world: FoundryReader, problems: tuple[Problem, ...]) -> None:
+def _draw_card(spec: OutputSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     st.markdown(f"**{escape(spec.name)}**{' :gray-badge[optional]' if spec.optional else ''}")
     if spec.description:
         st.caption(prose(spec.description))
     if not spec.is_model:
-        _as_json(spec.alias, draft, problems, f"Outputs of the type “{spec.kind}” have no form here.")
+        _draw_json(spec.alias, draft, problems, f"Outputs of the type “{spec.kind}” have no form here.")
         return
     rid = model_output(draft, spec.alias)
     name = binding.key(draft, output_path(spec.alias))
     if rid:
-        resource_label.draw_chosen(rid, draft, output_path(spec.alias), "modelRid", world)
+        resource_label.draw_chosen(rid, draft, output_path(spec.alias), "modelRid", foundry)
     draw_beside(problems, output_path(spec.alias), below=True)
-    studio = world.resource(draft.studio_rid) if draft.studio_rid else None
+    studio = foundry.resource(draft.studio_rid) if draft.studio_rid else None
     title = "Choose another model" if rid else "Choose an existing model"
     with st.expander(
         title, icon=":material/neurology:", expanded=rid is None, key=f"{name}#{'other' if rid else 'choose'}", on_change="rerun"
     ) as choosing:
         if choosing.open:
-            _choose(spec, rid, studio, draft, world, name)
+            _draw_choice(spec, rid, studio, draft, foundry, name)
     with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
         if creating.open:
-            create_model.draw(spec, draft, studio, world, name)
+            create_model.draw(spec, draft, studio, foundry, name)
 
 
-def _choose(spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, world: FoundryReader, name: str) -> None:
-    """Draw the project's models first, then the picker for all else."""
+def _draw_choice(
+    spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, foundry: FoundryReader, name: str
+) -> None:
+    """Draw the models of the studio's project, then the picker; `rid` is the model chosen already."""
 
     def take(found: Resource) -> None:
-        binding.apply(edits.set_model, spec.alias, found.rid)
-        binding.set_widget(f"{name}#other", False)
+        set_widget(f"{name}#other", False)
+        commit(partial(edits.set_model, alias=spec.alias, rid=found.rid), Rerun.PAGE)
 
-    project = studio.project_rid if studio else None
-    if studio and studio.parent_folder_rid and project:
-        st.fragment(_near, key=f"{name}#near")(rid, studio.parent_folder_rid, project, draft, world, name, take)
+    if studio and studio.parent_folder_rid and studio.project_rid:
+        st.fragment(_draw_project_models, key=f"{name}#near")(rid, studio, draft, foundry, name, take)
     elif draft.studio_rid is None:
-        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models stand here.")
-    picker.pick(
-        world,
-        name,
-        "model",
-        take,
-        start=studio.parent_folder_rid if studio else None,
-        project=project,
-        without=rid,
-        disabled=binding.locked(draft),
-    )
+        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models are listed here.")
+    start, project_rid = (studio.parent_folder_rid, studio.project_rid) if studio else (None, None)
+    options = picker.PickerOptions("model", start, project_rid, chosen=rid, disabled=binding.locked(draft))
+    picker.draw(foundry, name, options, take)
 
 
-def _near(
-    rid: str | None, folder: str, project: str, draft: Draft, world: FoundryReader, name: str, take: resource_list.OnChoose
+def _draw_project_models(
+    rid: str | None, studio: Resource, draft: Draft, foundry: FoundryReader, name: str, on_choose: resource_list.OnChoose
 ) -> None:
+    assert studio.parent_folder_rid
+    assert studio.project_rid
     try:
-        found = world.models(folder, project)
+        models = foundry.models(studio.parent_folder_rid, studio.project_rid)
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         return
-    around = world.resource(project)
-    st.caption(f"Models of {escape(around.display_name) if around else 'the project'}, those beside the studio first")
+    project = foundry.resource(studio.project_rid)
+    st.caption(f"Models of {escape(project.display_name) if project else 'the project'}, those beside the studio first")
 
-    def why(one: Resource) -> str:
+    def disabled_reason(model: Resource) -> str:
         if binding.locked(draft):
             return "the JSON text comes first" if draft.pending_text is not None else "you may only read this draft"
-        return "chosen already" if one.rid == rid else picker.disabled_reason(one, "model", project)
+        return "chosen already" if model.rid == rid else picker.disabled_reason(model, "model", studio.project_rid)
 
-    def chosen(one: Resource) -> None:
-        take(one)
-        st.rerun()
-
-    resource_list.draw(found.entries, world, f"{name}#near", chosen, why, below=around.path if around else "")
-    if not found.entries:
+    actions = resource_list.RowActions(on_choose, disabled_reason)
+    resource_list.draw(models.entries, foundry, f"{name}#near", actions, project.path if project else None)
+    if not models.entries:
         st.caption("There is no model yet. Create one below.")
-    if not found.complete:
-        st.caption("The project holds more than was looked through; browse for models elsewhere in it.")
+    if not models.complete:
+        st.caption("Not all folders were searched. Browse for other models.")
 
 
-def _as_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
-    bound = binding.bind(draft, output_path(alias), JSON)
-    st.text_area(f"{escape_label(alias)} (JSON)", height=120, placeholder="Not set", **bound.keywords())
-    st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
-    draw_beside(problems, output_path(alias), below=True)
+def _draw_json(alias: str, draft: Draft, problems: tuple[Problem, ...], reason: str) -> None:
+    json_field.draw(f"{escape_label(alias)} (JSON)", draft, output_path(alias), problems, reason)

@@ -1,4 +1,6 @@
-"""The whole request as text in the ace editor, both ways. The one place that knows streamlit-ace and its habits."""
+"""The editor of the whole request as JSON text; the only module that knows streamlit-ace."""
+
+from functools import partial
 
 import streamlit as st
 from streamlit_ace import st_ace
@@ -10,35 +12,37 @@ from components.draft.strict_json import JsonTextError, format_json, parse_json,
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import same
+from components.session.pipeline import Rerun, commit
+from components.session.state import JsonEditor, get_session
 
 
 def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
-    """Draw the editor and take what is typed: a valid request goes into the draft at once, anything else is kept as text and marked."""
-    turn, shown = binding.get_note(_note(draft), (0, ""))
-    if not _stands_for(shown, draft):
-        turn, shown = turn + 1, draft.pending_text if draft.pending_text is not None else format_json(draft.body)
-        binding.set_note(_note(draft), (turn, shown))
-    wrong = edits.find_text_error(shown)
+    """Draw the editor: a valid request is applied at once, any other text stays pending, with marks."""
+    editors = get_session().json_editors
+    editor = editors.get(draft.id, JsonEditor())
+    if not _is_current(editor.text, draft):
+        text = draft.pending_text if draft.pending_text is not None else format_json(draft.body)
+        editor = editors[draft.id] = JsonEditor(editor.number + 1, text)
+    error = edits.find_text_error(editor.text)
     typed = st_ace(
-        value=drawable(shown),
+        value=drawable(editor.text),
         language="json",
         theme="tomorrow_night" if st.context.theme.type == "dark" else "chrome",
-        # The editor reads its content once for each key, so a change from outside gives it a new one.
-        key=f"{binding.key(draft, ())}#json{turn}",
+        # The editor reads its content once for each key, so a change from elsewhere needs a new key.
+        key=f"{binding.key(draft, ())}#json{editor.number}",
         height=height,
         font_size=13,
         tab_size=2,
         wrap=True,
         auto_update=True,
-        annotations=_annotations(shown, wrong, problems),
+        annotations=_annotations(editor.text, error, problems),
     )
-    if typed is not None and typed != shown:
-        binding.set_note(_note(draft), (turn, typed))
-        binding.apply(edits.set_pending_text, typed)
-        st.rerun()
+    if typed is not None and typed != editor.text:
+        editors[draft.id] = JsonEditor(editor.number, typed)
+        commit(partial(edits.set_pending_text, text=typed), Rerun.PAGE)
     if draft.pending_text is not None:
-        if wrong is not None:
-            st.markdown(f":red[:material/error: {escape(str(wrong))}]")
+        if error is not None:
+            st.markdown(f":red[:material/error: {escape(str(error))}]")
         st.caption(
             "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before."
         )
@@ -46,19 +50,15 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
             "Discard this text",
             icon=":material/undo:",
             key=binding.key(draft, (), "drop"),
-            on_click=binding.mend,
-            args=(edits.discard_pending_text,),
+            on_click=commit,
+            args=(edits.discard_pending_text, Rerun.PAGE),
         )
     else:
-        st.caption("Valid edits are in the form at once.")
+        st.caption("Valid edits appear in the form immediately.")
 
 
-def _note(draft: Draft) -> str:
-    return f"editor:{draft.id}"
-
-
-def _stands_for(text: str, draft: Draft) -> bool:
-    """Tell whether a text is what the draft holds, whatever its spacing."""
+def _is_current(text: str, draft: Draft) -> bool:
+    """Return whether a text is the draft's request, whatever its spacing, or its pending text."""
     if draft.pending_text is not None:
         return text == draft.pending_text
     try:
@@ -67,15 +67,15 @@ def _stands_for(text: str, draft: Draft) -> bool:
         return False
 
 
-def _annotations(text: str, wrong: JsonTextError | None, problems: tuple[Problem, ...]) -> list[dict[str, object]]:
-    if wrong is not None:
-        return [{"row": wrong.line - 1, "column": wrong.column - 1, "type": "error", "text": wrong.reason}]
-    places = value_lines(text)
-    found: list[dict[str, object]] = []
+def _annotations(text: str, error: JsonTextError | None, problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+    if error is not None:
+        return [{"row": error.line - 1, "column": error.column - 1, "type": "error", "text": error.reason}]
+    lines = value_lines(text)
+    annotations: list[dict[str, object]] = []
     for problem in problems:
         path = problem.path
-        while path and path not in places:
+        while path and path not in lines:
             path = path[:-1]
         kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
-        found.append({"row": places.get(path, 1) - 1, "column": 0, "type": kind, "text": drawable(problem.full_message)})
-    return found
+        annotations.append({"row": lines.get(path, 1) - 1, "column": 0, "type": kind, "text": drawable(problem.full_message)})
+    return annotations

@@ -1,21 +1,21 @@
-// The problems as one list; a click or Enter on one tells which.
+// A list of problems; a click or Enter on one sends its index as `chosen`.
 const ICONS = { error: "error", warning: "warning", advice: "info" };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul");
   list.replaceChildren(
-    ...data.problems.map((problem, place) => {
+    ...data.problems.map((problem, index) => {
       const button = document.createElement("button");
       button.className = `cfg-problem cfg-${problem.level}`;
       const icon = document.createElement("span");
       icon.className = "cfg-icon";
       icon.ariaHidden = "true";
       icon.textContent = ICONS[problem.level];
-      const said = document.createElement("span");
-      said.textContent = problem.said;
-      button.append(icon, said);
+      const message = document.createElement("span");
+      message.textContent = problem.message;
+      button.append(icon, message);
       button.title = "Go to the field";
-      button.onclick = () => setTriggerValue("taken", place);
+      button.onclick = () => setTriggerValue("chosen", index);
       const item = document.createElement("li");
       item.append(button);
       return item;

@@ -1,6 +1,7 @@
-"""Problems as they are shown: beside their field, and as a list from which one goes to the field."""
+"""Problems as they are shown: beside their field with fixes, and as a list that leads to the fields."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path as File
 
 import streamlit as st
@@ -10,62 +11,65 @@ from components.draft.checks.problem import Level, Problem
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import Path
+from components.session.pipeline import Rerun, commit
+from components.session.state import get_session
 
-_LOOK: dict[Level, tuple[str, str]] = {
+_STYLES: dict[Level, tuple[str, str]] = {
     "error": ("red", ":material/error:"),
     "warning": ("orange", ":material/warning:"),
     "advice": ("blue", ":material/info:"),
 }
-
-
-_HERE = File(__file__)
-_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_JS, _CSS = (File(__file__).with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
 _LIST = st.components.v2.component("configurator.problems", html="<ul></ul>", css=_CSS, js=_JS, isolate_styles=False)
 
 
-def problem_markdown(problem: Problem, said: str | None = None) -> str:
-    """Write a problem as one line of markdown, in other words where they are given."""
-    colour, icon = _LOOK[problem.level]
-    return f":{colour}[{icon} {escape(said or problem.full_message)}]"
+def problem_markdown(problem: Problem, message: str | None = None) -> str:
+    """Return a problem as one line of markdown, with its full message or another one."""
+    colour, icon = _STYLES[problem.level]
+    return f":{colour}[{icon} {escape(message or problem.full_message)}]"
 
 
-def draw_list(problems: Sequence[Problem], take: Callable[[Problem], None]) -> None:
-    """Draw problems as a list, one element however many; a click on one calls `take`."""
+def draw_list(problems: Sequence[Problem], on_choose: Callable[[Problem], None]) -> None:
+    """Draw problems as a list, in one element however many; a click on one calls `on_choose`."""
 
-    def taken() -> None:
-        place = st.session_state["problems"].get("taken")
-        if isinstance(place, int) and place < len(problems):
-            take(problems[place])
+    def choose() -> None:
+        index = st.session_state["problems"].get("chosen")
+        if isinstance(index, int) and index < len(problems):
+            on_choose(problems[index])
 
     _LIST(
-        data={"problems": [{"level": problem.level, "said": drawable(problem.full_message)} for problem in problems]},
+        data={"problems": [{"level": problem.level, "message": drawable(problem.full_message)} for problem in problems]},
         key="problems",
-        on_taken_change=taken,
+        on_chosen_change=choose,
     )
 
 
 def draw_beside(problems: Iterable[Problem], path: Path, below: bool = False) -> None:
-    """Show the problems of a path, under its field; with `below` also those of everything in it."""
+    """Draw the problems of a path with their fixes; with `below` also those of everything under the path."""
     for problem in problems:
         if problem.path == path or (below and problem.path[: len(path)] == path):
             st.markdown(problem_markdown(problem, problem.field_message if problem.path == path else problem.full_message))
             draw_fixes(problem)
 
 
-def draw_fixes(problem: Problem, where: str = "") -> None:
-    """Offer the fixes of a problem to who may edit the draft; a click applies one. `where` tells apart several places of a page that show the same problem."""
-    draft = binding.current()
-    if not problem.fixes or draft is None or not binding.may_edit(draft):
+def draw_fixes(problem: Problem, key_part: str = "") -> None:
+    """Draw a button for each fix of a problem where the draft may be edited.
+
+    `key_part` tells the keys apart on a page that shows a problem several times.
+    """
+    session = get_session()
+    draft = session.draft
+    if not problem.fixes or draft is None or not session.may_edit(draft):
         return
     with st.container(horizontal=True, gap="small"):
         number, total = problem.order
-        for place, fix in enumerate(problem.fixes):
+        for index, fix in enumerate(problem.fixes):
             st.button(
                 escape(fix.label),
-                # How many there are is a part of it, so that a second click never takes the fix of the problem that moved up.
-                key=binding.key(draft, problem.path, f"fix{where}:{problem.code}:{number}.{total}:{place}"),
+                # The total is part of the key, so that a double click never applies the fix of the problem that moved up.
+                key=binding.key(draft, problem.path, f"fix{key_part}:{problem.code}:{number}.{total}:{index}"),
                 icon=":material/auto_fix_high:",
                 type="tertiary",
-                on_click=binding.mend,
-                args=(edits.apply_fix, fix),
+                on_click=commit,
+                args=(partial(edits.apply_fix, fix=fix), Rerun.PAGE),
             )

@@ -1,4 +1,4 @@
-"""What will be sent, in a few words, beside the form."""
+"""A short summary of the request, beside the form."""
 
 import streamlit as st
 
@@ -11,24 +11,24 @@ from components.schema.form_model import FormModel
 from components.schema.path import MISSING, get
 
 
-def draw(draft: Draft, form: FormModel | None, world: FoundryReader) -> None:
-    """Draw few elements, each with many lines: they are all sent again with every edit. `form` tells which parameters are secrets."""
-    said = ["**What will be sent**", f"Name: {escape(draft.name) or ':gray[none yet]'}"]
+def draw(draft: Draft, form: FormModel | None, foundry: FoundryReader) -> None:
+    """Draw the summary in few elements, all sent again with each edit; `form` knows the secrets."""
+    lines = ["**What will be sent**", f"Name: {escape(draft.name) or ':gray[none yet]'}"]
     for alias in list_aliases(draft, INPUTS):
         view = dataset_input(draft, alias)
         if view is None or isinstance(view, str):
-            said.append(f"{escape(alias)}: given as JSON")
+            lines.append(f"{escape(alias)}: given as JSON")
             continue
-        found = world.resource(view.rid) if view.rid else None
+        dataset = foundry.resource(view.rid) if view.rid else None
         mapped = "; ".join(f"{key}: {', '.join(names)}" for key, names in view.column_mapping.items())
-        chosen = f"**{escape(found.display_name) if found else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
-        said.append(f"{escape(alias)}: {chosen}")
+        chosen = f"**{escape(dataset.display_name) if dataset else 'no dataset'}**{f' ({escape(mapped)})' if mapped else ''}"
+        lines.append(f"{escape(alias)}: {chosen}")
     gpu = draft.get(GPU)
-    used = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
-    said.append(escape(used))
+    resources = f"{draft.get(CPU, '?')} vCPU, {draft.get(MEMORY, '?')} memory{f', {gpu} GPU' if gpu is not MISSING else ''}"
+    lines.append(escape(resources))
     config = get(masked_body(draft, form), PARAMETERS)
     has_parameters = isinstance(config, dict) and bool(config)
-    said.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
-    st.markdown("\n\n".join(said))
+    lines.append("Parameters:" if has_parameters else ":gray[Parameters: the trainer's defaults]")
+    st.markdown("\n\n".join(lines))
     if has_parameters:
         st.code(format_json(config), language="json")

@@ -1,6 +1,7 @@
-"""The compute resources: sliders for the usual, exact entry for the rest."""
+"""The compute resources: sliders for usual amounts, text fields for exact ones, and the GPU type."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,29 +16,37 @@ from components.forms.panels.problems import draw_beside
 from components.schema.path import MISSING, Json, Path
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """An amount of a resource: a slider over a range, and a text field for what the slider cannot reach."""
+
+    path: Path
+    label: str
+    exact_label: str
+    bounds: tuple[float, float]
+    step: float
+    parse: Callable[[object], float | None]
+    format: Callable[[float], str]
+
+
 def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory_gb: int) -> None:
-    """Draw vCPU, memory and GPU; the bounds are those of the sliders."""
-    low = 0.5 if max_cpu > 0.5 else max_cpu / 2
-    _amount(
-        draft,
-        problems,
-        CPU,
-        "vCPU",
-        "vCPU, exactly",
-        (low, float(max_cpu), 0.5),
-        compute_resources.parse_cpu,
-        compute_resources.format_cpu,
+    """Draw vCPU, memory and GPU; the maxima bound the sliders only."""
+    cpus = (0.5 if max_cpu > 0.5 else max_cpu / 2, float(max_cpu))
+    gigabytes = (0.0, float(max_memory_gb))
+    amounts = (
+        _Amount(CPU, "vCPU", "vCPU (exact)", cpus, 0.5, compute_resources.parse_cpu, compute_resources.format_cpu),
+        _Amount(
+            MEMORY,
+            "Memory (GB)",
+            "Memory (exact)",
+            gigabytes,
+            1.0,
+            compute_resources.parse_memory_gb,
+            compute_resources.format_memory,
+        ),
     )
-    _amount(
-        draft,
-        problems,
-        MEMORY,
-        "Memory (GB)",
-        "Memory, exactly",
-        (0.0, float(max_memory_gb), 1.0),
-        compute_resources.parse_memory_gb,
-        compute_resources.format_memory,
-    )
+    for amount in amounts:
+        _draw_amount(draft, problems, amount)
     bound = binding.bind(draft, GPU, Codec(lambda value: LENIENT.to_widget(value) or None, lambda chosen: chosen or MISSING))
     options = list(compute_resources.GPU_TYPES)
     given = drawable(LENIENT.to_widget(draft.get(GPU)))
@@ -55,26 +64,18 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
     draw_beside(problems, GPU)
 
 
-def _amount(
-    draft: Draft,
-    problems: tuple[Problem, ...],
-    path: Path,
-    label: str,
-    exact: str,
-    range_: tuple[float, float, float],
-    read: Callable[[object], float | None],
-    write: Callable[[float], str],
-) -> None:
-    low, high, step = range_
+def _draw_amount(draft: Draft, problems: tuple[Problem, ...], amount: _Amount) -> None:
+    low, high = amount.bounds
 
-    def on_slider(value: Json) -> float:
-        amount = read(value)
-        return min(max(amount if amount is not None else low, low), high)
+    def to_slider(value: Json) -> float:
+        number = amount.parse(value)
+        return min(max(number if number is not None else low, low), high)
 
-    slider = binding.bind(draft, path, Codec(on_slider, lambda amount: write(max(amount, step))), part="slider")
+    codec = Codec(to_slider, lambda number: amount.format(max(number, amount.step)))
+    slider = binding.bind(draft, amount.path, codec, part="slider")
     left, right = st.columns([3, 1], vertical_alignment="bottom", gap="medium")
     with left:
-        st.slider(label, low, high, step=step, format="%g", **slider.keywords())
+        st.slider(amount.label, low, high, step=amount.step, format="%g", **slider.keywords())
     with right:
-        text_field.draw(exact, draft, path, LENIENT, "Required")
-    draw_beside(problems, path)
+        text_field.draw(amount.exact_label, draft, amount.path, LENIENT, "Required")
+    draw_beside(problems, amount.path)

@@ -1,45 +1,35 @@
-"""Undo, redo, and the edits of a draft one by one."""
+"""The undo and redo buttons, and the list of a draft's edits."""
 
 import streamlit as st
 
 from components.draft.draft import Draft
-from components.forms import binding
 from components.forms.markdown import escape
-from components.schema.form_model import FormModel
+from components.schema.trainer import TrainerSpec
+from components.session.pipeline import redo, undo, undo_offer
+from components.session.state import get_session
 
-_SHOWN, _DRAWN = 15, "history offered"
+_SHOWN = 15
 
 
-def draw(draft: Draft, form: FormModel | None = None) -> None:
-    """Draw the buttons, and the list of edits from which one can go back several at once."""
-    past, offered = binding.history(draft), _offered(draft)
-    (_, undo, redo), editing = offered, binding.may_edit(draft)
-    binding.set_note(_DRAWN, offered)
+def draw(draft: Draft, spec: TrainerSpec | None = None) -> None:
+    """Draw the buttons, and the list of edits from which several can be undone at once."""
+    session = get_session()
+    history, offer = session.history(draft), undo_offer(session, draft)
+    session.drawn_undo = offer
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _step("Undo", ":material/undo:", undo, 1)
-        _step("Redo", ":material/redo:", redo, -1)
-        # The number of edits stands in the list: under another name it would be another popover to the browser, built anew with every edit.
+        st.button("Undo", icon=":material/undo:", key="undo", type="tertiary", disabled=not offer.may_undo, on_click=undo)
+        st.button("Redo", icon=":material/redo:", key="redo", type="tertiary", disabled=not offer.may_redo, on_click=redo)
+        # The number of edits is in the list: with another label it would be another popover to the browser, rebuilt with every edit.
         with st.popover(
-            "History", icon=":material/history:", type="tertiary", key="edits", on_change="rerun", disabled=not editing
+            "History",
+            icon=":material/history:",
+            type="tertiary",
+            key="edits",
+            on_change="rerun",
+            disabled=not session.may_edit(draft),
         ) as shown:
             if shown.open:
-                _list(past.undo_labels(draft, _SHOWN, form), len(past.past), past.redo_labels(draft, form=form))
-
-
-def has_changed() -> bool:
-    """Tell whether an edit changed what the buttons offer, so that they are to be drawn again."""
-    draft = binding.current()
-    return draft is not None and binding.get_note(_DRAWN) != _offered(draft)
-
-
-def _offered(draft: Draft) -> tuple[str, bool, bool]:
-    past = binding.history(draft)
-    editing = binding.may_edit(draft)
-    return draft.id, editing and bool(past.past), editing and bool(past.future)
-
-
-def _step(label: str, icon: str, offered: bool, steps: int) -> None:
-    st.button(label, icon=icon, key=label.lower(), type="tertiary", disabled=not offered, on_click=binding.turn, args=(steps,))
+                _list(history.undo_labels(draft, _SHOWN, spec), len(history.past), history.redo_labels(draft, spec=spec))
 
 
 def _list(edits: list[str], total: int, undone: list[str]) -> None:
@@ -48,11 +38,9 @@ def _list(edits: list[str], total: int, undone: list[str]) -> None:
         return
     if edits:
         count = f"{total} {'edit' if total == 1 else 'edits'}, the latest first"
-        st.caption(f"{count}. A click takes one and all after it back.")
+        st.caption(f"{count}. Click an edit to undo it and everything after it.")
     for place, said in enumerate(edits, 1):
-        st.button(
-            escape(said), key=f"undo:{place}", type="tertiary", icon=":material/undo:", on_click=binding.turn, args=(place,)
-        )
+        st.button(escape(said), key=f"undo:{place}", type="tertiary", icon=":material/undo:", on_click=undo, args=(place,))
     if total > len(edits):
         st.caption(f"and {total - len(edits)} earlier")
     if undone:

@@ -1,1 +1,1 @@
-"""Choosing a resource of Foundry: by path, RID or URL, from recent ones, or by browsing folders."""
+"""Widgets that choose a resource of Foundry: by path, RID or URL, from recent ones, or by browsing."""

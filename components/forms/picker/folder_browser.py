@@ -1,97 +1,91 @@
-"""Browsing: one folder at a time, with the way to it, a search in what was read of it, and its entries to choose from."""
+"""The browser of Foundry's folders: one folder at a time, with its path, a search and its entries."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from components.forms import binding
+from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader, Listing
 from components.forms.markdown import escape
 from components.forms.picker import resource_list
 from components.forms.picker.resource_label import kind_name
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
+from components.session.state import FolderPosition, get_session
 
 ROOT = "ri.compass.main.folder.0"
 
 
-def draw(
-    world: FoundryReader, name: str, kind: str, take: resource_list.OnChoose, why: resource_list.DisabledReason, start: str | None
-) -> None:
-    """Draw the folder where this picker stands, at first `start`, and what can be done in it. It runs by itself when somebody moves on."""
-    st.fragment(_draw, key=f"{name}#folder")(world, name, kind, take, why, start)
+def draw(foundry: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
+    """Draw the open folder, at first the one with the RID `start`, as a fragment; without one the spaces."""
+    st.fragment(_draw_folder, key=f"{name}#folder")(foundry, name, kind, actions, start)
 
 
-def _draw(
-    world: FoundryReader, name: str, kind: str, take: resource_list.OnChoose, why: resource_list.DisabledReason, start: str | None
-) -> None:
-    slot = f"{name}#here"
-    here: str | None = binding.get_note(slot, start)
-    whole = f"{name}#whole:{here}"
+def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
+    position = get_session().folder_positions.setdefault(name, FolderPosition())
+    here = position.folder if position.has_moved else start
     try:
         way = ancestors(world, here)
-        listing = world.children(here, None if binding.get_note(whole) else 1) if here else Listing(tuple(world.roots()))
+        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
-        st.button("Go to all spaces", key=f"{name}#restart", on_click=binding.set_note, args=(slot, None))
+        st.button("Go to all spaces", key=f"{name}#restart", on_click=position.move, args=(None,))
         return
-    _crumbs(way, slot, name)
-    last = way[-1] if way else None
+    _draw_breadcrumbs(way, position, name)
+    folder = way[-1] if way else None
     # Nothing but projects lies in a space, so only folders below it can be chosen.
-    if kind == "folder" and last and last.parent_folder_rid:
-        st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=take, args=(last,))
-    wanted = ""
+    if kind == "folder" and folder and folder.parent_folder_rid:
+        st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=actions.on_choose, args=(folder,))
+    query = ""
     if len(listing.entries) > resource_list.PAGE or not listing.complete:
         count = f"{len(listing.entries):,}{'' if listing.complete else ' read so far'}"
-        wanted = st.text_input(
-            "Search in this folder",
-            key=f"{name}#filter:{here}",
-            placeholder=f"Search the {count} here by name",
-            label_visibility="collapsed",
-            icon=":material/filter_list:",
-        )
-    found = [entry for entry in listing.entries if wanted.strip().lower() in entry.display_name.lower()]
-    # What can be chosen stands before what cannot; folders are first already.
-    found.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
-    resource_list.draw(found, world, f"{name}#{here}:{wanted}", take, why, enter=lambda entry: binding.set_note(slot, entry.rid))
+        placeholder = f"Search the {count} here by name"
+        query = search_field.draw("Search in this folder", f"{name}#filter:{here}", placeholder, ":material/filter_list:")
+    matches = [entry for entry in listing.entries if query in entry.display_name.lower()]
+    # What can be chosen is listed before what cannot; folders are first already.
+    matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
+    actions = replace(actions, on_open=lambda entry: position.move(entry.rid))
+    resource_list.draw(matches, world, f"{name}#{here}:{query}", actions)
     if not listing.entries:
         st.caption("This folder is empty.")
-    elif not any(entry.kind in ("folder", kind) for entry in found):
-        st.caption(f"No {kind_name(kind)} here has this name." if wanted else f"There is no {kind_name(kind)} here.")
+    elif not any(entry.kind in ("folder", kind) for entry in matches):
+        st.caption(f"No {kind_name(kind)} here has this name." if query else f"There is no {kind_name(kind)} here.")
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=binding.set_note, args=(whole, True)
+            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
         )
 
 
-def _crumbs(way: list[Resource], slot: str, name: str) -> None:
+def _draw_breadcrumbs(parents: list[Resource], position: FolderPosition, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        if way:
-            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=binding.set_note, args=(slot, None))
+        if parents:
+            st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=position.move, args=(None,))
         else:
             st.markdown("**All spaces**", width="content")
-        for place, one in enumerate(way, 1):
+        for depth, one in enumerate(parents, 1):
             st.markdown(":gray[:material/chevron_right:]", width="content")
-            if place == len(way):
+            if depth == len(parents):
                 st.markdown(f"**{escape(one.display_name)}**", width="content")
             else:
                 st.button(
                     escape(one.display_name),
                     key=f"{name}#crumb:{one.rid}",
                     type="tertiary",
-                    on_click=binding.set_note,
-                    args=(slot, one.rid),
+                    on_click=position.move,
+                    args=(one.rid,),
                 )
 
 
-def ancestors(world: FoundryReader, here: str | None) -> list[Resource]:
-    """Give the space, the project and the folders that lead to a folder, itself included."""
-    way: list[Resource] = []
+def ancestors(foundry: FoundryReader, rid: str | None) -> list[Resource]:
+    """Return the space, project and folders down to a folder, itself last, as far as they can be read."""
+    parents: list[Resource] = []
     # A space is no resource to the API: its name comes from the list of spaces.
-    spaces = {one.rid: one for one in world.roots()}
-    while here and here != ROOT and all(here != one.rid for one in way):
-        found = spaces.get(here) or world.resource(here)
-        if found is None:
+    spaces = {space.rid: space for space in foundry.roots()}
+    while rid and rid != ROOT and all(rid != parent.rid for parent in parents):
+        folder = spaces.get(rid) or foundry.resource(rid)
+        if folder is None:
             break
-        way.insert(0, found)
-        here = found.parent_folder_rid
-    return way
+        parents.insert(0, folder)
+        rid = folder.parent_folder_rid
+    return parents

@@ -1,122 +1,125 @@
-"""Choosing one thing in Foundry: by RID, path or pasted URL, from what was used lately, or by browsing spaces, projects and folders."""
+"""The picker of one resource of Foundry: by RID, path or URL, from recent ones, or by browsing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import streamlit as st
 
-from components.forms import binding
 from components.forms.foundry_reader import FoundryReader
 from components.forms.markdown import escape
-from components.forms.picker import folder_browser
-from components.forms.picker.resource_label import kind_name
-from components.forms.picker.resource_label import parent_path as folder_of
+from components.forms.picker import folder_browser, resource_list
+from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.schema.labels import unique_labels
+from components.session.pipeline import Rerun, rerun
+from components.session.state import get_session
 
-_RECENT, _KEPT = 4, 12
+_RECENT = 4
 
 
-def pick(
-    world: FoundryReader,
-    name: str,
-    kind: str,
-    on_pick: Callable[[Resource], None],
-    *,
-    start: str | None = None,
-    project: str | None = None,
-    used: Iterable[str] = (),
-    without: str | None = None,
-    disabled: bool = False,
-) -> None:
-    """Draw a picker for one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
+@dataclass(frozen=True)
+class PickerOptions:
+    """What a picker offers: one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
 
-    Browsing begins in the folder `start`; only things of the `project` can be chosen where one is given. `used` are RIDs to offer beside
-    those that were picked in this session, `without` is the one that is chosen already.
+    Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer beside
+    those picked in this session, `chosen` is the RID that is chosen already.
     """
-    typed, problem = f"{name}#find", f"{name}#problem"
 
-    def why(one: Resource) -> str:
-        return disabled_reason(one, kind, project)
+    kind: str
+    start: str | None = None
+    project: str | None = None
+    suggested: Iterable[str] = ()
+    chosen: str | None = None
+    disabled: bool = False
+
+    def disabled_reason(self, resource: Resource) -> str:
+        """Return why a resource cannot be chosen, "" where it can."""
+        return disabled_reason(resource, self.kind, self.project)
+
+
+def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: resource_list.OnChoose) -> None:
+    """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
+    kind, typed, session = options.kind, f"{name}#find", get_session()
+    errors = session.input_errors
 
     def take(found: Resource) -> None:
-        if reason := why(found):
-            binding.set_note(problem, f"“{found.display_name}” cannot be chosen: {reason}.")
+        if reason := options.disabled_reason(found):
+            errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
             return
-        binding.set_note(problem, "")
-        binding.set_note(_slot(kind), [found.rid, *(rid for rid in recent_rids(kind) if rid != found.rid)][:_KEPT])
+        errors.pop(typed, None)
+        session.use_resource(kind, found.rid)
         try:
             on_pick(found)
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         # The click may come from browsing, which runs by itself.
-        st.rerun()
+        rerun(Rerun.PAGE)
 
-    def look() -> None:
+    def find() -> None:
         text = str(st.session_state[typed]).strip()
-        binding.set_note(problem, "")
+        errors.pop(typed, None)
         if not text:
             return
         try:
-            found = world.find(text)
+            found = foundry.find(text)
         except LookupError as error:
-            binding.set_note(problem, str(error.args[0]))
+            errors[typed] = str(error.args[0])
         except FoundryError as error:
-            binding.set_note(problem, f"{error.title}. {error.advice}")
+            errors[typed] = f"{error.title}. {error.advice}"
         else:
             take(found)
 
     st.text_input(
         f"Find a {kind_name(kind)}",
         key=typed,
-        placeholder="Path, RID or Foundry URL",
-        on_change=look,
-        disabled=disabled,
+        placeholder="Paste a path, RID or link",
+        on_change=find,
+        disabled=options.disabled,
         icon=":material/search:",
     )
-    if binding.get_note(problem):
-        st.markdown(f":red[:material/error: {escape(binding.get_note(problem))}]")
-    if disabled:
+    if typed in errors:
+        st.markdown(f":red[:material/error: {escape(errors[typed])}]")
+    if options.disabled:
         return
-    known = dict.fromkeys(rid for rid in (*recent_rids(kind), *used) if rid != without)
-    lately = [one for rid in list(known)[:_RECENT] if (one := world.resource(rid)) and not why(one)]
-    if lately:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption("Used lately", width="content")
-            labels = unique_labels(
-                [one.display_name for one in lately], [folder_of(one.path) for one in lately], [one.rid for one in lately]
-            )
-            for one, label in zip(lately, labels, strict=True):
-                st.button(
-                    escape(label),
-                    key=f"{name}#recent:{one.rid}",
-                    type="tertiary",
-                    icon=":material/history:",
-                    help=escape(one.path),
-                    on_click=take,
-                    args=(one,),
-                )
+    _draw_recent(foundry, name, options, take)
     with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
         if browsing.open:
-            folder_browser.draw(world, name, kind, take, why, start)
+            folder_browser.draw(foundry, name, kind, resource_list.RowActions(take, options.disabled_reason), options.start)
 
 
-def disabled_reason(one: Resource, kind: str, project: str | None = None) -> str:
-    """Say why a resource cannot be chosen where one kind of a project is wanted; empty where it can."""
-    if one.kind != kind:
-        return f"a {kind_name(one.kind)}, not a {kind_name(kind)}"
-    if one.in_trash:
+def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
+    picked = get_session().recent_resources.get(options.kind, ())
+    rids = dict.fromkeys(rid for rid in (*picked, *options.suggested) if rid != options.chosen)
+    readable = [resource for rid in list(rids)[:_RECENT] if (resource := foundry.resource(rid))]
+    recent = [resource for resource in readable if not options.disabled_reason(resource)]
+    if not recent:
+        return
+    labels = unique_labels(
+        [resource.display_name for resource in recent],
+        [parent_path(resource.path) for resource in recent],
+        [resource.rid for resource in recent],
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Recent", width="content")
+        for resource, label in zip(recent, labels, strict=True):
+            st.button(
+                escape(label),
+                key=f"{name}#recent:{resource.rid}",
+                type="tertiary",
+                icon=":material/history:",
+                help=escape(resource.path),
+                on_click=on_choose,
+                args=(resource,),
+            )
+
+
+def disabled_reason(resource: Resource, kind: str, project: str | None = None) -> str:
+    """Return why a resource cannot be chosen where a kind, of a project, is asked for; "" where it can."""
+    if resource.kind != kind:
+        return f"a {kind_name(resource.kind)}, not a {kind_name(kind)}"
+    if resource.is_in_trash:
         return "in the trash"
-    if project is not None and one.project_rid != project:
+    if project is not None and resource.project_rid != project:
         return "in another project than the studio"
     return ""
-
-
-def recent_rids(kind: str) -> list[str]:
-    """Give the RIDs that were picked lately in this session, the last one first."""
-    found: list[str] = binding.get_note(_slot(kind), [])
-    return found
-
-
-def _slot(kind: str) -> str:
-    return f"recent:{kind}"

@@ -1,6 +1,7 @@
-"""A resource as it is shown: its name first, what and where it is, who changed it and when, and its RID a click away."""
+"""How a resource is shown: icon, name, path, last change, and its RID in a popover."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -12,8 +13,9 @@ from components.forms.markdown import code, drawable, escape
 from components.foundry.models import Resource
 from components.foundry.rid import rid_type
 from components.schema.path import Path
+from components.session.pipeline import commit
 
-_LOOK = {
+_KINDS = {
     "folder": (":material/folder:", "folder"),
     "dataset": (":material/table:", "dataset"),
     "model": (":material/neurology:", "model"),
@@ -22,39 +24,39 @@ _LOOK = {
 
 
 def kind_icon(rid: str) -> str:
-    """Give the icon of a kind of resource."""
-    return _LOOK.get(rid_type(rid) or "", (":material/draft:", ""))[0]
+    """Return the icon for the kind of resource that a RID names."""
+    return _KINDS.get(rid_type(rid) or "", (":material/draft:", ""))[0]
 
 
 def kind_name(kind: str | None) -> str:
-    """Say in a word or two what a kind of resource is."""
-    return _LOOK[kind][1] if kind in _LOOK else (kind or "resource").replace("-", " ")
+    """Return a kind of resource in words, "resource" where it is not known."""
+    return _KINDS[kind][1] if kind in _KINDS else (kind or "resource").replace("-", " ")
 
 
 def parent_path(path: str) -> str:
-    """Give the path of the folder that holds what is at a path."""
+    """Return the path of the folder that contains a path."""
     return path.rpartition("/")[0]
 
 
-def editor_names(resources: Iterable[Resource], world: FoundryReader) -> Mapping[str, str]:
-    """Ask for the names of those who last changed some resources, in one call."""
-    return world.names({who for one in resources if (who := one.updated_by or one.created_by)})
+def editor_names(resources: Iterable[Resource], foundry: FoundryReader) -> Mapping[str, str]:
+    """Read the names of those who last changed some resources, by user id, in one call."""
+    return foundry.names({user_id for resource in resources if (user_id := resource.updated_by or resource.created_by)})
 
 
 def describe_last_change(resource: Resource, names: Mapping[str, str]) -> str:
-    """Say who changed a resource last, and how long ago."""
-    who, when = resource.updated_by or resource.created_by, resource.updated_time or resource.created_time
-    return ", ".join(part for part in (names.get(who or "", ""), time_format.relative_time(when) if when else "") if part)
+    """Return who changed a resource last and how long ago; "" where neither is known."""
+    user_id, time = resource.updated_by or resource.created_by, resource.updated_time or resource.created_time
+    return ", ".join(part for part in (names.get(user_id or "", ""), time_format.relative_time(time) if time else "") if part)
 
 
 def last_change_time(resource: Resource) -> str:
-    """Write the moment of the last change."""
-    when = resource.updated_time or resource.created_time
-    return time_format.exact_time(when) if when else ""
+    """Return the exact time of the last change; "" where it is not known."""
+    time = resource.updated_time or resource.created_time
+    return time_format.exact_time(time) if time else ""
 
 
 def draw(rid: str, resource: Resource | None, name: str) -> None:
-    """Draw a resource that was chosen, within the container of the caller; `name` begins the widget keys."""
+    """Draw a chosen resource, as its RID where it cannot be read; `name` prefixes the widget keys."""
     if resource is None:
         st.markdown(f"{kind_icon(rid)} {code(rid)}", width="content")
         return
@@ -64,24 +66,24 @@ def draw(rid: str, resource: Resource | None, name: str) -> None:
         st.caption(escape(resource.path))
 
 
-def draw_chosen(rid: str, draft: Draft, path: Path, part: str, world: FoundryReader) -> None:
-    """Draw the resource that an input or output at a path holds under the key `part`, and the button that takes it out."""
-    found, name = world.resource(rid), binding.key(draft, path)
+def draw_chosen(rid: str, draft: Draft, path: Path, part: str, foundry: FoundryReader) -> None:
+    """Draw the resource chosen at a path, whose RID is under `part`, and the button that removes it."""
+    resource, name = foundry.resource(rid), binding.key(draft, path)
     with st.container(gap="xxsmall", key=binding.key(draft, (*path, part), "chosen")):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            draw(rid, found, name)
+            draw(rid, resource, name)
             st.button(
                 "Remove",
                 key=f"{name}#remove",
                 type="tertiary",
                 icon=":material/close:",
-                on_click=binding.apply,
-                args=(edits.unset, path),
+                on_click=commit,
+                args=(partial(edits.unset, path=path),),
                 disabled=binding.locked(draft),
             )
-        if found:
-            said = describe_last_change(found, editor_names([found], world))
+        if resource:
+            change = describe_last_change(resource, editor_names([resource], foundry))
             st.caption(
-                escape(f"{found.path} · {said}" if said else found.path),
-                help=f"Changed {last_change_time(found)}" if said else None,
+                escape(f"{resource.path} · {change}" if change else resource.path),
+                help=f"Changed {last_change_time(resource)}" if change else None,
             )

@@ -1,6 +1,7 @@
-"""Resources as rows to choose from, a page at a time: those that cannot be chosen stand there too, and say why."""
+"""A list of resources in pages; one that cannot be chosen is listed with the reason."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -16,44 +17,43 @@ DisabledReason = Callable[[Resource], str]
 OnChoose = Callable[[Resource], None]
 
 
-def draw(
-    entries: Sequence[Resource],
-    world: FoundryReader,
-    name: str,
-    take: OnChoose,
-    why: DisabledReason,
-    *,
-    enter: OnChoose | None = None,
-    below: str = "",
-) -> None:
-    """Draw one page of the entries.
+@dataclass(frozen=True)
+class RowActions:
+    """What a click does: `on_choose`, or `on_open` on a folder; an empty `disabled_reason` allows it."""
 
-    `why` says why one cannot be chosen, empty where it can; `enter` opens a folder. Below the path `below`, each also says where it is.
-    """
-    shown = paginate(entries, f"{name}:{len(entries)}", PAGE)
-    names = resource_label.editor_names(shown.items, world)
+    on_choose: OnChoose
+    disabled_reason: DisabledReason
+    on_open: OnChoose | None = None
+
+
+def draw(
+    resources: Sequence[Resource], foundry: FoundryReader, name: str, actions: RowActions, root_path: str | None = None
+) -> None:
+    """Draw one page of the resources; with a `root_path` each row shows its folder relative to it."""
+    page = paginate(resources, f"{name}:{len(resources)}", PAGE)
+    names = resource_label.editor_names(page.items, foundry)
     labels = unique_labels(
-        [entry.display_name for entry in shown.items],
-        [resource_label.parent_path(entry.path) for entry in shown.items],
-        [entry.rid for entry in shown.items],
+        [resource.display_name for resource in page.items],
+        [resource_label.parent_path(resource.path) for resource in page.items],
+        [resource.rid for resource in page.items],
     )
     with st.container(gap="xxsmall"):
-        for entry, label in zip(shown.items, labels, strict=True):
-            opens = enter if entry.kind == "folder" and not entry.in_trash else None
-            reason = "" if opens else why(entry)
-            facts = [reason, resource_label.describe_last_change(entry, names)]
-            if below:
-                facts.insert(1, resource_label.parent_path(entry.path).removeprefix(below).strip("/"))
+        for resource, label in zip(page.items, labels, strict=True):
+            on_open = actions.on_open if resource.kind == "folder" and not resource.is_in_trash else None
+            reason = "" if on_open else actions.disabled_reason(resource)
+            facts = [reason, resource_label.describe_last_change(resource, names)]
+            if root_path:
+                facts.insert(1, resource_label.parent_path(resource.path).removeprefix(root_path).strip("/"))
             with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
                 st.button(
                     escape(label),
-                    icon=resource_label.kind_icon(entry.rid),
-                    key=f"{name}#entry:{entry.rid}",
+                    icon=resource_label.kind_icon(resource.rid),
+                    key=f"{name}#entry:{resource.rid}",
                     type="tertiary",
                     disabled=bool(reason),
-                    help=f"{escape(entry.path)}\n\nChanged {resource_label.last_change_time(entry)}",
-                    on_click=opens or take,
-                    args=(entry,),
+                    help=f"{escape(resource.path)}\n\nChanged {resource_label.last_change_time(resource)}",
+                    on_click=on_open or actions.on_choose,
+                    args=(resource,),
                 )
                 st.caption(escape(" · ".join(fact for fact in facts if fact)), width="content")
-    shown.footer()
+    page.footer()

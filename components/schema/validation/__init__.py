@@ -1,1 +1,1 @@
-"""Values held against a schema: keywords, patterns, formats, a time budget, and messages in plain words."""
+"""Values validated against a schema: keywords, patterns, formats, time limits and messages."""

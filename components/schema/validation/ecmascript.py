@@ -84,14 +84,14 @@ class _Translation:
 
     def _number_names(self) -> None:
         """Number the named groups beforehand, as they can be referred to before they come."""
-        bare = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", lambda one: " " * len(one.group()), self.pattern, flags=re.DOTALL)
+        bare = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", lambda match: " " * len(match.group()), self.pattern, flags=re.DOTALL)
         count = 0
-        for found in re.finditer(r"\((?!\?)|\(\?<(?![=!])([^>]*)>", bare):
+        for match in re.finditer(r"\((?!\?)|\(\?<(?![=!])([^>]*)>", bare):
             count += 1
-            if found[1] is not None and found[1] in self.names:
+            if match[1] is not None and match[1] in self.names:
                 raise NotUnderstoodError
-            if found[1] is not None:
-                self.names[found[1]] = count
+            if match[1] is not None:
+                self.names[match[1]] = count
         self.total = count
 
     def _step(self, sign: str) -> None:
@@ -133,18 +133,18 @@ class _Translation:
         self.at = quantifier.end()
 
     def _open(self) -> None:
-        found = _GROUP.match(self.pattern, self.at)
-        if found is None:
+        match = _GROUP.match(self.pattern, self.at)
+        if match is None:
             raise NotUnderstoodError
-        kind = found["kind"] or ""
+        kind = match["kind"] or ""
         group = _Group(len(self.out), kind)
-        if not kind or found["name"]:
+        if not kind or match["name"]:
             self.number += 1
             group.number = self.number
         self.out.append("(" if group.number else f"(?{kind}")
         self.groups.append(group)
         self.atom = None
-        self.at = found.end()
+        self.at = match.end()
 
     def _close(self) -> None:
         if len(self.groups) == 1:
@@ -184,16 +184,16 @@ class _Translation:
 
     def _character(self) -> tuple[str, int | None]:
         """Read an escape: what it is inside of a set, and its code point if it is one character."""
-        found = _ESCAPE.match(self.pattern, self.at)
-        if found is None:
+        match = _ESCAPE.match(self.pattern, self.at)
+        if match is None:
             raise NotUnderstoodError
-        self.at = found.end()
-        if found["class"]:
-            inside = _CLASSES[found["class"].lower()]
-            return (inside, None) if found["class"].islower() else (_complement(found["class"].lower()), None)
-        if found["property"]:
-            return _property(found["property"], negative=found["not"] == "P"), None
-        single = _code_point(found)
+        self.at = match.end()
+        if match["class"]:
+            inside = _CLASSES[match["class"].lower()]
+            return (inside, None) if match["class"].islower() else (_complement(match["class"].lower()), None)
+        if match["property"]:
+            return _property(match["property"], negative=match["not"] == "P"), None
+        single = _code_point(match)
         return _literal(single), single
 
     def _set(self) -> str:
@@ -238,18 +238,18 @@ def _at_most_once(quantifier: re.Match[str]) -> bool:
     return written == "?" or written in ("{0,1}", "{1}", "{1,1}", "{0}")
 
 
-def _code_point(found: re.Match[str]) -> int:
+def _code_point(match: re.Match[str]) -> int:
     readers: dict[str, Callable[[str], int]] = {
         "control": _CONTROLS.__getitem__,
-        "letter": lambda one: ord(one) % 32,
-        "null": lambda one: 0,
-        "x": lambda one: int(one, 16),
-        "u": lambda one: int(one, 16),
-        "braces": lambda one: int(one, 16),
-        "pair": lambda one: 0x10000 + ((int(one[:4], 16) - 0xD800) << 10) + int(one[6:], 16) - 0xDC00,
+        "letter": lambda digits: ord(digits) % 32,
+        "null": lambda digits: 0,
+        "x": lambda digits: int(digits, 16),
+        "u": lambda digits: int(digits, 16),
+        "braces": lambda digits: int(digits, 16),
+        "pair": lambda digits: 0x10000 + ((int(digits[:4], 16) - 0xD800) << 10) + int(digits[6:], 16) - 0xDC00,
         "itself": ord,
     }
-    point = next(read(found[name]) for name, read in readers.items() if found[name])
+    point = next(read(match[name]) for name, read in readers.items() if match[name])
     if point > 0x10FFFF:
         raise NotUnderstoodError
     return point

@@ -1,4 +1,4 @@
-"""The formats of JSON Schema: the library's, stricter where their documents are, and with an end."""
+"""The formats of JSON Schema: the library's, stricter where their specifications are."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from components.schema.validation.patterns import understood
 from components.schema.validation.time_budget import current_budget
 
 # No value of any of these formats is longer in practice, and some are slow to read.
-_LONGEST = 5_000
+_MAX_LENGTH = 5_000
 # They consist of ASCII alone, while Python's digits and letters are those of all scripts.
 _ASCII = frozenset(["date", "date-time", "time", "duration", "ipv4", "ipv6", "uuid", "hostname", "uri", "uri-reference"])
 # Line breaks and the like may be in none but these.
@@ -33,35 +33,35 @@ Check = Callable[[str], bool]
 @cache
 def format_checker() -> FormatChecker:
     """Return the checker of formats: those of the newest dialect, which has all of them."""
-    known = Draft202012Validator.FORMAT_CHECKER
-    checks: dict[str, Check] = {name: _library(known, name) for name in known.checkers}
+    library = Draft202012Validator.FORMAT_CHECKER
+    checks: dict[str, Check] = {name: _library(library, name) for name in library.checkers}
     checks |= {
-        "email": lambda value: _email(known, value),
-        "idn-email": lambda value: _email(known, value),
+        "email": lambda value: _email(library, value),
+        "idn-email": lambda value: _email(library, value),
         "regex": understood,
-        "date-time": lambda value: _time(known, "date-time", value),
-        "time": lambda value: _time(known, "time", value),
-        "iri": lambda value: _conforms(known, "uri", _BEYOND_URI.sub("%41", value)),
-        "iri-reference": lambda value: _conforms(known, "uri-reference", _BEYOND_URI.sub("%41", value)),
+        "date-time": lambda value: _time(library, "date-time", value),
+        "time": lambda value: _time(library, "time", value),
+        "iri": lambda value: _conforms(library, "uri", _BEYOND_URI.sub("%41", value)),
+        "iri-reference": lambda value: _conforms(library, "uri-reference", _BEYOND_URI.sub("%41", value)),
     }
-    found = FormatChecker(())
-    found.checkers = {name: (_guarded(name, check), ()) for name, check in checks.items()}
-    return found
+    checker = FormatChecker(())
+    checker.checkers = {name: (_guarded(name, check), ()) for name, check in checks.items()}
+    return checker
 
 
-def _library(known: FormatChecker, name: str) -> Check:
-    return lambda value: _conforms(known, name, value)
+def _library(library: FormatChecker, name: str) -> Check:
+    return lambda value: _conforms(library, name, value)
 
 
-def _conforms(known: FormatChecker, name: str, value: str) -> bool:
-    return bool(known.conforms(value, name))
+def _conforms(library: FormatChecker, name: str, value: str) -> bool:
+    return bool(library.conforms(value, name))
 
 
 def _guarded(name: str, check: Check) -> Callable[[Any], bool]:
     def guarded(value: Any) -> bool:
         if not isinstance(value, str):
             return True
-        if len(value) > _LONGEST:
+        if len(value) > _MAX_LENGTH:
             current_budget().skipped = True
             return True
         if name not in _ANY_SIGN and _CONTROL.search(value):
@@ -71,22 +71,22 @@ def _guarded(name: str, check: Check) -> Callable[[Any], bool]:
     return guarded
 
 
-def _email(known: FormatChecker, value: str) -> bool:
-    found = _EMAIL.fullmatch(value)
-    if found is None or found["literal"] is None:
-        return found is not None
-    address = found["literal"]
+def _email(library: FormatChecker, value: str) -> bool:
+    match = _EMAIL.fullmatch(value)
+    if match is None or match["literal"] is None:
+        return match is not None
+    address = match["literal"]
     version = address.lower().startswith("ipv6:")
-    return _conforms(known, "ipv6" if version else "ipv4", address[5:] if version else address)
+    return _conforms(library, "ipv6" if version else "ipv4", address[5:] if version else address)
 
 
-def _time(known: FormatChecker, name: str, value: str) -> bool:
-    """Let a minute have 61 seconds, at the end of a day of UTC."""
+def _time(library: FormatChecker, name: str, value: str) -> bool:
+    """Return whether a time is one; a minute may have 61 seconds at the end of a day of UTC."""
     plain = _LEAP_SECOND.sub(r"\g<before>59", value)
     if plain == value:
-        return _conforms(known, name, value)
+        return _conforms(library, name, value)
     clock = re.search(r"([0-9]{2}):([0-9]{2}):60(?:\.[0-9]+)?(?:Z|([+-])([0-9]{2}):([0-9]{2}))$", value, re.IGNORECASE)
-    if clock is None or not _conforms(known, name, plain):
+    if clock is None or not _conforms(library, name, plain):
         return False
     hour, minute, sign, hours, minutes = clock.groups()
     offset = (int(hours or 0) * 60 + int(minutes or 0)) * (-1 if sign == "-" else 1)

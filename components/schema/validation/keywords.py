@@ -1,4 +1,7 @@
-"""The rules of JSON Schema as they are applied here: the library's, with the words that mean something else in practice, and an end to all work."""
+"""The keywords of JSON Schema: the library's, with own rules where practice differs.
+
+Numbers are compared by their digits, patterns are those of ECMA-262, `nullable` counts, and steps, depth and time are bounded.
+"""
 
 import operator
 import re
@@ -22,14 +25,14 @@ from components.schema.validation.patterns import matches_pattern
 from components.schema.validation.time_budget import TimeBudget, current_budget, use_budget
 
 # References that meet again and again can ask for more steps than there are atoms. These are more than any real value needs, and bound
-# the memory that the errors take; the time of all steps together is bounded by the budget (budget.py).
+# the memory that the errors take; the time of all steps together is bounded by the budget (time_budget.py).
 MAX_STEPS, MAX_BRANCH_STEPS, MAX_HEAVY_BRANCHES = 80_000, 20_000, 2
 # Far from where Python stops: the library's registry of references does not survive that.
-_DEEPEST = 150
+_MAX_DEPTH = 150
 
 
 class StepBudgetExceeded(Exception):
-    """Raised when a value asks for more steps of validation than are spent on one."""
+    """Raised when a value needs more steps or time than one validation may take."""
 
 
 class SchemaTooDeep(Exception):
@@ -49,7 +52,7 @@ _work: ContextVar[_Work] = ContextVar("work")
 
 @contextmanager
 def step_budget(steps: int, budget: TimeBudget) -> Iterator[None]:
-    """Let a validation take so many steps, and so much time."""
+    """Limit the steps and the time of a validation; StepBudgetExceeded is raised beyond."""
     token = _work.set(_Work(steps))
     try:
         with use_budget(budget):
@@ -63,7 +66,7 @@ _decided: ContextVar[Mapping[tuple[int, int], bool]] = ContextVar("decided")
 
 @contextmanager
 def deciding(conditions: Mapping[tuple[int, int], bool]) -> Iterator[None]:
-    """Let conditions hold or not as they are decided, by the `id` of a condition's schema and of the value."""
+    """Decide conditions beforehand, by the `id` of a condition's schema and of the value."""
     token = _decided.set(conditions)
     try:
         yield
@@ -84,32 +87,32 @@ def _exact(number: Any) -> Fraction:
 
 
 def _multiple_of(validator: Any, factor: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
-    """Judge by decimal digits as they are written: 0.3 is a multiple of 0.1."""
+    """Compare by decimal digits as they are written: 0.3 is a multiple of 0.1."""
     if validator.is_type(instance, "number") and (_exact(instance) / _exact(factor)).denominator != 1:
         yield ValidationError(f"{instance!r} is not a multiple of {factor}")
 
 
 def _unique_items(validator: Any, unique: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     """Compare every entry once; the library compares each with each."""
-    if unique is True and validator.is_type(instance, "array") and len(set(map(_same_key, instance))) < len(instance):
+    if unique is True and validator.is_type(instance, "array") and len(set(map(_equality_key, instance))) < len(instance):
         yield ValidationError(f"{instance!r} has non-unique elements")
 
 
-def _same_key(value: Json) -> Any:
-    """Return what equal JSON values share: 1 and 1.0 are equal, 1 and true are not."""
+def _equality_key(value: Json) -> Any:
+    """Return a key that equal JSON values share: 1 and 1.0 are equal, 1 and true are not."""
     match value:
         case bool() | None | str():
             return (type(value), value)
         case int() | float():
             return _exact(value)
         case list():
-            return tuple(map(_same_key, value))
+            return tuple(map(_equality_key, value))
         case _:
-            return frozenset((key, _same_key(one)) for key, one in value.items())
+            return frozenset((name, _equality_key(inner)) for name, inner in value.items())
 
 
 def _limit(word: str, flag: str) -> Any:
-    """Return the rule of a bound, by the digits as written; a flag beside it may exclude the bound itself."""
+    """Return the rule of a limit, by digits as written; a flag beside it may exclude the limit."""
     breaks = {
         "minimum": operator.lt,
         "maximum": operator.gt,
@@ -126,28 +129,28 @@ def _limit(word: str, flag: str) -> Any:
 
 
 def _pattern(validator: Any, pattern: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
-    """Leave a pattern that Python does not understand, such as one with `\\p{L}`, to Foundry."""
+    """Leave a pattern that is not understood to Foundry."""
     if validator.is_type(instance, "string") and matches_pattern(pattern, instance) is False:
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _properties(validator: Any, properties: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
-        for name, one in properties.items():
+        for name, inner in properties.items():
             if name in instance:
-                yield from _inside(validator, one, instance, name, name)
+                yield from _inside(validator, inner, instance, name, name)
 
 
 def _pattern_properties(validator: Any, patterns: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
     if validator.is_type(instance, "object"):
-        for pattern, one in patterns.items():
+        for pattern, inner in patterns.items():
             for name in instance:
                 if matches_pattern(pattern, name):
-                    yield from _inside(validator, one, instance, name, pattern)
+                    yield from _inside(validator, inner, instance, name, pattern)
 
 
 def _inside(validator: Any, schema: Json, instance: Mapping[str, Json], name: str, step: str) -> Iterator[ValidationError]:
-    """Hold a property against its schema. Of one that may not be, the library would say so at the object."""
+    """Validate a property; the library would report one that may not be at the object."""
     if schema is False:
         yield ValidationError("No value is allowed", path=[name])
     else:
@@ -155,7 +158,7 @@ def _inside(validator: Any, schema: Json, instance: Mapping[str, Json], name: st
 
 
 def _additional_properties(validator: Any, other: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
-    """Let a pattern that is not understood fit every name."""
+    """Count every name as matching a pattern that is not understood."""
     if not validator.is_type(instance, "object"):
         return
     strays = additional_names(instance, schema)
@@ -167,22 +170,24 @@ def _additional_properties(validator: Any, other: Any, instance: Json, schema: J
 
 
 def additional_names(instance: Mapping[str, Json], schema: Mapping[str, Json]) -> list[str]:
-    """Give the names of an object that a schema neither names nor has a pattern for."""
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    """Return the names of an object that a schema neither names nor has a pattern for."""
+    named, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     return [
-        name for name in instance if name not in known and not any(matches_pattern(one, name) is not False for one in patterns)
+        name
+        for name in instance
+        if name not in named and not any(matches_pattern(pattern, name) is not False for pattern in patterns)
     ]
 
 
 def _unless_null(rule: Any) -> Any:
-    """Let OpenAPI's `nullable` excuse null from every keyword beside it, and count the steps."""
+    """Exempt null beside OpenAPI's `nullable` from a keyword, and count the steps."""
 
     def excused(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
         work = _work.get()
         work.left -= 1
         if work.left < 0 or time.thread_time() > current_budget().end:
             raise StepBudgetExceeded
-        if work.depth > _DEEPEST:
+        if work.depth > _MAX_DEPTH:
             raise SchemaTooDeep
         if instance is None and isinstance(schema, Mapping) and schema.get("nullable") is True:
             return
@@ -200,31 +205,31 @@ def _unless_null(rule: Any) -> Any:
 
 
 def _unless_endless(rule: Any) -> Any:
-    """Stop before the library gathers what is evaluated from a schema that is itself again, which it would do without end."""
+    """Raise SchemaTooDeep for a schema in which the library would look for evaluated names without end."""
 
     def guarded(validator: Any, value: Any, instance: Json, schema: Json) -> Iterator[ValidationError]:
         if _returns(validator._resolver, schema, (), set()):
             raise SchemaTooDeep
-        found: Iterator[ValidationError] = rule(validator, value, instance, schema)
-        return found
+        errors: Iterator[ValidationError] = rule(validator, value, instance, schema)
+        return errors
 
     return guarded
 
 
 def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]) -> bool:
-    """Tell whether a schema comes to itself again, or goes too deep, without a step down into the value."""
+    """Return whether a schema leads back to itself, or too deep, without a step down into the value."""
     if not isinstance(schema, Mapping) or id(schema) in done:
         return False
-    if id(schema) in trail or len(trail) > _DEEPEST:
+    if id(schema) in trail or len(trail) > _MAX_DEPTH:
         return True
-    beside = [(resolver, one) for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ())]
+    beside = [(resolver, inner) for word in ("allOf", "anyOf", "oneOf") for inner in schema.get(word, ())]
     beside += [(resolver, schema[word]) for word in ("if", "then", "else") if word in schema]
-    beside += [(resolver, one) for one in schema.get("dependentSchemas", {}).values()]
+    beside += [(resolver, inner) for inner in schema.get("dependentSchemas", {}).values()]
     for word in ("$ref", "$dynamicRef", "$recursiveRef"):
         if word in schema:
-            found = lookup_recursive_ref(resolver) if word == "$recursiveRef" else resolver.lookup(schema[word])
-            beside.append((found.resolver, found.contents))
-    if any(_returns(*one, (*trail, id(schema)), done) for one in beside):
+            target = lookup_recursive_ref(resolver) if word == "$recursiveRef" else resolver.lookup(schema[word])
+            beside.append((target.resolver, target.contents))
+    if any(_returns(*pair, (*trail, id(schema)), done) for pair in beside):
         return True
     done.add(id(schema))
     return False
@@ -232,6 +237,7 @@ def _returns(resolver: Any, schema: Json, trail: tuple[int, ...], done: set[int]
 
 @cache
 def extended_dialect(dialect: Any) -> Any:
+    """Return a dialect of the library with the rules of this module."""
     exclusive = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
     flags = {} if "exclusiveMinimum" in dialect.VALIDATORS else exclusive
     limits = {word: _limit(word, flags.get(word, "")) for word in (*exclusive, *exclusive.values()) if word in dialect.VALIDATORS}

@@ -1,4 +1,4 @@
-"""What breaks a schema in a person's words: at the place where it can be mended, and without the flood of a union."""
+"""Violations in plain words, at the path where they can be corrected, and of a union one branch only."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from components.schema.applied_schema import has_type
-from components.schema.labels import count_noun, format_value, type_names
+from components.schema.labels import count_noun, format_value, name_format, type_names
 from components.schema.path import MISSING, Json, Path
 from components.schema.validation.keywords import additional_names
 
 PreferredBranches = Callable[[Path], frozenset[int]]
-"""Gives, by the `id` of their schemas, the branches that the user chose at a path."""
+"""Returns the branches that the user chose at a path, by the `id` of their schemas."""
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One way in which a value breaks its schema: where, the schema's keyword, and the reason in a person's words.
+    """One way in which a value violates its schema: where, which keyword, and a message.
 
     One that is not `certain` depends on whether Foundry fills in defaults before it checks, which its message says.
     """
@@ -29,6 +29,7 @@ class Violation:
 
 
 def collect_violations(errors: Iterable[ValidationError], preferred: PreferredBranches) -> Iterator[Violation]:
+    """Yield the violations that the library's errors stand for."""
     for error in errors:
         path: Path = tuple(error.absolute_path)
         keyword, instance = str(error.validator), error.instance
@@ -46,8 +47,8 @@ def collect_violations(errors: Iterable[ValidationError], preferred: PreferredBr
             )
         elif keyword in {"anyOf", "oneOf"} and error.context:
             yield from _best_branch(error, path, keyword, preferred)
-        elif keyword in {"not", "oneOf"} and (together := _together(error)):
-            yield Violation((*path, together[-1]), keyword, f"Only one of {_quoted(together)} may be set.")
+        elif keyword in {"not", "oneOf"} and (names := _exclusive_names(error)):
+            yield Violation((*path, names[-1]), keyword, f"Only one of {_quoted(names)} may be set.")
         else:
             yield Violation(path, keyword, _sentence(error, keyword))
 
@@ -55,8 +56,8 @@ def collect_violations(errors: Iterable[ValidationError], preferred: PreferredBr
 def _dependents(error: ValidationError, path: Path) -> Iterator[Violation]:
     for name, needed in error.validator_value.items():
         if name in error.instance and isinstance(needed, list):
-            missing = (one for one in needed if one not in error.instance)
-            yield from (Violation((*path, one), "dependentRequired", f"This is required beside “{name}”.") for one in missing)
+            missing = (other for other in needed if other not in error.instance)
+            yield from (Violation((*path, other), "dependentRequired", f"This is required beside “{name}”.") for other in missing)
 
 
 def _strays(error: ValidationError, path: Path, keyword: str) -> Iterator[Violation]:
@@ -67,16 +68,17 @@ def _strays(error: ValidationError, path: Path, keyword: str) -> Iterator[Violat
     yield from (Violation((*path, name), keyword, f"The trainer has no parameter “{name}” here.") for name in strays)
 
 
-def _together(error: ValidationError) -> list[str]:
-    """Give the names of an object that may not be set together, where that is what a rule is for."""
+def _exclusive_names(error: ValidationError) -> list[str]:
+    """Return the names that are set but may not be together, empty where the rule is another one."""
     value: Any = error.validator_value
     branches = value if isinstance(value, list) else [value]
     if not isinstance(error.instance, Mapping) or not all(
-        isinstance(one, Mapping) and one.keys() == {"required"} for one in branches
+        isinstance(branch, Mapping) and branch.keys() == {"required"} for branch in branches
     ):
         return []
-    found = [name for one in branches for name in one["required"] if name in error.instance]
-    return found if len(found) > 1 and (len(branches) == 1 or all(len(one["required"]) == 1 for one in branches)) else []
+    names = [name for branch in branches for name in branch["required"] if name in error.instance]
+    are_exclusive = len(branches) == 1 or all(len(branch["required"]) == 1 for branch in branches)
+    return names if len(names) > 1 and are_exclusive else []
 
 
 def _best_branch(error: ValidationError, path: Path, keyword: str, preferred: PreferredBranches) -> Iterator[Violation]:
@@ -101,15 +103,15 @@ def _best_branch(error: ValidationError, path: Path, keyword: str, preferred: Pr
 
 
 def _branches(error: ValidationError) -> dict[int, list[ValidationError]]:
-    """Give what is wrong with each branch of a union."""
-    found: dict[int, list[ValidationError]] = {}
+    """Return the errors of each branch of a union by its index."""
+    branches: dict[int, list[ValidationError]] = {}
     for inner in error.context or ():
-        found.setdefault(int(inner.schema_path[0]), []).append(inner)
-    return found
+        branches.setdefault(int(inner.schema_path[0]), []).append(inner)
+    return branches
 
 
 def _refused(errors: Sequence[ValidationError]) -> tuple[list[Json], list[Json]] | None:
-    """Give the types and the fixed values that are asked for where the value is none of them; None where it is wrong in another way."""
+    """Return the types and fixed values that are asked for, None where the value is wrong in another way."""
     here = [error for error in errors if not error.path]
     fixed = [value for error in here for value in _fixed(error)]
     if fixed:
@@ -122,11 +124,11 @@ def _refused(errors: Sequence[ValidationError]) -> tuple[list[Json], list[Json]]
 
 
 def _refused_by_all(branches: Iterable[Sequence[ValidationError]]) -> tuple[list[Json], list[Json]] | None:
-    found = [_refused(errors) for errors in branches]
-    asked = [one for one in found if one is not None]
-    return (
-        ([name for names, _ in asked for name in names], [one for _, fixed in asked for one in fixed]) if asked == found else None
-    )
+    refusals = [_refused(errors) for errors in branches]
+    asked = [refusal for refusal in refusals if refusal is not None]
+    if len(asked) < len(refusals):
+        return None
+    return [name for types, _ in asked for name in types], [value for _, fixed in asked for value in fixed]
 
 
 def _asked(types: list[Json], fixed: list[Json]) -> str:
@@ -138,17 +140,17 @@ def _asked(types: list[Json], fixed: list[Json]) -> str:
 
 
 def _common_discriminator(branches: Sequence[Sequence[ValidationError]]) -> tuple[str, list[Json]] | None:
-    """Give the property by which all branches are told apart, and its values, where it has none of these."""
-    found = [
+    """Return the property by which all branches differ, and its values, where it has none of these."""
+    values = [
         {str(error.path[0]): _values(error) for error in errors if len(error.path) == 1 and _values(error)} for errors in branches
     ]
-    name = next((name for name in found[0] if all(name in one for one in found)), None) if len(found) > 1 else None
-    return None if name is None else (name, [value for one in found for value in one[name]])
+    name = next((name for name in values[0] if all(name in branch for branch in values)), None) if len(values) > 1 else None
+    return None if name is None else (name, [value for branch in values for value in branch[name]])
 
 
 def _missing(branches: Sequence[Sequence[ValidationError]]) -> list[str]:
-    """Give the names one of which an object needs, where each branch lacks nothing but one."""
-    found: list[str] = []
+    """Return the names one of which an object needs, where each branch lacks nothing but one."""
+    missing: list[str] = []
     for errors in branches:
         names = [
             name
@@ -159,12 +161,12 @@ def _missing(branches: Sequence[Sequence[ValidationError]]) -> list[str]:
         ]
         if len(set(names)) != 1 or any(error.validator != "required" or error.path for error in errors):
             return []
-        found.append(names[0])
-    return list(dict.fromkeys(found)) if len(set(found)) > 1 else []
+        missing.append(names[0])
+    return list(dict.fromkeys(missing)) if len(set(missing)) > 1 else []
 
 
 def _fixed(error: ValidationError) -> list[Json]:
-    """Give the values that an error asks for at the very place of the union, when it asks for fixed ones."""
+    """Return the fixed values that an error asks for at the path of the union itself."""
     return [] if error.path else _values(error)
 
 
@@ -174,27 +176,27 @@ def _values(error: ValidationError) -> list[Json]:
 
 
 def _distance(errors: Sequence[ValidationError]) -> tuple[int, int]:
-    """Tell how far a branch is from fitting: first by the properties that tell branches apart, then by the number of errors."""
-    telling = sum(one.validator in {"const", "enum"} and len(one.path) == 1 for one in errors)
-    unknown = sum(one.validator == "additionalProperties" for one in errors)
-    return telling + unknown, len(errors)
+    """Return how far a branch is from fitting: wrong fixed values and unknown names, then all errors."""
+    wrong = sum(error.validator in {"const", "enum"} and len(error.path) == 1 for error in errors)
+    unknown = sum(error.validator == "additionalProperties" for error in errors)
+    return wrong + unknown, len(errors)
 
 
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-# More choices than this nobody reads; the field lists them.
-_READ = 12
+# Nobody reads more choices than this; the field lists them.
+_MAX_LISTED = 12
 
 
 def _listed(values: Iterable[Json]) -> str:
-    """Write values one after the other, each once and not too many; one that could not be seen in quotes."""
+    """Return values in a row, each once and at most twelve; one that could not be seen is quoted."""
     labels = list(
         dict.fromkeys(label if (label := format_value(value)).strip() == label != "" else f"“{label}”" for value in values)
     )
-    more = f" and {len(labels) - _READ} more" if len(labels) > _READ else ""
-    return ", ".join(labels[:_READ]) + more
+    more = f" and {len(labels) - _MAX_LISTED} more" if len(labels) > _MAX_LISTED else ""
+    return ", ".join(labels[:_MAX_LISTED]) + more
 
 
 def _quoted(names: Sequence[str], last: str = "and") -> str:
@@ -202,75 +204,62 @@ def _quoted(names: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-_FORMATS = {
-    "date": "a date such as 2026-01-31",
-    "date-time": "a date and time such as 2026-01-31T12:00:00Z",
-    "time": "a time such as 12:00:00Z",
-    "duration": "a duration such as P1DT12H",
-    "email": "an e-mail address",
-    "uri": "a full address such as https://example.com/a",
-    "uuid": "a UUID such as 123e4567-e89b-12d3-a456-426614174000",
-    "regex": "a regular expression",
-    "ipv4": "an address such as 192.0.2.1",
-    "ipv6": "an address such as 2001:db8::1",
+_ENTRIES = "The list has more entries than the trainer takes."
+_SENTENCES: dict[str, str] = {
+    "const": "This must be {value}.",
+    "minimum": "This must be at least {value}.",
+    "maximum": "This must be at most {value}.",
+    "exclusiveMinimum": "This must be more than {value}.",
+    "exclusiveMaximum": "This must be less than {value}.",
+    "multipleOf": "This must be a multiple of {value}.",
+    "divisibleBy": "This must be a multiple of {value}.",
+    "pattern": "This must match the pattern {value}",
+    "uniqueItems": "The list's entries must differ from each other.",
+    "items": _ENTRIES,
+    "additionalItems": _ENTRIES,
+    "unevaluatedItems": _ENTRIES,
+    "oneOf": "This fits more than one of the allowed forms, so it is not clear which is meant.",
+    **dict.fromkeys(["None", "properties", "patternProperties"], "No value is allowed here."),
 }
+_COUNTS = {
+    "minLength": ("This needs at least {}.", "character"),
+    "maxLength": ("This may have at most {}.", "character"),
+    "minItems": ("The list needs at least {}.", "entry"),
+    "maxItems": ("The list may have at most {}.", "entry"),
+    "minProperties": ("At least {} must be set here.", "entry"),
+    "maxProperties": ("At most {} may be set here.", "entry"),
+}
+_FLAGS = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 
 
 def _sentence(error: ValidationError, keyword: str) -> str:
     limit: Any = error.validator_value
+    if keyword in _FLAGS and error.schema.get(_FLAGS[keyword]) is True:
+        keyword = _FLAGS[keyword]
+    if keyword in _SENTENCES:
+        return _SENTENCES[keyword].format(value=format_value(limit))
+    if keyword in _COUNTS:
+        sentence, noun = _COUNTS[keyword]
+        return sentence.format(count_noun(limit, noun))
     match keyword:
         case "type":
             return f"This must be {type_names(limit if isinstance(limit, list) else [limit])}."
         case "enum":
             return _asked([], limit)
-        case "const":
-            return f"This must be {format_value(limit)}."
-        case "minimum":
-            return f"This must be {'more than' if error.schema.get('exclusiveMinimum') is True else 'at least'} {format_value(limit)}."
-        case "maximum":
-            return f"This must be {'less than' if error.schema.get('exclusiveMaximum') is True else 'at most'} {format_value(limit)}."
-        case "exclusiveMinimum":
-            return f"This must be more than {format_value(limit)}."
-        case "exclusiveMaximum":
-            return f"This must be less than {format_value(limit)}."
-        case "multipleOf" | "divisibleBy":
-            return f"This must be a multiple of {format_value(limit)}."
-        case "minLength":
-            return f"This needs at least {count_noun(limit, 'character')}."
-        case "maxLength":
-            return f"This may have at most {count_noun(limit, 'character')}."
-        case "pattern":
-            return f"This must match the pattern {limit}"
         case "format":
-            return f"This is not {_FORMATS.get(str(limit), f'a valid {limit}')}."
-        case "minItems":
-            return f"The list needs at least {count_noun(limit, 'entry')}."
-        case "maxItems":
-            return f"The list may have at most {count_noun(limit, 'entry')}."
-        case "uniqueItems":
-            return "The list's entries must differ from each other."
+            return f"This is not {name_format(str(limit))}."
         case "contains" | "minContains":
             return f"The list needs more entries of a certain kind{_described(error.schema.get('contains'))}."
         case "maxContains":
             return f"The list has too many entries of a certain kind{_described(error.schema.get('contains'))}."
-        case "items" | "additionalItems" | "unevaluatedItems":
-            return "The list has more entries than the trainer takes."
-        case "minProperties":
-            return f"At least {count_noun(limit, 'entry')} must be set here."
-        case "maxProperties":
-            return f"At most {count_noun(limit, 'entry')} may be set here."
         case "not":
             return f"This value is not allowed{_described(limit)}."
-        case "oneOf":
-            return "This fits more than one of the allowed forms, so it is not clear which is meant."
-        case "None" | "properties" | "patternProperties":
-            return "No value is allowed here."
         case _:
             return f"This breaks the trainer's rule “{keyword}”."
 
 
 def _described(schema: Json) -> str:
-    """Say in brackets what a schema asks for, where that is short."""
+    """Return in brackets what a schema asks for, where that is short."""
     if isinstance(schema, Mapping):
         if isinstance(schema.get("title"), str):
             return f" ({schema['title']})"

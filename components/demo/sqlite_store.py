@@ -1,4 +1,4 @@
-"""The world in one SQLite file: users, resources, datasets, versions; it must not know HTTP or the rules."""
+"""Users, resources, datasets and versions in one SQLite file; it must not know HTTP or the rules."""
 
 import sqlite3
 import threading
@@ -29,7 +29,7 @@ CREATE TABLE versions (studio_rid TEXT NOT NULL REFERENCES resources, version IN
 
 
 class NameTaken(Exception):
-    """The folder already holds a resource of that name."""
+    """The folder already has a resource of that name."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class User:
 class Resource:
     """A node of the file system; `kind` is SPACE, PROJECT, FOLDER, DATASET, MODEL or STUDIO.
 
-    `access` says what others than editors get: open, discoverable (metadata only) or hidden.
+    `access` is for others than editors: open, discoverable (metadata only) or hidden.
     """
 
     rid: str
@@ -64,20 +64,20 @@ class Resource:
     access: str = "open"
     gpu_queue: bool = False
 
-    def visible_to(self, user: User) -> bool:
-        """Whether the user can know that it exists."""
+    def is_visible_to(self, user: User) -> bool:
+        """Return whether the user can see that it exists."""
         return self.access != "hidden" or user.role == "editor"
 
-    def readable_by(self, user: User) -> bool:
-        """Whether the user can read its contents."""
+    def is_readable_by(self, user: User) -> bool:
+        """Return whether the user can read its contents."""
         return self.access == "open" or user.role == "editor"
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset's contents: no transaction means no view, no columns no schema; `refusal` is what readTable answers.
+    """The contents of a dataset; without a transaction it has no view, without columns no schema.
 
-    `columns` is the JSON of a fieldSchemaList, `content` an Arrow IPC stream.
+    `columns` is the JSON of a fieldSchemaList, `content` an Arrow IPC stream, `refusal` the error of readTable.
     """
 
     rid: str
@@ -89,7 +89,7 @@ class Dataset:
 
 
 class Store:
-    """Reads and writes the world; one connection behind a lock, safe to share between threads and processes."""
+    """Reads and writes the database; may be shared by threads and processes."""
 
     def __init__(self, folder: Path, seed: Callable[["Store"], None]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -105,13 +105,13 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
+        """Close the file, after its write-ahead log was merged into it."""
         with self._lock:
             self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything within happens, or nothing does."""
+        """Apply all writes within, or none of them."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -122,38 +122,38 @@ class Store:
             self._connection.execute("COMMIT")
 
     def user(self, *, id: str | None = None, username: str | None = None) -> User | None:
-        """The user with that id or that username."""
+        """Return the user with that id or that username."""
         rows = self._rows("SELECT * FROM users WHERE id = ? OR username = ?", id, username)
         return User(**rows[0]) if rows else None
 
     def resource(self, rid: str) -> Resource | None:
-        """The resource with that RID, trashed or not."""
+        """Return the resource with that RID, trashed or not."""
         rows = self._rows("SELECT * FROM resources WHERE rid = ?", rid)
         return Resource(**rows[0]) if rows else None
 
     def resource_at(self, path: str) -> Resource | None:
-        """The resource at that path; trashed ones have none."""
+        """Return the resource at that path; trashed ones have none."""
         rows = self._rows("SELECT * FROM resources WHERE path = ? AND trash_status = ?", path, NOT_TRASHED)
         return Resource(**rows[0]) if rows else None
 
     def children(self, parent: str, after: tuple[str, str], limit: int) -> list[Resource]:
-        """Children in the order of their names, behind the position (display name, RID)."""
+        """Return children by name, after the position (display name, RID)."""
         query = "SELECT * FROM resources WHERE parent_rid = ? AND (display_name, rid) > (?, ?)"
         rows = self._rows(query + " ORDER BY display_name, rid LIMIT ?", parent, *after, limit)
         return [Resource(**row) for row in rows]
 
     def dataset(self, rid: str) -> Dataset | None:
-        """The contents of a dataset."""
+        """Return the contents of a dataset."""
         rows = self._rows("SELECT * FROM datasets WHERE rid = ?", rid)
         return Dataset(**rows[0]) if rows else None
 
     def version(self, studio: str, number: int) -> str | None:
-        """The JSON of one configuration version."""
+        """Return the JSON of one configuration version."""
         rows = self._rows("SELECT document FROM versions WHERE studio_rid = ? AND version = ?", studio, number)
         return rows[0]["document"] if rows else None
 
     def versions(self, studio: str, before: int | None, limit: int) -> list[tuple[int, str]]:
-        """Configuration versions as (number, JSON), newest first."""
+        """Return configuration versions as (number, JSON), newest first."""
         query = "SELECT version, document FROM versions WHERE studio_rid = ? AND (? IS NULL OR version < ?)"
         rows = self._rows(query + " ORDER BY version DESC LIMIT ?", studio, before, before, limit)
         return [(row["version"], row["document"]) for row in rows]
@@ -163,7 +163,7 @@ class Store:
         self._insert("users", user)
 
     def add_resource(self, resource: Resource) -> None:
-        """Insert a resource; raises NameTaken."""
+        """Insert a resource. Raises NameTaken."""
         try:
             self._insert("resources", resource)
         except sqlite3.IntegrityError as error:
@@ -174,7 +174,7 @@ class Store:
         self._insert("datasets", dataset)
 
     def add_version(self, studio: str, document: Callable[[int], str]) -> str:
-        """Give the next number to `document` and keep what it returns."""
+        """Insert and return what `document` returns for the next number."""
         with self.transaction():
             query = "SELECT coalesce(max(version), 0) + 1 AS number FROM versions WHERE studio_rid = ?"
             number = self._rows(query, studio)[0]["number"]

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that plays scripted replies, good and bad, and keeps what it received."""
+"""An HTTP server on loopback that plays scripted replies and records requests."""
 
 import json
 import socket
@@ -54,13 +54,13 @@ def reply(body: Any = None, status: int = 200, **headers: str) -> Reply:
 
 
 def drop(handler: "Handler") -> None:
-    """Take the request and close the connection without a word."""
+    """Read the request and close the connection without an answer."""
     handler.close_connection = True
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
 def cut(handler: "Handler") -> None:
-    """Announce more than is sent, then close."""
+    """Send less than the Content-Length, then close."""
     handler.send_response(200)
     handler.send_header("Content-Length", "500")
     handler.end_headers()
@@ -70,7 +70,7 @@ def cut(handler: "Handler") -> None:
 
 def stall(handler: "Handler") -> None:
     """Never answer, until the test is over."""
-    handler.server.over.wait()
+    handler.server.stopped.wait()
     handler.close_connection = True
 
 
@@ -97,7 +97,7 @@ def then_close(first: Reply) -> Reply:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: "Script"
+    server: "ScriptedServer"
 
     def answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -109,11 +109,11 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = answer
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
-class Script(ThreadingHTTPServer):
-    """Gives the scripted replies in order, the last one for ever."""
+class ScriptedServer(ThreadingHTTPServer):
+    """Plays the scripted replies in order, the last one for ever."""
 
     daemon_threads = True
     block_on_close = False
@@ -121,7 +121,7 @@ class Script(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.received: list[Received] = []
-        self.over = threading.Event()
+        self.stopped = threading.Event()
         self._replies: list[Reply] = [reply(status=404)]
         self._lock = threading.Lock()
 
@@ -129,7 +129,7 @@ class Script(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def plays(self, *replies: Reply) -> None:
+    def set_replies(self, *replies: Reply) -> None:
         self._replies = list(replies)
 
     def next(self) -> Reply:
@@ -137,4 +137,4 @@ class Script(ThreadingHTTPServer):
             return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is part of the play."""
+        """Ignore it: clients that hang up are expected."""

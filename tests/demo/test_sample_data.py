@@ -1,4 +1,4 @@
-"""The seeded world itself: it survives restarts, is whole or absent, and its trainers and data are what they say."""
+"""The database and its sample data: restarts, crashes, the command line, trainers and data files."""
 
 import json
 import os
@@ -19,8 +19,8 @@ from jsonschema.validators import validator_for
 from components.demo.seed import seed
 from components.demo.seeded_tables import DATA
 from components.demo.server import LocalFoundry
+from components.demo.sqlite_store import FILE, Store
 from components.demo.trainer_catalog import TRAINERS
-from components.demo.world_store import FILE, Store
 from tests.demo.conftest import TOKEN, Api
 from tests.demo.test_endpoints import REQUEST, VERSIONS
 
@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
-def test_a_version_survives_a_restart_at_the_same_address(world: Path) -> None:
-    local = LocalFoundry(world, token=TOKEN).start()
+def test_a_version_survives_a_restart_at_the_same_address(data_folder: Path) -> None:
+    local = LocalFoundry(data_folder, token=TOKEN).start()
     url = local.url
     assert Api(local, TOKEN)("POST", VERSIONS, json=REQUEST).json()["version"] == 1
     local.stop()
@@ -42,7 +42,7 @@ def test_a_version_survives_a_restart_at_the_same_address(world: Path) -> None:
     local.stop()
 
 
-def test_a_crash_while_seeding_leaves_no_half_world(tmp_path: Path) -> None:
+def test_a_crash_while_seeding_leaves_no_half_database(tmp_path: Path) -> None:
     def crash(store: Store) -> None:
         seed(store)
         raise KeyboardInterrupt

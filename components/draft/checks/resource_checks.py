@@ -1,0 +1,47 @@
+"""Whether vCPU, memory and GPU are amounts that a run may use, as far as is known before it runs."""
+
+from collections.abc import Iterator
+
+from components.draft import compute_resources
+from components.draft.checks.facts import Facts
+from components.draft.checks.problem import Fix, Problem
+from components.draft.checks.rules import rule_problem
+from components.draft.draft import CPU, GPU, MEMORY, Draft
+from components.schema.path import MISSING
+
+_CODE = "invalidResourceConfiguration"
+
+
+def check_resources(draft: Draft, facts: Facts) -> Iterator[Problem]:
+    """Yield the problems of the compute resources."""
+    cores, memory = compute_resources.parse_cpu(draft.get(CPU)), compute_resources.parse_memory_gb(draft.get(MEMORY))
+    if cores is None:
+        yield rule_problem(CPU, _CODE, "Give the number of vCPU as a number, such as 2.")
+    elif not 0 < cores <= facts.max_cpu:
+        nearest = _nearest(cores, facts.max_cpu)
+        fix = Fix(f"Use {nearest:g} vCPU", ((CPU, compute_resources.format_cpu(nearest)),))
+        yield rule_problem(CPU, _CODE, f"vCPU must be more than 0 and at most {facts.max_cpu:g}.", fix)
+    if memory is None:
+        yield rule_problem(MEMORY, _CODE, "Give the memory as a number with a unit, such as 8G.")
+    elif not 0 < memory <= facts.max_memory_gb:
+        nearest = _nearest(memory, facts.max_memory_gb)
+        fix = Fix(f"Use {nearest:g} GB", ((MEMORY, compute_resources.format_memory(nearest)),))
+        yield rule_problem(MEMORY, _CODE, f"Memory must be more than 0 and at most {facts.max_memory_gb:g} GB.", fix)
+    yield from _check_gpu(draft)
+
+
+def _nearest(amount: float, most: float) -> float:
+    return most if amount > 0 else min(1.0, most)
+
+
+def _check_gpu(draft: Draft) -> Iterator[Problem]:
+    gpu, remove = draft.get(GPU), Fix("Use no GPU", ((GPU, MISSING),))
+    if gpu is MISSING:
+        return
+    if not isinstance(gpu, str):
+        yield rule_problem(GPU, _CODE, "The GPU type must be text.", remove)
+        return
+    if gpu not in compute_resources.GPU_TYPES:
+        yield rule_problem(GPU, "unknownGpuType", f"“{gpu}” is not among the documented GPU types; Foundry may refuse it.")
+    message = "Only projects with a GPU resource queue can use a GPU; whether the studio's has one cannot be seen from here."
+    yield rule_problem(GPU, "gpuNeedsQueue", message, remove)

@@ -1,0 +1,45 @@
+"""The choice between the branches of a union: `oneOf`, `anyOf` or several types."""
+
+import streamlit as st
+
+from components.draft import collection_edits
+from components.forms import binding
+from components.forms.context import FieldContext, FormContext
+from components.forms.fields import field_menu, field_text
+from components.forms.markdown import drawable, escape_label, prose
+from components.session.pipeline import commit
+from components.session.state import set_widget
+
+
+def draw(scene: FormContext, spot: FieldContext, place: int, label: str | None) -> None:
+    """Draw the choice of a branch of the union with this index; each branch keeps its value meanwhile."""
+    union = spot.field.unions[place]
+    key = binding.key(scene.draft, spot.path, f"form{place}")
+    set_widget(key, union.chosen)
+    names = [branch.label for branch in union.branches]
+
+    def change_branch() -> None:
+        chosen = st.session_state[key]
+        if chosen is None or chosen == union.chosen:
+            return
+        commit(lambda draft: collection_edits.choose_branch(draft, scene.form, spot.path, place, chosen))
+
+    description = union.branches[union.chosen].help if union.chosen is not None else ""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            escape_label(label or spot.field.label) if place == 0 else "Form",
+            range(len(names)),
+            format_func=lambda index: drawable(names[index]),
+            placeholder=("Choose a type" if union.untyped else "Choose a form")
+            + (" (required)" if spot.field.required and not spot.is_set else ""),
+            help=field_text.help_text(spot.field),
+            key=key,
+            on_change=change_branch,
+            disabled=scene.locked,
+        )
+        if place == 0:
+            field_menu.draw_state_button(scene, spot)
+    if place == 0:
+        field_menu.draw_menu(scene, spot)
+    if description and description != spot.field.help:
+        st.caption(prose(description))

@@ -1,0 +1,275 @@
+"""What one browser session holds, in one typed object, and all that writes Streamlit's session state.
+
+It knows neither widgets nor where drafts are saved.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import streamlit as st
+
+from components.draft.checks.check import blocking_problems
+from components.draft.checks.facts import Facts
+from components.draft.checks.foundry_failures import ReportedProblem
+from components.draft.checks.problem import Problem
+from components.draft.draft import Draft
+from components.draft.undo import UndoHistory
+from components.foundry.models import ModelStudioConfigVersion, Resource, ValidationFailure
+from components.schema.form_model import FormModel
+
+KEY = "session"
+MAX_RECENT_STUDIOS, MAX_RECENT_RESOURCES = 8, 12
+Mode = Literal["edit", "read", "json"]
+
+
+class Saver(Protocol):
+    """Where drafts are saved. It handles its failures itself, so that editing goes on."""
+
+    def may_edit(self, draft_id: str) -> bool:
+        """Return whether the person may change a draft, or only read it."""
+
+    def save(self, draft: Draft, label: str) -> None:
+        """Save a draft as it is now; `label` describes the edit."""
+
+
+@dataclass(frozen=True)
+class DraftStatus:
+    """A draft with its facts and its problems."""
+
+    draft: Draft
+    facts: Facts
+    problems: tuple[Problem, ...]
+
+    @property
+    def form(self) -> FormModel | None:
+        """The parameters of the draft's trainer, where Foundry has it."""
+        return self.facts.spec.parameters if self.facts.spec else None
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """The problems of our own checks that keep the draft from being sent.
+
+        What Foundry refused may be tried again.
+        """
+        return blocking_problems(self.problems)
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    """How the page with the form checks a draft, and the keys of its fragments outside the form."""
+
+    check: Callable[[Draft], tuple[Problem, ...]]
+    summary_key: str = ""
+    problems_key: str = ""
+    undo_key: str = ""
+
+
+@dataclass(frozen=True)
+class UndoOffer:
+    """What the buttons for undo and redo offer for a draft."""
+
+    draft_id: str
+    may_undo: bool
+    may_redo: bool
+
+
+@dataclass(frozen=True)
+class FocusRequest:
+    """Where the browser is to go after the next run: the first of the CSS classes `targets` that is there.
+
+    Each request has a `number` of its own; with `top` the browser only scrolls.
+    """
+
+    number: int
+    targets: tuple[str, ...]
+    top: bool
+
+
+@dataclass(frozen=True)
+class JsonEditor:
+    """The text in a JSON editor; another `number` makes it another widget, which reads its content anew."""
+
+    number: int = 0
+    text: str = ""
+
+
+@dataclass
+class FolderPosition:
+    """Where a picker browses: in `folder` (None: above all spaces) once somebody moved.
+
+    `complete` are the folders that are read to their end.
+    """
+
+    folder: str | None = None
+    has_moved: bool = False
+    complete: set[str | None] = field(default_factory=set)
+
+    def move(self, folder: str | None) -> None:
+        """Go to a folder."""
+        self.folder, self.has_moved = folder, True
+
+
+@dataclass
+class NewModel:
+    """The form for a new model.
+
+    It has the name suggested last, why creating the model failed, and the model that has its name already.
+    """
+
+    suggested: str = ""
+    error: str = ""
+    existing: Resource | None = None
+
+
+@dataclass
+class SubmitPanel:
+    """What the panel for submitting a draft shows.
+
+    `error` is why the last attempt failed, `newer` the version that somebody created meanwhile, `acknowledged` the numbers of versions that the
+    person has accepted as newer, `watched_id` the submission that is followed.
+    """
+
+    error: Exception | None = None
+    newer: ModelStudioConfigVersion | None = None
+    is_stale: bool = False
+    acknowledged: frozenset[int] = frozenset()
+    watched_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The failures with which Foundry refused a draft's last submission.
+
+    `problems` caches them by whether the trainer is unknown.
+    """
+
+    submission_id: str
+    sent: datetime | None
+    payload: str
+    failures: Sequence[ValidationFailure]
+    problems: dict[bool, tuple[ReportedProblem, ...]] = field(default_factory=dict, compare=False)
+
+
+@dataclass
+class DraftList:
+    """The list of drafts: its page (from 1), and what an import or a deletion leaves to be shown.
+
+    `deleted` is the id and the name of the draft that was deleted last.
+    """
+
+    page: int = 1
+    import_error: str = ""
+    is_imported: bool = False
+    deleted: tuple[str, str] | None = None
+
+
+@dataclass
+class NewStudio:
+    """The form for a new studio: its folder, and why creating it failed."""
+
+    folder: Resource | None = None
+    error: str = ""
+
+
+@dataclass
+class SessionState:
+    """Everything that one browser session holds beside the contents of its widgets."""
+
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    draft_id: str = ""
+    histories: dict[str, UndoHistory] = field(default_factory=dict)
+    saver: Saver | None = None
+    status: DraftStatus | None = None
+    refusals: dict[str, Refusal | None] = field(default_factory=dict)
+    """By draft; None where its last submission was not refused for failures of the draft."""
+    drawn_save_state: dict[str, object] = field(default_factory=dict)
+    """By draft, what the page says of its saving."""
+
+    editor_page: EditorPage | None = None
+    drawn_undo: UndoOffer | None = None
+    focus: FocusRequest | None = None
+    open_menus: set[str] = field(default_factory=set)
+    """Keys of the fields whose menu is open."""
+    json_rows: set[str] = field(default_factory=set)
+    """Keys of the fields that are edited as JSON though they have a widget."""
+    repeatable_choices: set[str] = field(default_factory=set)
+    """Keys of the fields of several choices that are drawn as a list, in which a choice can stand several times."""
+    input_errors: dict[str, str] = field(default_factory=dict)
+    """By widget, why what was typed or chosen was not taken, such as a name that an entry cannot have."""
+    json_editors: dict[str, JsonEditor] = field(default_factory=dict)
+    """By draft."""
+    dropped_columns: dict[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    """By input and dataset, what of a mapping did not fit the dataset and was dropped."""
+    new_models: dict[str, NewModel] = field(default_factory=dict)
+    """By output."""
+    folder_positions: dict[str, FolderPosition] = field(default_factory=dict)
+    """By picker."""
+    recent_resources: dict[str, list[str]] = field(default_factory=dict)
+    """By kind, the RIDs that were picked, the last one first."""
+
+    studio_rid: str | None = None
+    recent_studios: list[str] = field(default_factory=list)
+    submit_panels: dict[str, SubmitPanel] = field(default_factory=dict)
+    """By draft."""
+    draft_list: DraftList = field(default_factory=DraftList)
+    new_studio: NewStudio = field(default_factory=NewStudio)
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft that is edited, or read, at the moment."""
+        return self.drafts.get(self.draft_id)
+
+    def mode(self, draft: Draft) -> Mode:
+        """Return how a draft is open: to edit, only to read, or with JSON text that is no request."""
+        if not self.may_edit(draft):
+            return "read"
+        return "edit" if draft.pending_text is None else "json"
+
+    def may_edit(self, draft: Draft) -> bool:
+        """Return whether this session may change a draft."""
+        return self.saver is None or self.saver.may_edit(draft.id)
+
+    def history(self, draft: Draft) -> UndoHistory:
+        """Return what can be undone and redone of a draft."""
+        return self.histories.get(draft.id, UndoHistory())
+
+    def open(self, draft: Draft) -> None:
+        """Take a draft in as it is, and work on it from now on."""
+        self.drafts[draft.id], self.draft_id = draft, draft.id
+
+    def use_studio(self, rid: str) -> None:
+        """Work in a studio from now on."""
+        self.studio_rid = rid
+        self.recent_studios = _first(rid, self.recent_studios, MAX_RECENT_STUDIOS)
+
+    def use_resource(self, kind: str, rid: str) -> None:
+        """Note that a resource was picked."""
+        self.recent_resources[kind] = _first(rid, self.recent_resources.get(kind, []), MAX_RECENT_RESOURCES)
+
+
+def _first(rid: str, recent: Sequence[str], limit: int) -> list[str]:
+    return [rid, *(other for other in recent if other != rid)][:limit]
+
+
+def get_session() -> SessionState:
+    """Return the state of this browser session, which may be changed in place."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = SessionState()
+    session: SessionState = st.session_state[KEY]
+    return session
+
+
+def set_widget(key: str, content: Any) -> None:
+    """Set the content of a widget before it is drawn, as to empty a field after its text was taken."""
+    st.session_state[key] = content
+
+
+def sync_widget(key: str, content: Any) -> None:
+    """Set the content of a widget unless it has that already.
+
+    Setting it again would overwrite what somebody is typing.
+    """
+    if key not in st.session_state or st.session_state[key] != content:
+        st.session_state[key] = content

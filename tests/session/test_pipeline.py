@@ -1,0 +1,268 @@
+"""The edit pipeline without a browser: the mode, undo, saving, and what runs again after an edit."""
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from components.draft import edits
+from components.draft.checks.problem import Level, Problem
+from components.draft.draft import PARAMETERS, Draft
+from components.draft.undo import describe_edit
+from components.session import pipeline
+from components.session.pipeline import FieldScope, Rerun
+from components.session.state import EditorPage, SessionState
+
+EPOCHS = (*PARAMETERS, "epochs")
+RATE = (*PARAMETERS, "rate")
+WHOLE_PAGE: tuple[str, ...] = ()
+
+
+@dataclass
+class RecordingSaver:
+    editable: bool = True
+    saved: list[tuple[Draft, str]] = field(default_factory=list)
+
+    def may_edit(self, draft_id: str) -> bool:
+        return self.editable
+
+    def save(self, draft: Draft, label: str) -> None:
+        self.saved.append((draft, label))
+
+
+class Rerunning(BaseException):
+    """What Streamlit raises: nothing after it is reached."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self.keys = keys
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch: pytest.MonkeyPatch) -> SessionState:
+    state = SessionState(saver=RecordingSaver())
+    state.open(Draft("d", "studio", {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": {"epochs": 1}}}))
+
+    def rerun(keys: Any = ()) -> None:
+        raise Rerunning(tuple(keys))
+
+    monkeypatch.setattr(pipeline, "get_session", lambda: state)
+    monkeypatch.setattr(pipeline.st, "rerun", rerun)
+    return state
+
+
+def draft_of(session: SessionState) -> Draft:
+    assert session.draft is not None
+    return session.draft
+
+
+def saver_of(session: SessionState) -> RecordingSaver:
+    assert isinstance(session.saver, RecordingSaver)
+    return session.saver
+
+
+def set_epochs(value: Any) -> pipeline.Edit:
+    return partial(edits.set_value, path=EPOCHS, value=value)
+
+
+def problem(path: tuple[str | int, ...], level: Level = "error") -> Problem:
+    return Problem(path, level, "code", "It is wrong.")
+
+
+def reruns(scope: pipeline.Scope, edit: pipeline.Edit | None = None) -> tuple[str, ...]:
+    """Return the keys of the fragments that an edit runs again, none for the whole page."""
+    with pytest.raises(Rerunning) as caught:
+        pipeline.commit(edit or set_epochs(2), scope)
+    return caught.value.keys
+
+
+def field_scope(session: SessionState, path: tuple[str | int, ...] = EPOCHS, **other: Any) -> FieldScope:
+    drawn = session.editor_page.check(draft_of(session)) if session.editor_page else ()
+    is_set = path == EPOCHS
+    return replace(FieldScope("row", path, drawn, is_set, is_nested=False, is_independent=True), **other)
+
+
+def register(session: SessionState, *found: tuple[Problem, ...]) -> None:
+    """Register a page whose check finds these problems one after the other, the last from then on."""
+    answers = list(found)
+    pipeline.register_page(
+        EditorPage(lambda _: answers.pop(0) if len(answers) > 1 else answers[0], "summary", "problems", "undo")
+    )
+    session.drawn_undo = pipeline.undo_offer(session, draft_of(session))
+
+
+def test_an_edit_is_applied_saved_and_can_be_undone(session: SessionState) -> None:
+    before = draft_of(session)
+    pipeline.commit(set_epochs(2))
+    assert draft_of(session).get(EPOCHS) == 2
+    assert saver_of(session).saved == [(draft_of(session), describe_edit(before, draft_of(session)))]
+    assert session.history(before).past == (before,)
+
+
+def test_a_label_of_the_caller_is_the_one_that_is_saved(session: SessionState) -> None:
+    pipeline.commit(set_epochs(2), label="Went back to revision 3")
+    assert saver_of(session).saved[0][1] == "Went back to revision 3"
+
+
+@pytest.mark.parametrize("scope", [Rerun.CALLBACK, Rerun.PAGE])
+def test_what_changes_nothing_is_no_edit(session: SessionState, scope: Rerun) -> None:
+    before = draft_of(session)
+    try:
+        pipeline.commit(set_epochs(1), scope)
+    except Rerunning:
+        assert scope is Rerun.PAGE
+    assert not saver_of(session).saved
+    assert not session.history(before).past
+
+
+def test_one_and_true_are_two_values(session: SessionState) -> None:
+    pipeline.commit(set_epochs(True))
+    assert draft_of(session).get(EPOCHS) is True
+    assert len(saver_of(session).saved) == 1
+
+
+def test_an_edit_that_refuses_changes_nothing(session: SessionState) -> None:
+    before = draft_of(session)
+
+    def refuse(draft: Draft) -> Draft:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        pipeline.commit(refuse, Rerun.PAGE)
+    assert draft_of(session) is before
+    assert not saver_of(session).saved
+
+
+def test_a_draft_that_may_only_be_read_is_never_changed(session: SessionState) -> None:
+    pipeline.commit(set_epochs(2))
+    before, history = draft_of(session), session.history(draft_of(session))
+    saver_of(session).editable = False
+    assert session.mode(before) == "read"
+    pipeline.commit(set_epochs(3))
+    assert reruns(Rerun.PAGE, set_epochs(3)) == WHOLE_PAGE
+    pipeline.undo()
+    pipeline.redo()
+    assert draft_of(session) is before
+    assert session.history(before) == history
+    assert len(saver_of(session).saved) == 1
+    assert not pipeline.undo_offer(session, before).may_undo
+
+
+def test_json_text_that_is_no_request_locks_the_form_and_not_the_draft(session: SessionState) -> None:
+    pipeline.commit(partial(edits.set_pending_text, text="{"))
+    assert session.mode(draft_of(session)) == "json"
+    pipeline.commit(edits.discard_pending_text)
+    assert session.mode(draft_of(session)) == "edit"
+    assert [label for _, label in saver_of(session).saved] == ["Typed JSON that is no request yet", "Discarded the JSON text"]
+
+
+def test_without_a_draft_nothing_happens(session: SessionState) -> None:
+    session.drafts.clear()
+    pipeline.commit(set_epochs(2))
+    pipeline.undo()
+    assert session.draft is None
+    scope = FieldScope("row", EPOCHS, (), is_set=True, is_nested=False, is_independent=True)
+    assert reruns(scope) == WHOLE_PAGE
+
+
+def test_without_a_saver_an_edit_is_applied_all_the_same(session: SessionState) -> None:
+    session.saver = None
+    pipeline.commit(set_epochs(2))
+    assert draft_of(session).get(EPOCHS) == 2
+
+
+def test_undo_and_redo_go_several_steps_save_and_run_the_page(session: SessionState) -> None:
+    for value in (2, 3, 4):
+        pipeline.commit(set_epochs(value))
+    with pytest.raises(Rerunning) as caught:
+        pipeline.undo(2)
+    assert (caught.value.keys, draft_of(session).get(EPOCHS)) == (WHOLE_PAGE, 2)
+    assert pipeline.undo_offer(session, draft_of(session)).may_redo
+    with pytest.raises(Rerunning):
+        pipeline.redo(2)
+    assert draft_of(session).get(EPOCHS) == 4
+    assert [draft.get(EPOCHS) for draft, _ in saver_of(session).saved] == [2, 3, 4, 2, 4]
+    # An edit after an undo leaves nothing to redo.
+    with pytest.raises(Rerunning):
+        pipeline.undo()
+    pipeline.commit(set_epochs(9))
+    assert not pipeline.undo_offer(session, draft_of(session)).may_redo
+
+
+def test_a_draft_taken_in_from_elsewhere_can_be_undone_and_is_not_saved_again(session: SessionState) -> None:
+    before = draft_of(session)
+    theirs = set_epochs(7)(before)
+    pipeline.adopt(theirs)
+    assert draft_of(session) is theirs
+    assert session.history(theirs).past == (before,)
+    assert not saver_of(session).saved
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_another_draft_or_one_only_to_be_read_is_taken_in_as_it_is(session: SessionState, editable: bool) -> None:
+    saver_of(session).editable = editable
+    taken = replace(draft_of(session), id="other") if editable else set_epochs(7)(draft_of(session))
+    pipeline.adopt(taken)
+    assert draft_of(session) is taken
+    assert not session.history(taken).past
+
+
+def test_a_new_draft_is_saved_and_the_old_one_stays(session: SessionState) -> None:
+    other = Draft("other", None, {})
+    pipeline.start_draft(other, "Imported")
+    assert (session.draft, saver_of(session).saved) == (other, [(other, "Imported")])
+    assert pipeline.switch_to("d")
+    assert draft_of(session).id == "d"
+    assert not pipeline.switch_to("unknown")
+    assert draft_of(session).id == "d"
+
+
+def test_after_a_callback_nothing_is_run_by_us(session: SessionState) -> None:
+    pipeline.commit(set_epochs(2), Rerun.CALLBACK)
+    assert reruns(Rerun.PAGE) == WHOLE_PAGE
+
+
+def test_an_independent_field_runs_itself_and_what_shows_the_draft(session: SessionState) -> None:
+    register(session, ())
+    # The first edit makes undo possible, so its buttons are drawn again.
+    assert reruns(field_scope(session)) == ("row", "undo", "summary")
+    session.drawn_undo = pipeline.undo_offer(session, draft_of(session))
+    assert reruns(field_scope(session), set_epochs(3)) == ("row", "summary")
+
+
+def test_undo_buttons_that_were_not_drawn_after_an_edit_are_drawn_after_the_next(session: SessionState) -> None:
+    register(session, ())
+    assert "undo" in reruns(field_scope(session), set_epochs(2))
+    assert "undo" in reruns(field_scope(session), set_epochs(3))
+
+
+def test_a_field_on_which_others_depend_runs_the_page(session: SessionState) -> None:
+    register(session, ())
+    assert reruns(field_scope(session, is_independent=False)) == WHOLE_PAGE
+
+
+def test_a_nested_field_runs_the_page_only_where_its_section_counts_another_number(session: SessionState) -> None:
+    register(session, ())
+    assert reruns(field_scope(session, is_nested=True))[0] == "row"
+    assert reruns(field_scope(session, is_nested=True), partial(edits.unset, path=EPOCHS)) == WHOLE_PAGE
+    assert reruns(field_scope(session, is_set=False), partial(edits.unset, path=EPOCHS))[0] == "row"
+
+
+def test_a_problem_that_came_or_went_elsewhere_runs_the_page(session: SessionState) -> None:
+    register(session, (), (problem(RATE, "advice"),))
+    assert reruns(field_scope(session)) == WHOLE_PAGE
+
+
+def test_another_number_of_errors_runs_the_page(session: SessionState) -> None:
+    register(session, (), (problem(EPOCHS),))
+    assert reruns(field_scope(session)) == WHOLE_PAGE
+
+
+def test_a_warning_of_the_field_itself_runs_the_list_of_problems_too(session: SessionState) -> None:
+    register(session, (), (problem(EPOCHS, "warning"),))
+    assert reruns(field_scope(session)) == ("row", "undo", "summary", "problems")
+
+
+def test_without_a_page_that_registered_its_check_the_page_runs(session: SessionState) -> None:
+    assert session.editor_page is None
+    assert reruns(field_scope(session)) == WHOLE_PAGE

@@ -1,0 +1,71 @@
+"""The database as earlier versions of the program made it, with a row in every table."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from components.draft.draft import Draft
+from components.storage import draft_repository
+
+DRAFT = Draft("d", "ri.s", {"name": "Baseline"})
+NOW = "2025-03-01 12:00:00.000000"
+# BINARY and TIME stand for each database's own types.
+_SCHEMA_1 = """
+CREATE TABLE about (schema_version INTEGER NOT NULL, PRIMARY KEY (schema_version));
+CREATE TABLE drafts (
+    id TEXT NOT NULL, owner TEXT NOT NULL, name TEXT NOT NULL, studio_rid TEXT, trainer_id TEXT, created TIME NOT NULL,
+    updated TIME NOT NULL, revision INTEGER NOT NULL, problems INTEGER, submitted_version INTEGER, sharing TEXT NOT NULL,
+    deleted TIME, PRIMARY KEY (id)
+);
+CREATE INDEX drafts_of_owner ON drafts (owner, updated);
+CREATE TABLE revisions (
+    draft_id TEXT NOT NULL, revision INTEGER NOT NULL, author TEXT NOT NULL, time TIME NOT NULL, said TEXT NOT NULL,
+    content BINARY NOT NULL, PRIMARY KEY (draft_id, revision), FOREIGN KEY(draft_id) REFERENCES drafts (id)
+);
+CREATE TABLE submissions (
+    id TEXT NOT NULL, owner TEXT NOT NULL, "user" TEXT NOT NULL, studio_rid TEXT NOT NULL, draft_id TEXT NOT NULL,
+    draft_revision INTEGER NOT NULL, trainer_version TEXT, payload_hash TEXT NOT NULL, payload TEXT NOT NULL,
+    repeat INTEGER NOT NULL, state TEXT NOT NULL, base_version INTEGER NOT NULL, prepared TIME NOT NULL, sent TIME, ended TIME,
+    lease_until TIME, sender TEXT, version INTEGER, answer TEXT, error_name TEXT, error_instance_id TEXT, read_back TEXT,
+    candidates TEXT, doubt TEXT, PRIMARY KEY (id),
+    CONSTRAINT one_record_per_intention UNIQUE (owner, studio_rid, payload_hash, repeat)
+);
+CREATE INDEX submissions_of_draft ON submissions (draft_id, prepared);
+CREATE INDEX submissions_by_time ON submissions (prepared);
+CREATE INDEX submissions_by_state ON submissions (state, lease_until);
+INSERT INTO drafts VALUES ('d', 'me', 'Baseline', 'ri.s', NULL, NOW, NOW, 1, 2, 5, 'edit', NULL);
+INSERT INTO revisions VALUES ('d', 1, 'me', NOW, 'Began', CONTENT);
+INSERT INTO submissions VALUES (
+    's', 'me', 'me', 'ri.s', 'd', 1, '1.0', 'hash', '{"name": "Baseline"}', 0, 'created', 4, NOW, NOW, NOW, NULL, 'attempt', 5,
+    '{}', NULL, NULL, NULL, NULL, 'Version 6 as well.'
+);
+"""
+_SCHEMA_2 = """
+CREATE TABLE asides (
+    draft_id TEXT NOT NULL, "user" TEXT NOT NULL, revision INTEGER NOT NULL, time TIME NOT NULL, content BINARY NOT NULL,
+    PRIMARY KEY (draft_id, "user"), FOREIGN KEY(draft_id) REFERENCES drafts (id)
+);
+INSERT INTO asides VALUES ('d', 'me', 1, NOW, CONTENT), ('d', 'you', 1, NOW, CONTENT);
+"""
+_SCHEMA_3 = """
+CREATE TABLE stashed_edits (
+    id TEXT NOT NULL, draft_id TEXT NOT NULL, "user" TEXT NOT NULL, revision INTEGER NOT NULL, time TIME NOT NULL,
+    content BINARY NOT NULL, PRIMARY KEY (id), FOREIGN KEY(draft_id) REFERENCES drafts (id)
+);
+CREATE INDEX stashes_of_draft ON stashed_edits (draft_id, "user", time);
+INSERT INTO stashed_edits VALUES ('a', 'd', 'me', 1, NOW, CONTENT), ('b', 'd', 'you', 1, NOW, CONTENT);
+"""
+SCRIPTS = {1: _SCHEMA_1, 2: _SCHEMA_1 + _SCHEMA_2, 3: _SCHEMA_1 + _SCHEMA_3}
+
+
+def make(connection: Connection, version: int) -> None:
+    """Make the tables of an earlier schema in an empty database."""
+    content = draft_repository._pack(DRAFT).hex()
+    if connection.dialect.name == "postgresql":
+        words = {" BINARY": " BYTEA", " TIME": " TIMESTAMP WITH TIME ZONE", "CONTENT": f"'\\x{content}'", "NOW": f"'{NOW}+00'"}
+    else:
+        words = {" BINARY": " BLOB", " TIME": " DATETIME", "CONTENT": f"x'{content}'", "NOW": f"'{NOW}'"}
+    script = SCRIPTS[version] + f"INSERT INTO about VALUES ({version});"
+    for old, new in words.items():
+        script = script.replace(old, new)
+    for statement in script.split(";")[:-1]:
+        connection.execute(sa.text(statement.replace(":", "\\:")))

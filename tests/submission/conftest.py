@@ -1,0 +1,15 @@
+"""A database for each test, as SQLite."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from components.storage.database import Database, file_url
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(file_url(tmp_path / "data"), 0.2)
+    yield found
+    found.close()
