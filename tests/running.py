@@ -76,14 +76,24 @@ def served(script: Path, home: Path, folder: Path = ROOT, **environment: str) ->
         app.stop()
 
 
+_open_browsers: list[Browser] = []
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run the browser that the tests run, too."""
+    """Yield Chromium, the one that is open already where there is one: Playwright runs once in a process."""
+    if _open_browsers:
+        yield _open_browsers[0]
+        return
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield running
-        running.close()
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        _open_browsers.append(browser)
+        try:
+            yield browser
+        finally:
+            _open_browsers.remove(browser)
+            browser.close()
 
 
 def free_port() -> int:

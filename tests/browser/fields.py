@@ -11,7 +11,7 @@ from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
 from components.draft.draft import PARAMETERS, Draft
-from components.forms import focus, reveal
+from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
@@ -52,7 +52,7 @@ def problems(edited: Draft) -> tuple[Problem, ...]:
 
 
 st.title("Fields")
-st.button("Lead", on_click=reveal.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
+st.button("Lead", on_click=field_navigation.reveal, args=(draft, (*PARAMETERS, "a"), spec.parameters))
 register_page(EditorPage(problems))
 parameter_form.draw(spec.parameters, draft, problems(draft))
 st.fragment(lambda: st.code(json.dumps((get_session().draft or draft).get(PARAMETERS))), key="sent")()
