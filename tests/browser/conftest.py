@@ -78,7 +78,11 @@ class Person:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has been at rest for 150 ms, after a run that may begin up to 200 ms late."""
+        """Wait until the page has been at rest for 150 ms, after a run that may begin up to 200 ms late.
+
+        The mouse leaves the page's elements first, so that no tooltip of one stands over another.
+        """
+        self.page.mouse.move(0, 0)
         with suppress(PlaywrightTimeout):
             self.page.locator("[data-testid=stApp][data-test-script-state=running]").wait_for(timeout=200)
         for _ in range(3):
