@@ -74,7 +74,7 @@ if current:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Open a studio", anchor=False)
-    picker.draw(world, "studios", PickerOptions("model-studio", suggested=get_session().recent_studios, chosen=current), open_)
+    picker.draw(world, "studios", PickerOptions("model-studio", chosen=current), open_)
 with right:
     st.subheader("Create a studio", anchor=False)
     chosen = get_session().new_studio.folder

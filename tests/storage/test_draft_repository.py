@@ -202,6 +202,29 @@ def test_the_last_edited_comes_first_page_by_page(kept: DraftRepository) -> None
     assert ([one.number for one in revised.rows], revised.more) == ([1], False)
 
 
+def test_drafts_are_found_by_words_of_their_name_and_sorted(kept: DraftRepository) -> None:
+    for name in ("House prices, Boston", "house prices", "100% of Birds"):
+        kept.save(draft(name), ME, 0)
+    assert [one.name for one in kept.list_by_owner(ME, search="PRICES house").rows] == ["house prices", "House prices, Boston"]
+    assert [one.name for one in kept.list_by_owner(ME, search="%").rows] == ["100% of Birds"]
+    by_name = ["100% of Birds", "house prices", "House prices, Boston"]
+    assert [one.name for one in kept.list_by_owner(ME, order="name").rows] == by_name
+    assert kept.list_by_owner(ME, search="price", order="created", size=1).rows[0].name == "house prices"
+
+
+def test_shared_drafts_are_listed_for_those_who_opened_them_while_they_are_shared(kept: DraftRepository) -> None:
+    first, second = draft("First"), draft("Second")
+    for shared in (first, second):
+        kept.save(shared, ME, 0)
+        kept.share(shared.id, ME, "read")
+    for _ in range(2):
+        kept.record_opening(first.id, YOU)
+    assert [one.id for one in kept.list_shared(YOU).rows] == [first.id]
+    assert kept.list_shared(YOU, search="Second").rows == kept.list_shared(ME).rows == ()
+    kept.share(first.id, ME, "private")
+    assert kept.list_shared(YOU).rows == ()
+
+
 def test_old_revisions_thin_out_to_one_an_hour(kept: DraftRepository, clock: Clock, database: Database) -> None:
     first = draft()
     for seen in range(400):
