@@ -128,6 +128,15 @@ class Person:
         (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
         self.settle()
 
+    @property
+    def submit_button(self) -> Locator:
+        """The button of the review that creates the version, whatever number it names."""
+        return self.page.get_by_role("button", name=re.compile("^Create version"))
+
+    def submit(self) -> None:
+        self.submit_button.click()
+        self.settle()
+
     def section(self, name: str) -> None:
         self.page.get_by_role("radio", name=re.compile(f"^{name}")).first.click()
         self.settle()
