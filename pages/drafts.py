@@ -35,7 +35,7 @@ def bring() -> None:
         if not shown.open:
             listing.import_error = ""
             return
-        st.caption("A draft that was downloaded here, the body of a request, a version's JSON, or a cURL command.")
+        st.caption("A downloaded draft, the body of a request, a version's JSON or a cURL command, also inside a chat message.")
         st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
         st.text_area("Or paste it", key="import.text", height=160)
         st.button("Import", icon=":material/check:", type="primary", key="import.take", on_click=take)
