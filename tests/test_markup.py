@@ -258,10 +258,9 @@ def _bound(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | Non
             if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
                 yield from _bound(item, value.elts[place], name)
             elif isinstance(value, ast.IfExp):
-                both = (value.body, value.orelse)
-                if all(isinstance(each, ast.Tuple) for each in both):
-                    for each in both:
-                        yield from _bound(item, each.elts[place], name)  # type: ignore[attr-defined]
+                both = [each for each in (value.body, value.orelse) if isinstance(each, ast.Tuple)]
+                for each in both if len(both) == 2 else ():
+                    yield from _bound(item, each.elts[place], name)
             elif any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(item)):
                 yield value if isinstance(value, ast.Subscript | ast.Call) else None
 

@@ -128,6 +128,7 @@ GAPS = st.sampled_from([" ", "\t", " \\\n  ", "\\\n \\\n"])
 WORDS = st.lists(st.tuples(STYLES, TEXTS), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(WORDS, min_size=1, max_size=6), st.lists(GAPS, min_size=6, max_size=6))
 def test_whatever_is_quoted_comes_back(words: list[list[tuple[Any, str]]], gaps: list[str]) -> None:

@@ -228,6 +228,7 @@ def squeezed(size: int) -> bytes:
     return b"".join([packer.compress(b"\0" * MB) for _ in range(size // MB)]) + packer.flush()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("request_", "status"), [(READ, 200), (WRITE, 302)])
 def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: ScriptedServer, request_: Request, status: int) -> None:
     server.set_replies(reply(squeezed(400 * MB), status, Content_Encoding="gzip", Location="/"))

@@ -31,8 +31,8 @@ def clock() -> Clock:
     return Clock()
 
 
-def on(server: ScriptedServer, clock: Clock, **options: float) -> Transport:
-    connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
+def on(server: ScriptedServer, clock: Clock, read_timeout: float = 60) -> Transport:
+    connection = Connection(server.url, SecretStr(TOKEN), read_timeout=read_timeout)
     return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
@@ -53,6 +53,7 @@ def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, cl
     assert transport.send(READ).json() == {}
 
 
+@pytest.mark.slow
 def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Clock) -> None:
     transport = on(server, clock)
     server.set_replies(reply({}), reply({}), stall)
