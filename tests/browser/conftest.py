@@ -194,9 +194,9 @@ def inject_fault(local: LocalFoundry, **settings: Any) -> None:
 
 
 @contextmanager
-def window(browser: Browser, address: str) -> Iterator[Person]:
-    """Open a window without cookies or storage of another one."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
+    """Open a window without cookies or storage of another one; `options` are those of a browser context of Playwright."""
+    context = browser.new_context(viewport={"width": width, "height": 1000}, **options)
     yield Person(context.new_page(), address)
     context.close()
 
