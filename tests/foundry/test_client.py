@@ -91,8 +91,8 @@ def test_a_listing_that_goes_in_circles_is_stopped(harness: ClientHarness, token
 
 def test_batches_are_cut_to_the_size_allowed(harness: ClientHarness) -> None:
     def echo(handler: Any) -> None:
-        asked = [element["userId"] for element in harness.received[-1].json]
-        reply({"data": dict.fromkeys(asked, USER)})(handler)
+        requested = [element["userId"] for element in harness.received[-1].json]
+        reply({"data": dict.fromkeys(requested, USER)})(handler)
 
     harness.set_replies(echo)
     assert harness.foundry.users([]) == {}

@@ -349,9 +349,9 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
         waiting.connect(full.getsockname())
         address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())
         blockers = [socket.socket() for _ in range(3)]
-        for one in blockers:
-            one.setblocking(False)
-            one.connect_ex(full.getsockname())
+        for blocker in blockers:
+            blocker.setblocking(False)
+            blocker.connect_ex(full.getsockname())
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
         start = time.monotonic()
         with pytest.raises(errors.ConnectFailed):
@@ -359,8 +359,8 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
                 WRITE
             )
         assert time.monotonic() - start < 1.2
-        for one in blockers:
-            one.close()
+        for blocker in blockers:
+            blocker.close()
 
 
 def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -224,7 +224,7 @@ def test_threads_may_share_a_transport(harness: ClientHarness) -> None:
     harness.set_replies(reply({"ok": 1}))
     answers: list[Any] = []
     threads = [
-        threading.Thread(target=lambda each=request: answers.append(harness.transport.send(each).json()))
+        threading.Thread(target=lambda request=request: answers.append(harness.transport.send(request).json()))
         for request in [READ, WRITE, SAFE] * 5
     ]
     for thread in threads:
