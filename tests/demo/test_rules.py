@@ -199,7 +199,7 @@ def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("amounts", "field"),
     [
         ({"cpu": "0.5", "memory": "64Gi"}, None),
         ({"cpu": "8", "memory": "512MB"}, None),
