@@ -16,10 +16,10 @@ URL = "https://host/api/v2/models/modelStudios/ri.models.main.model-studio.a1/co
 
 @given(drafts())
 def test_a_file_of_ours_comes_back_with_an_id_of_its_own(draft: Draft) -> None:
-    found = importer.import_draft(serialization.dump_draft(draft))
-    assert found.id != draft.id
+    imported = importer.import_draft(serialization.dump_draft(draft))
+    assert imported.id != draft.id
     assert (
-        serialization.dump_draft(edits.copy_draft(found)).split('"studioRid"')[1]
+        serialization.dump_draft(edits.copy_draft(imported)).split('"studioRid"')[1]
         == serialization.dump_draft(draft).split('"studioRid"')[1]
     )
 
@@ -28,8 +28,8 @@ def test_a_body_and_our_command_of_it_come_back() -> None:
     draft = edits.set_value(whole(), ("changelog",), 'it\'s "quoted" $HOME `x`\nnext € line')
     body = request_body.encode_request(draft)
     assert importer.import_draft(body.decode()).body == draft.body
-    found = importer.import_draft(export.curl_command(URL, (("Content-Type", "application/json"),), body))
-    assert (found.body, found.studio_rid) == (draft.body, "ri.models.main.model-studio.a1")
+    imported = importer.import_draft(export.curl_command(URL, (("Content-Type", "application/json"),), body))
+    assert (imported.body, imported.studio_rid) == (draft.body, "ri.models.main.model-studio.a1")
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ def test_a_body_and_our_command_of_it_come_back() -> None:
     ],
 )
 def test_commands_as_other_programs_copy_them(command: str) -> None:
-    found = importer.import_draft(command.replace("URL", URL))
-    assert found.body == {"name": "it's!", "trainerId": "t"}
-    assert found.studio_rid == "ri.models.main.model-studio.a1"
+    imported = importer.import_draft(command.replace("URL", URL))
+    assert imported.body == {"name": "it's!", "trainerId": "t"}
+    assert imported.studio_rid == "ri.models.main.model-studio.a1"
 
 
 BODY = '{\n  "name": "n {\\"a\\": 1} ``` x",\n  "trainerId": "t"\n}'
@@ -76,12 +76,12 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
         "createdBy": "u",
         "createdTime": "2025-01-01T00:00:00Z",
     }
-    found = importer.import_draft(json.dumps({**body, **answer}))
-    assert (found.body, found.base_version, found.trainer_version) == (body, 7, "1.2")
+    imported = importer.import_draft(json.dumps({**body, **answer}))
+    assert (imported.body, imported.base_version, imported.trainer_version) == (body, 7, "1.2")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "empty"),
         ("hello", "neither JSON nor a cURL command"),
@@ -103,6 +103,6 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
         ('{"format": 1, "body": []}', "damaged"),
     ],
 )
-def test_what_is_no_configuration_is_said_in_words(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_is_no_configuration_is_said_in_words(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         importer.import_draft(text)

@@ -11,12 +11,10 @@ from components.foundry.outage import Outage
 from components.foundry.request import Request
 from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
+from tests.foundry.examples import READ, WRITE
 from tests.foundry.harness import TOKEN
 
 from .scripted_server import Handler, ScriptedServer, drop, reply, stall, then_close
-
-READ = Request("GET", "/v2/read")
-WRITE = Request("POST", "/v2/write")
 
 
 class Clock:

@@ -1,5 +1,5 @@
 import socket
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,21 +10,14 @@ from components.foundry.connection import Connection
 from components.foundry.request import Request
 from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
-from tests.foundry.harness import TOKEN, ClientHarness
+from tests.foundry.examples import READ, SAFE, WRITE
+from tests.foundry.harness import TOKEN, ClientHarness, with_short_timeout
 
 from .scripted_server import ScriptedServer, cut, drop, half, reply, stall, then_close
 
-READ = Request("GET", "/v2/read", (("q", "secret-query"),))
-SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
-WRITE = Request("POST", "/v2/write", body=b'{"name": "secret-body"}')
 EMPTY_WRITE = Request("POST", "/v2/launch")
 READS = pytest.mark.parametrize("read", [READ, SAFE], ids=["get", "safe post"])
 WRITES = pytest.mark.parametrize("write", [WRITE, EMPTY_WRITE], ids=["body", "no body"])
-
-
-def with_short_timeout(server: ScriptedServer, **options: Any) -> Transport:
-    """Return a transport with a short read timeout."""
-    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 
 def test_what_goes_over_the_wire(harness: ClientHarness) -> None:
@@ -222,13 +215,6 @@ def test_cookies_are_not_kept(harness: ClientHarness) -> None:
 
 def test_threads_may_share_a_transport(harness: ClientHarness) -> None:
     harness.set_replies(reply({"ok": 1}))
-    answers: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda each=request: answers.append(harness.transport.send(each).json()))
-        for request in [READ, WRITE, SAFE] * 5
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [{"ok": 1}] * 15
+    with ThreadPoolExecutor(15) as threads:
+        answers = list(threads.map(harness.transport.send, [READ, WRITE, SAFE] * 5))
+    assert [answer.json() for answer in answers] == [{"ok": 1}] * 15

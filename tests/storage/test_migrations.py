@@ -56,7 +56,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")
         for user in ("me", "you"):
             stashes = DraftRepository(database).list_stashes("d", user)
-            assert [(one.mine, one.revision) for one in stashes] == ([(DRAFT, 1)] if version > 1 else [])
+            assert [(stash.mine, stash.revision) for stash in stashes] == ([(DRAFT, 1)] if version > 1 else [])
         with database.reading() as connection:
             tables = inspect(connection)
             assert not tables.has_table("asides")
