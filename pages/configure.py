@@ -164,7 +164,7 @@ if current.pending_text is not None and mode == "Form" and not reading:
         icon=":material/data_object:",
     )
 left, right = st.columns([3, 2], gap="large")
-with left:
+with left, st.container(key="form"):
     if mode == "JSON" and reading:
         st.code(format_json(current.body), language="json")
     elif mode == "JSON":

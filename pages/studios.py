@@ -25,7 +25,7 @@ def show(rid: str) -> None:
     resource = foundry_cache.resource(rid)
     versions = foundry_cache.versions(rid)
     with st.container(border=True):
-        st.subheader(escape(resource.display_name) if resource else "Studio", anchor=False)
+        st.header(escape(resource.display_name) if resource else "Studio", anchor=False)
         if resource:
             st.caption(escape(resource.path))
             who = f"Created by {escape(foundry_cache.user_name(resource.created_by))}, " if resource.created_by else "Created "
@@ -77,10 +77,10 @@ if current:
     show(current)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader("Open a studio", anchor=False)
+    st.header("Open a studio", anchor=False)
     picker.draw(world, "studios", PickerOptions("model-studio", chosen=current), open_)
 with right:
-    st.subheader("Create a studio", anchor=False)
+    st.header("Create a studio", anchor=False)
     chosen = get_session().new_studio.folder
     if chosen:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -84,19 +84,19 @@ def detail(spec: TrainerSpec) -> None:
     st.markdown(prose(trainer.description))
     st.code(drawable(trainer.trainer_id), language=None)
     use(spec, "use", primary=True)
-    st.subheader("Inputs", anchor=False)
+    st.header("Inputs", anchor=False)
     for one in spec.inputs:
         with st.container(border=True):
             st.markdown(f"**{escape(one.name)}** {code(one.alias)}{' :gray-badge[optional]' if one.optional else ''}")
             if one.description:
                 st.caption(prose(one.description))
             columns_table(one)
-    st.subheader("Outputs", anchor=False)
+    st.header("Outputs", anchor=False)
     for out in spec.outputs:
         st.markdown(
             f"**{escape(out.name)}** {code(out.alias)} · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
         )
-    st.subheader("Parameters", anchor=False)
+    st.header("Parameters", anchor=False)
     rows = [parameter_row(path, field) for path, field in spec.parameters.outline.items() if path and field.kind != "object"]
     if rows:
         st.dataframe(rows, hide_index=True)
@@ -137,7 +137,7 @@ def cards() -> None:
         for column, spec in zip(st.columns(3), shown[start : start + 3], strict=False):
             one = spec.trainer
             with column, st.container(border=True, height="stretch"):
-                st.markdown(f"#### {escape(one.name)}")
+                st.header(escape(one.name), anchor=False)
                 tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
                 st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
                 st.caption(prose(one.description))

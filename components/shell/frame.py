@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.session.state import get_session  # noqa: E402
-from components.shell import error_display, foundry_cache, navigation, reconnect, workspace  # noqa: E402
+from components.shell import accessibility, error_display, foundry_cache, navigation, reconnect, workspace  # noqa: E402
 from components.shell.active_studio import active_studio  # noqa: E402
 from components.shell.foundry_connection import connection, foundry, is_local  # noqa: E402
 from components.shell.session_saver import draft_saver  # noqa: E402
@@ -75,3 +75,4 @@ except error_display.EXPECTED_ERRORS as error:
 finally:
     # At the end, so that it moves nothing; a page that stopped early has it, too.
     reconnect.watch()
+    accessibility.draw()
