@@ -1,7 +1,7 @@
 """Every fix of a randomly broken draft ends its problem, makes nothing worse, uses no more columns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -15,57 +15,38 @@ from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
-from components.foundry.models import DatasetSchema, ModelStudioTrainer, ValidationFailure
+from components.foundry.models import DatasetSchema, ValidationFailure
 from components.schema.path import MISSING, Path
-from components.schema.trainer import TrainerSpec, read_trainer
+from components.schema.trainer import TrainerSpec
+from tests.draft import examples
+from tests.draft.examples import NUMBER, TARGET, column, dataset
 from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
 
 __all__ = ["world"]
 LEVELS = {"advice": 0, "warning": 1, "error": 2}
 # What is only known to be so once the target, or another column, is one that exists.
 REVEALED = {"targetInOtherInput", "testLacksColumns"}
-NUMBER, PICTURE = [{"type": "grouped", "grouped": "NUMERIC"}], [{"type": "exact", "exact": {"type": "BINARY"}}]
-
-
-def column(supported: list[Any], optional: bool = True, many: bool = True, target: bool = False) -> dict[str, Any]:
-    return {"name": "C", "optional": optional, "allowMultiple": many, "isTarget": target, "supportedTypes": supported}
-
-
-def data(role: str, **columns: Any) -> dict[str, Any]:
-    return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
-
-
-SPEC = read_trainer(
-    ModelStudioTrainer.model_validate(
-        {
-            "trainerId": "ri.models..trainer.t",
-            "version": "1",
-            "name": "T",
-            "type": "TABULAR_REGRESSION",
-            "inputs": {
-                "train": data(
-                    "TRAINING",
-                    target=column(NUMBER, optional=False, many=False, target=True),
-                    known=column([]),
-                    picture=column(PICTURE, many=False),
-                    weight=column(NUMBER, optional=False),
-                ),
-                "test": data("TEST", target=column(NUMBER, many=False)),
-                "more": data("STATIC", item=column([], many=False)),
-                "second": data("TRAINING", label=column(NUMBER, many=False, target=True)),
-            },
-            "outputs": {"model": {"name": "Model", "optional": True, "type": {"type": "model", "model": {}}}},
-            "customConfigSchema": {},
-        }
-    )
+OPTIONAL_NUMBER = column(allowMultiple=False, supportedTypes=NUMBER)
+SPEC = examples.trainer(
+    {
+        "train": dataset(
+            "TRAINING",
+            target=column(**TARGET),
+            known=column(),
+            picture=column(allowMultiple=False, supportedTypes=[{"type": "exact", "exact": {"type": "BINARY"}}]),
+            weight=column(optional=False, supportedTypes=NUMBER),
+        ),
+        "test": dataset("TEST", target=OPTIONAL_NUMBER),
+        "more": dataset("STATIC", item=column(allowMultiple=False)),
+        "second": dataset("TRAINING", label={**OPTIONAL_NUMBER, "isTarget": True}),
+    }
 )
 KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BINARY", "tags": "ARRAY", "year": "LONG"}
 COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
 
 
-def schema(names: list[str]) -> DatasetSchema:
-    fields = [{"name": name, "type": KINDS[name]} for name in names]
-    return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": fields}})
+def schema(names: Iterable[str]) -> DatasetSchema:
+    return examples.schema(**{name: KINDS[name] for name in names})
 
 
 @st.composite
@@ -166,7 +147,7 @@ def put(**keys: Any) -> Draft:
     return draft
 
 
-FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
+FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(KINDS)})
 
 
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
