@@ -44,12 +44,12 @@ def whole() -> Draft:
     return edits.set_model(draft, "model", MODEL)
 
 
-def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
+def codes_and_paths(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
     return {(problem.code, problem.path) for problem in collect(draft, world or facts())}
 
 
 def test_a_whole_draft_has_no_problem() -> None:
-    assert found(whole()) == set()
+    assert codes_and_paths(whole()) == set()
 
 
 INPUT = ("workerConfig", "inputs", "input_df")
@@ -109,7 +109,7 @@ OUTPUT = ("workerConfig", "outputs", "model", "modelRid")
     ],
 )
 def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, path: Path) -> None:
-    assert (code, path) in found(change(whole()))
+    assert (code, path) in codes_and_paths(change(whole()))
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,11 @@ def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, p
     ],
 )
 def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, Any], code: str) -> None:
-    assert (code, OUTPUT) in found(whole(), facts(**world))
+    assert (code, OUTPUT) in codes_and_paths(whole(), facts(**world))
 
 
 def test_a_dataset_without_schema_is_said() -> None:
-    assert ("datasetSchemaNotFound", (*INPUT, "rid")) in found(whole(), facts(schemas={DATA: "no schema"}))
+    assert ("datasetSchemaNotFound", (*INPUT, "rid")) in codes_and_paths(whole(), facts(schemas={DATA: "no schema"}))
 
 
 FAILURES: list[tuple[dict[str, Any], Path]] = [

@@ -51,7 +51,7 @@ def whole(**rows: str) -> Draft:
     return edits.set_value(draft, (*INPUTS, "train", "ignoreColumns"), ["picture"])
 
 
-def put(*path: str, value: Any) -> Draft:
+def with_training(*path: str, value: Any) -> Draft:
     return edits.set_value(whole(), (*INPUTS, "train", *path), value)
 
 
@@ -60,20 +60,20 @@ def facts(**changes: Any) -> Facts:
 
 
 def mapped(**columns: list[str]) -> Draft:
-    return put("columnMapping", value=columns)
+    return with_training("columnMapping", value=columns)
 
 
 CASES: list[tuple[str, str, Draft, Facts]] = [
-    ("columnMappedAndIgnored", "train/ignoreColumns", put("ignoreColumns", value=["picture", "price"]), facts()),
+    ("columnMappedAndIgnored", "train/ignoreColumns", with_training("ignoreColumns", value=["picture", "price"]), facts()),
     ("columnMappedTwice", "train/columnMapping/known", mapped(target=["price"], known=["price"]), facts()),
     ("columnMappedTwice", "train/columnMapping/known", mapped(target=["price"], known=["city", "city"]), facts()),
     ("missingRequiredDatasetColumn", "train/columnMapping/target", mapped(target=["prize"]), facts()),
     ("unsupportedDatasetFieldType", "train/columnMapping/target", mapped(target=["city"]), facts()),
     ("multipleColumnsNotAllowedForTrainer", "train/columnMapping/target", mapped(target=["price", "area"]), facts()),
     ("unknownColumnSpecIdInConfigColumnMapping", "train/columnMapping/x", mapped(target=["price"], x=["city"]), facts()),
-    ("unknownColumn", "train/ignoreColumns", put("ignoreColumns", value=["picture", "gone"]), facts()),
-    ("ignoreAndSelect", "train/selectColumns", put("selectColumns", value=["city"]), facts()),
-    ("fieldValidationFailure", "train/ignoreColumns", put("ignoreColumns", value=[]), facts()),
+    ("unknownColumn", "train/ignoreColumns", with_training("ignoreColumns", value=["picture", "gone"]), facts()),
+    ("ignoreAndSelect", "train/selectColumns", with_training("selectColumns", value=["city"]), facts()),
+    ("fieldValidationFailure", "train/ignoreColumns", with_training("ignoreColumns", value=[]), facts()),
     ("targetInOtherInput", "more/ignoreColumns", whole(more=OTHER), facts()),
     ("unknownInputAlias", "x", edits.set_dataset(whole(), "x", TRAIN), facts()),
 ]
@@ -102,7 +102,7 @@ def test_test_data_must_have_what_is_trained_on() -> None:
 
 def test_what_is_not_known_of_a_trainer_is_not_refused() -> None:
     free = with_trainer(type="LLM_FINETUNING")
-    assert collect(put("ignoreColumns", value=[]), facts(spec=free)) == ()
+    assert collect(with_training("ignoreColumns", value=[]), facts(spec=free)) == ()
 
 
 def test_a_dataset_in_the_trash_is_said() -> None:

@@ -140,7 +140,7 @@ def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: Worl
                 assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
 
 
-def put(**keys: Any) -> Draft:
+def training_draft(**keys: Any) -> Draft:
     draft = edits.set_dataset(edits.new_draft(SPEC, None), "train", "ri.foundry.main.dataset.train")
     for key, value in keys.items():
         draft = edits.set_value(draft, input_path("train", key), value)
@@ -152,7 +152,7 @@ FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(KINDS)})
 
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
-    draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
+    draft = training_draft(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
     fixes = [
         fix
         for problem in collect(draft, FACTS)
@@ -166,7 +166,7 @@ def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
 
 
 def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> None:
-    draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
+    draft = training_draft(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
     keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
@@ -181,7 +181,7 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
 )
 def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
-    draft = put(selectColumns=selected)
+    draft = training_draft(selectColumns=selected)
     fields = {
         "type": "fieldValidationFailure",
         "datasetRid": "ri.foundry.main.dataset.train",
@@ -200,7 +200,7 @@ def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list
     ("others", "labels"), [(["city"], ["Use “year” here and not for known", "Use “area”"]), ([], ["Use “area”"])]
 )
 def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something(others: list[str], labels: list[str]) -> None:
-    draft = put(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
+    draft = training_draft(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
     fields = {
         "datasetRid": "ri.foundry.main.dataset.train",
         "columnTypeSpecId": "target",
@@ -216,7 +216,9 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
 
 
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
-    draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
+    draft = training_draft(
+        columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"]
+    )
     (problem,) = collect(draft, FACTS)[:1]
     assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
     after = edits.apply_fix(draft, problem.fixes[0])
@@ -224,7 +226,9 @@ def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be(
 
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
-    draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
+    draft = training_draft(
+        columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"]
+    )
     twice = [problem for problem in collect(draft, FACTS) if problem.code == "columnMappedTwice"]
     assert [[fix.label for fix in problem.fixes] for problem in twice] == [["Leave it out of C"]]
     after = edits.apply_fix(draft, twice[0].fixes[0])

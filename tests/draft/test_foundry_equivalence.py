@@ -173,7 +173,7 @@ MALFORMED = [
 
 
 def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Give an input a shape that the API does not describe, or another type."""
+    """Change an input to a shape that the API does not describe, or to another type."""
     alias = _alias(spec, data)
     if data.draw(st.booleans()):
         return edits.set_value(draft, input_path(alias), OBJECTS)

@@ -62,7 +62,7 @@ class Worker:
         return draft
 
     def finish(self, draft: Draft, pipe: Pipe) -> Draft:
-        """Make the edits that are still to be made, and send the number of each that is saved."""
+        """Apply the remaining edits, and send the number of each that is saved."""
         for number in range(last_edit_number(draft) + 1, EDITS + 1):
             draft = edits.set_value(draft, ("changelog",), f"edit {number} of {self.setting.draft_id}")
             self.saver.save(draft, f"Edit {number}")

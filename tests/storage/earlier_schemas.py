@@ -58,7 +58,7 @@ SCRIPTS = {1: _SCHEMA_1, 2: _SCHEMA_1 + _SCHEMA_2, 3: _SCHEMA_1 + _SCHEMA_3}
 
 
 def make(connection: Connection, version: int) -> None:
-    """Make the tables of an earlier schema in an empty database."""
+    """Create the tables of an earlier schema in an empty database."""
     content = draft_repository._pack(DRAFT).hex()
     if connection.dialect.name == "postgresql":
         words = {" BINARY": " BYTEA", " TIME": " TIMESTAMP WITH TIME ZONE", "CONTENT": f"'\\x{content}'", "NOW": f"'{NOW}+00'"}

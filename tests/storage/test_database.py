@@ -143,7 +143,7 @@ def test_read_only(lite: Database) -> None:
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    """Run as a user whom file permissions bind: root, whom they do not, becomes nobody meanwhile."""
     if os.geteuid() != 0:
         yield
         return

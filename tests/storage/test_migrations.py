@@ -28,7 +28,7 @@ FOLDER = Path(migrations.__path__[0])
 
 
 def make(url: str, version: int) -> None:
-    """Make a database as an earlier version of the program left it."""
+    """Create a database as an earlier version of the program left it."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))

@@ -37,7 +37,7 @@ def begin(repository: SubmissionRepository, submission: Submission, sender: str 
     return repository.acquire_lease(submission.id, ME, sender, 4, lease)
 
 
-def begun(repository: SubmissionRepository) -> Submission:
+def begun_submission(repository: SubmissionRepository) -> Submission:
     submission = prepare(repository)
     assert begin(repository, submission)
     return submission
@@ -157,7 +157,7 @@ def test_every_event_in_every_state(repository: SubmissionRepository, clock: Clo
 
 
 def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     sending = now(repository, submission)
     assert (sending.sender, sending.base_version, sending.sent, sending.lease_until) == (FIRST, 4, clock.now, clock.now + LEASE)
     repository.renew_lease(submission.id, FIRST, LEASE)
@@ -181,7 +181,7 @@ def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -
 
 
 def test_a_second_version_is_a_doubt_and_never_the_version(repository: SubmissionRepository) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     assert repository.mark_created(submission.id, 5, "five")
     assert repository.mark_created(submission.id, 5, "again")
     assert not repository.mark_created(submission.id, 6, "six")
@@ -195,7 +195,7 @@ def test_a_second_version_is_a_doubt_and_never_the_version(repository: Submissio
 
 
 def test_the_answer_of_a_sender_whose_lease_ran_out(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     clock.now += LEASE
     assert repository.expire_leases() == 1
     assert not repository.renew_lease(submission.id, FIRST, LEASE)
@@ -204,7 +204,7 @@ def test_the_answer_of_a_sender_whose_lease_ran_out(repository: SubmissionReposi
 
 
 def test_a_lease_that_is_renewed_does_not_run_out(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     for _ in range(3):
         clock.now += LEASE / 2
         assert repository.renew_lease(submission.id, FIRST, LEASE)
