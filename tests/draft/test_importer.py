@@ -47,6 +47,27 @@ def test_commands_as_other_programs_copy_them(command: str) -> None:
     assert imported.studio_rid == "ri.models.main.model-studio.a1"
 
 
+BODY = '{\n  "name": "n {\\"a\\": 1} ``` x",\n  "trainerId": "t"\n}'
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"Hi, try this one:\n{BODY}\nand tell me {{how}} it went",
+        f"{BODY} is what I used.",
+        f'Here it is:\n\n```json\n{BODY}\n```\n\nOlder ones had {{"name": …}}.',
+        f"```\r\n{BODY}\r\n```",
+        f"1. As a step:\n   ~~~~\n{BODY}\n   ~~~~\nDone.",
+        f"The message was cut off here:\n```json\n{BODY}",
+        f"Set it up with\n```python\nconfig = 3\n```\nthen\n```json\n{BODY}\n```\nonce more:\n```json\n{BODY}\n```",
+        f"Run this:\n```bash\ncurl 'URL' --json '{BODY}'\n```\nas curl says.".replace("URL", URL),
+    ],
+)
+def test_a_configuration_is_found_in_a_message(message: str) -> None:
+    found = importer.import_draft(message)
+    assert found.body == json.loads(BODY)
+
+
 def test_a_version_becomes_a_draft_that_remembers_it() -> None:
     body = whole().body
     answer = {
@@ -64,6 +85,12 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
     [
         ("", "empty"),
         ("hello", "neither JSON nor a cURL command"),
+        ("use {} or {x} here", "neither JSON nor a cURL command"),
+        (f"One:\n{BODY}\nor\n{BODY.replace('t', 'u')}", "2 JSON objects or cURL commands, on lines 2 and 7"),
+        (f"```\n{BODY}\n```\n```\ncurl {URL} -d '{{}}'\n```", "2 JSON objects or cURL commands, on lines 2 and 8"),
+        ('{"name": "a"} {"name": "b"}', "2 JSON objects or cURL commands, on line 1"),
+        ('Cut off:\n{"format": 1,\n"body": {"name": "n", "trainerId": "t"}', "not valid. Line 3"),
+        ('```\n{"a": {"name": "n", "trainerId": "t"}\n```\n', "not valid. Line 3"),
         ("[1]", "no request"),
         ('{"a": 1}', "neither a name"),
         ('{"name": 3, "trainerId": "t"', "Line 1"),

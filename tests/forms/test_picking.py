@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.forms.markdown import escape
-from tests.forms.in_memory_foundry import BESIDE, FOLDER, FOREIGN, PROJECT, InMemoryFoundry
+from tests.forms.in_memory_foundry import BESIDE, ELSEWHERE, FOLDER, FOREIGN, PROJECT, InMemoryFoundry
 
 
 def page() -> None:
@@ -22,9 +22,9 @@ def page() -> None:
     picker.draw(foundry, "q", picker.PickerOptions("model", project=PROJECT), take)
 
 
-def opened(**options: object) -> AppTest:
+def opened(used: tuple[str, ...] = (), **options: object) -> AppTest:
     at = AppTest.from_function(page)
-    at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(), options
+    at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(used=used), options
     return at.run()
 
 
@@ -50,16 +50,21 @@ def test_what_cannot_be_chosen_is_refused_with_the_reason(text: str, reason: str
 
 
 @pytest.mark.parametrize("text", [BESIDE, " /S/House price model "])
-def test_what_is_found_is_taken_and_offered_again_everywhere(text: str) -> None:
+def test_what_is_found_is_taken(text: str) -> None:
     at = typed(opened(), text)
     assert not at.exception
     assert at.session_state["picked"] == BESIDE
-    del at.session_state["picked"]
+
+
+def test_what_was_used_lately_is_offered_everywhere_after_the_suggestions() -> None:
+    at = opened(used=(BESIDE, ELSEWHERE), suggested=(ELSEWHERE,))
+    recent = [str(button.key) for button in at.button if "#recent:" in str(button.key)]
+    assert recent == [f"p#recent:{ELSEWHERE}", f"p#recent:{BESIDE}", f"q#recent:{BESIDE}", f"q#recent:{ELSEWHERE}"]
     at.button(key=f"q#recent:{BESIDE}").click().run()
     assert at.session_state["picked"] == BESIDE
 
 
-def test_what_is_used_is_offered_but_not_what_is_chosen_already_or_cannot_be() -> None:
+def test_what_is_suggested_is_offered_but_not_what_is_chosen_already_or_cannot_be() -> None:
     keys = [button.key for button in opened(suggested=(BESIDE, FOREIGN)).button]
     assert f"p#recent:{BESIDE}" in keys
     assert f"p#recent:{FOREIGN}" not in keys

@@ -55,7 +55,7 @@ CASES: dict[str, tuple[str, list[Act], list[Act], bool]] = {
     "duplicate": ("configure", [opened("draft.menu")], [clicked("draft.duplicate")], False),
     "share": ("configure", SHARED[:1], SHARED[1:], True),
     "revisions": ("configure", [], [clicked("draft.revisions")], True),
-    "submit": ("review", [], [labelled("Submit")], False),
+    "submit": ("review", [], [clicked("submit")], False),
     "edit": ("configure", [lambda at, _: section(at, "details")], [lambda at, _: name(at)], True),
     "list, rename": ("drafts", [opened("more:{}")], [typed("rename:{}")], False),
     "list, copy": ("drafts", [opened("more:{}")], [clicked("copy:{}")], False),

@@ -22,8 +22,8 @@ _RECENT = 4
 class PickerOptions:
     """What a picker offers: one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
 
-    Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer beside
-    those picked in this session, `chosen` is the RID that is chosen already.
+    Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer before
+    those used lately, `chosen` is the RID that is chosen already.
     """
 
     kind: str
@@ -40,15 +40,13 @@ class PickerOptions:
 
 def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: resource_list.OnChoose) -> None:
     """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
-    kind, typed, session = options.kind, f"{name}#find", get_session()
-    errors = session.input_errors
+    kind, typed, errors = options.kind, f"{name}#find", get_session().input_errors
 
     def take(found: Resource) -> None:
         if reason := options.disabled_reason(found):
             errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
             return
         errors.pop(typed, None)
-        session.use_resource(kind, found.rid)
         try:
             on_pick(found)
         except FoundryError as error:
@@ -89,8 +87,7 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
 
 
 def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
-    picked = get_session().recent_resources.get(options.kind, ())
-    rids = dict.fromkeys(rid for rid in (*picked, *options.suggested) if rid != options.chosen)
+    rids = dict.fromkeys(rid for rid in (*options.suggested, *foundry.recent(options.kind)) if rid != options.chosen)
     readable = [resource for rid in list(rids)[:_RECENT] if (resource := foundry.resource(rid))]
     recent = [resource for resource in readable if not options.disabled_reason(resource)]
     if not recent:
