@@ -3,10 +3,11 @@
 import json
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection as Pipe
-from threading import Barrier, Thread
+from threading import Barrier
 
 from pydantic import SecretStr
 
@@ -87,15 +88,12 @@ class Worker:
         """Submit several times at once."""
         barrier = Barrier(times)
 
-        def submit_once() -> None:
+        def submit_once(_: int) -> None:
             barrier.wait()
             self.submit(draft)
 
-        threads = [Thread(target=submit_once) for _ in range(times)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(times) as threads:
+            list(threads.map(submit_once, range(times)))
 
     def follow(self, draft: Draft) -> dict[str, object]:
         """Do what a person would until there is a version.

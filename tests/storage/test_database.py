@@ -20,7 +20,7 @@ from components.storage import storage_errors
 from components.storage.database import Database, file_url, insert_new
 from components.storage.storage_errors import StorageError
 from components.storage.tables import SCHEMA, about, drafts
-from tests.storage.conftest import postgresql_server
+from tests.storage.postgresql import postgresql_server
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
