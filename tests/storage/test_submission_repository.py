@@ -1,8 +1,6 @@
 """Each state of the state machine under each event, and one winner among all who press at once."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -18,6 +16,7 @@ from components.storage.submission_repository import State, Submission, Submissi
 from components.storage.tables import submissions as table
 from components.submission import csv_export
 from tests.storage.examples import BODY, ME, SENT, STUDIO, YOU, Clock, payload, record
+from tests.storage.processes import run_together
 
 LEASE = timedelta(seconds=30)
 FIRST, SECOND = "attempt-1", "attempt-2"
@@ -277,17 +276,8 @@ print(sum(won), len(won), flush=True)
 
 @pytest.mark.slow
 def test_of_three_processes_one_may_send(url: str, database: Database) -> None:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    running = [subprocess.Popen([sys.executable, "-c", RACE, url, str(index)], **pipes) for index in range(3)]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    results = [process.communicate(timeout=30)[0].split() for process in running]
-    assert [int(total) for _, total in results] == [4, 4, 4]
+    results = [output.split() for output in run_together(RACE, *((url, str(index)) for index in range(3)))]
+    assert [total for _, total in results] == ["4"] * 3
     assert sum(int(won) for won, _ in results) == 1
     (only,) = SubmissionRepository(database).list_page(SubmissionFilter()).rows
     assert only.state is State.SENDING
