@@ -8,7 +8,7 @@ import pytest
 from components.draft import edits
 from components.draft.checks.check import collect
 from components.draft.checks.column_checks import keep_fitting
-from components.draft.checks.column_matching import accept_proposals, propose_mapping
+from components.draft.checks.column_matching import InputColumns, accept_proposals, propose_mappings
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import failure_problems
 from components.draft.checks.rules import RULES
@@ -16,12 +16,10 @@ from components.draft.draft import DatasetInput, Draft, dataset_input
 from components.foundry.models import Resource, ValidationFailure
 from components.schema.path import pointer
 from components.schema.trainer import TrainerSpec
-from tests.draft.examples import TARGET, column, dataset, schema, trainer
+from tests.draft.examples import NUMBER, TARGET, column, dataset, schema, trainer
 
 TRAIN, TEST, OTHER, MODEL = (f"ri.foundry.main.dataset.{name}" for name in "abco")
 INPUTS = ("workerConfig", "inputs")
-
-
 SPEC = trainer(
     {
         "train": dataset("TRAINING", target=column(name="Target", **TARGET), known=column()),
@@ -165,24 +163,55 @@ def view(draft: Draft) -> DatasetInput:
 
 def proposed(types: dict[str, str], draft: Draft | None = None) -> dict[str, str]:
     empty = edits.set_dataset(edits.new_draft(SPEC, None), "train", TRAIN)
-    return {proposal.spec.id: proposal.column for proposal in propose_mapping(view(draft or empty), TRAINING, types)}
+    (proposals,) = propose_mappings([InputColumns(TRAINING, view(draft or empty), types)]).values()
+    return {proposal.spec.id: proposal.column for proposal in proposals}
 
 
 def test_columns_are_proposed_by_name_and_type() -> None:
     assert proposed({"city": "STRING", "target": "DOUBLE", "area": "DOUBLE"}) == {"target": "target"}
     assert proposed({"target": "STRING", "Price": "DOUBLE", "area": "DOUBLE"}) == {"target": "Price"}
-    assert proposed({"city": "STRING", "area": "DOUBLE"}) == {"target": "area"}
-    assert proposed({"area": "DOUBLE", "rooms": "DOUBLE"}) == {}
+    assert proposed({"city": "STRING", "area": "INTEGER"}) == {"target": "area"}
+    assert proposed({"city": "STRING", "area": "DOUBLE", "rooms": "INTEGER"}) == {"target": "area"}
+    assert proposed({"area": "DOUBLE", "size": "FLOAT"}) == {}
+    assert proposed({"area": "INTEGER", "rooms": "INTEGER"}) == {}
     assert proposed({"target": "DOUBLE"}, whole()) == {}
 
 
-def test_an_accepted_proposal_is_mapped_and_no_longer_ignored() -> None:
+SERIES = dataset(
+    "TRAINING",
+    target=column(name="Target", optional=False, allowMultiple=False, supportedTypes=NUMBER),
+    timestamp=column(name="Timestamp", optional=False, allowMultiple=False, supportedTypes=[{"type": "exact", "exact": "DATE"}]),
+    item_id=column(name="Item id", allowMultiple=False, supportedTypes=["STRING", "INTEGER"]),
+    remark=column(name="Remark", allowMultiple=False, supportedTypes=["STRING"]),
+    covariates=column(name="Covariates"),
+)
+STATIC = dataset("STATIC", item_id=column(name="Item id", optional=False, allowMultiple=False, supportedTypes=["STRING"]))
+
+
+def test_several_datasets_get_proposals_which_refer_to_one_another() -> None:
+    spec = trainer({"static": STATIC, "train": SERIES, "test": STATIC})
+    series = {"industry": "STRING", "start": "DATE", "employees": "DOUBLE", "days": "INTEGER", "quarter_end": "BOOLEAN"}
+    regions = {"region": "STRING", "industry": "STRING"}
+    columns = {"static": regions, "train": series, "test": regions}
+    inputs = [InputColumns(entry, DatasetInput(entry.alias, "r", {}, (), ()), columns[entry.alias]) for entry in spec.inputs]
+    proposals = propose_mappings(inputs)
+    assert {alias: {entry.spec.id: (entry.column, entry.reason) for entry in proposals[alias]} for alias in proposals} == {
+        "static": {"item_id": ("industry", "as in TRAINING")},
+        "train": {
+            "target": ("employees", "the only double column"),
+            "timestamp": ("start", "the only column that fits"),
+            "item_id": ("industry", "the only string column"),
+        },
+        "test": {"item_id": ("industry", "as in TRAINING")},
+    }
+
+
+def test_accepted_proposals_are_mapped_and_no_longer_ignored() -> None:
     draft = edits.set_value(
         edits.set_dataset(edits.new_draft(SPEC, None), "train", TRAIN), (*INPUTS, "train", "ignoreColumns"), ["price"]
     )
-    after = view(
-        edits.apply_fix(draft, accept_proposals(view(draft), propose_mapping(view(draft), TRAINING, {"price": "DOUBLE"})))
-    )
+    proposals = propose_mappings([InputColumns(TRAINING, view(draft), {"price": "DOUBLE"})])
+    after = view(edits.apply_fix(draft, accept_proposals(draft, proposals)))
     assert (after.column_mapping, after.ignore_columns) == ({"target": ("price",)}, ())
 
 
