@@ -21,11 +21,14 @@ def request_focus(keys: list[str], top: bool = False, restore: bool = False) -> 
     session.focus = FocusRequest(number, tuple(map(_css_class, keys)), top, restore)
 
 
-def draw_focus() -> None:
-    """Draw the component that carries out the last request, once, and keeps the focus; call it at the end of a page."""
+def draw_focus(key: str = "focus") -> None:
+    """Draw the component that carries out the last request, once, and keeps the focus.
+
+    Call it at the end of a page, or of a fragment under a key.
+    """
     request = get_session().focus or FocusRequest(0, (), top=False, restore=False)
     data = {"turn": request.number, "targets": list(request.targets), "top": request.top, "restore": request.restore}
-    _FOCUS(data=data, key="focus", height=1)
+    _FOCUS(data=data, key=key, height=1)
 
 
 def _css_class(key: str) -> str:

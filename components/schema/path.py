@@ -130,11 +130,11 @@ def _canonical(steps: Sequence[str | int], value: Json) -> Path:
 
 def _within(path: Path, value: Json) -> Path:
     """Return a path cut where it would lead into a scalar, or by a name into a list."""
-    for place, step in enumerate(path):
+    for index, step in enumerate(path):
         if value is not MISSING and not isinstance(value, Mapping | list):
-            return path[:place]
+            return path[:index]
         if isinstance(value, list) and not isinstance(step, int):
-            return path[:place]
+            return path[:index]
         value = _child(value, step)
     return path
 

@@ -143,13 +143,28 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
     elif record is not None and record.state is State.PREPARED and watched:
         st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
     if record is None:
-        _button("Submit", "submit", partial(submit, draft, payload, 0), why_not)
+        _button(create_label(draft), "submit", partial(submit, draft, payload, 0), why_not)
     elif "submit" in record.allowed_actions:
-        _button("Submit", "submit", partial(submit, draft, payload, record.repeat), why_not)
+        _button(create_label(draft), "submit", partial(submit, draft, payload, record.repeat), why_not)
     elif "repeat" in record.allowed_actions:
         _draw_created(draft, payload, record, why_not)
     else:
         submission_progress.draw(record)
+
+
+def create_label(draft: Draft) -> str:
+    """Return what the button says: the studio, and the next version's number where the studio's versions can be read."""
+    studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
+    number = _next_number(draft)
+    return f"Create version{'' if number is None else f' {number}'}{f' in {escape(studio)}' if studio else ''}"
+
+
+def _next_number(draft: Draft) -> int | None:
+    try:
+        versions = foundry_cache.versions(draft.studio_rid) if draft.studio_rid else None
+    except FoundryError:
+        return None
+    return None if versions is None else max((version.version for version in versions), default=0) + 1
 
 
 def _button(label: str, key: str, act: Callable[[], None], why_not: str | None, primary: bool = True) -> None:
@@ -186,7 +201,7 @@ def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: 
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                "Submit all the same",
+                "Create anyway",
                 type="primary",
                 icon=":material/send:",
                 key="submit.newer",

@@ -273,8 +273,8 @@ def test_every_kind_stands_at_its_field_with_its_fix(
 def refuse(person: Person, case: Case) -> None:
     """Submit, and look at the failure on the review, in its section and in the summary."""
     person.click("Review")
-    assert person.page.get_by_role("button", name="Submit", exact=True).is_enabled(), person.text()
-    person.click("Submit")
+    assert person.submit_button.is_enabled(), person.text()
+    person.submit()
     assert person.sees("CreateConfigValidationError")
     assert person.page.get_by_text(case.says).count() >= 1
     person.page.get_by_role("button", name=f"Go to {case.section or 'name'}").last.click()

@@ -27,7 +27,7 @@ def ready(person: Person) -> str:
 def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person, local: LocalFoundry) -> None:
     ready(person)
     inject_fault(local, kind="drop_after", method="POST", path="configVersions")
-    person.click("Submit")
+    person.submit()
     assert person.sees("Created as version 1")
     assert len(received(local)) == 1
     person.page.reload()
@@ -35,7 +35,7 @@ def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person,
     person.page.get_by_role("link", name="Back to the draft").click()
     person.click("Review")
     assert person.sees("This very request was created as version 1")
-    assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
+    assert person.submit_button.count() == 0
 
 
 def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Person, local: LocalFoundry) -> None:
@@ -43,11 +43,11 @@ def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Perso
     other.visit(where.removeprefix(person.address).replace("/review", "/configure"))
     other.section("Name")
     other.type("Name", "Changed meanwhile")
-    person.click("Submit")
+    person.submit()
     assert person.sees("Nothing was sent: this draft was changed elsewhere since you looked at it.")
     assert person.sees('"name": "Changed meanwhile"')
     assert received(local) == []
-    person.click("Submit")
+    person.submit()
     assert person.sees("Created as version 1")
     assert len(received(local)) == 1
 
@@ -55,11 +55,11 @@ def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Perso
 def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person, local: LocalFoundry) -> None:
     ready(person)
     inject_fault(local, kind="drop_before", method="POST", path="configVersions")
-    person.click("Submit")
+    person.submit()
     assert person.sees("whether “Only once” was created is not known yet")
-    assert person.page.get_by_role("button", name="Submit", exact=True).count() == 0
+    assert person.submit_button.count() == 0
     person.page.get_by_text("Not created; it is safe to send it again").first.wait_for(timeout=30_000)
-    person.click("Submit")
+    person.submit()
     assert person.sees("Created as version 1")
     assert (len(received(local)), versions(local)) == (2, 1)
 
@@ -67,7 +67,7 @@ def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person
 def test_three_quick_clicks_make_one_version(person: Person, local: LocalFoundry) -> None:
     ready(person)
     inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
-    button = person.page.get_by_role("button", name="Submit", exact=True)
+    button = person.submit_button
     button.click(click_count=3, delay=20)
     assert person.sees("Sending")
     assert person.sees("Created as version 1")
@@ -78,8 +78,8 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person,
     where = ready(person)
     other.visit(where.removeprefix(person.address))
     inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=4)
-    person.page.get_by_role("button", name="Submit", exact=True).click()
-    other.page.get_by_role("button", name="Submit", exact=True).click()
+    person.submit_button.click()
+    other.submit_button.click()
     assert other.sees("Sending")
     person.page.reload()
     assert person.sees("Sending")
@@ -91,7 +91,7 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person,
 def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person, local: LocalFoundry, app: App) -> None:
     where = ready(person)
     inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
-    person.page.get_by_role("button", name="Submit", exact=True).click()
+    person.submit_button.click()
     assert person.sees("Sending")
     app.kill()
     app.start()
@@ -111,18 +111,18 @@ def test_a_newer_version_is_shown_before_anything_is_sent(person: Person, local:
         headers={"Authorization": f"Bearer {local.token}.bokafor", "Content-Type": "application/json"},
         timeout=10,
     ).raise_for_status()
-    person.click("Submit")
+    person.submit()
     assert person.sees("since you began this draft")
     assert person.sees("A colleague's")
     assert versions(local) == 1
-    person.click("Submit all the same")
+    person.click("Create anyway")
     assert person.sees("Created as version 2")
     assert person.sees("Changes since version 1")
 
 
 def test_the_same_once_more_is_deliberate(person: Person, local: LocalFoundry) -> None:
     where = ready(person)
-    person.click("Submit")
+    person.submit()
     assert person.sees("Created as version 1")
     person.page.goto(where)
     assert person.sees("This very request was created as version 1")

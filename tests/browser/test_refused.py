@@ -16,7 +16,7 @@ def fill(person: Person, changelog: str) -> None:
 
 def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, local: LocalFoundry) -> None:
     fill(person, "long " * 500)
-    person.click("Submit")
+    person.submit()
     assert person.sees("The changelog has")
     assert person.sees("CreateConfigValidationError")
     person.click("Go to name")
@@ -27,7 +27,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     person.type("Changelog", "short")
     assert "The changelog has" not in person.text()
     person.click("Review")
-    person.click("Submit")
+    person.submit()
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
     assert len(received(local)) == 2
 

@@ -47,8 +47,8 @@ def submit(person: Person, local: LocalFoundry, studio: str) -> dict[str, Any]:
         .first.evaluate("node => node.textContent")
     )
     digest = person.page.locator("[data-testid=stCode] code").filter(has_text="").all_text_contents()
-    assert person.page.get_by_role("button", name="Submit", exact=True).is_enabled(), person.text()
-    person.click("Submit")
+    assert person.submit_button.is_enabled(), person.text()
+    person.submit()
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
     bodies = received(local)
     assert len(bodies) == 1
@@ -145,7 +145,7 @@ def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(pers
     person.settle()
     assert person.page.get_by_role("textbox", name="Name").first.input_value() == "After"
     person.click("Review")
-    assert person.page.get_by_role("button", name="Submit").is_disabled()
+    assert person.submit_button.is_disabled()
     person.page.get_by_role("link", name="Configure", exact=True).first.click()
     person.settle()
     person.page.get_by_role("radio", name="JSON").click()

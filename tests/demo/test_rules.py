@@ -45,15 +45,15 @@ def target(*columns: str, **more: Any) -> Any:
 
 
 def objects(mapping: dict[str, list[str]]) -> Any:
-    given = {"type": "objectSet", "objectSetRid": OBJECTS, "propertyMapping": mapping}
-    return changed(trainerId=OBJECT_TRAINER, inputs={"objects": given})
+    input_ = {"type": "objectSet", "objectSetRid": OBJECTS, "propertyMapping": mapping}
+    return changed(trainerId=OBJECT_TRAINER, inputs={"objects": input_})
 
 
-def resources(**given: str) -> Any:
-    return changed(resources={"cpu": "2", "memory": "4G"} | given)
+def resources(**amounts: str) -> Any:
+    return changed(resources={"cpu": "2", "memory": "4G"} | amounts)
 
 
-def found(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dict[str, Any]]:
+def refusals(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dict[str, Any]]:
     path = f"/models/modelStudios/{rid(studio)}/configVersions"
     answer = api("POST", path, params={"preview": "true"}, json=request)
     if answer.status_code == 200:
@@ -155,7 +155,7 @@ def test_every_rule_has_a_case() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_alone(api: Api, rid: Rid, kind: str) -> None:
     make, expected = KINDS[kind]
-    failures = found(api, rid, make(rid))
+    failures = refusals(api, rid, make(rid))
     assert [failure["type"] for failure in failures] == [kind]
     assert expected.items() <= failures[0].items()
     parameters = {"studioRid": rid(STUDIO), "validationFailures": failures}
@@ -199,7 +199,7 @@ def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("amounts", "field"),
     [
         ({"cpu": "0.5", "memory": "64Gi"}, None),
         ({"cpu": "8", "memory": "512MB"}, None),
@@ -214,8 +214,8 @@ def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
         ({"gpu": "RTX"}, "gpu"),
     ],
 )
-def test_resources(api: Api, rid: Rid, given: dict[str, str], field: str | None) -> None:
-    assert [failure["field"] for failure in found(api, rid, resources(**given))] == ([field] if field else [])
+def test_resources(api: Api, rid: Rid, amounts: dict[str, str], field: str | None) -> None:
+    assert [failure["field"] for failure in refusals(api, rid, resources(**amounts))] == ([field] if field else [])
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_resources(api: Api, rid: Rid, given: dict[str, str], field: str | None)
     ],
 )
 def test_field_is_a_dotted_path(api: Api, rid: Rid, trainer: str, config: Changes, fields: set[str]) -> None:
-    failures = found(api, rid, changed(trainerId=trainer, customConfig=config))
+    failures = refusals(api, rid, changed(trainerId=trainer, customConfig=config))
     assert {failure["field"] for failure in failures if failure["type"] == "jsonSchemaValidationFailure"} == fields
 
 
@@ -237,7 +237,7 @@ def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
     penguins = rid("Field operations/Penguin survey/Palmer penguins")
     for names in ([], ["tarmac"]):
         inputs = {"input_df": dataset(penguins, {"target_column": names})}
-        (failure,) = found(api, rid, changed(inputs=inputs))
+        (failure,) = refusals(api, rid, changed(inputs=inputs))
         assert set(failure["columnNames"]) == NUMERIC
 
 
@@ -252,14 +252,14 @@ def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
     ],
 )  # fmt: skip
 def test_what_has_no_kind_is_other(api: Api, rid: Rid, make: Callable[[Rid], Any], words: str) -> None:
-    (failure,) = found(api, rid, make(rid))
+    (failure,) = refusals(api, rid, make(rid))
     assert failure["type"] == "other"
     assert words in failure["message"]
 
 
 def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> None:
     output = {"model": {"type": "model", "modelRid": rid("Field operations/Penguin survey/Penguin species model")}}
-    (failure,) = found(
+    (failure,) = refusals(
         api,
         rid,
         changed(outputs=output, resources={"cpu": "1", "memory": "1G", "gpu": "A100"}),
@@ -269,7 +269,7 @@ def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> No
     folder = rid("Pricing and demand/House prices")
     children = api("GET", f"/filesystem/folders/{folder}/children").json()["data"]
     (trashed,) = [child["rid"] for child in children if child["trashStatus"] != "NOT_TRASHED"]
-    (failure,) = found(api, rid, changed(outputs={"model": {"type": "model", "modelRid": trashed}}))
+    (failure,) = refusals(api, rid, changed(outputs={"model": {"type": "model", "modelRid": trashed}}))
     assert failure == {"type": "outputResourceNotFound", "resourceRid": trashed, "outputAlias": "model"}
 
 
@@ -295,4 +295,4 @@ def test_a_number_beyond_all_bounds_is_a_failure_not_a_crash(api: Api, rid: Rid)
     config = {"name": "x", "engine": {"kind": "explicit"}, "rate": 10**400}
     worker = {"observations": dataset(DATA, {"response": ["target"], "factors": ["age"]})}
     request = changed(trainerId="ri.models..trainer.experimental_simulation", inputs=worker, customConfig=config)
-    assert {failure["type"] for failure in found(api, rid, request)} == {"jsonSchemaValidationFailure"}
+    assert {failure["type"] for failure in refusals(api, rid, request)} == {"jsonSchemaValidationFailure"}

@@ -90,6 +90,6 @@ def test_a_format_occurs(name: str) -> None:
 def test_it_is_a_schema_and_its_defaults_fit() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     whole = Draft202012Validator(SCHEMA)
-    for name, one in SCHEMA["properties"].items():
-        if isinstance(one, dict) and "default" in one and not one.get("nullable"):
-            assert whole.evolve(schema=one).is_valid(one["default"]), name
+    for name, property_schema in SCHEMA["properties"].items():
+        if isinstance(property_schema, dict) and "default" in property_schema and not property_schema.get("nullable"):
+            assert whole.evolve(schema=property_schema).is_valid(property_schema["default"]), name

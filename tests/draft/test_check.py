@@ -188,21 +188,21 @@ def test_all_documented_kinds_are_known() -> None:
 
 def test_a_failure_holds_until_its_value_changes() -> None:
     draft = edits.set_value(whole(), ("changelog",), "long")
-    (one,) = reported_problems(draft, [ValidationFailure.model_validate({"type": "changelogTooLong"})])
-    assert one.holds(draft)
-    assert one.holds(edits.set_value(draft, ("name",), "other"))
-    assert not one.holds(edits.set_value(draft, ("changelog",), "short"))
-    assert not one.holds(edits.unset(draft, ("changelog",)))
+    (problem,) = reported_problems(draft, [ValidationFailure.model_validate({"type": "changelogTooLong"})])
+    assert problem.holds(draft)
+    assert problem.holds(edits.set_value(draft, ("name",), "other"))
+    assert not problem.holds(edits.set_value(draft, ("changelog",), "short"))
+    assert not problem.holds(edits.unset(draft, ("changelog",)))
 
 
 def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
-    evil = {"allOf": [{"pattern": f"^(a|aa)+$|{place}"} for place in range(200)]}
+    evil = {"allOf": [{"pattern": f"^(a|aa)+$|{index}"} for index in range(200)]}
     spec = replace(REGRESSION, parameters=FormModel({"properties": {"b": {"type": "integer"}, "a": evil}}))
     draft = edits.set_value(whole(), ("workerConfig", "customConfig"), {"a": "a" * 60 + "!", "b": 1})
     (problem,) = collect(draft, facts(spec=spec))
     assert (problem.level, problem.code, problem.path) == ("advice", "parametersNotChecked", ("workerConfig", "customConfig"))
     wrong = edits.set_value(draft, ("workerConfig", "customConfig", "b"), "x")
-    assert {(one.level, one.code) for one in collect(wrong, facts(spec=spec))} == {
+    assert {(problem.level, problem.code) for problem in collect(wrong, facts(spec=spec))} == {
         ("advice", "parametersNotChecked"),
         ("error", "jsonSchemaValidationFailure"),
     }
@@ -240,17 +240,17 @@ CONFIG = ("workerConfig", "customConfig")
 )
 def test_a_failure_inside_a_list_is_at_the_field_that_our_own_check_names(named: str, path: Path) -> None:
     spec = read_trainer(ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=NETWORK))
-    held = {"layers": [{"units": 1}, {"units": "x"}], "learning.rate": 1}
-    draft = edits.set_value(edits.new_draft(spec, "s"), CONFIG, held)
+    parameters = {"layers": [{"units": 1}, {"units": "x"}], "learning.rate": 1}
+    draft = edits.set_value(edits.new_draft(spec, "s"), CONFIG, parameters)
     failure = ValidationFailure.model_validate({"type": "jsonSchemaValidationFailure", "field": named, "message": "m"})
-    (one,) = reported_problems(draft, [failure], spec)
-    assert one.problem.path == (*CONFIG, *path)
-    assert one.value == draft.get((*CONFIG, *path))
+    (problem,) = reported_problems(draft, [failure], spec)
+    assert problem.problem.path == (*CONFIG, *path)
+    assert problem.value == draft.get((*CONFIG, *path))
     if path[:1] == ("layers",):
         ours = [problem for problem in collect(draft, Facts(spec)) if problem.code == failure.type]
-        assert [(problem.path, problem.where) for problem in ours] == [(one.problem.path, one.problem.where)]
-    assert one.holds(draft)
-    assert not one.holds(edits.set_value(draft, (*CONFIG, *path), {"layers": []} if not path else 7))
+        assert [(problem.path, problem.where) for problem in ours] == [(problem.problem.path, problem.problem.where)]
+    assert problem.holds(draft)
+    assert not problem.holds(edits.set_value(draft, (*CONFIG, *path), {"layers": []} if not path else 7))
 
 
 @pytest.mark.parametrize("named", ["cpu", "resources.cpu", "$.resources.cpu", "/resources/cpu", "/cpu"])

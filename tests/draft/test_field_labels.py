@@ -102,8 +102,8 @@ def test_a_parameter_is_called_by_its_title_everywhere() -> None:
 
 
 def test_a_receipt_calls_a_parameter_by_its_title() -> None:
-    kept = put(BODY, RATE, 0.25)
-    created = record(state=State.CREATED, version=5, answer=answer(version(kept)))
+    body = put(BODY, RATE, 0.25)
+    created = record(state=State.CREATED, version=5, answer=answer(version(body)))
     receipt = receipt_document.build_receipt(created, version(put(BODY, RATE, 0.5), 4), "https://x.example", spec=SPEC)
     assert receipt_document.receipt_markdown(receipt).count("| Learning rate |") == 2
     assert "labels" not in json.loads(receipt_document.receipt_json(receipt))

@@ -72,11 +72,11 @@ def schema(names: list[str]) -> DatasetSchema:
 def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
     draft = edits.set_value(edits.new_draft(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
     schemas: dict[str, DatasetSchema | str] = {}
-    for alias in draw(st.lists(st.sampled_from([*(one.alias for one in SPEC.inputs), "unknown"]), unique=True)):
+    for alias in draw(st.lists(st.sampled_from([*(spec.alias for spec in SPEC.inputs), "unknown"]), unique=True)):
         rid = f"ri.foundry.main.dataset.{alias}"
         if draw(st.integers(0, 5)):
             schemas[rid] = schema(draw(st.lists(st.sampled_from(list(KINDS)), unique=True)))
-        keys = [*(one.id for spec in SPEC.inputs if spec.alias == alias for one in spec.columns), "nope"]
+        keys = [*(column.id for spec in SPEC.inputs if spec.alias == alias for column in spec.columns), "nope"]
         mapping = draw(st.dictionaries(st.sampled_from(keys), COLUMNS))
         names = {"columnMapping": mapping, "ignoreColumns": draw(COLUMNS), "selectColumns": draw(COLUMNS)}
         draft = edits.set_dataset(draft, alias, rid, names)
@@ -111,21 +111,24 @@ def named(fix: Fix) -> set[tuple[str, str]]:
     return {(str(path[2]), name) for path, value in fix.values if path[3:4] == ("columnMapping",) and value for name in value}
 
 
-def found(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
-    return Counter((one.code, one.path, one.level) for one in collect(draft, facts))
+def problem_counts(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
+    return Counter((problem.code, problem.path, problem.level) for problem in collect(draft, facts))
 
 
-def hold_fixes(draft: Draft, facts: Facts) -> None:
-    """Apply every fix by itself, and hold what comes of it against what was."""
-    problems, before, trained = collect(draft, facts), found(draft, facts), used(draft, facts)
+def check_fixes(draft: Draft, facts: Facts) -> None:
+    """Apply every fix by itself and compare the problems and used columns with those before."""
+    problems, before, trained = collect(draft, facts), problem_counts(draft, facts), used(draft, facts)
     for problem in problems:
         for fix in problem.fixes:
             after = edits.apply_fix(draft, fix)
-            left = collect(after, facts)
-            assert (problem.code, problem.path, problem.message) not in {(one.code, one.path, one.message) for one in left}, fix
-            worse = Counter((one.code, one.path, one.level) for one in left) - before
-            revealed = {one for one in worse if one[0] in REVEALED and named(fix) and LEVELS[one[2]] < LEVELS[problem.level]}
-            assert not set(worse) - revealed, (problem, fix, worse)
+            left = {(other.code, other.path, other.message) for other in collect(after, facts)}
+            assert (problem.code, problem.path, problem.message) not in left, fix
+            worse = {
+                (code, path)
+                for code, path, level in problem_counts(after, facts) - before
+                if not (code in REVEALED and named(fix) and LEVELS[level] < LEVELS[problem.level])
+            }
+            assert not worse, (problem, fix)
             assert used(after, facts) - trained <= named(fix), (problem, fix)
 
 
@@ -133,7 +136,7 @@ def hold_fixes(draft: Draft, facts: Facts) -> None:
 @given(cases())
 @pytest.mark.slow
 def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts]) -> None:
-    hold_fixes(*case)
+    check_fixes(*case)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -144,15 +147,15 @@ def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: Worl
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
         draft = change(world, spec, draft, data)
     facts = world.facts(draft, spec)
-    hold_fixes(draft, facts)
+    check_fixes(draft, facts)
     request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
-    said = answer(world, request)
-    for refused in said.failures if isinstance(said, ValidationFailed) else ():
+    refusal = answer(world, request)
+    for refused in refusal.failures if isinstance(refusal, ValidationFailed) else ():
         for problem in foundry_failures.failure_problems(draft, [refused], spec):
             for fix in problem.fixes:
                 after = edits.apply_fix(draft, fix)
-                worse = {one for one in found(after, facts) - found(draft, facts) if one[2] == "error"}
-                assert not worse, (refused, fix, worse)
+                worse = problem_counts(after, facts) - problem_counts(draft, facts)
+                assert "error" not in {level for _, _, level in worse}, (refused, fix, worse)
                 assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
 
 
@@ -169,7 +172,12 @@ FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
     draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
-    fixes = [fix for one in collect(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes]
+    fixes = [
+        fix
+        for problem in collect(draft, FACTS)
+        if problem.code in ("unknownColumn", "fieldValidationFailure")
+        for fix in problem.fixes
+    ]
     assert len(fixes) == 1
     after = edits.apply_fix(draft, fixes[0])
     assert used(after, FACTS) == {("train", "price"), ("train", "area")}
@@ -180,8 +188,8 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
-    kept, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
-    after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", kept)
+    keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
+    after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", keys)
     there = dataset_input(after, "train")
     assert isinstance(there, DatasetInput)
     assert column_checks.used_columns(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
@@ -236,7 +244,7 @@ def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be(
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
     draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
-    twice = [one for one in collect(draft, FACTS) if one.code == "columnMappedTwice"]
-    assert [[fix.label for fix in one.fixes] for one in twice] == [["Leave it out of C"]]
+    twice = [problem for problem in collect(draft, FACTS) if problem.code == "columnMappedTwice"]
+    assert [[fix.label for fix in problem.fixes] for problem in twice] == [["Leave it out of C"]]
     after = edits.apply_fix(draft, twice[0].fixes[0])
     assert after.get(input_path("train", "columnMapping")) == {"target": ["price"], "weight": ["area"]}

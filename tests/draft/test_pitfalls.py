@@ -17,9 +17,9 @@ TYPES = ["GBM", "CAT", "XGB", "RF", "XT", "KNN", "LR", "NN_TORCH", "FASTAI"]
 
 
 def classification(**parameters: Any) -> Draft:
-    one = CLASSIFICATION.inputs[0]
+    training = CLASSIFICATION.inputs[0]
     draft = edits.set_value(edits.new_draft(CLASSIFICATION, "ri.models.main.model-studio.s"), ("name",), "n")
-    draft = edits.map_columns(edits.set_dataset(draft, one.alias, DATA), one.alias, one.columns[0], ["city"])
+    draft = edits.map_columns(edits.set_dataset(draft, training.alias, DATA), training.alias, training.columns[0], ["city"])
     draft = edits.set_model(draft, CLASSIFICATION.outputs[0].alias, MODEL)
     return edits.set_value(draft, PARAMETERS, {"prediction_column_name": "prediction", **parameters})
 

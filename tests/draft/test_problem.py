@@ -35,8 +35,8 @@ def test_equal_problems_are_one_and_others_of_the_place_are_numbered() -> None:
 def test_what_foundry_reported_counts_while_it_holds_and_our_checks_do_not_say_it() -> None:
     draft = edits.set_value(edits.set_value(put(), CPU, "99"), ("name",), "n")
     (ours,) = (problem for problem in collect(draft, FACTS) if problem.path == CPU)
-    same, held = replace(ours, message="Foundry's words"), replace(ONE, path=("name",))
-    problems = collect(draft, FACTS, [reported(same, "99"), reported(held, "n"), reported(held, "before")])
+    same, stale = replace(ours, message="Foundry's words"), replace(ONE, path=("name",))
+    problems = collect(draft, FACTS, [reported(same, "99"), reported(stale, "n"), reported(stale, "before")])
     assert [problem.message for problem in problems if problem.path == CPU] == [ours.message]
     assert [problem.from_foundry for problem in problems if problem.path == ("name",)] == [True]
     assert not any(problem.from_foundry for problem in blocking_problems(problems))
@@ -61,10 +61,10 @@ def test_problems_are_ordered_as_the_form_is() -> None:
 @pytest.mark.parametrize("facts", [FACTS, Facts(FACTS.spec)])
 def test_a_column_that_is_mapped_twice_and_missing_is_one_problem(facts: Facts) -> None:
     draft = put(columnMapping={"target": ["nope", "nope"], "known": ["nope", "nope", "gone"]})
-    found = collect(draft, facts)
-    keys = [(one.path, one.code, *one.order) for one in found]
+    problems = collect(draft, facts)
+    keys = [(problem.path, problem.code, *problem.order) for problem in problems]
     assert len(set(keys)) == len(keys)
-    assert len({(one.path, one.code, one.message) for one in found}) == len(found)
+    assert len({(problem.path, problem.code, problem.message) for problem in problems}) == len(problems)
 
 
 def test_a_failure_that_foundry_names_twice_is_one() -> None:

@@ -66,7 +66,7 @@ def _drive(app: App, page: Page, scenario: Scenario, url: str) -> str:
     """
     _open(page, url)
     end = time.monotonic() + _TIMEOUT
-    button = page.get_by_role("button", name="Submit", exact=True)
+    button = page.get_by_role("button", name=re.compile("^Create version"))
     while not _click(button, 3 if scenario.way == "double click" else 1):
         if time.monotonic() > end:
             return f"nothing to press: {_screen(page)}"

@@ -136,8 +136,8 @@ def test_a_refused_configuration_names_its_failures(foundry: Foundry, studio: st
     request = foundry.create_config_version_request(studio, body(resources={"cpu": "9000", "memory": "lots"}))
     with pytest.raises(errors.ValidationFailed) as caught:
         foundry.create_config_version(request)
-    found = {(failure.type, failure.fields["field"]) for failure in caught.value.failures}
-    assert found == {("invalidResourceConfiguration", "cpu"), ("invalidResourceConfiguration", "memory")}
+    fields = {(failure.type, failure.fields["field"]) for failure in caught.value.failures}
+    assert fields == {("invalidResourceConfiguration", "cpu"), ("invalidResourceConfiguration", "memory")}
     assert foundry.latest_config_version(studio) is None
 
 

@@ -11,12 +11,10 @@ from components.foundry.outage import Outage
 from components.foundry.request import Request
 from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
+from tests.foundry.examples import READ, WRITE
 from tests.foundry.harness import TOKEN
 
 from .scripted_server import Handler, ScriptedServer, drop, reply, stall, then_close
-
-READ = Request("GET", "/v2/read")
-WRITE = Request("POST", "/v2/write")
 
 
 class Clock:
@@ -31,8 +29,8 @@ def clock() -> Clock:
     return Clock()
 
 
-def on(server: ScriptedServer, clock: Clock, **options: float) -> Transport:
-    connection = Connection(server.url, SecretStr(TOKEN), **options)  # type: ignore[arg-type]
+def on(server: ScriptedServer, clock: Clock, read_timeout: float = 60) -> Transport:
+    connection = Connection(server.url, SecretStr(TOKEN), read_timeout=read_timeout)
     return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
@@ -53,6 +51,7 @@ def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, cl
     assert transport.send(READ).json() == {}
 
 
+@pytest.mark.slow
 def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Clock) -> None:
     transport = on(server, clock)
     server.set_replies(reply({}), reply({}), stall)

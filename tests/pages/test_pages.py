@@ -112,7 +112,7 @@ def test_a_draft_says_what_is_missing_and_its_review_blocks(visit: Open) -> None
     at = turn(at, "review")
     assert "Training dataset is required" in said(at)
     assert at.title[0].value == "Review"
-    assert next(button for button in at.button if button.label == "Submit").disabled
+    assert next(button for button in at.button if button.label.startswith("Create version")).disabled
     assert "Bearer <token>" in said(at)
 
 

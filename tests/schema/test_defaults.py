@@ -56,7 +56,7 @@ def test_a_default_of_the_whole_is_that_of_the_parts() -> None:
 
 def test_parts_of_a_reference_a_union_and_of_entries() -> None:
     schema = {
-        "$defs": {"parts": {key: one for key, one in PARTS.items() if key != "default"}},
+        "$defs": {"parts": {key: part for key, part in PARTS.items() if key != "default"}},
         "properties": {
             "ref": {"$ref": "#/$defs/parts", "default": {"first": "of the reference"}},
             "all": {"allOf": [{"$ref": "#/$defs/parts"}], "default": {"first": "of allOf"}},
@@ -85,7 +85,7 @@ def value_for(schema: dict[str, Any]) -> st.SearchStrategy[Json]:
     if "anyOf" in schema:
         return value_for(schema["anyOf"][0])
     if schema["type"] == "object":
-        return st.fixed_dictionaries({}, optional={name: value_for(one) for name, one in schema["properties"].items()})
+        return st.fixed_dictionaries({}, optional={name: value_for(inner) for name, inner in schema["properties"].items()})
     if schema["type"] == "array":
         return st.lists(value_for(schema["items"]), max_size=2)
     return st.integers(10, 19)
@@ -117,7 +117,9 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
 def plain(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a union's object, with the union's default before its own."""
     return (
-        {**schema["anyOf"][0], **{key: one for key, one in schema.items() if key == "default"}} if "anyOf" in schema else schema
+        {**schema["anyOf"][0], **{key: default for key, default in schema.items() if key == "default"}}
+        if "anyOf" in schema
+        else schema
     )
 
 
@@ -127,10 +129,10 @@ def filled(schema: dict[str, Any], value: Json) -> Json:
     if value is MISSING:
         value = copy.deepcopy(schema.get("default", MISSING))
     if isinstance(value, dict) and "properties" in schema:
-        parts = {name: filled(one, value.get(name, MISSING)) for name, one in schema["properties"].items()}
-        return {**value, **{name: one for name, one in parts.items() if one is not MISSING}}
+        parts = {name: filled(inner, value.get(name, MISSING)) for name, inner in schema["properties"].items()}
+        return {**value, **{name: part for name, part in parts.items() if part is not MISSING}}
     if isinstance(value, list):
-        return [filled(schema["items"], one) for one in value]
+        return [filled(schema["items"], entry) for entry in value]
     return value
 
 

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,15 +12,24 @@ import psycopg
 import pytest
 
 from components.storage.database import Database, file_url
+from tests.storage.examples import Clock
+
+
+@contextmanager
+def postgresql_server() -> Iterator[pgserver.PostgresServer]:
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    running = pgserver.get_server(folder, cleanup_mode="stop")
-    yield running.get_uri()
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgresql_server() as running:
+        yield running.get_uri()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,3 +62,8 @@ def opened(url: str) -> Iterator[Callable[[], Database]]:
 @pytest.fixture
 def database(opened: Callable[[], Database]) -> Database:
     return opened()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

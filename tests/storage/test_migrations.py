@@ -56,7 +56,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")
         for user in ("me", "you"):
             stashes = DraftRepository(database).list_stashes("d", user)
-            assert [(one.mine, one.revision) for one in stashes] == ([(DRAFT, 1)] if version > 1 else [])
+            assert [(stash.mine, stash.revision) for stash in stashes] == ([(DRAFT, 1)] if version > 1 else [])
         with database.reading() as connection:
             tables = inspect(connection)
             assert not tables.has_table("asides")
@@ -96,6 +96,7 @@ Database(sys.argv[1], timeout=20).close()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [None, 1, 2])
 def test_several_processes_may_start_at_once(url: str, version: int | None) -> None:
     if version is not None:
@@ -130,6 +131,7 @@ Database(sys.argv[1]).close()
 """
 
 
+@pytest.mark.slow
 def test_the_program_may_be_where_nothing_can_be_written(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="migrations") as home:
         shutil.copytree(ROOT / "components", Path(home) / "components", ignore=shutil.ignore_patterns("__pycache__"))
@@ -146,6 +148,7 @@ def test_the_program_may_be_where_nothing_can_be_written(tmp_path: Path) -> None
             check(database)
 
 
+@pytest.mark.slow
 def test_a_start_without_a_migration_does_without_alembic(tmp_path: Path) -> None:
     code = f"{OPEN}\nassert not any(name.startswith('alembic') for name in sys.modules)"
     for _ in range(2):

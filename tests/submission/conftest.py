@@ -1,6 +1,7 @@
 """A database for each test, as SQLite."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,5 @@ from components.storage.database import Database, file_url
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(file_url(tmp_path / "data"), 0.2)
-    yield found
-    found.close()
+    with closing(Database(file_url(tmp_path / "data"), 0.2)) as opened:
+        yield opened
