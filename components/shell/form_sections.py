@@ -77,10 +77,10 @@ def draw_next(section: Section) -> bool:
     sections = list(TITLES)
     following = dict(pairwise(sections)).get(section)
     if following is None:
-        return st.button("Next: Review", key="section.next", icon=":material/arrow_forward:")
+        return st.button("Next: Review", key=f"section.next:{section}", icon=":material/arrow_forward:")
     st.button(
         f"Next: {TITLES[following]}",
-        key="section.next",
+        key=f"section.next:{section}",
         icon=":material/arrow_forward:",
         on_click=open_section,
         args=(following,),
