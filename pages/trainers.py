@@ -2,17 +2,13 @@
 
 import streamlit as st
 
-from components.draft import edits
 from components.forms.fields.field_text import default_text
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
 from components.schema.labels import unique_labels
 from components.schema.path import Path, pointer
 from components.schema.trainer import InputSpec, TrainerSpec
-from components.session import pipeline
-from components.session.state import get_session
-from components.shell import address, foundry_cache, navigation
-from components.shell.active_studio import active_studio
+from components.shell import address, foundry_cache, navigation, new_draft
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
 
@@ -21,15 +17,9 @@ def type_name(kind: str) -> str:
     return _TYPES.get(kind, kind.replace("_", " ").capitalize())
 
 
-def begin(spec: TrainerSpec) -> None:
-    pipeline.start_draft(edits.new_draft(spec, active_studio()))
-
-
 def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
     if st.button("Use this trainer", key=key, type="primary" if primary else "secondary", icon=":material/arrow_forward:"):
-        begin(spec)
-        draft = get_session().draft
-        navigation.go("configure", draft=draft.id if draft else None)
+        new_draft.begin_with_trainer(spec)
 
 
 def columns_table(spec: InputSpec) -> None:
