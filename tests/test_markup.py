@@ -41,9 +41,9 @@ INERT = frozenset({"escape", "escape_label", "prose", "code"})
 NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 # Our own words and numbers, which the source alone does not show to be such; by file, where the same words mean something else in others.
 OURS = {
-    "activity": {"words", "one.version"},
+    "activity": {"words", "submission.version"},
     "configure": {"counts[level]"},
-    "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
+    "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
     "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision", "chosen.number", "revision.number"},
