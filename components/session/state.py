@@ -98,16 +98,19 @@ class JsonEditor:
 class FolderPosition:
     """Where a picker browses: in `folder` (None: above all spaces) once somebody moved.
 
-    `complete` are the folders that are read to their end.
+    `skips` tells whether a folder that holds only another one is passed over, `is_arriving` whether the next run draws the folder for the first
+    time. `complete` are the folders that are read to their end.
     """
 
     folder: str | None = None
     has_moved: bool = False
+    skips: bool = False
+    is_arriving: bool = False
     complete: set[str | None] = field(default_factory=set)
 
-    def move(self, folder: str | None) -> None:
-        """Go to a folder."""
-        self.folder, self.has_moved = folder, True
+    def move(self, folder: str | None, skips: bool = False) -> None:
+        """Go to a folder; with `skips` to the first one below it that holds more than another folder."""
+        self.folder, self.has_moved, self.skips, self.is_arriving = folder, True, skips, True
 
 
 @dataclass

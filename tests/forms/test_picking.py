@@ -4,7 +4,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.forms.markdown import escape
-from tests.forms.in_memory_foundry import BESIDE, ELSEWHERE, FOLDER, FOREIGN, PROJECT, InMemoryFoundry
+from tests.forms.in_memory_foundry import (
+    BESIDE,
+    ELSEWHERE,
+    FOLDER,
+    FOREIGN,
+    OTHER,
+    PROJECT,
+    RESOURCES,
+    SPACE,
+    InMemoryFoundry,
+)
 
 
 def page() -> None:
@@ -79,8 +89,6 @@ def test_a_picker_that_is_disabled_offers_nothing() -> None:
 
 def test_browsing_begins_in_the_given_folder_and_goes_up_and_down() -> None:
     at = opened()
-    at.session_state["p#browse"] = True
-    at.run()
     assert not at.exception
     assert at.button(key=f"p#{FOLDER}:#entry:{BESIDE}").disabled is False
     at.button(key=f"p#crumb:{PROJECT}").click().run()
@@ -92,8 +100,25 @@ def test_browsing_begins_in_the_given_folder_and_goes_up_and_down() -> None:
 def test_a_list_that_is_cut_is_read_to_its_end_on_request() -> None:
     at = AppTest.from_function(page)
     at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(complete=False), {}
-    at.session_state["p#browse"] = True
     at.run()
     assert "Only the first 4 were read." in [element.value for element in at.caption]
     at.button(key="p#rest").click().run()
     assert "Only the first 4 were read." not in [element.value for element in at.caption]
+
+
+def test_a_folder_that_holds_only_another_one_is_skipped_on_the_way_down() -> None:
+    at = opened()
+    # The only space is open at once, and lists the projects.
+    assert [str(button.key) for button in at.button if "#entry:" in str(button.key) and str(button.key).startswith("q#")] == [
+        f"q#{SPACE}:#entry:{PROJECT}",
+        f"q#{SPACE}:#entry:{OTHER}",
+    ]
+    at.button(key="q#crumb:").click().run()
+    assert at.button(key=f"q#None:#entry:{SPACE}")
+    lone = tuple(entry for entry in RESOURCES if entry.parent_folder_rid != PROJECT or entry.rid == FOLDER)
+    at.session_state["foundry_of_test"] = InMemoryFoundry(lone)
+    at.button(key=f"q#None:#entry:{SPACE}").click().run()
+    at.button(key=f"q#{SPACE}:#entry:{PROJECT}").click().run()
+    assert at.button(key=f"q#{FOLDER}:#entry:{BESIDE}")
+    at.button(key=f"q#crumb:{PROJECT}").click().run()
+    assert at.button(key=f"q#{PROJECT}:#entry:{FOLDER}")

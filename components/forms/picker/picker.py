@@ -23,7 +23,7 @@ class PickerOptions:
     """What a picker offers: one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
 
     Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer before
-    those used lately, `chosen` is the RID that is chosen already.
+    those used lately, `chosen` is the RID that is chosen already. `folded` puts browsing behind a click.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class PickerOptions:
     suggested: Iterable[str] = ()
     chosen: str | None = None
     disabled: bool = False
+    folded: bool = False
 
     def disabled_reason(self, resource: Resource) -> str:
         """Return why a resource cannot be chosen, "" where it can."""
@@ -81,9 +82,13 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     if options.disabled:
         return
     _draw_recent(foundry, name, options, take)
+    actions = resource_list.RowActions(take, options.disabled_reason)
+    if not options.folded:
+        folder_browser.draw(foundry, name, kind, actions, options.start)
+        return
     with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
         if browsing.open:
-            folder_browser.draw(foundry, name, kind, resource_list.RowActions(take, options.disabled_reason), options.start)
+            folder_browser.draw(foundry, name, kind, actions, options.start)
 
 
 def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
