@@ -33,8 +33,10 @@ def draw_row(submission: Submission) -> None:
     person, time = foundry_cache.user_name(submission.user), submission.ended or submission.sent or submission.prepared
     name = submission.name or "Unnamed configuration"
     label = f"Version {submission.version} · {name}" if submission.version else name
-    caption = f"{escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"submission:{submission.id}"):
+    doubt = " :orange-badge[Possible duplicate]" if submission.duplicate_warning else ""
+    badges = f":{colour}-badge[{words}]{doubt}"
+    caption = f"{badges} {escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
+    with st.container(border=True, key=f"submission:{submission.id}"):
         if may_open(submission):
             navigation.link_with_caption(
                 "receipt",
@@ -45,11 +47,8 @@ def draw_row(submission: Submission) -> None:
                 submission=submission.id,
             )
         else:
-            with st.container(width="stretch", gap="xxsmall"):
-                st.markdown(escape(label), help="Only its sender and the draft's owner can open it.", width="content")
-                st.caption(caption)
-        doubt = " :orange-badge[Possible duplicate]" if submission.duplicate_warning else ""
-        st.markdown(f":{colour}-badge[{words}]{doubt}", width="content")
+            st.markdown(escape(label), help="Only its sender and the draft's owner can open it.", width="content")
+            st.caption(caption)
 
 
 def may_open(submission: Submission) -> bool:

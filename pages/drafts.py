@@ -165,7 +165,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
             navigation.go("trainers")
 if listing.deleted is not None:
     draw_undo_of_deletion(*listing.deleted)
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="center"):
     group = st.segmented_control(
         "Show", [OWN, SHARED], default=OWN, required=True, key="drafts.group", label_visibility="collapsed"
     )

@@ -54,7 +54,8 @@ def parameter_row(path: Path, field: Field) -> dict[str, str]:
 def detail(spec: TrainerSpec) -> None:
     trainer = spec.trainer
     navigation.set_tab_title(trainer.name)
-    navigation.link("trainers", "All trainers", ":material/arrow_back:")
+    if st.button("All trainers", type="tertiary", icon=":material/arrow_back:"):
+        navigation.go("trainers")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(escape(trainer.name), anchor=False, width="content")
         trainer_card.draw_use_button(spec, "use", primary=True)

@@ -26,15 +26,6 @@ def draw(record: DraftRecord, trainer_names: Mapping[str, str], owner: str | Non
     """Draw the row; `owner` is whose draft it is, where it is not the person's own."""
     studio = foundry_cache.name(record.studio_rid) or record.studio_rid if record.studio_rid else "No studio yet"
     trainer = trainer_names.get(record.trainer_id or "", record.trainer_id or "No trainer")
-    whose = f" · by {escape(owner)}" if owner else ""
-    navigation.link_with_caption(
-        "configure",
-        escape(record.name) or "Unnamed configuration",
-        ":material/edit_note:",
-        f"{escape(studio)} · {escape(trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
-        f"Edited {time_format.exact_time(record.updated)}",
-        draft=record.id,
-    )
     badges = [] if record.sharing == "private" else [f":gray-badge[{_SHARING[record.sharing]}]"]
     if record.submitted_version:
         badges.append(f":green-badge[Submitted as version {record.submitted_version}]")
@@ -42,5 +33,12 @@ def draw(record: DraftRecord, trainer_names: Mapping[str, str], owner: str | Non
         badges.append(f":orange-badge[{record.problems} problem{'s' if record.problems != 1 else ''}]")
     elif record.problems == 0 and not record.submitted_version:
         badges.append(":blue-badge[Ready to submit]")
-    if badges:
-        st.markdown(" ".join(badges), width="content")
+    whose = f" · by {escape(owner)}" if owner else ""
+    navigation.link_with_caption(
+        "configure",
+        escape(record.name) or "Unnamed configuration",
+        ":material/edit_note:",
+        f"{' '.join(badges)} {escape(studio)} · {escape(trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
+        f"Edited {time_format.exact_time(record.updated)}",
+        draft=record.id,
+    )

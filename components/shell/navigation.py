@@ -44,7 +44,7 @@ def link_with_caption(name: str, label: str, icon: str, caption: str, help: str 
     """Draw a link to another page, and a caption below that begins where the link's icon does."""
     with st.container(width="stretch", gap="xxsmall"):
         link(name, label, icon, help, **query)
-        with st.container(horizontal=True, gap=None):
+        with st.container(horizontal=True, wrap=False, gap=None):
             st.space("xsmall")
             st.caption(caption)
 
