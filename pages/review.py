@@ -11,6 +11,7 @@ from components.forms import field_navigation
 from components.forms.markdown import drawable, escape
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.foundry.errors import InvalidIdentifier
+from components.session import pipeline
 from components.shell import draft_status, error_display, navigation, submission_progress, submit_panel, workspace
 from components.shell.foundry_connection import connection, foundry
 from components.shell.session_saver import draft_saver
@@ -22,6 +23,7 @@ if draft is None:
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
+pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
 record, others, unread = submit_panel.earlier_submissions(draft, digest)

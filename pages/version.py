@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from components.draft import request_body
 from components.draft.strict_json import format_json
 from components.forms import time_format
 from components.forms.markdown import code, drawable, escape
 from components.forms.pagination import paginate
-from components.session import pipeline
-from components.shell import address, foundry_cache, navigation
+from components.shell import address, foundry_cache, navigation, new_draft
 from components.shell.active_studio import active_studio
 
 studio = active_studio()
@@ -37,12 +35,8 @@ st.markdown(
 )
 
 
-def begin() -> None:
-    pipeline.start_draft(request_body.draft_from_version(version, studio or ""))
-
-
-if st.button("Begin a draft from this version", icon=":material/content_copy:", on_click=begin):
-    navigation.go("configure")
+if st.button("Begin a draft from this version", icon=":material/content_copy:"):
+    new_draft.begin_from_version(version, studio)
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Trainer", anchor=False)

@@ -42,11 +42,13 @@ NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 # Our own words and numbers, which the source alone does not show to be such; by file, where the same words mean something else in others.
 OURS = {
     "activity": {"words", "colour", "submission.version"},
-    "configure": {"counts[level]"},
+    "configure": {"counts[level]", "form_sections.TITLES[section]"},
     "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
-    "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision", "chosen.number", "revision.number"},
+    "draft_history": {"revision.number"},
+    "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision"},
+    "form_sections": {"title", "errors", "steps", "presets", "TITLES[following]"},
     "pagination": {"self.range_text", "page.range_text", "shown.range_text"},
     "home": {"navigation.PRODUCT"},
     "picker": {"kind_name(kind)"},

@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from components.draft import edits
-from components.session import pipeline
 from components.session.state import get_session
-from components.shell import error_display, foundry_cache, navigation
+from components.shell import error_display, foundry_cache, new_draft
 from components.shell.foundry_connection import is_local
 
 _TRAINER = "ri.models..trainer.autogluon_time_series_forecasting"
@@ -29,9 +27,7 @@ def _start() -> None:
     spec, studio = foundry_cache.trainer(_TRAINER), foundry_cache.find_resource(_STUDIO)
     get_session().use_studio(studio.rid)
     get_session().shows_sample_steps = True
-    pipeline.start_draft(edits.new_draft(spec, studio.rid))
-    draft = get_session().draft
-    navigation.go("configure", draft=draft.id if draft else None)
+    new_draft.begin_with_trainer(spec)
 
 
 def draw_steps() -> None:

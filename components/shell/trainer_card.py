@@ -4,13 +4,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from components.draft import edits
 from components.forms.markdown import escape, prose
 from components.schema.trainer import TrainerSpec
-from components.session import pipeline
-from components.session.state import get_session
-from components.shell import navigation
-from components.shell.active_studio import active_studio
+from components.shell import navigation, new_draft
 
 _TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
 _MIN_WIDTH = 270
@@ -32,9 +28,7 @@ def draw_grid(specs: Iterable[TrainerSpec]) -> None:
 def draw_use_button(spec: TrainerSpec, key: str, primary: bool = False) -> None:
     """Draw the button that begins a configuration with a trainer."""
     if st.button("Use this trainer", key=key, type="primary" if primary else "secondary", icon=":material/arrow_forward:"):
-        pipeline.start_draft(edits.new_draft(spec, active_studio()))
-        draft = get_session().draft
-        navigation.go("configure", draft=draft.id if draft else None)
+        new_draft.begin_with_trainer(spec)
 
 
 def _draw(spec: TrainerSpec) -> None:

@@ -39,7 +39,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     person.click("Review")
     person.submit()
     assert person.sees("CreateConfigValidationError")
-    person.click("Go to details")
+    person.click("Go to name")
     person.type("Changelog", "short")
     person.click("Review")
     person.submit()

@@ -93,7 +93,7 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
         at = visit(page, draft=draft.id)
         assert not at.exception, page
         assert at.title, page
-    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+    for section in ("inputs", "outputs", "parameters", "resources", "name"):
         at = visit("configure", draft=draft.id, section=section)
         assert not at.exception, section
         assert at.title[0].value == "Odd"

@@ -107,7 +107,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     at = visit("configure", draft=draft.id)
     assert not at.exception
     assert "You are reading a draft of Alice Moreau" in said(at)
-    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+    for section in ("inputs", "outputs", "parameters", "resources", "name"):
         at.session_state["section"] = section
         at.run()
         bound = [one for kind in INPUTS for one in at.get(kind) if str(one.key).startswith(f"{draft.id}/")]
@@ -120,7 +120,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     assert "You are reading" not in said(at)
     assert not next(one for one in at.text_input if one.label == "Name").disabled
     at = visit("configure", draft=draft.id)
-    at.session_state["section"] = "details"
+    at.session_state["section"] = "name"
     at.run()
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # The page that is open follows at its next run.

@@ -36,7 +36,7 @@ def busy_database(folder: Path) -> Iterator[None]:
 
 
 def opened(visit: Open, draft: Draft) -> AppTest:
-    return visit("configure", draft=draft.id, section="details")
+    return visit("configure", draft=draft.id, section="name")
 
 
 def typed(at: AppTest, label: str, text: str) -> AppTest:
