@@ -41,15 +41,16 @@ INERT = frozenset({"escape", "escape_label", "prose", "code"})
 NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 # Our own words and numbers, which the source alone does not show to be such; by file, where the same words mean something else in others.
 OURS = {
-    "activity": {"words", "one.version"},
+    "activity": {"words", "colour", "submission.version"},
     "configure": {"counts[level]", "form_sections.TITLES[section]"},
-    "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
+    "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
     "draft_history": {"revision.number"},
     "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision"},
     "form_sections": {"title", "errors", "steps", "presets", "TITLES[following]"},
     "pagination": {"self.range_text", "page.range_text", "shown.range_text"},
+    "home": {"navigation.PRODUCT"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},
     "receipt": {"one.version", "one.before", "found.payload_hash", "one.sha256"},

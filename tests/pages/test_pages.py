@@ -22,7 +22,7 @@ from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-PAGES = ["studios", "trainers", "configure", "review", "version"]
+PAGES = ["home", "studios", "trainers", "configure", "review", "version"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -58,7 +58,7 @@ def test_trainers_are_found_by_search(visit: Open) -> None:
     at.text_input(key="trainers.search").set_value("forecasting").run()
     assert "Regression" not in said(at)
     at.text_input(key="trainers.search").set_value("no such trainer").run()
-    assert "No trainer fits the search." in said(at)
+    assert "No trainer matches." in said(at)
 
 
 def test_a_trainers_detail_shows_what_it_needs(visit: Open) -> None:
