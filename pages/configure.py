@@ -175,7 +175,7 @@ if current.pending_text is not None and mode == "Form" and not reading:
 if mode != "JSON":
     form_sections.draw_tabs(state.problems)
 left, right = st.columns([3, 2], gap="large")
-with left:
+with left, st.container(key="form"):
     if mode == "JSON" and reading:
         st.code(format_json(current.body), language="json")
     elif mode == "JSON":

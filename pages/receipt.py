@@ -101,12 +101,12 @@ with left:
     st.markdown(":gray[SHA-256 of the request]")
     st.code(one.sha256, language=None, wrap_lines=True)
 with right:
-    st.subheader("What Foundry made of the request", anchor=False)
+    st.header("What Foundry made of the request", anchor=False)
     if one.by_foundry:
         three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept", labels=one.labels)
     else:
         st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
-    st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
+    st.header("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
     if one.before is None:
         st.caption("Nothing came before it.")
     else:

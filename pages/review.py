@@ -55,7 +55,7 @@ for one in others:
 submit_panel.draw(draft, body, record, why_not)
 navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.subheader("Request", anchor=False)
+    st.header("Request", anchor=False)
     bare = not secret_paths(draft, state.form) or st.toggle("Show the secrets", help="They are sent in any case.")
 looked_at = draft if bare else replace(draft, body=masked_body(draft, state.form))
 seen = request_body.encode_request(looked_at)

@@ -39,34 +39,34 @@ if st.button("Begin a draft from this version", icon=":material/content_copy:"):
     new_draft.begin_from_version(version, studio)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.subheader("Trainer", anchor=False)
+    st.header("Trainer", anchor=False)
     st.markdown(f"{code(version.trainer.trainer_id)} · version **{escape(version.trainer.version)}**")
     if version.changelog:
-        st.subheader("Changelog", anchor=False)
+        st.header("Changelog", anchor=False)
         st.text(drawable(version.changelog))
-    st.subheader("Inputs", anchor=False)
+    st.header("Inputs", anchor=False)
     for alias, node in version.inputs.items():
         with st.container(border=True):
             rid = node.get("rid") if isinstance(node, dict) else None
             found = foundry_cache.resource(rid) if isinstance(rid, str) else None
             st.markdown(f"**{escape(alias)}**{f' · {escape(found.path)}' if found else ''}")
             st.code(format_json(node), language="json")
-    st.subheader("Outputs", anchor=False)
+    st.header("Outputs", anchor=False)
     for alias, node in version.outputs.items():
         rid = node.get("modelRid") if isinstance(node, dict) else None
         found = foundry_cache.resource(rid) if isinstance(rid, str) else None
         st.markdown(f"**{escape(alias)}** · {escape(found.path) if found else code(str(rid))}")
-    st.subheader("Parameters", anchor=False)
+    st.header("Parameters", anchor=False)
     if version.custom_config:
         st.code(format_json(version.custom_config), language="json")
     else:
         st.caption("None were set: the trainer's defaults apply.")
-    st.subheader("Resources", anchor=False)
+    st.header("Resources", anchor=False)
     st.markdown(escape(", ".join(f"{name}: {value}" for name, value in version.resources.items())))
     with st.expander("The answer as Foundry gave it"):
         st.code(format_json(version.wire()), language="json")
 with right:
-    st.subheader("All versions", anchor=False)
+    st.header("All versions", anchor=False)
     shown = paginate(versions, "versions", 10)
     for one in shown.items:
         mark = "**" if one.version == version.version else ""

@@ -178,7 +178,7 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
 
 
 @pytest.mark.parametrize(
-    ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
+    ("selected", "labels"), [(["city", "year"], ["Deselect “city”"]), (["city"], []), ([], ["Ignore “city”"])]
 )
 def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
     draft = training_draft(selectColumns=selected)

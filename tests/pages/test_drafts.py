@@ -102,7 +102,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id)
-    assert "There is no such draft, or it is not shared with you." in said(at)
+    assert "This draft does not exist or is not shared with you." in said(at)
     repositories.draft_repository().share(draft.id, ALICE, "read")
     at = visit("configure", draft=draft.id)
     assert not at.exception
