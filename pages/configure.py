@@ -9,12 +9,13 @@ from components.draft import edits
 from components.draft.checks.problem import Problem, form_section
 from components.draft.draft import Draft
 from components.draft.strict_json import format_json
+from components.draft.summary import summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import json_editor, request_summary, resources, undo_controls
+from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
@@ -96,7 +97,7 @@ def content(state: DraftStatus, mode: str) -> None:
     elif mode == "Both":
         json_editor.draw(state.draft, state.problems)
     else:
-        request_summary.draw(state.draft, state.form, foundry_cache.FoundryCache())
+        configuration_summary.draw_compact(summarize(state.draft, state.facts))
 
 
 @st.fragment(key=LISTING)

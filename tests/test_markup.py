@@ -46,17 +46,19 @@ OURS = {
     "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
+    "configuration_summary": {"title"},
     "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision", "chosen.number", "revision.number"},
     "pagination": {"self.range_text", "page.range_text", "shown.range_text"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},
-    "receipt": {"one.version", "one.before", "found.payload_hash", "one.sha256"},
+    "receipt": {"receipt.version", "receipt.before", "receipt.sha256", "found.payload_hash"},
     "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
-    "review": {"seen.decode()", "digest", "form_section(problem.path)"},
+    "review": {"SECTIONS[section].lower()", "SECTIONS[form_section(problem.path)].lower()"},
     "studios": {"latest.version"},
     "submit_panel": {"record.version", "newer.version"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
-    "version": {"version.version", "one.version", "mark"},
+    "version": {"version.version", "other.version", "mark"},
+    "version_changes": {"version.version"},
 }
 
 

@@ -15,7 +15,7 @@ from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
-from components.foundry.models import DatasetSchema, ModelStudioTrainer, ValidationFailure
+from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
 from components.schema.path import MISSING, Path
 from components.schema.trainer import TrainerSpec, read_trainer
 from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
@@ -63,6 +63,9 @@ KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BIN
 COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
 
 
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
+
+
 def schema(names: list[str]) -> DatasetSchema:
     fields = [{"name": name, "type": KINDS[name]} for name in names]
     return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": fields}})
@@ -87,7 +90,7 @@ def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
         draft = (
             edits.unset(draft, ("resources", name)) if value is MISSING else edits.set_value(draft, ("resources", name), value)
         )
-    return draft, Facts(SPEC, schemas, studio_project="p")
+    return draft, Facts(SPEC, schemas, studio=STUDIO)
 
 
 def used(draft: Draft, facts: Facts) -> set[tuple[str, str]]:
