@@ -18,7 +18,10 @@ mine = repositories.draft_repository()
 listing = get_session().draft_list
 
 
-def take(text: str) -> None:
+def take() -> None:
+    # What the fields hold now: the run that drew the button may have been before the text.
+    file = st.session_state["import.file"]
+    text = file.getvalue().decode("utf-8", "replace") if file else st.session_state["import.text"]
     try:
         pipeline.start_draft(importer.import_draft(text), "Imported")
     except ValueError as error:
@@ -32,11 +35,10 @@ def bring() -> None:
         if not shown.open:
             listing.import_error = ""
             return
-        st.caption("A draft that was downloaded here, the body of a request, a version's JSON, or a cURL command.")
-        file = st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
-        pasted = st.text_area("Or paste it", key="import.text", height=160)
-        text = file.getvalue().decode("utf-8", "replace") if file else pasted
-        st.button("Import", icon=":material/check:", type="primary", key="import.take", on_click=take, args=(text,))
+        st.caption("A downloaded draft, the body of a request, a version's JSON or a cURL command, also inside a chat message.")
+        st.file_uploader("File", type=["json", "txt", "sh"], key="import.file")
+        st.text_area("Or paste it", key="import.text", height=160)
+        st.button("Import", icon=":material/check:", type="primary", key="import.take", on_click=take)
         if listing.import_error:
             st.markdown(f":red[:material/error: {escape(listing.import_error)}]")
 

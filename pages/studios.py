@@ -54,8 +54,12 @@ def choose_folder(found: Resource) -> None:
 
 
 def create(folder: str) -> None:
+    name = st.session_state["studio.name"].strip()
+    if not name:
+        get_session().new_studio.error = "Enter a name."
+        return
     try:
-        rid = foundry().create_studio(st.session_state["studio.name"].strip(), folder).rid
+        rid = foundry().create_studio(name, folder).rid
     except FoundryError as error:
         get_session().new_studio.error = f"{error.title}. {error.detail} {error.advice} {error.reference}"
     else:
@@ -74,7 +78,7 @@ if current:
 left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader("Open a studio", anchor=False)
-    picker.draw(world, "studios", PickerOptions("model-studio", suggested=get_session().recent_studios, chosen=current), open_)
+    picker.draw(world, "studios", PickerOptions("model-studio", chosen=current), open_)
 with right:
     st.subheader("Create a studio", anchor=False)
     chosen = get_session().new_studio.folder
@@ -89,12 +93,11 @@ with right:
         choose_folder,
     )
     st.text_input("Name", key="studio.name")
-    ready = chosen is not None and bool(st.session_state.get("studio.name", "").strip())
     st.button(
         "Create studio",
         icon=":material/add:",
-        disabled=not ready,
-        help=None if ready else "Choose a folder and give a name first.",
+        disabled=chosen is None,
+        help=None if chosen else "Choose a folder first.",
         on_click=create,
         args=(chosen.rid if chosen else "",),
     )

@@ -51,46 +51,48 @@ class Count:
 
 
 def fields(form: FormModel) -> Iterator[Field]:
-    """Give every field that a user can come to: all properties, entries and forms of unions; each place of the schema once."""
-    met: set[Any] = set()
+    """Yield every field that a user can reach: properties, entries and union branches, each once."""
+    visited: set[Any] = set()
     waiting = [form.root()]
     while waiting:
-        one = waiting.pop()
-        place = (one.name, *[id(located.node) for located in one.schema])
-        mark = (place, tuple(union.chosen for union in one.unions))
-        if mark in met:
+        current = waiting.pop()
+        position = (current.name, *[id(located.node) for located in current.schema])
+        mark = (position, tuple(union.chosen for union in current.unions))
+        if mark in visited:
             continue
-        met.add(mark)
-        if not one.unsatisfiable:
-            yield one
-        for index, union in enumerate(one.unions):
-            before = {other: taken.chosen for other, taken in enumerate(one.unions[:index]) if taken.chosen is not None}
-            if (place, index, *before.items()) not in met:
-                met.add((place, index, *before.items()))
+        visited.add(mark)
+        if not current.unsatisfiable:
+            yield current
+        for index, union in enumerate(current.unions):
+            before = {other: taken.chosen for other, taken in enumerate(current.unions[:index]) if taken.chosen is not None}
+            if (position, index, *before.items()) not in visited:
+                visited.add((position, index, *before.items()))
                 for branch in range(len(union.branches)):
-                    waiting.append(form.field(one.schema, one.name, MISSING, {**before, index: branch}, required=one.required))
-        waiting.extend(form.property(one, each, MISSING) for each in one.properties)
-        if one.entries is not None and one.entries.declared:
-            places = [schema for _, schema in one.entries.patterns] + (
-                [one.entries.additional] if one.entries.additional is not None else []
+                    waiting.append(
+                        form.field(current.schema, current.name, MISSING, {**before, index: branch}, required=current.required)
+                    )
+        waiting.extend(form.property(current, name, MISSING) for name in current.properties)
+        if current.entries is not None and current.entries.declared:
+            schemas = [schema for _, schema in current.entries.patterns] + (
+                [current.entries.additional] if current.entries.additional is not None else []
             )
-            waiting.extend(form.field(schema, "") for schema in places)
-        if one.items is not None:
-            places = [*one.items.first, *([one.items.additional] if one.items.additional is not None else [])]
-            waiting.extend(form.field(schema, "") for schema in places)
+            waiting.extend(form.field(schema, "") for schema in schemas)
+        if current.items is not None:
+            schemas = [*current.items.first, *([current.items.additional] if current.items.additional is not None else [])]
+            waiting.extend(form.field(schema, "") for schema in schemas)
 
 
 def round_trip(form: FormModel, instance: Any) -> bool:
-    """Load an instance into a draft, pass every widget's value through its codec and back into the draft, and compare what would be sent."""
+    """Return whether an instance is sent unchanged after each widget's codec wrote its value back."""
     draft = Draft("d", None, {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": instance}})
-    for path, one in list(form.walk(instance)):
+    for path, form_field in list(form.walk(instance)):
         value = draft.get((*PARAMETERS, *path))
-        if value is MISSING or (one.kind in ("object", "list") and isinstance(value, dict | list)):
+        if value is MISSING or (form_field.kind in ("object", "list") and isinstance(value, dict | list)):
             continue
-        held = codec_for(one) if one.is_scalar else JSON
-        held = held if held.round_trips(value) else JSON
-        if held.empty is MISSING or not same(value, held.empty):
-            draft = edits.set_value(draft, (*PARAMETERS, *path), held.from_widget(held.to_widget(value)))
+        codec = codec_for(form_field) if form_field.is_scalar else JSON
+        codec = codec if codec.round_trips(value) else JSON
+        if codec.empty is MISSING or not same(value, codec.empty):
+            draft = edits.set_value(draft, (*PARAMETERS, *path), codec.from_widget(codec.to_widget(value)))
     form.validate(instance)
     sent = json.loads(request_body.encode_request(draft))
     return same(sent["workerConfig"]["customConfig"], instance)
@@ -109,10 +111,10 @@ def measure(folder: Path) -> Count:
             for _ in form.walk():
                 pass
             count.times.append((time.perf_counter() - begun) * 1000)
-            for one in fields(form):
+            for form_field in fields(form):
                 count.fields += 1
-                if one.kind == "json":
-                    count.fallbacks[one.reason] += 1
+                if form_field.kind == "json":
+                    count.fallbacks[form_field.reason] += 1
             for instance in content.get("instances", []):
                 count.instances += 1
                 if not round_trip(form, instance):
@@ -133,14 +135,14 @@ def main(arguments: list[str]) -> int:
         print(json.dumps({folder: count.summary() for folder, count in counts.items()}, indent=2))
     else:
         for folder, count in counts.items():
-            said = count.summary()
-            share = 100 * said["native"] / said["fields"] if said["fields"] else 100
-            print(f"{folder}: {said['schemas']} schemas, {said['crashes']} crashes")
-            print(f"  fields      {said['fields']}, of them native {said['native']} ({share:.1f} %)")
-            for reason, times in said["fallbacks"].items():
+            summary = count.summary()
+            share = 100 * summary["native"] / summary["fields"] if summary["fields"] else 100
+            print(f"{folder}: {summary['schemas']} schemas, {summary['crashes']} crashes")
+            print(f"  fields      {summary['fields']}, of them native {summary['native']} ({share:.1f} %)")
+            for reason, times in summary["fallbacks"].items():
                 print(f"  fallback    {times:5}  {reason}")
-            print(f"  round trips {said['round_trips']} of {said['instances']} instances")
-            print(f"  time        {said['ms_median']} ms median, {said['ms_worst']} ms worst, for each schema")
+            print(f"  round trips {summary['round_trips']} of {summary['instances']} instances")
+            print(f"  time        {summary['ms_median']} ms median, {summary['ms_worst']} ms worst, for each schema")
     for count in counts.values():
         for trouble in (*count.crashes, *count.broken):
             print(trouble, file=sys.stderr)

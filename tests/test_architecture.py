@@ -166,3 +166,27 @@ def test_what_runs_by_itself_says_its_own_failures() -> None:
                     wrapped = [ast.unparse(item) for item in node.decorator_list]
                     alone = any(item.startswith(("st.fragment", "st.dialog")) for item in wrapped)
                     assert not alone or wrapped[-1] == "error_display.with_error_display", f"{path.name}: {node.name}"
+
+
+def test_a_button_is_given_no_text_that_is_typed_beside_it() -> None:
+    """Arguments are those of the run that drew the button; the text may come with the press."""
+    for path in FILES:
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef | ast.Module):
+                continue
+            typed: set[str] = set()
+            nodes = list(ast.walk(function))
+            for node in nodes:
+                if isinstance(node, ast.Assign) and (
+                    re.search(r"\bst\.(text_input|text_area|file_uploader)\(", ast.unparse(node.value))
+                    or typed & names_in(node.value)
+                ):
+                    typed |= {ast.unparse(target) for target in node.targets}
+            for node in nodes:
+                if isinstance(node, ast.Call) and any(item.arg == "on_click" for item in node.keywords):
+                    passed = {name for item in node.keywords if item.arg in ("args", "on_click") for name in names_in(item.value)}
+                    assert not typed & passed, f"{path.name}:{node.lineno}: {typed & passed}"
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -1,4 +1,4 @@
-"""The schemas of real tools: all are read, nearly all of their fields have widgets, and every instance comes back unchanged."""
+"""Real schemas: all are read, nearly all fields have widgets, every instance comes back unchanged."""
 
 import json
 import re
@@ -16,11 +16,11 @@ FILES = sorted(CORPUS.glob("*.json"))
 @pytest.mark.slow
 def test_real_schemas_are_covered() -> None:
     count = measure(CORPUS)
-    said = count.summary()
-    assert said["schemas"] == len(FILES) >= 60
+    summary = count.summary()
+    assert summary["schemas"] == len(FILES) >= 60
     assert not count.crashes
     assert not count.broken
-    assert said["native"] >= 0.97 * said["fields"]
+    assert summary["native"] >= 0.97 * summary["fields"]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -29,7 +29,7 @@ def test_a_real_configuration_has_no_violation(file: Path) -> None:
     form = FormModel(content["schema"])
     for instance in content["instances"]:
         # Formats bind nobody, and real configurations do not always keep them.
-        assert [one for one in form.validate(instance).violations if one.keyword != "format"] == []
+        assert [violation for violation in form.validate(instance).violations if violation.keyword != "format"] == []
 
 
 def test_every_schema_has_its_source_and_licence() -> None:
@@ -43,10 +43,10 @@ def test_every_schema_has_its_source_and_licence() -> None:
 @pytest.mark.slow
 def test_the_report_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(CORPUS), "--json"]) == 0
-    (said,) = json.loads(capsys.readouterr().out).values()
+    (summary,) = json.loads(capsys.readouterr().out).values()
     wanted = {"schemas", "crashes", "fields", "native", "fallbacks", "instances", "round_trips", "ms_median", "ms_worst"}
-    assert said.keys() == wanted
-    assert said["native"] + sum(said["fallbacks"].values()) == said["fields"]
+    assert summary.keys() == wanted
+    assert summary["native"] + sum(summary["fallbacks"].values()) == summary["fields"]
 
 
 def test_a_broken_round_trip_is_told_by_the_exit_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

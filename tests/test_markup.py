@@ -168,8 +168,8 @@ class Check:
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in here.imported:
             there, name = module_of(here.imported[func.value.id][0]), func.attr
         elif isinstance(func, ast.Name) and func.id in here.imported:
-            place, member = here.imported[func.id]
-            there, name = module_of(place), member or ""
+            module, member = here.imported[func.id]
+            there, name = module_of(module), member or ""
         elif isinstance(func, ast.Name):
             there, name = here, func.id
         else:
@@ -203,11 +203,11 @@ class Check:
             return self.seen[key]
         self.seen[key] = True
         names = [item.arg for item in [*function.args.args, *function.args.kwonlyargs]]
-        place, calls = names.index(name), list(calls_of(function.name, here))
+        position, calls = names.index(name), list(calls_of(function.name, here))
         arguments = [
             (
-                call.args[place]
-                if place < len(call.args)
+                call.args[position]
+                if position < len(call.args)
                 else next((item.value for item in call.keywords if item.arg == name), None),
                 there,
             )
@@ -256,14 +256,13 @@ def _bound(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | Non
         if target.id == name:
             yield value
     elif isinstance(target, ast.Tuple):
-        for place, item in enumerate(target.elts):
+        for index, item in enumerate(target.elts):
             if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
-                yield from _bound(item, value.elts[place], name)
+                yield from _bound(item, value.elts[index], name)
             elif isinstance(value, ast.IfExp):
-                both = (value.body, value.orelse)
-                if all(isinstance(each, ast.Tuple) for each in both):
-                    for each in both:
-                        yield from _bound(item, each.elts[place], name)  # type: ignore[attr-defined]
+                both = [choice for choice in (value.body, value.orelse) if isinstance(choice, ast.Tuple)]
+                for choice in both if len(both) == 2 else ():
+                    yield from _bound(item, choice.elts[index], name)
             elif any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(item)):
                 yield value if isinstance(value, ast.Subscript | ast.Call) else None
 
@@ -322,9 +321,13 @@ def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
             if isinstance(key, ast.Constant)
         }
         for table, plain in ((MARKDOWN, False), (PLAIN, True)):
-            for place in table.get(name, ()):
+            for location in table.get(name, ()):
                 argument = (
-                    named.get(str(place)) if isinstance(place, str) else call.args[place] if place < len(call.args) else None
+                    named.get(str(location))
+                    if isinstance(location, str)
+                    else call.args[location]
+                    if location < len(call.args)
+                    else None
                 )
                 if argument is not None:
                     yield call, argument, plain

@@ -1,4 +1,4 @@
-"""Laws that hold for any content: nothing is lost between version, draft, text, widget and request, and no schema is too odd to read."""
+"""Laws for any content: version, draft, text, widget and request lose nothing; any schema is read."""
 
 import copy
 import json
@@ -203,10 +203,10 @@ def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], ke
 @pytest.mark.slow
 def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:
     form = FormModel(schema)
-    found = [*fields(form), *(field for _, field in form.walk(value))]
-    assert all(field.reason for field in found if field.kind == "json")
+    shown = [*fields(form), *(field for _, field in form.walk(value))]
+    assert all(field.reason for field in shown if field.kind == "json")
     form.validate(value)
-    for field in found:
+    for field in shown:
         defaults.required_value(form, field)
         defaults.new_entry_value(form, field)
 
@@ -234,10 +234,10 @@ LEAF_SCHEMAS: list[Any] = [
 @given(st.sampled_from(LEAF_SCHEMAS), JSON | st.lists(st.sampled_from(["a", "b"]), unique=True) | st.dates().map(str))
 def test_a_widget_gives_back_what_it_was_given(schema: Any, value: Any) -> None:
     form = FormModel(schema)
-    held = codec_for(form.root())
-    if held.round_trips(value) and not same(value, held.empty):
-        assert same(held.from_widget(held.to_widget(value)), value)
+    codec = codec_for(form.root())
+    if codec.round_trips(value) and not same(value, codec.empty):
+        assert same(codec.from_widget(codec.to_widget(value)), value)
     # A whole number that is written as a float is shown as JSON, which keeps it as it is.
     is_whole_float = isinstance(value, float) and schema.get("type") == "integer"
     if not form.validate(value).violations and value is not None and not is_whole_float:
-        assert held.round_trips(value), (schema, value)
+        assert codec.round_trips(value), (schema, value)

@@ -8,6 +8,7 @@ import secrets
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -103,14 +104,14 @@ class LocalFoundry:
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         # The protocol is named because asyncio switches Nagle's delay off only for sockets that name it.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        try:
+        with ExitStack() as opened:
+            opened.enter_context(listener)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(self._address)
             listener.listen(256)
             store = Store(self._data, seed)
-        except BaseException:
-            listener.close()
-            raise
+            # Uvicorn closes it from here on.
+            opened.pop_all()
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
         app = application(AppState(store, Catalog(self._trainers), self.token, ANALYST))

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,11 @@ class Resource:
         """Return whether the user can see that it exists."""
         return self.access != "hidden" or user.role == "editor"
 
+    def child(self, rid: str, kind: str, name: str, created_by: str, created_time: str) -> "Resource":
+        """Return a resource of this folder, which is not stored yet."""
+        path = f"{self.path}/{name}"
+        return Resource(rid, kind, name, None, path, self.rid, self.project_rid, self.space_rid, created_by, created_time)
+
     def is_readable_by(self, user: User) -> bool:
         """Return whether the user can read its contents."""
         return self.access == "open" or user.role == "editor"
@@ -98,11 +103,10 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
-        try:
+        with ExitStack() as opened:
+            opened.enter_context(closing(self._connection))
             self._create(seed)
-        except BaseException:
-            self._connection.close()
-            raise
+            opened.pop_all()
 
     def close(self) -> None:
         """Close the file, after its write-ahead log was merged into it."""
@@ -114,12 +118,9 @@ class Store:
         """Apply all writes within, or none of them."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            # Commits, or rolls back where an exception leaves the block.
+            with self._connection:
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     def user(self, *, id: str | None = None, username: str | None = None) -> User | None:
         """Return the user with that id or that username."""

@@ -30,6 +30,13 @@ def parse_json(text: str) -> Json:
     return _read(text)[0]
 
 
+def parse_json_at(text: str, start: int) -> tuple[Json, int]:
+    """Return the JSON value that begins at an index of the text, and the index after its end. Raises JsonTextError."""
+    reader = _Reader(text)
+    reader.at = start
+    return reader.value(()), reader.at
+
+
 def value_lines(text: str) -> dict[Path, int]:
     """Return the line (from 1) at which the value of every path begins. Raises JsonTextError."""
     return _read(text)[1]

@@ -18,11 +18,11 @@ def request_focus(keys: list[str], top: bool = False) -> None:
     session.focus = FocusRequest(number, tuple(map(_css_class, keys)), top)
 
 
-def draw_focus() -> None:
-    """Draw the component that carries out the last request, once; call it at the end of a page."""
+def draw_focus(key: str = "focus") -> None:
+    """Draw the component that carries out the last request, once; call it at the end of a page, or of a fragment under a key."""
     if request := get_session().focus:
         data = {"turn": request.number, "targets": list(request.targets), "top": request.top}
-        _FOCUS(data=data, key="focus", height=1)
+        _FOCUS(data=data, key=key, height=1)
 
 
 def _css_class(key: str) -> str:

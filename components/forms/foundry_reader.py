@@ -1,6 +1,6 @@
-"""What the forms read from Foundry, as a protocol. Every call may raise FoundryError."""
+"""What the forms read from Foundry, and what the person used there lately, as a protocol. Every call may raise FoundryError."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,9 @@ class FoundryReader(Protocol):
 
     def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
         """Return people's names by their ids; the id itself where a name cannot be read."""
+
+    def recent(self, kind: str) -> Sequence[str]:
+        """Return the RIDs of a kind of resource that the person used lately, the last one first."""
 
     def create_model(self, name: str, folder_rid: str) -> str:
         """Create a model and return its RID. Raises Conflict when the name is taken."""

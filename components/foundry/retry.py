@@ -7,12 +7,15 @@ from math import isfinite
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Exponential backoff with full jitter, in seconds; `total` limits all attempts and waits."""
+    """Exponential backoff with full jitter, in seconds; `total` limits all attempts and waits.
 
-    attempts: int = 4
-    slot: float = 0.5
-    longest: float = 10.0
-    total: float = 20.0
+    The defaults are short, as somebody waits for the page and may press "Try again".
+    """
+
+    attempts: int = 3
+    slot: float = 0.25
+    longest: float = 2.0
+    total: float = 2.5
 
     def delay(self, attempt: int, retry_after: float | None, elapsed: float, jitter: float) -> float | None:
         """Return the wait after the failed `attempt` (counted from 1), or None to give up.

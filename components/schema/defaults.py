@@ -61,15 +61,15 @@ def materialize_defaults(form: FormModel, value: Json, path: Path, chosen: Chose
     """
     fields = form.fields_along(path, value, chosen)
     for depth, field in enumerate(fields[: len(path)]):
-        here = path[:depth]
-        if get(value, here) is MISSING and isinstance(field.default, Mapping):
-            kept = constants(form, field) if field.unions else {}
+        parent = path[:depth]
+        if get(value, parent) is MISSING and isinstance(field.default, Mapping):
+            constant_values = constants(form, field) if field.unions else {}
             others = {
                 name: default
                 for name, default in field.default.items()
-                if name != path[depth] and (name in kept or not _is_own_default(form, field, name, default))
+                if name != path[depth] and (name in constant_values or not _is_own_default(form, field, name, default))
             }
-            value = put(value, here, others) if others else value
+            value = put(value, parent, others) if others else value
     return value
 
 
@@ -110,10 +110,10 @@ def switch_branch(form: FormModel, field: Field, value: Json, union: int, branch
         for prop in after.properties
         if (old := field.property(prop.name)) is not None and _is_same_schema(old.schema, prop.schema)
     }
-    kept = {name: inner for name, inner in value.items() if name in shared} if isinstance(value, Mapping) else {}
+    shared_values = {name: inner for name, inner in value.items() if name in shared} if isinstance(value, Mapping) else {}
     before = inactive if isinstance(inactive, Mapping) else {}
     initial = islice(_initial_values(form, after, field.unions[union].discriminator), _MAX_TRIED)
-    tried = [{**least, **before, **kept} for least in initial]
+    tried = [{**least, **before, **shared_values} for least in initial]
 
     def fits(candidate: Json) -> bool:
         return _is_branch(form, field, union, branch, candidate)

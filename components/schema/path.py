@@ -75,8 +75,8 @@ def resolve(text: str, value: Json) -> Path:
     named = unquote(text[1:]) if text.startswith("#") else text
     if named.startswith("/"):
         return _within(parse_pointer(named, value), value)
-    steps, whole = _steps(named.removeprefix("$"))
-    if not whole and (not steps or _child(value, named) is not MISSING):
+    steps, is_complete = _steps(named.removeprefix("$"))
+    if not is_complete and (not steps or _child(value, named) is not MISSING):
         return _within((named,), value)
     for cut in range(len(steps) if len(steps) <= _MAX_NAMES else 0, 0, -1):
         existing = next(_readings(steps[:cut], value), None)
@@ -130,11 +130,11 @@ def _canonical(steps: Sequence[str | int], value: Json) -> Path:
 
 def _within(path: Path, value: Json) -> Path:
     """Return a path cut where it would lead into a scalar, or by a name into a list."""
-    for place, step in enumerate(path):
+    for index, step in enumerate(path):
         if value is not MISSING and not isinstance(value, Mapping | list):
-            return path[:place]
+            return path[:index]
         if isinstance(value, list) and not isinstance(step, int):
-            return path[:place]
+            return path[:index]
         value = _child(value, step)
     return path
 

@@ -20,7 +20,6 @@ from components.foundry.models import ModelStudioConfigVersion, Resource, Valida
 from components.schema.form_model import FormModel
 
 KEY = "session"
-MAX_RECENT_STUDIOS, MAX_RECENT_RESOURCES = 8, 12
 Mode = Literal["edit", "read", "json"]
 
 
@@ -99,16 +98,19 @@ class JsonEditor:
 class FolderPosition:
     """Where a picker browses: in `folder` (None: above all spaces) once somebody moved.
 
-    `complete` are the folders that are read to their end.
+    `skips` tells whether a folder that holds only another one is passed over, `is_arriving` whether the next run draws the folder for the first
+    time. `complete` are the folders that are read to their end.
     """
 
     folder: str | None = None
     has_moved: bool = False
+    skips: bool = False
+    is_arriving: bool = False
     complete: set[str | None] = field(default_factory=set)
 
-    def move(self, folder: str | None) -> None:
-        """Go to a folder."""
-        self.folder, self.has_moved = folder, True
+    def move(self, folder: str | None, skips: bool = False) -> None:
+        """Go to a folder; with `skips` to the first one below it that holds more than another folder."""
+        self.folder, self.has_moved, self.skips, self.is_arriving = folder, True, skips, True
 
 
 @dataclass
@@ -206,11 +208,8 @@ class SessionState:
     """By output."""
     folder_positions: dict[str, FolderPosition] = field(default_factory=dict)
     """By picker."""
-    recent_resources: dict[str, list[str]] = field(default_factory=dict)
-    """By kind, the RIDs that were picked, the last one first."""
 
     studio_rid: str | None = None
-    recent_studios: list[str] = field(default_factory=list)
     submit_panels: dict[str, SubmitPanel] = field(default_factory=dict)
     """By draft."""
     draft_list: DraftList = field(default_factory=DraftList)
@@ -242,15 +241,6 @@ class SessionState:
     def use_studio(self, rid: str) -> None:
         """Work in a studio from now on."""
         self.studio_rid = rid
-        self.recent_studios = _first(rid, self.recent_studios, MAX_RECENT_STUDIOS)
-
-    def use_resource(self, kind: str, rid: str) -> None:
-        """Note that a resource was picked."""
-        self.recent_resources[kind] = _first(rid, self.recent_resources.get(kind, []), MAX_RECENT_RESOURCES)
-
-
-def _first(rid: str, recent: Sequence[str], limit: int) -> list[str]:
-    return [rid, *(other for other in recent if other != rid)][:limit]
 
 
 def get_session() -> SessionState:

@@ -115,6 +115,8 @@ class DraftSaver:
         Raises DraftNotFound, StorageError, FoundryError, and ValueError for a draft of a newer program.
         """
         draft, record = self._drafts().load(draft_id, self._user())
+        if record.owner != self._user():
+            self._record_opening(draft_id)
         saving = self._states[draft_id] = SaveState(record.revision, draft, record, record.problems)
         stashes = self._drafts().list_stashes(draft_id, self._user()) if self.may_edit(draft_id) else ()
         undecided = [one for one in stashes if not _is_same(one.mine, draft)]
@@ -170,6 +172,12 @@ class DraftSaver:
                 self._drop_stash(saving)
             else:
                 self.save(draft, label)
+
+    def _record_opening(self, draft_id: str) -> None:
+        try:
+            self._drafts().record_opening(draft_id, self._user())
+        except StorageError as error:
+            log.warning("that a shared draft was opened is not recorded: %s", error)
 
     def _save(self, saving: SaveState) -> None:
         draft = saving.unsaved

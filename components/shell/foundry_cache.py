@@ -1,7 +1,7 @@
 """Cached reads of Foundry, for one session each; nothing here is shared between users."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import unquote
@@ -20,6 +20,7 @@ from components.foundry.errors import ApiError, FoundryError, InvalidRequest, No
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
+from components.shell import recent_resources
 from components.shell.foundry_connection import foundry, settings
 
 P = ParamSpec("P")
@@ -309,6 +310,10 @@ class FoundryCache:
     def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
         """See `user_names`."""
         return user_names(user_ids)
+
+    def recent(self, kind: str) -> Sequence[str]:
+        """See `recent_resources.list_recent`."""
+        return recent_resources.list_recent(kind)
 
     def create_model(self, name: str, folder_rid: str) -> str:
         """Create a model and clear the listings that lack it."""

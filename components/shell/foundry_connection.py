@@ -7,7 +7,6 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured
 from components.foundry.outage import Outage
-from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
 from components.settings import Settings, load
 
@@ -53,13 +52,10 @@ def connection() -> Connection:
 # The connection is compared, never hashed or stored as a key: it holds the token.
 _client: list[tuple[Connection, Foundry]] = []
 
-# Somebody waits for the page, and may press "Try again".
-_RETRY_POLICY = RetryPolicy(attempts=3, slot=0.25, longest=2.0, total=2.5)
-
 
 def foundry() -> Foundry:
     """Return the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
-        _client[:] = [(here, Foundry(here, Transport(here, retry_policy=_RETRY_POLICY, outage=Outage())))]
+        _client[:] = [(here, Foundry(here, Transport(here, outage=Outage())))]
     return _client[0][1]

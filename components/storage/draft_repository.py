@@ -4,21 +4,22 @@ Whoever knows the id of a shared draft may open it.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from components.draft import edits, serialization
 from components.draft.draft import Draft
 from components.storage.database import Database, insert_new
 from components.storage.result_page import ResultPage, take_page
-from components.storage.tables import drafts, revisions, stashes
+from components.storage.tables import drafts, opened_shared_drafts, revisions, stashes
 
 Sharing = Literal["private", "read", "edit"]
+DraftOrder = Literal["updated", "created", "name"]
 RECENT_REVISIONS = 300
 # After so many saves of a draft, old revisions are thinned out.
 _THIN_OUT_EVERY = 50
@@ -114,14 +115,34 @@ class DraftRepository:
             record = _visible_record(connection, draft_id, user)
             return _read_content(connection, draft_id, record.revision), record
 
-    def list_by_owner(self, user: str, deleted: bool = False, page: int = 1, size: int = 50) -> ResultPage[DraftRecord]:
-        """List a user's own drafts, or the deleted ones, the last edited first; the first page is 1."""
-        chosen = drafts.c.deleted.is_not(None) if deleted else drafts.c.deleted.is_(None)
-        query = select(drafts).where(drafts.c.owner == user, chosen).order_by(drafts.c.updated.desc(), drafts.c.id)
-        with self._database.reading() as connection:
-            return take_page(
-                [_to_record(row) for row in connection.execute(query.offset((page - 1) * size).limit(size + 1))], size
-            )
+    def list_by_owner(
+        self,
+        user: str,
+        deleted: bool = False,
+        page: int = 1,
+        size: int = 50,
+        search: str = "",
+        order: DraftOrder = "updated",
+    ) -> ResultPage[DraftRecord]:
+        """List a user's own drafts, or the deleted ones; the first page is 1.
+
+        `search` are words of which each must be in the name. By time the latest comes first.
+        """
+        is_listed = drafts.c.deleted.is_not(None) if deleted else drafts.c.deleted.is_(None)
+        return self._list((drafts.c.owner == user, is_listed), page, size, search, order)
+
+    def list_shared(
+        self, user: str, page: int = 1, size: int = 50, search: str = "", order: DraftOrder = "updated"
+    ) -> ResultPage[DraftRecord]:
+        """List the drafts of others that the user has opened, as far as they are still shared; otherwise like `list_by_owner`."""
+        opened = select(opened_shared_drafts.c.draft_id).where(opened_shared_drafts.c.user == user)
+        is_shared = (drafts.c.owner != user, drafts.c.sharing != "private", drafts.c.deleted.is_(None))
+        return self._list((drafts.c.id.in_(opened), *is_shared), page, size, search, order)
+
+    def record_opening(self, draft_id: str, user: str) -> None:
+        """Record that a user opened a draft which somebody else shares, so that `list_shared` has it."""
+        with self._database.writing() as connection:
+            insert_new(connection, opened_shared_drafts, {"user": user, "draft_id": draft_id})
 
     def rename(self, draft_id: str, user: str, name: str) -> int:
         """Save another name of the configuration, and return the new revision.
@@ -222,6 +243,15 @@ class DraftRepository:
         with self._database.reading() as connection:
             _visible_record(connection, draft_id, user)
             return _read_content(connection, draft_id, number)
+
+    def _list(
+        self, conditions: Iterable[ColumnElement[bool]], page: int, size: int, search: str, order: DraftOrder
+    ) -> ResultPage[DraftRecord]:
+        words = [drafts.c.name.icontains(word, autoescape=True) for word in search.split()]
+        by = {"updated": drafts.c.updated.desc(), "created": drafts.c.created.desc(), "name": func.lower(drafts.c.name)}[order]
+        query = select(drafts).where(*conditions, *words).order_by(by, drafts.c.id).offset((page - 1) * size).limit(size + 1)
+        with self._database.reading() as connection:
+            return take_page([_to_record(row) for row in connection.execute(query)], size)
 
     def _save(
         self, connection: Connection, draft: Draft, user: str, seen_revision: int, summary: str, problems: int | None

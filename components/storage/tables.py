@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 3
+SCHEMA = 4
 
 
 class SafeText(TypeDecorator[str]):
@@ -99,6 +99,14 @@ stashes = Table(
     Column("time", UtcDateTime, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("stashes_of_draft", "draft_id", "user", "time"),
+)
+
+# Drafts of others that a user has opened by their link.
+opened_shared_drafts = Table(
+    "opened_shared_drafts",
+    metadata,
+    Column("user", SafeText, primary_key=True),
+    Column("draft_id", SafeText, ForeignKey("drafts.id"), primary_key=True),
 )
 
 submissions = Table(

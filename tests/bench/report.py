@@ -85,13 +85,13 @@ class Report:
         """Return the lines of a table; its second half shows where the time goes."""
         head = ["case", "median", "p90", "ratio", "goal", "stale", "painted", "server", "page", "received", "elements"]
         table = [head, *(self._cells(row) for row in self.rows)]
-        widths = [max(len(cells[place]) for cells in table) for place in range(len(head))]
+        widths = [max(len(cells[column]) for cells in table) for column in range(len(head))]
         return [
             self.title,
             *(
                 "  ".join(
-                    cell.rjust(width) if place else cell.ljust(width)
-                    for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
+                    cell.rjust(width) if column else cell.ljust(width)
+                    for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
                 )
                 for cells in table
             ),

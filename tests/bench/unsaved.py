@@ -16,10 +16,10 @@ save = DraftRepository.save
 
 
 def counted(
-    self: DraftRepository, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None
+    self: DraftRepository, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None
 ) -> int:
     """Save a new draft, and of all that follows only count the revision."""
-    return seen_revision + 1 if seen_revision else save(self, draft, user, seen_revision, said, problems)
+    return seen_revision + 1 if seen_revision else save(self, draft, user, seen_revision, summary, problems)
 
 
 patch.object(DraftRepository, "save", counted).start()

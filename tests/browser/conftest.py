@@ -1,21 +1,30 @@
 """The app as a process of its own, and a person in Chromium who clicks and types."""
 
-import json
 import re
 import shutil
+import sqlite3
+import time
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Locator, Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, Locator, Page, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.demo.server import LocalFoundry
+from components.draft.draft import PARAMETERS
+from components.draft.serialization import load_draft
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, chromium
+
+# The folder of each app by its address.
+_homes: dict[str, Path] = {}
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +38,7 @@ def running_app(local: LocalFoundry, home: Path) -> Iterator[App]:
     """Run the app with a Foundry, and check afterwards that its log holds no token."""
     app = App(ROOT / "app.py", home, FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token, CONFIGURATOR_SETTLE_SECONDS="3")
     app.start()
+    _homes[app.address] = home
     try:
         yield app
     finally:
@@ -60,11 +70,40 @@ def address(request: pytest.FixtureRequest) -> str:
     return app.address
 
 
+class ScriptRuns:
+    """Follows a page's websocket: `pending` while a run of the script was asked for and is not over."""
+
+    def __init__(self, page: Page) -> None:
+        self.pending = False
+        page.on("websocket", self._opened)
+
+    def _opened(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+        socket.on("close", self._closed)
+
+    def _sent(self, payload: str | bytes) -> None:
+        if isinstance(payload, bytes) and BackMsg.FromString(payload).WhichOneof("type") == "rerun_script":
+            self.pending = True
+
+    def _received(self, payload: str | bytes) -> None:
+        if isinstance(payload, bytes):
+            message = ForwardMsg.FromString(payload)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.pending = True
+            elif kind == "script_finished":
+                self.pending = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+    def _closed(self, _: WebSocket) -> None:
+        self.pending = False
+
+
 class Person:
     """Someone at the app: finds things by their words, and waits until the page has settled."""
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address = page, address
+        self.page, self.address, self._runs = page, address, ScriptRuns(page)
 
     def visit(self, where: str) -> None:
         self.page.goto(self.address + where)
@@ -78,16 +117,16 @@ class Person:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has been at rest for 150 ms, after a run that may begin up to 200 ms late.
+        """Wait until no run has been asked for or going on for 100 ms, and the last one is drawn.
 
         The mouse leaves the page's elements first, so that no tooltip of one stands over another.
         """
         self.page.mouse.move(0, 0)
-        with suppress(PlaywrightTimeout):
-            self.page.locator("[data-testid=stApp][data-test-script-state=running]").wait_for(timeout=200)
-        for _ in range(3):
-            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
-            self.page.wait_for_timeout(50)
+        end, quiet = time.monotonic() + 30, 0
+        while quiet < 4 and time.monotonic() < end:
+            self.page.wait_for_timeout(25)
+            quiet = 0 if self._runs.pending else quiet + 1
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""
@@ -139,10 +178,14 @@ class Person:
         self.page.locator("summary").filter(has_text=re.compile(re.escape(title))).first.click()
         self.settle()
 
-    def preview(self) -> Any:
-        """The parameters as the summary shows them."""
-        shown = self.page.locator("[data-testid=stCode] code").first
-        return json.loads(shown.text_content() or "null") if shown.count() else None
+    def saved_parameters(self) -> Any:
+        """The parameters of the draft in the address as they are saved, which are those that would be sent."""
+        (draft_id,) = parse_qs(urlsplit(self.page.url).query)["draft"]
+        (file,) = _homes[self.address].rglob("records.sqlite")
+        with closing(sqlite3.connect(file)) as database:
+            query = "SELECT content FROM revisions WHERE draft_id = ? ORDER BY revision DESC LIMIT 1"
+            (content,) = database.execute(query, [draft_id]).fetchone()
+        return load_draft(zlib.decompress(content).decode()).get(PARAMETERS, None)
 
     def text(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text()
@@ -163,9 +206,9 @@ def inject_fault(local: LocalFoundry, **settings: Any) -> None:
 
 
 @contextmanager
-def window(browser: Browser, address: str) -> Iterator[Person]:
-    """Open a window without cookies or storage of another one."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
+    """Open a window without cookies or storage of another one; `options` are those of a browser context of Playwright."""
+    context = browser.new_context(viewport={"width": width, "height": 1000}, **options)
     yield Person(context.new_page(), address)
     context.close()
 

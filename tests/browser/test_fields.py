@@ -5,25 +5,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Person
 from tests.running import ROOT, served
 
 
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+def person(browser: Browser, tmp_path: Path) -> Iterator[Person]:
     with served(ROOT / "tests/browser/fields.py", tmp_path, PYTHONPATH=str(ROOT)) as address:
         context = browser.new_context(viewport={"width": 1200, "height": 1400})
-        page = context.new_page()
-        page.goto(address)
-        page.get_by_role("heading", name="Fields").wait_for(timeout=30_000)
-        yield page
+        person = Person(context.new_page(), address)
+        person.visit("")
+        yield person
         context.close()
 
 
-def test_what_is_shown_is_what_is_sent(page: Page) -> None:
-    person = Person(page, page.url)
+def test_what_is_shown_is_what_is_sent(person: Person) -> None:
+    page = person.page
 
     def sent() -> object:
         person.settle()

@@ -102,7 +102,7 @@ def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person
 
 def test_a_newer_version_is_shown_before_anything_is_sent(person: Person, local: LocalFoundry) -> None:
     ready(person)
-    person.page.get_by_role("tab", name="Body").click()
+    person.unfold("The request")
     payload = person.page.locator("[data-testid=stCode] code").filter(has_text="workerConfig").first.text_content()
     studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
     requests.post(

@@ -105,8 +105,8 @@ def test_studio_and_model_are_created_in_a_folder(sdk: FoundryClient, rid: Paths
     model = sdk.models.Model.create(name="New model", parent_folder_rid=folder, preview=True)
     assert sdk.models.ModelStudio.get(studio.rid, preview=True) == studio
     assert sdk.models.Model.get(model.rid, preview=True).rid == model.rid
-    found = sdk.filesystem.Resource.get(studio.rid)
-    assert (found.display_name, found.type, found.parent_folder_rid) == ("New study", "MODELS_MODEL_STUDIO", folder)
+    resource = sdk.filesystem.Resource.get(studio.rid)
+    assert (resource.display_name, resource.type, resource.parent_folder_rid) == ("New study", "MODELS_MODEL_STUDIO", folder)
     assert sdk.models.ModelStudio.ConfigVersion.latest(studio.rid, preview=True) is None
 
 
@@ -119,8 +119,8 @@ def test_versions_are_paged_newest_first(sdk: FoundryClient, api: Api, rid: Path
     first = api("GET", f"/models/modelStudios/{studio}/configVersions", params={"preview": "true"}).json()
     assert len(first["data"]) == 20
     assert first["nextPageToken"].startswith("v1.")
-    one = api("GET", f"/models/modelStudios/{studio}/configVersions/3", params={"preview": "true"}).json()
-    assert one["name"] == "Without station number"
+    version = api("GET", f"/models/modelStudios/{studio}/configVersions/3", params={"preview": "true"}).json()
+    assert version["name"] == "Without station number"
     latest = sdk.models.ModelStudio.ConfigVersion.latest(studio, preview=True)
     assert latest is not None
     assert latest.version == 25
@@ -150,11 +150,11 @@ def test_tables(sdk: FoundryClient, rid: Paths) -> None:
 def test_schemas_of_all_datasets(sdk: FoundryClient, rid: Paths) -> None:
     bench = list(sdk.filesystem.Folder.children(rid(BENCH)))
     datasets = [child.rid for child in bench if child.type == "FOUNDRY_DATASET"]
-    found = sdk.datasets.Dataset.get_schema_batch([{"dataset_rid": dataset} for dataset in datasets]).data
-    missing = {child.display_name for child in bench if child.rid in datasets and child.rid not in found}
+    schemas = sdk.datasets.Dataset.get_schema_batch([{"dataset_rid": dataset} for dataset in datasets]).data
+    missing = {child.display_name for child in bench if child.rid in datasets and child.rid not in schemas}
     assert missing == {"Raw delivery files", "Never built"}
-    assert len(found[rid(f"{BENCH}/Wide sensor log")].schema_.field_schema_list) == 2000
-    nested = {field.type for field in found[rid(f"{BENCH}/Orders with nested columns")].schema_.field_schema_list}
+    assert len(schemas[rid(f"{BENCH}/Wide sensor log")].schema_.field_schema_list) == 2000
+    nested = {field.type for field in schemas[rid(f"{BENCH}/Orders with nested columns")].schema_.field_schema_list}
     assert {"BINARY", "ARRAY", "STRUCT", "MAP", "DECIMAL", "DATE", "TIMESTAMP"} <= nested
 
 
@@ -169,7 +169,7 @@ def test_file_system(sdk: FoundryClient, rid: Paths) -> None:
     assert [child.display_name for child in archive] == sorted(child.display_name for child in archive)
     assert len(archive) == 36
     paths = [{"path": archive[0].path}, {"path": "/nowhere"}]
-    assert [found.rid for found in sdk.filesystem.Resource.get_by_path_batch(paths).data] == [archive[0].rid]
+    assert [resource.rid for resource in sdk.filesystem.Resource.get_by_path_batch(paths).data] == [archive[0].rid]
     batch = [{"resource_rid": archive[1].rid}, {"resource_rid": "ri.compass.main.folder.nowhere"}]
     assert list(sdk.filesystem.Resource.get_batch(batch).data) == [archive[1].rid]
     assert list(sdk.filesystem.Folder.get_batch([{"folder_rid": archive[1].rid}]).data) == [archive[1].rid]

@@ -24,56 +24,13 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
 
 NODES = list(nodes(SCHEMA))
 KEYWORDS = [
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$id",
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "default",
-    "definitions",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
-    "description",
-    "discriminator",
-    "else",
-    "enum",
-    "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
-    "title",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-]
+    "$anchor", "$comment", "$defs", "$id", "$ref", "additionalProperties", "allOf", "anyOf", "const", "contains", "default",
+    "definitions", "dependentRequired", "dependentSchemas", "deprecated", "description", "discriminator", "else", "enum",
+    "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "if", "items", "maxItems", "maxLength", "maxProperties",
+    "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "nullable", "oneOf", "pattern",
+    "patternProperties", "prefixItems", "properties", "propertyNames", "readOnly", "required", "then", "title",
+    "unevaluatedProperties", "uniqueItems", "writeOnly",
+]  # fmt: skip
 FORMATS = ["date", "date-time", "time", "duration", "email", "uri", "uuid", "regex", "password"]
 
 
@@ -90,6 +47,6 @@ def test_a_format_occurs(name: str) -> None:
 def test_it_is_a_schema_and_its_defaults_fit() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     whole = Draft202012Validator(SCHEMA)
-    for name, one in SCHEMA["properties"].items():
-        if isinstance(one, dict) and "default" in one and not one.get("nullable"):
-            assert whole.evolve(schema=one).is_valid(one["default"]), name
+    for name, property_schema in SCHEMA["properties"].items():
+        if isinstance(property_schema, dict) and "default" in property_schema and not property_schema.get("nullable"):
+            assert whole.evolve(schema=property_schema).is_valid(property_schema["default"]), name

@@ -25,7 +25,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nowhere")
 
 
-def handed(command: str, folder: Path) -> tuple[list[str], str] | None:
+def arguments_by_bash(command: str, folder: Path) -> tuple[list[str], str] | None:
     """Return the arguments and the stdin that bash hands to curl, None where it does not call it."""
     with tempfile.NamedTemporaryFile() as file:
         subprocess.run(
@@ -37,17 +37,17 @@ def handed(command: str, folder: Path) -> tuple[list[str], str] | None:
             timeout=20,
             check=False,
         )
-        told = file.read().decode("utf-8", "surrogateescape")
-    if not told:
+        output = file.read().decode("utf-8", "surrogateescape")
+    if not output:
         return None
-    number, _, rest = told.partition("\0")
+    number, _, rest = output.partition("\0")
     *words, stdin = rest.split("\0", int(number))
     return words, stdin
 
 
 def read(command: str) -> tuple[list[str], str]:
-    found = next(one for one in bash.parse_bash(command) if one.words[0] == "curl")
-    return list(found.words[1:]), found.stdin or ""
+    curl = next(call for call in bash.parse_bash(command) if call.words[0] == "curl")
+    return list(curl.words[1:]), curl.stdin or ""
 
 
 COMMANDS = [
@@ -93,7 +93,7 @@ b" "" '' x''y""",
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_read_as_bash_hands_it_to_curl(command: str, nowhere: Path) -> None:
-    assert read(command) == handed(command, nowhere)
+    assert read(command) == arguments_by_bash(command, nowhere)
 
 
 SIGNS = "ab1 '\"\\$`^!#%&*()[]{}<>|;~=?-\n\té€😀@,:/"
@@ -101,14 +101,16 @@ TEXTS = st.text(SIGNS, max_size=12)
 
 
 def ansi(text: str) -> str:
-    def sign(one: str) -> str:
-        return one if one.isalnum() and one.isascii() else f"\\u{ord(one):04x}" if ord(one) < 0x10000 else f"\\U{ord(one):08x}"
+    def escaped(character: str) -> str:
+        if character.isalnum() and character.isascii():
+            return character
+        return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
-    return f"$'{''.join(map(sign, text))}'"
+    return f"$'{''.join(map(escaped, text))}'"
 
 
 def in_bytes(text: str) -> str:
-    return "$'" + "".join(f"\\x{one:02x}" if one % 2 else f"\\{one:03o}" for one in text.encode()) + "'"
+    return "$'" + "".join(f"\\x{byte:02x}" if byte % 2 else f"\\{byte:03o}" for byte in text.encode()) + "'"
 
 
 def single(text: str) -> str:
@@ -120,7 +122,7 @@ def double(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    return "".join("'\n'" if one == "\n" else f"\\{one}" for one in text) or "''"
+    return "".join("'\n'" if character == "\n" else f"\\{character}" for character in text) or "''"
 
 
 STYLES = st.sampled_from([ansi, in_bytes, single, double, bare])
@@ -128,13 +130,14 @@ GAPS = st.sampled_from([" ", "\t", " \\\n  ", "\\\n \\\n"])
 WORDS = st.lists(st.tuples(STYLES, TEXTS), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(WORDS, min_size=1, max_size=6), st.lists(GAPS, min_size=6, max_size=6))
 def test_whatever_is_quoted_comes_back(words: list[list[tuple[Any, str]]], gaps: list[str]) -> None:
     command = "curl" + "".join(gap + "".join(style(text) for style, text in word) for gap, word in zip(gaps, words, strict=False))
-    meant = ["".join(text for _, text in word) for word in words]
-    assert read(command)[0] == meant
-    assert handed(command, Path("/"))[0] == meant
+    texts = ["".join(text for _, text in word) for word in words]
+    assert read(command)[0] == texts
+    assert arguments_by_bash(command, Path("/"))[0] == texts
 
 
 @settings(max_examples=80)
@@ -142,11 +145,11 @@ def test_whatever_is_quoted_comes_back(words: list[list[tuple[Any, str]]], gaps:
 def test_a_here_document_is_read_as_bash_reads_it(body: str, sign: str) -> None:
     command = f"curl -d @- {sign} URL\n{body}\nEOF\n"
     try:
-        found = read(command)
+        parsed = read(command)
     except ShellError:
         return
-    if UNKNOWN not in found[1]:
-        assert found == handed(command, Path("/"))
+    if UNKNOWN not in parsed[1]:
+        assert parsed == arguments_by_bash(command, Path("/"))
 
 
 @settings(max_examples=300)
@@ -155,11 +158,11 @@ def test_what_is_read_of_any_text_is_what_bash_hands_over(text: str) -> None:
     """Whatever is not refused, and does not depend on what only the shell knows, is the same."""
     command = f"curl {text}"
     try:
-        found = read(command)
+        parsed = read(command)
     except ShellError:
         return
-    if any(UNKNOWN in word for word in [*found[0], found[1]]):
+    if any(UNKNOWN in word for word in [*parsed[0], parsed[1]]):
         return
     with tempfile.TemporaryDirectory() as folder:
-        known = handed(command, Path(folder))
-    assert known in (found, None)
+        expected = arguments_by_bash(command, Path(folder))
+    assert expected in (parsed, None)

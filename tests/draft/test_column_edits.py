@@ -25,15 +25,15 @@ def draft(**keys: list[str]) -> Draft:
     return Draft("d", "s", {"workerConfig": {"inputs": {"in": {**entry, **keys}}}})
 
 
-def used(one: Draft) -> set[str]:
-    view = dataset_input(one, "in")
+def used(draft: Draft) -> set[str]:
+    view = dataset_input(draft, "in")
     assert isinstance(view, DatasetInput)
     return set(column_checks.used_columns(view, TYPES))
 
 
 @given(SOME, st.sampled_from(["ignoreColumns", "selectColumns"]), SOME, st.booleans())
-def test_what_is_taken_is_used_and_what_is_left_out_is_not(held: list[str], key: str, names: list[str], use: bool) -> None:
-    before = draft(**{key: held})
+def test_what_is_taken_is_used_and_what_is_left_out_is_not(named: list[str], key: str, names: list[str], use: bool) -> None:
+    before = draft(**{key: named})
     after = edits.use_columns(before, "in", names, use, COLUMNS)
     assert used(after) == (used(before) | set(names) if use else used(before) - set(names)) | {"a"}
     assert not (after.get(input_path("in", "ignoreColumns")) and after.get(input_path("in", "selectColumns")))

@@ -45,7 +45,7 @@ SENT: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("command", "data"), SENT)
 def test_data_are_put_together_as_curl_does(command: str, data: str) -> None:
-    assert next(one.data for one in curl.read_curl_data(command)) == data
+    assert next(call.data for call in curl.read_curl_data(command)) == data
 
 
 BODY = '{"name": "it\'s ^ 100% \\n", "trainerId": "t"}'
@@ -76,21 +76,21 @@ def test_one_body_in_every_shell(command: str) -> None:
 
 def test_a_line_break_that_a_browser_copies_for_cmd() -> None:
     command = 'curl ^"URL^" ^\n --data-raw ^"^{^\\^"name^\\^":^\n\n^\\^"x^\\^"^}^"'
-    assert next(one.data for one in curl.read_curl_data(command)) == '{"name":\n"x"}'
+    assert next(call.data for call in curl.read_curl_data(command)) == '{"name":\n"x"}'
 
 
 @pytest.mark.parametrize("name", ["carets", "here_document"])
 def test_commands_that_were_read_wrongly(name: str) -> None:
-    found = importer.import_draft(REPORTED[name])
-    assert found.studio_rid == "ri.models.main.model-studio.a1"
+    imported = importer.import_draft(REPORTED[name])
+    assert imported.studio_rid == "ri.models.main.model-studio.a1"
     if name == "carets":
-        assert found.get(("workerConfig", "customConfig")) == {
+        assert imported.get(("workerConfig", "customConfig")) == {
             "delimiter": "^",
             "pattern": "^[a-z]+^",
             "signs": "([#!'\"$&()*,:;<=>?@^`{|}\\])",
         }
     else:
-        assert found.body == {"name": "here", "trainerId": "t"}
+        assert imported.body == {"name": "here", "trainerId": "t"}
 
 
 ADDRESS = "'https://host.example/api/v2/models/modelStudios/ri.models.main.model-studio.a1/configVersions?preview=true'"

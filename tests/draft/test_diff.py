@@ -26,7 +26,7 @@ def test_all_changes_applied_give_the_other_value(before: Json, after: Json) -> 
     made = find_changes(before, after)
     assert same(apply_changes(before, made), after)
     assert bool(made) == (not same(before, after))
-    assert all(same(apply_changes(after, [Change(one.path, one.after, one.before)]), after) is False for one in made)
+    assert all(same(apply_changes(after, [Change(change.path, change.after, change.before)]), after) is False for change in made)
 
 
 @given(ANY)

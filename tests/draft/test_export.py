@@ -20,6 +20,6 @@ def test_the_sdk_code_says_what_the_request_says() -> None:
     draft = whole()
     calls = [node for node in ast.walk(ast.parse(export.sdk_code(draft, "https"))) if isinstance(node, ast.Call)]
     create = next(node for node in calls if ast.unparse(node.func).endswith("ConfigVersion.create"))
-    given = {word.arg: ast.literal_eval(word.value) for word in create.keywords}
-    assert given["worker_config"] == draft.body["workerConfig"]
-    assert given["name"] == "n"
+    arguments = {word.arg: ast.literal_eval(word.value) for word in create.keywords}
+    assert arguments["worker_config"] == draft.body["workerConfig"]
+    assert arguments["name"] == "n"

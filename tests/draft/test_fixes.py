@@ -1,7 +1,7 @@
 """Every fix of a randomly broken draft ends its problem, makes nothing worse, uses no more columns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -15,49 +15,31 @@ from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
-from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
+from components.foundry.models import DatasetSchema, Resource, ValidationFailure
 from components.schema.path import MISSING, Path
-from components.schema.trainer import TrainerSpec, read_trainer
+from components.schema.trainer import TrainerSpec
+from tests.draft import examples
+from tests.draft.examples import NUMBER, TARGET, column, dataset
 from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
 
 __all__ = ["world"]
 LEVELS = {"advice": 0, "warning": 1, "error": 2}
 # What is only known to be so once the target, or another column, is one that exists.
 REVEALED = {"targetInOtherInput", "testLacksColumns"}
-NUMBER, PICTURE = [{"type": "grouped", "grouped": "NUMERIC"}], [{"type": "exact", "exact": {"type": "BINARY"}}]
-
-
-def column(supported: list[Any], optional: bool = True, many: bool = True, target: bool = False) -> dict[str, Any]:
-    return {"name": "C", "optional": optional, "allowMultiple": many, "isTarget": target, "supportedTypes": supported}
-
-
-def data(role: str, **columns: Any) -> dict[str, Any]:
-    return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
-
-
-SPEC = read_trainer(
-    ModelStudioTrainer.model_validate(
-        {
-            "trainerId": "ri.models..trainer.t",
-            "version": "1",
-            "name": "T",
-            "type": "TABULAR_REGRESSION",
-            "inputs": {
-                "train": data(
-                    "TRAINING",
-                    target=column(NUMBER, optional=False, many=False, target=True),
-                    known=column([]),
-                    picture=column(PICTURE, many=False),
-                    weight=column(NUMBER, optional=False),
-                ),
-                "test": data("TEST", target=column(NUMBER, many=False)),
-                "more": data("STATIC", item=column([], many=False)),
-                "second": data("TRAINING", label=column(NUMBER, many=False, target=True)),
-            },
-            "outputs": {"model": {"name": "Model", "optional": True, "type": {"type": "model", "model": {}}}},
-            "customConfigSchema": {},
-        }
-    )
+OPTIONAL_NUMBER = column(allowMultiple=False, supportedTypes=NUMBER)
+SPEC = examples.trainer(
+    {
+        "train": dataset(
+            "TRAINING",
+            target=column(**TARGET),
+            known=column(),
+            picture=column(allowMultiple=False, supportedTypes=[{"type": "exact", "exact": {"type": "BINARY"}}]),
+            weight=column(optional=False, supportedTypes=NUMBER),
+        ),
+        "test": dataset("TEST", target=OPTIONAL_NUMBER),
+        "more": dataset("STATIC", item=column(allowMultiple=False)),
+        "second": dataset("TRAINING", label={**OPTIONAL_NUMBER, "isTarget": True}),
+    }
 )
 KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BINARY", "tags": "ARRAY", "year": "LONG"}
 COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
@@ -66,20 +48,19 @@ COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
 STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
 
 
-def schema(names: list[str]) -> DatasetSchema:
-    fields = [{"name": name, "type": KINDS[name]} for name in names]
-    return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": fields}})
+def schema(names: Iterable[str]) -> DatasetSchema:
+    return examples.schema(**{name: KINDS[name] for name in names})
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
     draft = edits.set_value(edits.new_draft(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
     schemas: dict[str, DatasetSchema | str] = {}
-    for alias in draw(st.lists(st.sampled_from([*(one.alias for one in SPEC.inputs), "unknown"]), unique=True)):
+    for alias in draw(st.lists(st.sampled_from([*(spec.alias for spec in SPEC.inputs), "unknown"]), unique=True)):
         rid = f"ri.foundry.main.dataset.{alias}"
         if draw(st.integers(0, 5)):
             schemas[rid] = schema(draw(st.lists(st.sampled_from(list(KINDS)), unique=True)))
-        keys = [*(one.id for spec in SPEC.inputs if spec.alias == alias for one in spec.columns), "nope"]
+        keys = [*(column.id for spec in SPEC.inputs if spec.alias == alias for column in spec.columns), "nope"]
         mapping = draw(st.dictionaries(st.sampled_from(keys), COLUMNS))
         names = {"columnMapping": mapping, "ignoreColumns": draw(COLUMNS), "selectColumns": draw(COLUMNS)}
         draft = edits.set_dataset(draft, alias, rid, names)
@@ -114,21 +95,24 @@ def named(fix: Fix) -> set[tuple[str, str]]:
     return {(str(path[2]), name) for path, value in fix.values if path[3:4] == ("columnMapping",) and value for name in value}
 
 
-def found(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
-    return Counter((one.code, one.path, one.level) for one in collect(draft, facts))
+def problem_counts(draft: Draft, facts: Facts) -> Counter[tuple[str, Path, str]]:
+    return Counter((problem.code, problem.path, problem.level) for problem in collect(draft, facts))
 
 
-def hold_fixes(draft: Draft, facts: Facts) -> None:
-    """Apply every fix by itself, and hold what comes of it against what was."""
-    problems, before, trained = collect(draft, facts), found(draft, facts), used(draft, facts)
+def check_fixes(draft: Draft, facts: Facts) -> None:
+    """Apply every fix by itself and compare the problems and used columns with those before."""
+    problems, before, trained = collect(draft, facts), problem_counts(draft, facts), used(draft, facts)
     for problem in problems:
         for fix in problem.fixes:
             after = edits.apply_fix(draft, fix)
-            left = collect(after, facts)
-            assert (problem.code, problem.path, problem.message) not in {(one.code, one.path, one.message) for one in left}, fix
-            worse = Counter((one.code, one.path, one.level) for one in left) - before
-            revealed = {one for one in worse if one[0] in REVEALED and named(fix) and LEVELS[one[2]] < LEVELS[problem.level]}
-            assert not set(worse) - revealed, (problem, fix, worse)
+            left = {(other.code, other.path, other.message) for other in collect(after, facts)}
+            assert (problem.code, problem.path, problem.message) not in left, fix
+            worse = {
+                (code, path)
+                for code, path, level in problem_counts(after, facts) - before
+                if not (code in REVEALED and named(fix) and LEVELS[level] < LEVELS[problem.level])
+            }
+            assert not worse, (problem, fix)
             assert used(after, facts) - trained <= named(fix), (problem, fix)
 
 
@@ -136,7 +120,7 @@ def hold_fixes(draft: Draft, facts: Facts) -> None:
 @given(cases())
 @pytest.mark.slow
 def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts]) -> None:
-    hold_fixes(*case)
+    check_fixes(*case)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -147,32 +131,37 @@ def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: Worl
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
         draft = change(world, spec, draft, data)
     facts = world.facts(draft, spec)
-    hold_fixes(draft, facts)
+    check_fixes(draft, facts)
     request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
-    said = answer(world, request)
-    for refused in said.failures if isinstance(said, ValidationFailed) else ():
+    refusal = answer(world, request)
+    for refused in refusal.failures if isinstance(refusal, ValidationFailed) else ():
         for problem in foundry_failures.failure_problems(draft, [refused], spec):
             for fix in problem.fixes:
                 after = edits.apply_fix(draft, fix)
-                worse = {one for one in found(after, facts) - found(draft, facts) if one[2] == "error"}
-                assert not worse, (refused, fix, worse)
+                worse = problem_counts(after, facts) - problem_counts(draft, facts)
+                assert "error" not in {level for _, _, level in worse}, (refused, fix, worse)
                 assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
 
 
-def put(**keys: Any) -> Draft:
+def training_draft(**keys: Any) -> Draft:
     draft = edits.set_dataset(edits.new_draft(SPEC, None), "train", "ri.foundry.main.dataset.train")
     for key, value in keys.items():
         draft = edits.set_value(draft, input_path("train", key), value)
     return draft
 
 
-FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
+FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(KINDS)})
 
 
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
-    draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
-    fixes = [fix for one in collect(draft, FACTS) if one.code in ("unknownColumn", "fieldValidationFailure") for fix in one.fixes]
+    draft = training_draft(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
+    fixes = [
+        fix
+        for problem in collect(draft, FACTS)
+        if problem.code in ("unknownColumn", "fieldValidationFailure")
+        for fix in problem.fixes
+    ]
     assert len(fixes) == 1
     after = edits.apply_fix(draft, fixes[0])
     assert used(after, FACTS) == {("train", "price"), ("train", "area")}
@@ -180,11 +169,11 @@ def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
 
 
 def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> None:
-    draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
+    draft = training_draft(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
-    kept, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
-    after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", kept)
+    keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
+    after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", keys)
     there = dataset_input(after, "train")
     assert isinstance(there, DatasetInput)
     assert column_checks.used_columns(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
@@ -195,7 +184,7 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
 )
 def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
-    draft = put(selectColumns=selected)
+    draft = training_draft(selectColumns=selected)
     fields = {
         "type": "fieldValidationFailure",
         "datasetRid": "ri.foundry.main.dataset.train",
@@ -214,7 +203,7 @@ def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list
     ("others", "labels"), [(["city"], ["Use “year” here and not for known", "Use “area”"]), ([], ["Use “area”"])]
 )
 def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something(others: list[str], labels: list[str]) -> None:
-    draft = put(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
+    draft = training_draft(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
     fields = {
         "datasetRid": "ri.foundry.main.dataset.train",
         "columnTypeSpecId": "target",
@@ -230,7 +219,9 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
 
 
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
-    draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
+    draft = training_draft(
+        columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"]
+    )
     (problem,) = collect(draft, FACTS)[:1]
     assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
     after = edits.apply_fix(draft, problem.fixes[0])
@@ -238,8 +229,10 @@ def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be(
 
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
-    draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
-    twice = [one for one in collect(draft, FACTS) if one.code == "columnMappedTwice"]
-    assert [[fix.label for fix in one.fixes] for one in twice] == [["Leave it out of C"]]
+    draft = training_draft(
+        columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"]
+    )
+    twice = [problem for problem in collect(draft, FACTS) if problem.code == "columnMappedTwice"]
+    assert [[fix.label for fix in problem.fixes] for problem in twice] == [["Leave it out of C"]]
     after = edits.apply_fix(draft, twice[0].fixes[0])
     assert after.get(input_path("train", "columnMapping")) == {"target": ["price"], "weight": ["area"]}

@@ -55,17 +55,19 @@ class World:
     def __init__(self, local: LocalFoundry) -> None:
         self.foundry = Foundry(Connection(local.url, SecretStr(local.token), 5, 60))
         self.trainers = [read_trainer(trainer) for trainer in self.foundry.trainers()]
-        found: list[Resource] = []
+        resources: list[Resource] = []
         todo = [space.rid for space in self.foundry.spaces()]
         while todo:
             for child in self.foundry.children(todo.pop()):
-                found.append(child)
+                resources.append(child)
                 if rid_type(child.rid) == "folder":
                     todo.append(child.rid)
-        self.resources = {one.rid: one for one in found}
-        self.datasets = [one.rid for one in found if rid_type(one.rid) == "dataset"]
-        self.models = [one.rid for one in found if rid_type(one.rid) == "model"]
-        self.studios = [one.rid for one in found if rid_type(one.rid) == "model-studio" and not one.is_in_trash]
+        self.resources = {resource.rid: resource for resource in resources}
+        self.datasets = [resource.rid for resource in resources if rid_type(resource.rid) == "dataset"]
+        self.models = [resource.rid for resource in resources if rid_type(resource.rid) == "model"]
+        self.studios = [
+            resource.rid for resource in resources if rid_type(resource.rid) == "model-studio" and not resource.is_in_trash
+        ]
         self.schemas: dict[str, DatasetSchema | str] = {}
         for rid in self.datasets:
             try:
@@ -84,7 +86,7 @@ class World:
 
     def columns(self, rid: str) -> dict[str, str]:
         schema = self.schemas.get(rid)
-        return {one.name: one.type for one in schema.fields if one.name} if isinstance(schema, DatasetSchema) else {}
+        return {field.name: field.type for field in schema.fields if field.name} if isinstance(schema, DatasetSchema) else {}
 
 
 @pytest.fixture(scope="module")
@@ -96,18 +98,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
     """A draft that is whole as far as the seeded world allows, with names that fit where there are any."""
     draft = edits.set_value(edits.new_draft(spec, data.draw(st.sampled_from(world.studios))), ("name",), "Generated")
-    for one in spec.inputs:
-        if one.optional and data.draw(st.booleans()):
+    for input_spec in spec.inputs:
+        if input_spec.optional and data.draw(st.booleans()):
             continue
-        if not one.is_dataset:
-            draft = edits.set_value(draft, input_path(one.alias), OBJECTS)
+        if not input_spec.is_dataset:
+            draft = edits.set_value(draft, input_path(input_spec.alias), OBJECTS)
             continue
         rid = data.draw(st.sampled_from(world.datasets))
-        draft = edits.set_dataset(draft, one.alias, rid)
-        for column in one.columns:
+        draft = edits.set_dataset(draft, input_spec.alias, rid)
+        for column in input_spec.columns:
             fitting = [name for name, kind in world.columns(rid).items() if column.accepts(kind)]
             if fitting and not (column.optional and data.draw(st.booleans())):
-                draft = edits.map_columns(draft, one.alias, column, [data.draw(st.sampled_from(fitting[:20]))])
+                draft = edits.map_columns(draft, input_spec.alias, column, [data.draw(st.sampled_from(fitting[:20]))])
     project = world.resources[draft.studio_rid or ""].project_rid
     near = [rid for rid in world.models if world.resources[rid].project_rid == project] or world.models
     for output in spec.outputs:
@@ -117,11 +119,10 @@ def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
 
 
 Break = Callable[[World, TrainerSpec, Draft, st.DataObject], Draft]
-NAMES = st.sampled_from(["nope", "", "Ünï", "target"])
 
 
 def _alias(spec: TrainerSpec, data: st.DataObject) -> str:
-    return str(data.draw(st.sampled_from([one.alias for one in spec.inputs] or ["x"])))
+    return str(data.draw(st.sampled_from([input_spec.alias for input_spec in spec.inputs] or ["x"])))
 
 
 def _put_in_input(draft: Draft, alias: str, key: str, value: Any) -> Draft:
@@ -149,7 +150,7 @@ def mapping(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) 
     if not isinstance(draft.get(input_path(alias, "columnMapping")), dict):
         return draft
     path = input_path(alias, "columnMapping", key)
-    return edits.unset(draft, path) if data.draw(st.booleans()) else edits.set_value(draft, path, names)
+    return _assign(draft, path, data.draw(st.sampled_from([MISSING, names])))
 
 
 def dataset(rid: str) -> dict[str, Any]:
@@ -159,32 +160,24 @@ def dataset(rid: str) -> dict[str, Any]:
 def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     """Set something at any path of the parameters, however deep, where objects lead to it."""
     path = data.draw(st.sampled_from(sorted(spec.parameters.outline, key=str)))
-    held = draft.get((*PARAMETERS, *path[:-1]), {})
-    if not path or not isinstance(held, dict):
+    parent = draft.get((*PARAMETERS, *path[:-1]), {})
+    if not path or not isinstance(parent, dict):
         return draft
-    return edits.set_value(
-        draft, (*PARAMETERS, *path), data.draw(st.sampled_from([None, -1, 0.5, "", "x", [], [1, "x"], {}, {"x": 1}, False]))
-    )
+    value = data.draw(st.sampled_from([None, -1, 0.5, "", "x", [], [1, "x"], {}, {"x": 1}, False]))
+    return edits.set_value(draft, (*PARAMETERS, *path), value)
+
+
+MALFORMED = [
+    ("columnMapping", {"x": "y"}), ("columnMapping", []), ("ignoreColumns", "x"), ("selectColumns", [1]), ("rid", 7), ("type", "x"),
+]  # fmt: skip
 
 
 def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Return an input of a shape that the API does not describe, or of another type."""
-    key, value = data.draw(
-        st.sampled_from(
-            [
-                ("columnMapping", {"x": "y"}),
-                ("columnMapping", []),
-                ("ignoreColumns", "x"),
-                ("selectColumns", [1]),
-                ("rid", 7),
-                ("type", "x"),
-            ]
-        )
-    )
+    """Change an input to a shape that the API does not describe, or to another type."""
     alias = _alias(spec, data)
-    return data.draw(
-        st.sampled_from([_put_in_input(draft, alias, key, value), edits.set_value(draft, input_path(alias), OBJECTS)])
-    )
+    if data.draw(st.booleans()):
+        return edits.set_value(draft, input_path(alias), OBJECTS)
+    return _put_in_input(draft, alias, *data.draw(st.sampled_from(MALFORMED)))
 
 
 def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
@@ -192,40 +185,59 @@ def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) ->
     return edits.set_value(draft, (*PARAMETERS, name), data.draw(st.sampled_from([None, 1, "x", [], {}, True])))
 
 
-# Amounts stay clear of what no documentation tells: the smallest vCPU, whether parts of a GB may be written, and where between 64 GB and 64 GiB the limit is.
+def choose(path: Path, *values: Any) -> Break:
+    """Set one of the values, or unset it where that one is MISSING."""
+    return lambda world, spec, draft, data: _assign(draft, path, data.draw(st.sampled_from(values)))
+
+
+def _assign(draft: Draft, path: Path, value: Any) -> Draft:
+    return edits.unset(draft, path) if value is MISSING else edits.set_value(draft, path, value)
+
+
+def another_dataset(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    rids = [*world.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"]
+    return _put_in_input(draft, _alias(spec, data), "rid", data.draw(st.sampled_from(rids)))
+
+
+def no_input(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.unset(draft, input_path(_alias(spec, data)))
+
+
+def unknown_input(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.set_value(draft, input_path("nope"), dataset(data.draw(st.sampled_from(world.datasets))))
+
+
+def no_output(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.unset(draft, output_path(spec.outputs[0].alias)) if spec.outputs else draft
+
+
+def output(alias: str) -> Break:
+    def change(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        rid = data.draw(st.sampled_from([*world.models, *world.datasets[:2]]))
+        return edits.set_value(draft, output_path(alias), {"type": "model", "modelRid": rid})
+
+    return change
+
+
+# Amounts stay clear of what no documentation tells: the smallest vCPU, whether parts of a GB may be written, and where between
+# 64 GB and 64 GiB the limit is.
 BREAKS: list[Break] = [
     columns("ignoreColumns"),
     columns("selectColumns"),
     mapping,
     mapping,
-    lambda w, s, d, x: edits.set_value(d, ("name",), x.draw(st.sampled_from(["", "  ", "fine"]))),
-    lambda w, s, d, x: edits.unset(d, input_path(_alias(s, x))),
-    lambda w, s, d, x: edits.set_value(
-        d,
-        input_path("nope"),
-        dataset(x.draw(st.sampled_from(w.datasets))),
-    ),
-    lambda w, s, d, x: _put_in_input(
-        d,
-        _alias(s, x),
-        "rid",
-        x.draw(st.sampled_from([*w.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"])),
-    ),
-    lambda w, s, d, x: edits.set_value(d, output_path("nope"), {"type": "model", "modelRid": x.draw(st.sampled_from(w.models))}),
-    lambda w, s, d, x: edits.set_value(
-        d, output_path("model"), {"type": "model", "modelRid": x.draw(st.sampled_from([*w.models, *w.datasets[:2]]))}
-    ),
-    lambda w, s, d, x: edits.unset(d, output_path(s.outputs[0].alias)) if s.outputs else d,
-    lambda w, s, d, x: edits.set_value(
-        d, ("resources", "cpu"), x.draw(st.sampled_from(["0", "0.5", "2", "8", "9", "two", "1.5", "-1"]))
-    ),
-    lambda w, s, d, x: edits.set_value(
-        d,
-        ("resources", "memory"),
-        x.draw(st.sampled_from(["0G", "4G", "512M", "64G", "70Gi", "lots", "1Ti"])),
-    ),
-    lambda w, s, d, x: edits.set_value(d, ("resources", "gpu"), x.draw(st.sampled_from(["T4", "A100", 7]))),
-    lambda w, s, d, x: edits.unset(d, x.draw(st.sampled_from([("resources", "cpu"), ("resources", "memory")]))),
+    choose(("name",), "", "  ", "fine"),
+    no_input,
+    unknown_input,
+    another_dataset,
+    output("nope"),
+    output("model"),
+    no_output,
+    choose(("resources", "cpu"), "0", "0.5", "2", "8", "9", "two", "1.5", "-1"),
+    choose(("resources", "memory"), "0G", "4G", "512M", "64G", "70Gi", "lots", "1Ti"),
+    choose(("resources", "gpu"), "T4", "A100", 7),
+    choose(("resources", "cpu"), MISSING),
+    choose(("resources", "memory"), MISSING),
     malformed,
     deep_parameter,
     parameter,
@@ -248,27 +260,27 @@ def judge(world: World, data: st.DataObject) -> None:
     draft = begin(world, spec, data)
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
         draft = change(world, spec, draft, data)
-    found = collect(draft, world.facts(draft, spec))
-    ours = [problem for problem in found if problem.level == "error"]
+    problems = collect(draft, world.facts(draft, spec))
+    ours = [problem for problem in problems if problem.level == "error"]
     # Whether formats are enforced, JSON Schema leaves open: there a warning of ours is as good as an error.
-    formats = [problem for problem in found if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]
+    formats = [problem for problem in problems if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]
     places = {(problem.code, pointer(problem.path)) for problem in (*ours, *formats)}
     request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
-    said = answer(world, request)
-    failures = said.failures if isinstance(said, ValidationFailed) else ()
-    known = [one for one in failures if not any(words in str(one.fields.get("message")) for words in UNSEEN)]
-    event("refused" if said else "accepted")
-    TALLY.update(["judged", "refused" if said else "accepted", *{one.type for one in known}])
-    if said is None:
+    refusal = answer(world, request)
+    failures = refusal.failures if isinstance(refusal, ValidationFailed) else ()
+    known = [failure for failure in failures if not any(words in str(failure.fields.get("message")) for words in UNSEEN)]
+    event("refused" if refusal else "accepted")
+    TALLY.update(["judged", "refused" if refusal else "accepted", *{failure.type for failure in known}])
+    if refusal is None:
         assert not ours, f"refused by us, accepted by Foundry: {places}"
         return
-    assert places or (failures and not known), f"passed by us, refused by Foundry: {said}"
-    for one in known:
-        if one.type == "other":
-            assert expected(str(one.fields["message"])) in places, (one.fields, places)
+    assert places or (failures and not known), f"passed by us, refused by Foundry: {refusal}"
+    for failure in known:
+        if failure.type == "other":
+            assert expected(str(failure.fields["message"])) in places, (failure.fields, places)
             continue
         # A failure that names a dataset can be about several inputs that read it; one of them it is.
-        theirs = foundry_failures.failure_problems(draft, [one], spec)
+        theirs = foundry_failures.failure_problems(draft, [failure], spec)
         assert any(agrees(problem, places) for problem in theirs), (theirs, places)
 
 
@@ -292,12 +304,12 @@ def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(
     assert min(TALLY["accepted"], TALLY["refused"]) > TALLY["judged"] // 20
 
 
-def agrees(found: Problem, places: set[tuple[str, str]]) -> bool:
-    here = pointer(found.path)
-    if found.code == "jsonSchemaValidationFailure":
+def agrees(problem: Problem, places: set[tuple[str, str]]) -> bool:
+    here = pointer(problem.path)
+    if problem.code == "jsonSchemaValidationFailure":
         # Where in a nested value a union failed is a matter of taste.
         return any(
-            code == found.code and f"{max(here, path, key=len)}/".startswith(f"{min(here, path, key=len)}/")
+            code == problem.code and f"{max(here, path, key=len)}/".startswith(f"{min(here, path, key=len)}/")
             for code, path in places
         )
-    return (found.code, here) in places
+    return (problem.code, here) in places

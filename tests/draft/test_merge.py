@@ -24,8 +24,8 @@ def draft() -> Draft:
     return Draft("d", "s", {"name": "n", "workerConfig": {"customConfig": {"a": {"x": 1, "y": 1}, "b": [1, 2]}}})
 
 
-def alike(one: Draft, other: Draft) -> bool:
-    return same(one.body, other.body) and replace(one, id="", body={}) == replace(other, id="", body={})
+def alike(left: Draft, right: Draft) -> bool:
+    return same(left.body, right.body) and replace(left, id="", body={}) == replace(right, id="", body={})
 
 
 @given(siblings())
@@ -36,30 +36,30 @@ def test_where_nothing_overlaps_both_edits_are_there_whoever_merges(three: tuple
         assert alike(merged, merge.merge_drafts(base, theirs, mine, "mine"))
         assert alike(merged, merge.merge_drafts(base, mine, theirs, "theirs"))
         for side in (mine, theirs):
-            assert all(same(merged.get(one.path), one.after) for one in merge.side_changes(base, side))
+            assert all(same(merged.get(edit.path), edit.after) for edit in merge.side_changes(base, side))
             assert all(
                 merged.rejected_inputs.get(path) == entry
                 for path, entry in side.rejected_inputs.items()
                 if path not in base.rejected_inputs
             )
-            assert all(merged.branches.get(path) == one for path, one in side.branches.items() if path not in base.branches)
+            assert all(merged.branches.get(path) == chosen for path, chosen in side.branches.items() if path not in base.branches)
 
 
 @given(siblings())
 def test_overlaps_are_the_same_seen_from_either_side(three: tuple[Draft, Draft, Draft]) -> None:
     base, mine, theirs = three
-    there = {(one.path, one.name) for one in merge.find_conflicts(base, mine, theirs)}
-    assert there == {(one.path, one.name) for one in merge.find_conflicts(base, theirs, mine)}
+    there = {(conflict.path, conflict.name) for conflict in merge.find_conflicts(base, mine, theirs)}
+    assert there == {(conflict.path, conflict.name) for conflict in merge.find_conflicts(base, theirs, mine)}
 
 
 @given(siblings())
 def test_a_side_alone_is_the_merge(three: tuple[Draft, Draft, Draft]) -> None:
-    base, one, other = three
+    base, edited, other = three
     for prefer in ("mine", "theirs"):
-        for left, right in ((one, base), (base, one), (one, one)):
-            assert alike(merge.merge_drafts(base, left, right, prefer), one)
+        for left, right in ((edited, base), (base, edited), (edited, edited)):
+            assert alike(merge.merge_drafts(base, left, right, prefer), edited)
             assert merge.find_conflicts(base, left, right) == ()
-    assert merge.merge_drafts(base, one, other, "theirs").id == one.id
+    assert merge.merge_drafts(base, edited, other, "theirs").id == edited.id
 
 
 @given(siblings())
@@ -68,10 +68,10 @@ def test_what_overlaps_is_the_preferred_sides(three: tuple[Draft, Draft, Draft])
     for prefer, side in (("mine", mine), ("theirs", theirs)):
         merged = merge.merge_drafts(base, mine, theirs, prefer)
         assert all(
-            same(merged.get(one.path), one.after) for one in merge.side_changes(base, side) if one.path not in side.branches
+            same(merged.get(edit.path), edit.after) for edit in merge.side_changes(base, side) if edit.path not in side.branches
         )
         for overlap in merge.find_conflicts(base, mine, theirs):
-            if overlap.path is not None and overlap.path in {one.path for one in merge.side_changes(base, side)}:
+            if overlap.path is not None and overlap.path in {edit.path for edit in merge.side_changes(base, side)}:
                 assert same(merged.get(overlap.path), side.get(overlap.path))
 
 

@@ -98,5 +98,5 @@ def test_an_error_of_text_is_an_exception_like_any_other() -> None:
     again = error.with_traceback(None)
     again.add_note("a note")
     assert again is error
-    for one in (copy.copy(error), pickle.loads(pickle.dumps(error))):
-        assert (one.line, one.column, one.reason) == (error.line, error.column, error.reason)
+    for duplicate in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (duplicate.line, duplicate.column, duplicate.reason) == (error.line, error.column, error.reason)

@@ -28,9 +28,9 @@ def test_one_version_for_each_intention_and_nothing_lost(local: LocalFoundry, tm
 
 def test_the_plan_has_every_combination() -> None:
     scenarios = list(plan(320, 1))
-    assert len({(one.fault, one.call, one.way, one.database) for one in scenarios}) == 10 * len(CALLS) * len(WAYS) * len(
-        DATABASES
-    )
+    assert len({(scenario.fault, scenario.call, scenario.way, scenario.database) for scenario in scenarios}) == 10 * len(
+        CALLS
+    ) * len(WAYS) * len(DATABASES)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,6 @@ def test_a_trial_that_is_given_up_says_what_the_screen_showed(
     never = Scenario(1, "expired_token", "latest", "single click", "sqlite", 0.5, times=10_000)
     outcomes: list[Outcome] = []
     browser.run(runner, tmp_path, iter([never]), outcomes.append)
-    (one,) = outcomes
-    assert one.count == Count(1, 1, 0, gave_up=1)
-    assert "Foundry does not accept your token" in one.problems[0]
+    (outcome,) = outcomes
+    assert outcome.count == Count(1, 1, 0, gave_up=1)
+    assert "Foundry does not accept your token" in outcome.problems[0]

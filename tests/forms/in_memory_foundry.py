@@ -1,6 +1,6 @@
 """A FoundryReader over a handful of resources in memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -37,10 +37,11 @@ RESOURCES = (
 
 @dataclass
 class InMemoryFoundry:
-    """Answers from `resources`; `complete` and `error` are how a listing of models ends."""
+    """Answers from `resources`, of which `used` are recent; `complete` and `error` are how a listing of models ends."""
 
     resources: tuple[Resource, ...] = RESOURCES
     complete: bool = True
+    used: tuple[str, ...] = ()
     error: FoundryError | None = None
     created: list[tuple[str, str]] = field(default_factory=list)
 
@@ -72,6 +73,9 @@ class InMemoryFoundry:
 
     def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
         return {entry: entry for entry in user_ids}
+
+    def recent(self, kind: str) -> Sequence[str]:
+        return [entry.rid for entry in self.resources if entry.kind == kind and entry.rid in self.used]
 
     def create_model(self, name: str, folder_rid: str) -> str:
         self.created.append((name, folder_rid))

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from components.draft.draft import Draft, output_path
 from components.forms import binding
 from components.foundry.errors import ConnectFailed
-from tests.forms.in_memory_foundry import BESIDE, ELSEWHERE, RESOURCES, STUDIO, TRASHED, InMemoryFoundry
+from tests.forms.in_memory_foundry import BESIDE, ELSEWHERE, FOLDER, RESOURCES, STUDIO, TRASHED, InMemoryFoundry
 
 
 def page() -> None:
@@ -67,13 +67,25 @@ def test_a_click_sets_the_model_which_then_cannot_be_chosen_again() -> None:
 def test_a_list_that_is_cut_or_empty_says_where_to_go_on() -> None:
     assert "Browse for other models" in captions(opened(InMemoryFoundry(complete=False)))
     empty = tuple(element for element in RESOURCES if element.kind != "model")
-    assert "There is no model yet. Create one below." in captions(opened(InMemoryFoundry(empty)))
+    assert "There is no model yet." in captions(opened(InMemoryFoundry(empty, complete=False)))
+
+
+def test_where_no_model_fits_creating_one_is_one_click() -> None:
+    unfit = tuple(element for element in RESOURCES if element.kind != "model" or element.rid == TRASHED)
+    at = opened(foundry := InMemoryFoundry(unfit))
+    assert not at.exception
+    assert near(at) == {}
+    next(button for button in at.button if button.label == "Create model").click().run()
+    assert not at.exception
+    assert foundry.created == [("House prices model", FOLDER)]
+    assert BESIDE in at.json[0].value
+    assert not [button for button in at.button if button.label == "Create model"]
 
 
 def test_without_a_studio_no_models_are_listed() -> None:
     at = opened(InMemoryFoundry(), None)
     assert near(at) == {}
-    assert "once a studio is chosen, the project's models are listed here" in captions(at)
+    assert "Choose a studio: the models of its project are then listed here." in captions(at)
 
 
 def test_a_foundry_out_of_reach_leaves_the_picker() -> None:

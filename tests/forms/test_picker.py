@@ -59,6 +59,14 @@ def test_a_column_spec_says_what_it_takes(types: frozenset[str] | None, many: bo
     )
 
 
+def test_a_mapped_column_is_not_offered_among_several_for_something_else() -> None:
+    view = DatasetInput("in", "r", {"target": ("a",), "known": ("b",)}, (), ())
+    known = ColumnTypeSpec("known", "Known", "", False, True, True, None, "")
+    types = {"a": "DOUBLE", "b": "DOUBLE", "c": "DOUBLE"}
+    assert column_mapping.offered_columns(view, known, types, True) == ["b", "c"]
+    assert column_mapping.offered_columns(view, known, types, False) == ["a", "b", "c"]
+
+
 def test_what_remains_is_counted_and_listed() -> None:
     types = {f"c{number}": "DOUBLE" for number in range(20)}
     view = DatasetInput("in", "r", {}, ("c0",), ())

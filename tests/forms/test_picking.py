@@ -4,7 +4,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.forms.markdown import escape
-from tests.forms.in_memory_foundry import BESIDE, FOLDER, FOREIGN, PROJECT, InMemoryFoundry
+from tests.forms.in_memory_foundry import (
+    BESIDE,
+    ELSEWHERE,
+    FOLDER,
+    FOREIGN,
+    OTHER,
+    PROJECT,
+    RESOURCES,
+    SPACE,
+    InMemoryFoundry,
+)
 
 
 def page() -> None:
@@ -22,9 +32,9 @@ def page() -> None:
     picker.draw(foundry, "q", picker.PickerOptions("model", project=PROJECT), take)
 
 
-def opened(**options: object) -> AppTest:
+def opened(used: tuple[str, ...] = (), **options: object) -> AppTest:
     at = AppTest.from_function(page)
-    at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(), options
+    at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(used=used), options
     return at.run()
 
 
@@ -50,16 +60,21 @@ def test_what_cannot_be_chosen_is_refused_with_the_reason(text: str, reason: str
 
 
 @pytest.mark.parametrize("text", [BESIDE, " /S/House price model "])
-def test_what_is_found_is_taken_and_offered_again_everywhere(text: str) -> None:
+def test_what_is_found_is_taken(text: str) -> None:
     at = typed(opened(), text)
     assert not at.exception
     assert at.session_state["picked"] == BESIDE
-    del at.session_state["picked"]
+
+
+def test_what_was_used_lately_is_offered_everywhere_after_the_suggestions() -> None:
+    at = opened(used=(BESIDE, ELSEWHERE), suggested=(ELSEWHERE,))
+    recent = [str(button.key) for button in at.button if "#recent:" in str(button.key)]
+    assert recent == [f"p#recent:{ELSEWHERE}", f"p#recent:{BESIDE}", f"q#recent:{BESIDE}", f"q#recent:{ELSEWHERE}"]
     at.button(key=f"q#recent:{BESIDE}").click().run()
     assert at.session_state["picked"] == BESIDE
 
 
-def test_what_is_used_is_offered_but_not_what_is_chosen_already_or_cannot_be() -> None:
+def test_what_is_suggested_is_offered_but_not_what_is_chosen_already_or_cannot_be() -> None:
     keys = [button.key for button in opened(suggested=(BESIDE, FOREIGN)).button]
     assert f"p#recent:{BESIDE}" in keys
     assert f"p#recent:{FOREIGN}" not in keys
@@ -74,8 +89,6 @@ def test_a_picker_that_is_disabled_offers_nothing() -> None:
 
 def test_browsing_begins_in_the_given_folder_and_goes_up_and_down() -> None:
     at = opened()
-    at.session_state["p#browse"] = True
-    at.run()
     assert not at.exception
     assert at.button(key=f"p#{FOLDER}:#entry:{BESIDE}").disabled is False
     at.button(key=f"p#crumb:{PROJECT}").click().run()
@@ -87,8 +100,25 @@ def test_browsing_begins_in_the_given_folder_and_goes_up_and_down() -> None:
 def test_a_list_that_is_cut_is_read_to_its_end_on_request() -> None:
     at = AppTest.from_function(page)
     at.session_state["foundry_of_test"], at.session_state["options"] = InMemoryFoundry(complete=False), {}
-    at.session_state["p#browse"] = True
     at.run()
     assert "Only the first 4 were read." in [element.value for element in at.caption]
     at.button(key="p#rest").click().run()
     assert "Only the first 4 were read." not in [element.value for element in at.caption]
+
+
+def test_a_folder_that_holds_only_another_one_is_skipped_on_the_way_down() -> None:
+    at = opened()
+    # The only space is open at once, and lists the projects.
+    assert [str(button.key) for button in at.button if "#entry:" in str(button.key) and str(button.key).startswith("q#")] == [
+        f"q#{SPACE}:#entry:{PROJECT}",
+        f"q#{SPACE}:#entry:{OTHER}",
+    ]
+    at.button(key="q#crumb:").click().run()
+    assert at.button(key=f"q#None:#entry:{SPACE}")
+    lone = tuple(entry for entry in RESOURCES if entry.parent_folder_rid != PROJECT or entry.rid == FOLDER)
+    at.session_state["foundry_of_test"] = InMemoryFoundry(lone)
+    at.button(key=f"q#None:#entry:{SPACE}").click().run()
+    at.button(key=f"q#{SPACE}:#entry:{PROJECT}").click().run()
+    assert at.button(key=f"q#{FOLDER}:#entry:{BESIDE}")
+    at.button(key=f"q#crumb:{PROJECT}").click().run()
+    assert at.button(key=f"q#{PROJECT}:#entry:{FOLDER}")

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from pydantic import SecretStr
+
 from components.foundry.client import Foundry
+from components.foundry.connection import Connection
 from components.foundry.transport import Transport
 
 from .scripted_server import Received, Reply, ScriptedServer
@@ -25,3 +28,8 @@ class ClientHarness:
 
     def set_replies(self, *replies: Reply) -> None:
         self.server.set_replies(*replies)
+
+
+def with_short_timeout(server: ScriptedServer) -> Transport:
+    """Return a transport with a short read timeout."""
+    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.2), sleep=lambda _: None)

@@ -1,32 +1,15 @@
 import json
 import logging
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
 import pytest
 
 from components.foundry import errors
-from components.foundry.client import Foundry
+from tests.foundry.examples import RESOURCE, STUDIO, USER, VERSION, Call
 from tests.foundry.harness import ClientHarness
 
 from .scripted_server import reply
-
-STUDIO = "ri.models.main.model-studio.a1"
-TIME = "2003-05-06T12:34:56.789Z"
-VERSION = {
-    "name": "Initial",
-    "version": 1,
-    "trainerId": "t",
-    "trainer": {"trainerId": "t", "version": "1"},
-    "resources": {"cpu": "2", "memory": "4G"},
-    "workerConfig": {"inputs": {}, "outputs": {}},
-    "createdBy": "u",
-    "createdTime": TIME,
-}
-RESOURCE = {"rid": "ri.a.b.c.d", "displayName": "Houses"}
-USER = {"id": "u", "username": "jsmith"}
-Call = Callable[[Foundry], Any]
 
 
 def test_the_previewed_bytes_are_the_sent_bytes(harness: ClientHarness) -> None:
@@ -91,8 +74,8 @@ def test_a_listing_that_goes_in_circles_is_stopped(harness: ClientHarness, token
 
 def test_batches_are_cut_to_the_size_allowed(harness: ClientHarness) -> None:
     def echo(handler: Any) -> None:
-        asked = [element["userId"] for element in harness.received[-1].json]
-        reply({"data": dict.fromkeys(asked, USER)})(handler)
+        requested = [element["userId"] for element in harness.received[-1].json]
+        reply({"data": dict.fromkeys(requested, USER)})(handler)
 
     harness.set_replies(echo)
     assert harness.foundry.users([]) == {}

@@ -8,7 +8,7 @@ import threading
 import time
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -26,36 +26,12 @@ from components.foundry.models import Resource
 from components.foundry.request import Request
 from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
+from tests.foundry.examples import JSON_EXAMPLES, READ, RESOURCE, STUDIO, TIME, VERSION, WRITE, Call, Example
 from tests.foundry.harness import TOKEN, ClientHarness
 
 from .scripted_server import Handler, Reply, ScriptedServer, reply
-from .test_client import RESOURCE, STUDIO, TIME, USER, VERSION
 
-READ = Request("GET", "/v2/read")
-WRITE = Request("POST", "/v2/write", body=b"{}")
 MB = 1_000_000
-TRAINER = {"trainerId": "t", "version": "1", "name": "n"}
-SCHEMA = {"branchName": "master", "schema": {"fieldSchemaList": [{"name": "a", "type": "STRING"}]}}
-
-Call = Callable[[Foundry], Any]
-CALLS: list[tuple[Call, Any]] = [
-    (lambda f: f.trainers(), {"data": [TRAINER]}),
-    (lambda f: f.trainer("t", "1"), TRAINER),
-    (lambda f: f.create_studio("n", "r"), {"rid": STUDIO, "folderRid": "r", "createdTime": TIME}),
-    (lambda f: f.studio(STUDIO), {"rid": STUDIO, "folderRid": "r", "createdTime": TIME}),
-    (lambda f: f.create_config_version(f.create_config_version_request(STUDIO, b"{}")), VERSION),
-    (lambda f: f.config_version(STUDIO, 1), VERSION),
-    (lambda f: list(f.config_versions(STUDIO)), {"data": [VERSION]}),
-    (lambda f: f.latest_config_version(STUDIO), VERSION),
-    (lambda f: f.create_model("n", "r"), {"rid": "r"}),
-    (lambda f: f.dataset_schema("r"), SCHEMA),
-    (lambda f: f.resource("r"), RESOURCE),
-    (lambda f: f.resource_by_path("/a"), RESOURCE),
-    (lambda f: list(f.children("r")), {"data": [RESOURCE]}),
-    (lambda f: list(f.spaces()), {"data": [RESOURCE]}),
-    (lambda f: f.current_user(), USER),
-    (lambda f: f.users(["u"]), {"data": {"u": USER}}),
-]
 
 TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(
     ["\ud800", "a\udfffb", TIME, "9999-12-31T23:59:59-14:00", "[", "{}"]
@@ -72,11 +48,11 @@ VALUES = st.recursive(
 )
 
 
-def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     yield at
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, part in parts:
-        yield from places(part, (*at, step))
+        yield from paths(part, (*at, step))
 
 
 def put(value: Any, at: tuple[Any, ...], new: Any) -> Any:
@@ -98,18 +74,18 @@ def outcome(call: Call, foundry: Foundry) -> Any:
         return error
 
 
-@pytest.mark.parametrize(("call", "right"), CALLS, ids=range(len(CALLS)))
+@pytest.mark.parametrize("example", JSON_EXAMPLES, ids=range(len(JSON_EXAMPLES)))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
 def test_an_answer_with_anything_in_any_place_is_used_or_refused(
-    harness: ClientHarness, call: Call, right: Any, data: st.DataObject
+    harness: ClientHarness, example: Example, data: st.DataObject
 ) -> None:
     logging.getLogger("foundry").setLevel(logging.CRITICAL)
-    at = data.draw(st.sampled_from(sorted(places(right), key=str)))
-    wrong = put(right, at, data.draw(VALUES))
+    at = data.draw(st.sampled_from(sorted(paths(example.answer), key=str)))
+    wrong = put(example.answer, at, data.draw(VALUES))
     harness.set_replies(reply(json.dumps(wrong).encode(), data.draw(st.sampled_from([200, 201, 400, 403, 404, 500]))))
-    result = outcome(call, harness.foundry)
+    result = outcome(example.call, harness.foundry)
     for item in result.values() if isinstance(result, dict) else result if isinstance(result, list) else [result]:
         if isinstance(item, Resource):
             item.display_name.encode()
@@ -228,6 +204,7 @@ def squeezed(size: int) -> bytes:
     return b"".join([packer.compress(b"\0" * MB) for _ in range(size // MB)]) + packer.flush()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("request_", "status"), [(READ, 200), (WRITE, 302)])
 def test_a_compressed_body_of_400_mb_is_refused_in_little_memory(server: ScriptedServer, request_: Request, status: int) -> None:
     server.set_replies(reply(squeezed(400 * MB), status, Content_Encoding="gzip", Location="/"))
@@ -348,9 +325,9 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
         waiting.connect(full.getsockname())
         address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname())
         blockers = [socket.socket() for _ in range(3)]
-        for one in blockers:
-            one.setblocking(False)
-            one.connect_ex(full.getsockname())
+        for blocker in blockers:
+            blocker.setblocking(False)
+            blocker.connect_ex(full.getsockname())
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address] * 5)
         start = time.monotonic()
         with pytest.raises(errors.ConnectFailed):
@@ -358,8 +335,8 @@ def test_a_host_that_is_asleep_has_the_connect_timeout_for_all_its_addresses(mon
                 WRITE
             )
         assert time.monotonic() - start < 1.2
-        for one in blockers:
-            one.close()
+        for blocker in blockers:
+            blocker.close()
 
 
 def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from components.foundry.retry import RetryPolicy, parse_retry_after
 
 
 def test_backoff_doubles_and_ends() -> None:
-    policy = RetryPolicy(attempts=4, slot=0.5)
+    policy = RetryPolicy(attempts=4, slot=0.5, longest=10, total=20)
     assert [policy.delay(attempt, None, 0, 1.0) for attempt in (1, 2, 3, 4)] == [1.0, 2.0, 4.0, None]
 
 
@@ -21,7 +21,7 @@ def test_what_was_asked_for_is_waited_in_full_or_not_at_all() -> None:
 
 
 def test_no_single_backoff_is_longer_than_allowed() -> None:
-    assert RetryPolicy(attempts=99, longest=3).delay(50, None, 0, 1.0) == 3.0
+    assert RetryPolicy(attempts=99, longest=3, total=20).delay(50, None, 0, 1.0) == 3.0
 
 
 @pytest.mark.parametrize(

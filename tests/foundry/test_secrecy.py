@@ -15,18 +15,10 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.request import Request
 from components.foundry.transport import Transport
-from tests.foundry.harness import TOKEN, ClientHarness
+from tests.foundry.examples import READ, SAFE, WRITE
+from tests.foundry.harness import TOKEN, ClientHarness, with_short_timeout
 
 from .scripted_server import ScriptedServer, cut, drop, half, reply
-
-READ = Request("GET", "/v2/read", (("q", "secret-query"),))
-SAFE = Request("POST", "/v2/batch", body=b'["secret-body"]', safe=True)
-WRITE = Request("POST", "/v2/write", body=b'{"name": "secret-body"}')
-
-
-def with_short_timeout(server: ScriptedServer, **options: Any) -> Transport:
-    """Return a transport with a short read timeout."""
-    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.05, **options), sleep=lambda _: None)
 
 
 @pytest.mark.parametrize("request_", [READ, SAFE, WRITE])

@@ -201,6 +201,7 @@ def locked(tmp_path: Path) -> Iterator[Callable[[], AbstractContextManager[None]
     return hold
 
 
+@pytest.mark.slow
 def test_a_widget_whose_write_failed_shows_what_is_stored(
     visit: Open, locked: Callable[[], AbstractContextManager[None]]
 ) -> None:

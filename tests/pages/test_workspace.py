@@ -110,6 +110,7 @@ def test_edits_of_one_field_need_a_side(visit: Open, draft: Draft, button: str, 
     assert stored(draft).name == name
 
 
+@pytest.mark.slow
 def test_a_database_that_is_busy_is_said_and_saving_resumes(
     visit: Open, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

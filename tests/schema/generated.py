@@ -25,7 +25,7 @@ def choice(draw: st.DrawFn) -> Pair:
 @st.composite
 def titled(draw: st.DrawFn) -> Pair:
     values = draw(st.lists(SCALARS, min_size=2, max_size=4, unique_by=repr))
-    return {"anyOf": [{"const": value, "title": f"T{place}"} for place, value in enumerate(values)]}, draw(
+    return {"anyOf": [{"const": value, "title": f"T{number}"} for number, value in enumerate(values)]}, draw(
         st.sampled_from(values)
     )
 
@@ -72,7 +72,7 @@ def mapping(draw: st.DrawFn, inner: st.SearchStrategy[Pair]) -> Pair:
 def record(draw: st.DrawFn, inner: st.SearchStrategy[Pair]) -> Pair:
     pairs = draw(st.dictionaries(NAMES, inner, max_size=4))
     required = [name for name in pairs if draw(st.booleans())]
-    held = {name: value for name, (_, value) in pairs.items() if name in required or draw(st.booleans())}
+    content = {name: value for name, (_, value) in pairs.items() if name in required or draw(st.booleans())}
     schema: dict[str, Any] = {"properties": {name: item for name, (item, _) in pairs.items()}, "required": required}
     match draw(st.integers(0, 4)):
         case 0:
@@ -80,11 +80,11 @@ def record(draw: st.DrawFn, inner: st.SearchStrategy[Pair]) -> Pair:
         case 1:
             schema = {"allOf": [{"properties": schema["properties"]}, {"required": required}]}
         case 2:
-            held["not in the schema"] = draw(ANY)
+            content["not in the schema"] = draw(ANY)
         case 3:
             schema["if"] = {"required": required}
             schema["then"] = {"title": "Then"}
-    return {"type": "object", **schema}, held
+    return {"type": "object", **schema}, content
 
 
 @st.composite

@@ -148,6 +148,7 @@ def conditional(draw: st.DrawFn) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "allOf": rules, **closed}
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(conditional(), st.dictionaries(NAMES | st.sampled_from("xy"), VALUES, max_size=4))
 def test_form_and_check_agree(schema: dict[str, Any], value: dict[str, int]) -> None:

@@ -20,17 +20,17 @@ PARTS = {
 }
 
 
-def shown(form: FormModel, value: Json, *path: str) -> Json:
+def shown_default(form: FormModel, value: Json, *path: str) -> Json:
     return form.fields_along(path, value)[len(path)].default
 
 
 def test_an_objects_default_goes_before_that_of_its_part_until_the_object_is_set() -> None:
     form = FormModel({"properties": {"nested": PARTS}})
     for value in (MISSING, {}, {"nested": {"first": "x"}}):
-        assert shown(form, value, "nested", "first") == "desired"
-    assert shown(form, {}, "nested", "second") == 2
+        assert shown_default(form, value, "nested", "first") == "desired"
+    assert shown_default(form, {}, "nested", "second") == 2
     for value in ({"nested": {}}, {"nested": {"second": 1}}, {"nested": {"first": "x", "second": 1}}):
-        assert shown(form, value, "nested", "first") == "undesired"
+        assert shown_default(form, value, "nested", "first") == "undesired"
 
 
 def test_setting_a_part_keeps_the_others_as_they_were_shown() -> None:
@@ -42,7 +42,7 @@ def test_setting_a_part_keeps_the_others_as_they_were_shown() -> None:
         }
     )
     path = ("outer", "nested", "second")
-    assert shown(form, {}, "outer", "nested", "first") == "outermost"
+    assert shown_default(form, {}, "outer", "nested", "first") == "outermost"
     after = edits.set_parameter(Draft("d", "s", {}), form, (*PARAMETERS, *path), 1)
     assert after.get(PARAMETERS) == {"outer": {"nested": {"first": "outermost", "second": 1}}}
 
@@ -51,12 +51,16 @@ def test_a_default_of_the_whole_is_that_of_the_parts() -> None:
     form = FormModel(
         {"default": {"a": {"b": 1}}, "properties": {"a": {"properties": {"b": {"default": 2}, "c": {"default": 3}}}}}
     )
-    assert (shown(form, MISSING, "a", "b"), shown(form, {}, "a", "b"), shown(form, MISSING, "a", "c")) == (1, 2, 3)
+    assert (
+        shown_default(form, MISSING, "a", "b"),
+        shown_default(form, {}, "a", "b"),
+        shown_default(form, MISSING, "a", "c"),
+    ) == (1, 2, 3)
 
 
 def test_parts_of_a_reference_a_union_and_of_entries() -> None:
     schema = {
-        "$defs": {"parts": {key: one for key, one in PARTS.items() if key != "default"}},
+        "$defs": {"parts": {key: part for key, part in PARTS.items() if key != "default"}},
         "properties": {
             "ref": {"$ref": "#/$defs/parts", "default": {"first": "of the reference"}},
             "all": {"allOf": [{"$ref": "#/$defs/parts"}], "default": {"first": "of allOf"}},
@@ -67,13 +71,13 @@ def test_parts_of_a_reference_a_union_and_of_entries() -> None:
         },
     }
     form = FormModel(schema)
-    assert shown(form, {}, "ref", "first") == "of the reference"
-    assert shown(form, {}, "all", "first") == "of allOf"
-    assert shown(form, {}, "any", "first") == "of anyOf"
-    assert shown(form, {}, "none", "first") == "undesired"
+    assert shown_default(form, {}, "ref", "first") == "of the reference"
+    assert shown_default(form, {}, "all", "first") == "of allOf"
+    assert shown_default(form, {}, "any", "first") == "of anyOf"
+    assert shown_default(form, {}, "none", "first") == "undesired"
     # An entry is there, so that no default of an entry is in force.
     assert form.fields_along(("list", 0, "first"), {"list": [{}]})[3].default == "undesired"
-    assert shown(form, {"map": {"y": {}}}, "map", "y", "first") == "undesired"
+    assert shown_default(form, {"map": {"y": {}}}, "map", "y", "first") == "undesired"
 
 
 NAMES = "abc"
@@ -85,7 +89,7 @@ def value_for(schema: dict[str, Any]) -> st.SearchStrategy[Json]:
     if "anyOf" in schema:
         return value_for(schema["anyOf"][0])
     if schema["type"] == "object":
-        return st.fixed_dictionaries({}, optional={name: value_for(one) for name, one in schema["properties"].items()})
+        return st.fixed_dictionaries({}, optional={name: value_for(inner) for name, inner in schema["properties"].items()})
     if schema["type"] == "array":
         return st.lists(value_for(schema["items"]), max_size=2)
     return st.integers(10, 19)
@@ -117,7 +121,9 @@ def schemas(draw: st.DrawFn) -> dict[str, Any]:
 def plain(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a union's object, with the union's default before its own."""
     return (
-        {**schema["anyOf"][0], **{key: one for key, one in schema.items() if key == "default"}} if "anyOf" in schema else schema
+        {**schema["anyOf"][0], **{key: default for key, default in schema.items() if key == "default"}}
+        if "anyOf" in schema
+        else schema
     )
 
 
@@ -127,10 +133,10 @@ def filled(schema: dict[str, Any], value: Json) -> Json:
     if value is MISSING:
         value = copy.deepcopy(schema.get("default", MISSING))
     if isinstance(value, dict) and "properties" in schema:
-        parts = {name: filled(one, value.get(name, MISSING)) for name, one in schema["properties"].items()}
-        return {**value, **{name: one for name, one in parts.items() if one is not MISSING}}
+        parts = {name: filled(inner, value.get(name, MISSING)) for name, inner in schema["properties"].items()}
+        return {**value, **{name: part for name, part in parts.items() if part is not MISSING}}
     if isinstance(value, list):
-        return [filled(schema["items"], one) for one in value]
+        return [filled(schema["items"], entry) for entry in value]
     return value
 
 

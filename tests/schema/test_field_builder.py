@@ -162,8 +162,8 @@ CONDITION: Any = {
 )
 def test_conditions_follow_the_value(value: Any, names: list[str], required: set[str]) -> None:
     result = FormModel(CONDITION).root(value)
-    assert [one.name for one in result.properties] == names
-    assert {one.name for one in result.properties if one.required} == required
+    assert [field.name for field in result.properties] == names
+    assert {field.name for field in result.properties if field.required} == required
 
 
 def test_entries_with_names_of_ones_own() -> None:

@@ -91,9 +91,9 @@ def test_every_place_is_found_by_its_pointer_and_by_its_jsonpath(value: Json, da
 @given(VALUES, st.text(st.sampled_from("ab0.'[]\\/~$#1"), max_size=9))
 def test_any_text_is_a_path_with_indices_in_lists_only(value: Json, text: str) -> None:
     path = resolve(text, value)
-    for place, step in enumerate(path):
-        held = get(value, path[:place])
-        assert held is MISSING or isinstance(held, list) == isinstance(step, int)
+    for index, step in enumerate(path):
+        parent = get(value, path[:index])
+        assert parent is MISSING or isinstance(parent, list) == isinstance(step, int)
 
 
 def test_one_place_has_one_path() -> None:

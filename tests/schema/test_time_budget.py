@@ -29,21 +29,21 @@ def doubling(levels: int, word: str) -> Any:
 
 
 HOSTILE: dict[str, tuple[Any, Any]] = {
-    "many evil patterns": ({"allOf": [{"pattern": f"{EVIL}|{place}"} for place in range(200)]}, LONG),
+    "many evil patterns": ({"allOf": [{"pattern": f"{EVIL}|{index}"} for index in range(200)]}, LONG),
     "evil patterns of many parameters": (
-        {"properties": {f"p{place}": {"pattern": f"{EVIL}|{place}"} for place in range(200)}},
-        {f"p{place}": LONG for place in range(200)},
+        {"properties": {f"p{index}": {"pattern": f"{EVIL}|{index}"} for index in range(200)}},
+        {f"p{index}": LONG for index in range(200)},
     ),
     "evil names": (
-        {"patternProperties": {f"{EVIL}|{place}": {} for place in range(200)}, "additionalProperties": False},
+        {"patternProperties": {f"{EVIL}|{index}": {} for index in range(200)}, "additionalProperties": False},
         {LONG: 1},
     ),
-    "an evil pattern for many names": ({"patternProperties": {EVIL: False}}, {f"{LONG}{place}": 1 for place in range(500)}),
+    "an evil pattern for many names": ({"patternProperties": {EVIL: False}}, {f"{LONG}{index}": 1 for index in range(500)}),
     "many patterns of some length": (
-        {"allOf": [{"pattern": "|".join(f"word{place}x{one}" for one in range(300))} for place in range(100)]},
+        {"allOf": [{"pattern": "|".join(f"word{index}x{number}" for number in range(300))} for index in range(100)]},
         "x",
     ),
-    "an alternation of a megabyte": ({"pattern": "|".join(f"word{place}" for place in range(100_000))}, "x"),
+    "an alternation of a megabyte": ({"pattern": "|".join(f"word{index}" for index in range(100_000))}, "x"),
     "a doubling anyOf": (doubling(40, "anyOf"), 5),
     "a doubling oneOf": (doubling(40, "oneOf"), 5),
     "a doubling allOf": (doubling(40, "allOf"), 5),
@@ -62,7 +62,7 @@ def test_a_judgement_ends_in_time_and_says_what_it_left_out(name: str) -> None:
 def test_what_was_found_in_time_is_kept() -> None:
     schema, value = HOSTILE["many evil patterns"]
     result = FormModel({"properties": {"b": {"type": "integer"}, "a": schema}}).validate({"b": "x", "a": value})
-    assert [one.path for one in result.violations] == [("b",)]
+    assert [violation.path for violation in result.violations] == [("b",)]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -77,7 +77,7 @@ def test_a_form_is_read_in_time(name: str) -> None:
 
 
 def test_many_anchors_are_found_at_once() -> None:
-    names = [f"a{place}" for place in range(1_000)]
+    names = [f"a{index}" for index in range(1_000)]
     schema = {
         "properties": {name: {"$ref": f"#{name}"} for name in names},
         "$defs": {name: {"$anchor": name, "type": "integer"} for name in names},
@@ -92,8 +92,8 @@ def test_many_anchors_are_found_at_once() -> None:
 @pytest.mark.parametrize(
     ("entries", "fits"),
     [
-        ([{"a": place} for place in range(3_000)], True),
-        ([*({"a": place} for place in range(3_000)), {"a": 7.0}], False),
+        ([{"a": index} for index in range(3_000)], True),
+        ([*({"a": index} for index in range(3_000)), {"a": 7.0}], False),
         ([1, True, "1", None, [1], {"a": 1}, False, 0], True),
         ([0, 0.0], False),
         ([[1, {"b": None, "a": 2}], [1.0, {"a": 2, "b": None}]], False),

@@ -72,8 +72,8 @@ RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]
     ],
 )
 def test_one_sentence_at_the_place_that_is_wrong(schema: Any, value: Any, path: Path, message: str) -> None:
-    found = FormModel(schema).validate(value).violations
-    assert [(item.path, item.message) for item in found] == [(path, message)]
+    violations = FormModel(schema).validate(value).violations
+    assert [(item.path, item.message) for item in violations] == [(path, message)]
 
 
 def test_the_form_that_the_user_chose_speaks() -> None:

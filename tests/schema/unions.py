@@ -29,10 +29,10 @@ def branch(draw: st.DrawFn, number: int, tag: str | None) -> dict[str, Any]:
             properties[name]["default"] = draw(st.sampled_from(PROPERTIES[name]))
     required = [name for name in names if "default" in properties[name] and draw(st.booleans())]
     if tag is not None:
-        told: dict[str, Any] = draw(
+        tag_schema: dict[str, Any] = draw(
             st.sampled_from([{"const": f"b{number}"}, {"enum": [f"b{number}"]}, {"enum": [f"b{number}", f"c{number}"]}])
         )
-        properties[tag] = {**told, **({"default": f"b{number}"} if draw(st.booleans()) else {})}
+        properties[tag] = {**tag_schema, **({"default": f"b{number}"} if draw(st.booleans()) else {})}
         required += [tag] if draw(st.booleans()) else []
     result = {"type": "object", "properties": properties, "required": required}
     if draw(st.booleans()):
@@ -49,9 +49,9 @@ def _value(draw: st.DrawFn, item: dict[str, Any]) -> Any:
     """A value that is valid for a branch, to be the default of the property."""
     if item["type"] != "object":
         return {"string": "stated", "integer": 77, "array": [77]}[item["type"]]
-    held = {name: draw(st.sampled_from(PROPERTIES[name])) for name in item["properties"] if name in PROPERTIES}
-    tags = {name: told for name, told in item["properties"].items() if name not in PROPERTIES}
-    return {**{name: told.get("const", told.get("enum", [None])[0]) for name, told in tags.items()}, **held}
+    values = {name: draw(st.sampled_from(PROPERTIES[name])) for name in item["properties"] if name in PROPERTIES}
+    tags = {name: tag_schema for name, tag_schema in item["properties"].items() if name not in PROPERTIES}
+    return {**{name: tag_schema.get("const", tag_schema.get("enum", [None])[0]) for name, tag_schema in tags.items()}, **values}
 
 
 @st.composite

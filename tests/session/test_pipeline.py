@@ -82,9 +82,9 @@ def field_scope(session: SessionState, path: tuple[str | int, ...] = EPOCHS, **o
     return replace(FieldScope("row", path, drawn, is_set, is_nested=False, is_independent=True), **other)
 
 
-def register(session: SessionState, *found: tuple[Problem, ...]) -> None:
+def register(session: SessionState, *problems: tuple[Problem, ...]) -> None:
     """Register a page whose check finds these problems one after the other, the last from then on."""
-    answers = list(found)
+    answers = list(problems)
     pipeline.register_page(
         EditorPage(lambda _: answers.pop(0) if len(answers) > 1 else answers[0], "summary", "problems", "undo")
     )

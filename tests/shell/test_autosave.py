@@ -18,22 +18,22 @@ class Failing(DraftRepository):
 
     before = after = False
 
-    def save(self, draft: Draft, user: str, seen_revision: int, said: str = "", problems: int | None = None) -> int:
+    def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
         if self.before:
             raise StorageFull("here")
-        number = super().save(draft, user, seen_revision, said, problems)
+        number = super().save(draft, user, seen_revision, summary, problems)
         if self.after:
             raise StorageFull("here")
         return number
 
 
 @pytest.fixture
-def kept(database: Database) -> Failing:
+def repository(database: Database) -> Failing:
     return Failing(database)
 
 
-def keeper(kept: DraftRepository, user: str = ME) -> DraftSaver:
-    return DraftSaver(lambda: kept, lambda: user)
+def saver(repository: DraftRepository, user: str = ME) -> DraftSaver:
+    return DraftSaver(lambda: repository, lambda: user)
 
 
 def named(draft: Draft, name: str) -> Draft:
@@ -44,160 +44,158 @@ def fresh() -> Draft:
     return Draft(new_draft_id(), None, {"name": "first", "workerConfig": {}})
 
 
-def test_every_edit_is_a_revision_with_its_words(kept: Failing) -> None:
-    mine, draft = keeper(kept), fresh()
+def saved_once(repository: Failing) -> tuple[DraftSaver, Draft]:
+    """Return a saver with a draft that it saved once."""
+    mine, draft = saver(repository), fresh()
     mine.save(draft, "Began")
+    return mine, draft
+
+
+def test_every_edit_is_a_revision_with_its_words(repository: Failing) -> None:
+    mine, draft = saved_once(repository)
     mine.save(named(draft, "second"), "Name: second")
-    assert [one.summary for one in kept.list_revisions(draft.id, ME).rows] == ["Name: second", "Began"]
-    assert keeper(kept).load(draft.id) == named(draft, "second")
+    assert [revision.summary for revision in repository.list_revisions(draft.id, ME).rows] == ["Name: second", "Began"]
+    assert saver(repository).load(draft.id) == named(draft, "second")
     mine.set_problem_count(draft, 3)
-    assert kept.get_record(draft.id, ME).problems == 3
+    assert repository.get_record(draft.id, ME).problems == 3
     assert (mine.owner(draft.id), mine.may_edit(draft.id), mine.is_owner(draft.id)) == (ME, True, True)
 
 
-def test_a_failure_holds_the_edits_until_it_is_over(kept: Failing) -> None:
-    mine, draft = keeper(kept), fresh()
-    mine.save(draft, "Began")
-    kept.before = True
+def test_a_failure_holds_the_edits_until_it_is_over(repository: Failing) -> None:
+    mine, draft = saved_once(repository)
+    repository.before = True
     mine.save(named(draft, "a"), "Name: a")
     mine.save(named(draft, "b"), "Name: b")
-    held = mine.save_state(draft.id)
-    assert held.problem is not None
-    assert held.problem.reason == StorageFull.reason
-    kept.before = False
+    state = mine.save_state(draft.id)
+    assert state.problem is not None
+    assert state.problem.reason == StorageFull.reason
+    repository.before = False
     assert mine.refresh(draft.id) is False
-    assert (held.problem, held.unsaved) == (None, None)
-    assert kept.load(draft.id, ME)[0].name == "b"
-    assert kept.list_revisions(draft.id, ME).rows[0].summary == "2 edits, the last: Name: b"
+    assert (state.problem, state.unsaved) == (None, None)
+    assert repository.load(draft.id, ME)[0].name == "b"
+    assert repository.list_revisions(draft.id, ME).rows[0].summary == "2 edits, the last: Name: b"
 
 
 @pytest.mark.parametrize("new", [True, False])
-def test_an_answer_lost_after_the_work_is_no_conflict(kept: Failing, new: bool) -> None:
-    mine, draft = keeper(kept), fresh()
+def test_an_answer_lost_after_the_work_is_no_conflict(repository: Failing, new: bool) -> None:
+    mine, draft = saver(repository), fresh()
     if not new:
         mine.save(draft, "Began")
-    kept.after = True
+    repository.after = True
     mine.save(named(draft, "a"), "Name: a")
     assert mine.save_state(draft.id).problem is not None
-    kept.after = False
+    repository.after = False
     mine.save(named(draft, "b"), "Name: b")
     assert mine.save_state(draft.id).state == (None, None)
-    assert kept.load(draft.id, ME)[0].name == "b"
+    assert repository.load(draft.id, ME)[0].name == "b"
 
 
-def test_who_is_behind_has_both_sides_and_decides(kept: Failing) -> None:
-    mine, theirs, draft = keeper(kept), keeper(kept, YOU), fresh()
-    mine.save(draft, "Began")
-    kept.share(draft.id, ME, "edit")
+def test_who_is_behind_has_both_sides_and_decides(repository: Failing) -> None:
+    (mine, draft), theirs = saved_once(repository), saver(repository, YOU)
+    repository.share(draft.id, ME, "edit")
     theirs.save(edits.set_value(theirs.load(draft.id), ("changelog",), "theirs"), "Changelog")
     mine.save(named(draft, "mine"), "Name: mine")
     other = mine.save_state(draft.id).concurrent_edit
     assert other is not None
     assert (other.author, other.base) == (YOU, draft)
     mine.save(named(draft, "mine again"), "Name: mine again")
-    assert kept.load(draft.id, ME)[0].name == "first"
+    assert repository.load(draft.id, ME)[0].name == "first"
     both = merge_drafts(other.base, named(draft, "mine again"), other.theirs, "mine")
     mine.resolve(both, "Merged")
-    assert kept.load(draft.id, ME)[0] == both
+    assert repository.load(draft.id, ME)[0] == both
     assert theirs.refresh(draft.id) is True
     assert theirs.load(draft.id) == both
 
 
-def test_who_is_behind_is_asked_again_in_another_session(kept: Failing) -> None:
-    mine, yours, draft = keeper(kept), keeper(kept), fresh()
-    mine.save(draft, "Began")
+def test_who_is_behind_is_asked_again_in_another_session(repository: Failing) -> None:
+    (mine, draft), yours = saved_once(repository), saver(repository)
     yours.load(draft.id)
     mine.save(named(draft, "mine"), "Name: mine")
     yours.save(named(draft, "yours"), "Name: yours")
     latest = named(draft, "yours after all")
     yours.save(latest, "Name: yours after all")
-    later = keeper(kept)
+    later = saver(repository)
     assert later.load(draft.id) == latest
     other = later.save_state(draft.id).concurrent_edit
     assert other is not None
     assert (other.base, other.theirs, other.revision, other.author) == (draft, named(draft, "mine"), 2, ME)
     later.resolve(latest, "Kept one side's edits only")
     assert later.save_state(draft.id).unsaved is None
-    assert keeper(kept).load(draft.id) == latest
-    assert kept.list_stashes(draft.id, ME) == ()
-    assert [one.number for one in kept.list_revisions(draft.id, ME).rows] == [3, 2, 1]
+    assert saver(repository).load(draft.id) == latest
+    assert repository.list_stashes(draft.id, ME) == ()
+    assert [revision.number for revision in repository.list_revisions(draft.id, ME).rows] == [3, 2, 1]
 
 
-def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(kept: Failing) -> None:
-    mine, draft = keeper(kept), fresh()
-    mine.save(draft, "Began")
-    windows = [keeper(kept) for _ in range(3)]
-    for one in windows:
-        one.load(draft.id)
+def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(repository: Failing) -> None:
+    mine, draft = saved_once(repository)
+    windows = [saver(repository) for _ in range(3)]
+    for window in windows:
+        window.load(draft.id)
     mine.save(named(draft, "saved"), "Name: saved")
     made = [edits.set_value(draft, ("changelog",), f"window {number}") for number in range(3)]
-    for one, edited in zip(windows, made, strict=True):
-        one.save(edited, "Changelog")
-        assert one.save_state(draft.id).has_more_stashes is False
-    later, seen = keeper(kept), []
+    for window, edited in zip(windows, made, strict=True):
+        window.save(edited, "Changelog")
+        assert window.save_state(draft.id).has_more_stashes is False
+    later, decided = saver(repository), []
     shown = later.load(draft.id)
     while (other := later.save_state(draft.id).concurrent_edit) is not None:
         assert other.base == draft
-        seen.append(shown)
+        decided.append(shown)
         later.resolve(merge_drafts(other.base, shown, other.theirs, "mine"), "Merged")
         # A page takes up what comes next at its next run.
         shown = later.load(draft.id) if later.refresh(draft.id) else shown
-    assert seen == made[::-1]
-    assert [one.number for one in kept.list_revisions(draft.id, ME).rows] == [5, 4, 3, 2, 1]
-    assert kept.load(draft.id, ME)[0].get(("changelog",)) == "window 0"
-    assert (kept.list_stashes(draft.id, ME), later.refresh(draft.id)) == ((), False)
+    assert decided == made[::-1]
+    assert [revision.number for revision in repository.list_revisions(draft.id, ME).rows] == [5, 4, 3, 2, 1]
+    assert repository.load(draft.id, ME)[0].get(("changelog",)) == "window 0"
+    assert (repository.list_stashes(draft.id, ME), later.refresh(draft.id)) == ((), False)
 
 
-def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(kept: Failing) -> None:
-    mine, window, draft = keeper(kept), keeper(kept), fresh()
-    mine.save(draft, "Began")
+def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(repository: Failing) -> None:
+    (mine, draft), window = saved_once(repository), saver(repository)
     window.load(draft.id)
     mine.save(named(draft, "saved"), "Name: saved")
     window.save(edits.set_value(draft, ("changelog",), "early"), "Changelog")
-    other = keeper(kept)
+    other = saver(repository)
     other.load(draft.id)
     window.save(edits.set_value(draft, ("changelog",), "late"), "Changelog")
     other.resolve(named(draft, "saved"), "Took")
-    assert [one.mine.get(("changelog",)) for one in kept.list_stashes(draft.id, ME)] == ["late"]
+    assert [stash.mine.get(("changelog",)) for stash in repository.list_stashes(draft.id, ME)] == ["late"]
 
 
-def test_what_is_put_aside_stays_until_the_decision_is_saved(kept: Failing) -> None:
-    mine, window, draft = keeper(kept), keeper(kept), fresh()
-    mine.save(draft, "Began")
+def test_what_is_put_aside_stays_until_the_decision_is_saved(repository: Failing) -> None:
+    (mine, draft), window = saved_once(repository), saver(repository)
     window.load(draft.id)
     mine.save(named(draft, "saved"), "Name: saved")
     window.save(named(draft, "aside"), "Name: aside")
-    kept.before = True
+    repository.before = True
     window.resolve(named(draft, "decided"), "Kept one side's edits only")
-    assert [one.mine.name for one in kept.list_stashes(draft.id, ME)] == ["aside"]
-    kept.before = False
+    assert [stash.mine.name for stash in repository.list_stashes(draft.id, ME)] == ["aside"]
+    repository.before = False
     window.refresh(draft.id)
-    assert (kept.load(draft.id, ME)[0].name, kept.list_stashes(draft.id, ME)) == ("decided", ())
+    assert (repository.load(draft.id, ME)[0].name, repository.list_stashes(draft.id, ME)) == ("decided", ())
 
 
-def test_the_same_edit_on_both_sides_is_no_conflict(kept: Failing) -> None:
-    mine, theirs, draft = keeper(kept), keeper(kept), fresh()
-    mine.save(draft, "Began")
+def test_the_same_edit_on_both_sides_is_no_conflict(repository: Failing) -> None:
+    (mine, draft), theirs = saved_once(repository), saver(repository)
     theirs.save(named(theirs.load(draft.id), "same"), "Name: same")
     mine.save(named(draft, "same"), "Name: same")
     assert mine.save_state(draft.id).state == (None, None)
     assert mine.save_state(draft.id).revision == 2
 
 
-def test_a_stranger_finds_nothing_and_a_reader_may_not_edit(kept: Failing) -> None:
-    mine, draft = keeper(kept), fresh()
-    mine.save(draft, "Began")
+def test_a_stranger_finds_nothing_and_a_reader_may_not_edit(repository: Failing) -> None:
+    mine, draft = saved_once(repository)
     with pytest.raises(DraftNotFound):
-        keeper(kept, YOU).load(draft.id)
-    kept.share(draft.id, ME, "read")
-    reader = keeper(kept, YOU)
+        saver(repository, YOU).load(draft.id)
+    repository.share(draft.id, ME, "read")
+    reader = saver(repository, YOU)
     reader.load(draft.id)
     assert (reader.may_edit(draft.id), reader.is_owner(draft.id)) == (False, False)
-    kept.delete(draft.id, ME)
+    repository.delete(draft.id, ME)
     mine.save(named(draft, "late"), "Name: late")
-    trouble = mine.save_state(draft.id).problem
-    assert trouble is not None
-    assert "deleted" in trouble.reason
-    kept.restore(draft.id, ME)
+    problem = mine.save_state(draft.id).problem
+    assert problem is not None
+    assert "deleted" in problem.reason
+    repository.restore(draft.id, ME)
     mine.refresh(draft.id)
-    assert kept.load(draft.id, ME)[0].name == "late"
+    assert repository.load(draft.id, ME)[0].name == "late"

@@ -65,11 +65,13 @@ class Folders:
 
     def children_page(self, rid: str, token: str | None) -> Page[Resource]:
         self.calls.append((rid, token))
-        held = self.folders[rid.rpartition(".")[2]]
-        if isinstance(held, Exception):
-            raise held
+        children = self.folders[rid.rpartition(".")[2]]
+        if isinstance(children, Exception):
+            raise children
         start = int(token or 0)
-        return Page(data=tuple(held[start : start + 2]), next_page_token=str(start + 2) if start + 2 < len(held) else None)
+        return Page(
+            data=tuple(children[start : start + 2]), next_page_token=str(start + 2) if start + 2 < len(children) else None
+        )
 
 
 def folder(name: str, trash: str = "NOT_TRASHED") -> Resource:
@@ -108,7 +110,7 @@ def test_models_of_the_folder_come_before_those_of_the_project_around_it(monkeyp
         far=[model("y"), folder("near")],
     )
     listing = models_near(monkeypatch, folders, "near", "project")
-    assert [one.display_name for one in listing.entries] == ["a", "b", "c", "z", "y"]
+    assert [entry.display_name for entry in listing.entries] == ["a", "b", "c", "z", "y"]
     assert listing.complete
     # No folder is read twice, none in the trash, and first pages before second ones.
     assert len(folders.calls) == len(set(folders.calls))

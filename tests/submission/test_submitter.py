@@ -117,7 +117,7 @@ def test_every_fault_of_the_request_ends_in_one_version(
         record = result.record
     final = submitter.submit(submission_request, WAIT).record
     assert (final.state, final.version) == (State.CREATED, 1)
-    assert [one.version for one in foundry.config_versions(STUDIO)] == [1]
+    assert [version.version for version in foundry.config_versions(STUDIO)] == [1]
 
 
 def test_a_newer_version_stops_the_first_press_only(
@@ -144,11 +144,11 @@ def test_what_resembles_it_is_for_the_person_to_decide(
     record = submitter.submit(submission_request, WAIT).record
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.create_config_version(colleague.create_config_version_request(STUDIO, request()))
-    seen = [reconciler.reconcile(record) for _ in range(2)]
+    results = [reconciler.reconcile(record) for _ in range(2)]
     while not record.candidates:
-        seen.append(reconciler.reconcile(record))
-        record = seen[-1].record
-    assert all(isinstance(result.verdict, Ambiguous) for result in seen)
+        results.append(reconciler.reconcile(record))
+        record = results[-1].record
+    assert all(isinstance(result.verdict, Ambiguous) for result in results)
     assert record.candidate_versions == (1,)
     assert reconciler.mark_not_created(record)
     assert submitter.submit(submission_request, WAIT).record.version == 2
@@ -168,12 +168,12 @@ def test_nothing_is_concluded_from_a_list_that_lacks_versions(
     record = replace(record, base_version=7)
     with pytest.raises(BadResponse):
         reconciler.reconcile(record)
-    found = submissions.find_by_id(record.id)
-    assert found is not None
-    assert found.state is State.UNKNOWN
+    stored = submissions.find_by_id(record.id)
+    assert stored is not None
+    assert stored.state is State.UNKNOWN
     fault("internal", method="GET", times=None)
     with pytest.raises(FoundryError):
-        reconciler.reconcile(found)
+        reconciler.reconcile(stored)
 
 
 def test_a_sender_that_is_heard_of_no_longer_is_judged_by_the_versions(
@@ -183,13 +183,13 @@ def test_a_sender_that_is_heard_of_no_longer_is_judged_by_the_versions(
         SubmissionRequest(submission_request.owner, submission_request.user, STUDIO, "d", 1, submission_request.payload)
     )
     assert submissions.acquire_lease(record.id, submission_request.user, "gone", 0, timedelta(seconds=-1))
-    found = submissions.find_by_id(record.id)
-    assert found is not None
-    found = reconciler.refresh(found)
-    assert found.state is State.UNKNOWN
-    result = reconciler.reconcile(found)
+    stored = submissions.find_by_id(record.id)
+    assert stored is not None
+    stored = reconciler.refresh(stored)
+    assert stored.state is State.UNKNOWN
+    result = reconciler.reconcile(stored)
     assert isinstance(result.verdict, Pending)
-    assert request_body.request_digest(found.body) == found.payload_hash
+    assert request_body.request_digest(stored.body) == stored.payload_hash
 
 
 @pytest.mark.parametrize(("failures", "attempts", "waited"), [(2, 3, 0.4), (5, 6, 7.4), (10_000, 104, 301.4)])

@@ -93,12 +93,12 @@ VERSIONS = st.lists(
 
 @given(VERSIONS, st.sampled_from([ME, None]), st.floats(0, 100))
 def test_the_verdict_is_safe(versions: list[Any], me: str | None, after: float) -> None:
-    found = verdict(*versions, me=me, after=after)
-    same_content = [one for one in versions if one.version > 4 and contains(BODY, one.wire())]
-    match found:
-        case Created(one):
-            assert one in same_content
-            assert me is None or one.created_by == me
+    result = verdict(*versions, me=me, after=after)
+    same_content = [candidate for candidate in versions if candidate.version > 4 and contains(BODY, candidate.wire())]
+    match result:
+        case Created(created):
+            assert created in same_content
+            assert me is None or created.created_by == me
         case NotCreated():
             assert same_content == []
             assert after >= 30
@@ -106,9 +106,9 @@ def test_the_verdict_is_safe(versions: list[Any], me: str | None, after: float) 
             assert same_content == []
             assert 0 < seconds <= 30
         case Ambiguous(candidates):
-            assert all(one in versions and one.version > 4 for one in candidates)
+            assert all(candidate in versions and candidate.version > 4 for candidate in candidates)
             assert candidates
-    assert type(found) is type(verdict(*versions[::-1], me=me, after=after))
+    assert type(result) is type(verdict(*versions[::-1], me=me, after=after))
 
 
 @given(OBJECTS, OBJECTS)
@@ -120,17 +120,17 @@ def test_what_was_sent_stands_with_anything_added(sent: dict[str, Json], added: 
 
 
 @given(ANY, ANY)
-def test_other_content_never_stands_both_ways(one: Json, other: Json) -> None:
-    assert (contains(one, other) and contains(other, one)) == same(one, other)
+def test_other_content_never_stands_both_ways(content: Json, other: Json) -> None:
+    assert (contains(content, other) and contains(other, content)) == same(content, other)
 
 
 def test_what_foundry_made_of_a_request() -> None:
     sent = payload().decode()
     assert compare_with_version(sent, version(), "1.0") == compare_with_version(sent, version()) == Comparison((), None)
     assert compare_with_version(sent, version(), "0.9").drift == ("0.9", "1.0")
-    kept = put(put(remove(BODY, ("workerConfig", "customConfig", "seed")), RATE, 1), ("resources", "gpu"), {"type": "T4"})
-    kept = put(kept, ("workerConfig", "inputs", "train", "selectColumns"), [])
-    assert set(map(str, compare_with_version(sent, version(kept, status="new")).changes)) == {
+    stored = put(put(remove(BODY, ("workerConfig", "customConfig", "seed")), RATE, 1), ("resources", "gpu"), {"type": "T4"})
+    stored = put(stored, ("workerConfig", "inputs", "train", "selectColumns"), [])
+    assert set(map(str, compare_with_version(sent, version(stored, status="new")).changes)) == {
         str(Change(RATE, 0.1, 1)),
         str(Change(("workerConfig", "customConfig", "seed"), None, MISSING)),
         str(Change(("resources", "gpu", "type"), MISSING, "T4")),

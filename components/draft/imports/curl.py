@@ -145,10 +145,10 @@ def _data_sent(commands: list[Command]) -> CurlData:
 
 def _arguments(words: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return what a command hands to curl, None where it calls something else."""
-    for place, word in enumerate(words):
+    for index, word in enumerate(words):
         if _CURL.fullmatch(word):
-            return words[place + 1 :]
-        if word not in _BEFORE and not (place and re.match(r"\w+=", word)):
+            return words[index + 1 :]
+        if word not in _BEFORE and not (index and re.match(r"\w+=", word)):
             return None
     return None
 
@@ -167,9 +167,9 @@ def _options(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         if word == "--":
             return
         if word.startswith("--"):
-            name, equals, given = word[2:].partition("=")
+            name, equals, value = word[2:].partition("=")
             if name in _WITH_ARGUMENT:
-                yield name, given if equals else argument(f"--{name}")
+                yield name, value if equals else argument(f"--{name}")
             elif name.removeprefix("no-") in _WITHOUT and not equals:
                 yield name, ""
             else:
@@ -180,12 +180,12 @@ def _options(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 def _clustered(word: str, argument: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Yield the short options of a word, such as `-sSLd{}`; one with an argument is the last of them."""
-    for place, letter in enumerate(word[1:], 2):
+    for index, letter in enumerate(word[1:], 2):
         if letter in _SHORT:
-            yield _NAMES.get(letter, letter), word[place:] or argument(f"-{letter}")
+            yield _NAMES.get(letter, letter), word[index:] or argument(f"-{letter}")
             return
         if letter not in _SHORT_FLAGS:
-            raise ShellError(f"The option {_shorten(word[:place])} is not known, so what follows it cannot be told.")
+            raise ShellError(f"The option {_shorten(word[:index])} is not known, so what follows it cannot be told.")
         yield _NAMES.get(letter, letter), ""
 
 
@@ -193,16 +193,16 @@ def _data(command: Command) -> str:
     """Return what curl sends: several data joined by &, several JSON texts one behind the other."""
     data: str | None = None
     stdin = command.stdin
-    for name, given in _options(command.words):
+    for name, value in _options(command.words):
         if name in _REFUSED:
             raise ShellError(_REFUSED[name])
         if not (name == "json" or name.startswith("data")):
             continue
-        if given.startswith("@") and name != "data-raw":
-            given, stdin = _read(given[1:], stdin, name), None
+        if value.startswith("@") and name != "data-raw":
+            value, stdin = _read(value[1:], stdin, name), None
         if data == "" and name != "json":
             raise ShellError("It sends something empty before its data, which curl's versions join in different ways.")
-        data = given if not data else data + ("" if name == "json" else "&") + given
+        data = value if not data else data + ("" if name == "json" else "&") + value
     if data is None:
         raise ShellError("It sends no data, so it holds no configuration.")
     if UNKNOWN in data:

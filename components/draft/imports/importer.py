@@ -1,4 +1,4 @@
-"""Imports a draft from text: a saved draft, a request's body, a version's JSON, or a cURL command.
+"""Imports a draft from text: a saved draft, a request's body, a version's JSON, a cURL command, or a message that holds one of them.
 
 Pure; nothing is run.
 """
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from components.draft import edits, request_body, serialization
 from components.draft.draft import Draft, new_draft_id
-from components.draft.imports import curl
+from components.draft.imports import curl, message_text
 from components.draft.imports.shell_command import ShellError
 from components.draft.strict_json import JsonTextError
 from components.draft.strict_json import parse_json as read_json
@@ -30,15 +30,26 @@ def import_draft(text: str) -> Draft:
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise ValueError("There is nothing to import: the text is empty.")
-    if curl.is_curl_command(text):
-        return _curl(text)
     try:
         value = read_json(text)
-    except JsonTextError as error:
-        raise ValueError(f"This is neither JSON nor a cURL command. {error}") from None
+    except JsonTextError:
+        text = _find_passage(text)
+        if curl.is_curl_command(text):
+            return _curl(text)
+        value = read_json(text)
     if isinstance(value, Mapping) and "format" in value and "body" in value:
         return edits.copy_draft(serialization.load_draft(text))
     return _request(value, text, None)
+
+
+def _find_passage(text: str) -> str:
+    try:
+        passage = message_text.find_passage(text)
+    except JsonTextError as error:
+        raise ValueError(f"This JSON is not valid. {error}") from None
+    if passage is None:
+        raise ValueError("This is neither JSON nor a cURL command, and holds none.")
+    return passage
 
 
 def _request(value: Json, text: str, studio_rid: str | None) -> Draft:

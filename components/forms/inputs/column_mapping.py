@@ -1,6 +1,6 @@
-"""The column mapping of an input: a field for each column spec, and a proposal for all of them."""
+"""The column mapping of an input: a field for each column spec of the trainer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from components.draft import edits
-from components.draft.checks import column_matching
 from components.draft.checks.problem import Problem
 from components.draft.draft import DatasetInput, Draft, input_path
 from components.forms import binding
@@ -23,7 +22,7 @@ from components.session.pipeline import commit
 COLUMNS = Codec(lambda value: [] if value is MISSING else list(value), lambda chosen: list(chosen or []))
 COLUMN = Codec(lambda value: None if value is MISSING or not value else value[0], lambda chosen: [chosen] if chosen else [])
 # All options are sent to the browser with every change, so above `_MAX_OPTIONS` a search narrows them to `_MAX_MATCHES`.
-_MAX_OPTIONS, _MAX_MATCHES, _MAX_UNFIT = 200, 50, 6
+_MAX_OPTIONS, _MAX_MATCHES, _MAX_UNFIT = 200, 50, 20
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,14 @@ class _MappedInput:
 
 
 def draw(
-    spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str] | None, problems: tuple[Problem, ...]
+    spec: InputSpec,
+    view: DatasetInput,
+    draft: Draft,
+    types: Mapping[str, str] | None,
+    problems: tuple[Problem, ...],
 ) -> None:
     """Draw the mapping of an input; `types` maps the dataset's columns to types, None if not known."""
     mapped = _MappedInput(spec, view, draft, types, _label_columns(view, types or {}), problems)
-    _draw_proposal(spec, view, draft, types or {})
     for column in spec.columns:
         with st.container(key=binding.key(draft, input_path(spec.alias, "columnMapping", column.id), "spec"), gap="xsmall"):
             _draw_column_spec(mapped, column)
@@ -53,32 +55,15 @@ def draw(
             _draw_unknown(mapped, spec_id)
 
 
-def _draw_proposal(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str]) -> None:
-    found = column_matching.propose_mapping(view, spec, types)
-    if not found:
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        lines = [f"{escape(match.spec.name)}: **{escape(match.column)}** :gray[({escape(match.reason)})]" for match in found]
-        st.markdown("  \n".join([":material/lightbulb: Proposal", *lines]), width="content")
-        st.button(
-            "Accept" if len(found) == 1 else "Accept all",
-            key=binding.key(draft, input_path(spec.alias), "propose"),
-            icon=":material/check:",
-            on_click=commit,
-            args=(partial(edits.apply_fix, fix=column_matching.accept_proposals(view, found)),),
-            disabled=binding.locked(draft),
-        )
-
-
 def _draw_column_spec(mapped: _MappedInput, column: ColumnTypeSpec) -> None:
     spec, draft, types = mapped.spec, mapped.draft, mapped.types
     path = input_path(spec.alias, "columnMapping", column.id)
     chosen = mapped.view.column_mapping.get(column.id, ())
-    fitting = column.fitting(types or {})
+    several = column.allow_multiple or len(chosen) > 1
+    fitting = offered_columns(mapped.view, column, types or {}, several)
     label, hint = f"{escape_label(column.name)}{' (optional)' if column.optional else ''}", code(column.id)
     many = len(fitting) > _MAX_OPTIONS
     options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
-    several = column.allow_multiple or len(chosen) > 1
     bound = binding.bind(
         draft,
         path,
@@ -99,8 +84,17 @@ def _draw_column_spec(mapped: _MappedInput, column: ColumnTypeSpec) -> None:
     else:
         st.selectbox(**choose, index=None)
     draw_beside(mapped.problems, path)
-    remarks = (describe_column_spec(column), _describe_unfit(column, types or {}, len(fitting)))
-    st.caption("  \n".join(part for part in remarks if part))
+    unfit = [f"{name} ({kind.lower()})" for name, kind in (types or {}).items() if not column.accepts(kind)]
+    with st.container(horizontal=True, gap="small"):
+        st.caption(describe_column_spec(column), width="content")
+        if unfit:
+            st.caption(f"{len(unfit):,} of another type", width="content", help=_describe_unfit(unfit))
+
+
+def offered_columns(view: DatasetInput, column: ColumnTypeSpec, types: Mapping[str, str], several: bool) -> list[str]:
+    """Return the columns to choose from; where several can be chosen, without those that stand for something else."""
+    mapped = {name for key, names in view.column_mapping.items() if key != column.id for name in names} if several else ()
+    return [name for name in column.fitting(types) if name not in mapped]
 
 
 def describe_column_spec(column: ColumnTypeSpec) -> str:
@@ -113,19 +107,10 @@ def describe_column_spec(column: ColumnTypeSpec) -> str:
     return f"{description}Takes {escape(takes)}{' of any type' if anything else ''}. {'Optional' if column.optional else 'Required'}."
 
 
-def _describe_unfit(column: ColumnTypeSpec, types: Mapping[str, str], fitting: int) -> str:
-    """Return a sentence that names up to six columns whose type the spec does not take; "" where all fit."""
-    if fitting == len(types):
-        return ""
-    shown: list[str] = []
-    for name, kind in types.items():
-        if len(shown) == _MAX_UNFIT:
-            break
-        if not column.accepts(kind):
-            shown.append(f"{name} ({kind.lower()})")
-    hidden = len(types) - fitting - len(shown)
-    more = f" and {hidden:,} more" if hidden else ""
-    return f"Not available because of their type: {escape(', '.join(shown))}{more}."
+def _describe_unfit(unfit: Sequence[str]) -> str:
+    """Return a sentence that names up to 20 columns whose type a spec does not take."""
+    more = f" and {len(unfit) - _MAX_UNFIT:,} more" if len(unfit) > _MAX_UNFIT else ""
+    return f"Not offered because of their type: {escape(', '.join(unfit[:_MAX_UNFIT]))}{more}."
 
 
 def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:

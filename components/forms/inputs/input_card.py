@@ -12,7 +12,8 @@ from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, d
 from components.forms import binding
 from components.forms.fields import json_field
 from components.forms.foundry_reader import FoundryReader
-from components.forms.inputs import column_mapping, column_selection, dataset_preview
+from components.forms.inputs import column_mapping, column_selection, dataset_preview, mapping_proposals
+from components.forms.inputs.mapping_proposals import Proposals
 from components.forms.markdown import escape, prose
 from components.forms.panels.problems import draw_beside
 from components.forms.picker import picker, resource_label
@@ -24,9 +25,11 @@ from components.session.state import get_session, set_widget
 
 def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     """Draw a card for every input of the trainer, and one for every other input that the request has."""
+    proposals = mapping_proposals.propose(spec, draft, foundry)
+    mapping_proposals.draw_all(spec, proposals, draft)
     for input_spec in spec.inputs:
         with st.container(border=True, key=binding.key(draft, input_path(input_spec.alias), "card")):
-            _draw_card(input_spec, draft, foundry, problems)
+            _draw_card(input_spec, draft, foundry, proposals, problems)
     for alias in list_aliases(draft, INPUTS):
         if spec.input(alias) is None:
             with st.container(border=True):
@@ -34,7 +37,9 @@ def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tupl
                 _draw_json(alias, draft, problems, "The trainer does not have this input.")
 
 
-def _draw_card(spec: InputSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
+def _draw_card(
+    spec: InputSpec, draft: Draft, foundry: FoundryReader, proposals: Proposals, problems: tuple[Problem, ...]
+) -> None:
     view = dataset_input(draft, spec.alias)
     st.markdown(f"**{escape(spec.name)}**{' :gray-badge[optional]' if spec.optional else ''}")
     if spec.description:
@@ -63,6 +68,7 @@ def _draw_card(spec: InputSpec, draft: Draft, foundry: FoundryReader, problems: 
     schema = foundry.schema(view.rid)
     dataset_preview.draw(view.rid, schema, foundry, name)
     types = types_of(schema)
+    mapping_proposals.draw(spec, proposals, draft)
     column_mapping.draw(spec, view, draft, types, problems)
     column_selection.draw(spec, view, draft, types or {}, problems)
 
@@ -84,6 +90,7 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
         suggested=dataset_rids(draft),
         chosen=view.rid if view else None,
         disabled=binding.locked(draft),
+        folded=view is None and spec.optional,
     )
     picker.draw(foundry, name, options, take)
 

@@ -24,7 +24,7 @@ _PAGES = 20
 def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: FoundryReader, name: str) -> None:
     """Draw the field of the name, with a free one suggested, and the button; `name` prefixes the keys."""
     if studio is None or studio.parent_folder_rid is None:
-        st.caption("Choose a studio first: the model must be in the studio's project.")
+        st.caption("Choose a studio: the model is created in its project.")
         return
     folder_rid, field = studio.parent_folder_rid, f"{name}#name"
     new_model = get_session().new_models.setdefault(name, NewModel())
@@ -43,7 +43,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
         typed = str(st.session_state[field]).strip()
         new_model.error, new_model.existing = "", None
         if not typed:
-            new_model.error = "Give the model a name."
+            new_model.error = "Enter a name for the model."
             return
         try:
             rid = world.create_model(typed, folder_rid)

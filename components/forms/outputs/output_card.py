@@ -1,5 +1,6 @@
 """The card of an output: the model it writes, an existing one or a new one in the studio's folder."""
 
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,7 @@ from components.draft.checks.problem import Problem
 from components.draft.draft import OUTPUTS, Draft, list_aliases, model_output, output_path
 from components.forms import binding
 from components.forms.fields import json_field
-from components.forms.foundry_reader import FoundryReader
+from components.forms.foundry_reader import FoundryReader, Listing
 from components.forms.markdown import escape, escape_label, prose
 from components.forms.outputs import create_model
 from components.forms.panels.problems import draw_beside
@@ -45,57 +46,91 @@ def _draw_card(spec: OutputSpec, draft: Draft, foundry: FoundryReader, problems:
         resource_label.draw_chosen(rid, draft, output_path(spec.alias), "modelRid", foundry)
     draw_beside(problems, output_path(spec.alias), below=True)
     studio = foundry.resource(draft.studio_rid) if draft.studio_rid else None
-    title = "Choose another model" if rid else "Choose an existing model"
-    with st.expander(
-        title, icon=":material/neurology:", expanded=rid is None, key=f"{name}#{'other' if rid else 'choose'}", on_change="rerun"
-    ) as choosing:
-        if choosing.open:
-            _draw_choice(spec, rid, studio, draft, foundry, name)
-    with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
-        if creating.open:
-            create_model.draw(spec, draft, studio, foundry, name)
+    choice = _Choice(spec, draft, foundry, name, rid, studio, _read_models(studio, foundry))
+    if choice.is_empty:
+        create_model.draw(spec, draft, studio, foundry, name)
+    elif rid is None:
+        _draw_choice(choice)
+    if rid or choice.is_empty:
+        title = "Choose another model" if rid else "Choose an existing model"
+        with st.expander(title, icon=":material/neurology:", key=f"{name}#other", on_change="rerun") as choosing:
+            if choosing.open:
+                _draw_choice(choice)
+    if not choice.is_empty:
+        with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
+            if creating.open:
+                create_model.draw(spec, draft, studio, foundry, name)
 
 
-def _draw_choice(
-    spec: OutputSpec, rid: str | None, studio: Resource | None, draft: Draft, foundry: FoundryReader, name: str
-) -> None:
-    """Draw the models of the studio's project, then the picker; `rid` is the model chosen already."""
+@dataclass(frozen=True)
+class _Choice:
+    """An output with the RID of its model, and the models of the studio's project, or why they cannot be read."""
 
-    def take(found: Resource) -> None:
-        set_widget(f"{name}#other", False)
-        commit(partial(edits.set_model, alias=spec.alias, rid=found.rid), Rerun.PAGE)
+    spec: OutputSpec
+    draft: Draft
+    foundry: FoundryReader
+    name: str
+    rid: str | None
+    studio: Resource | None
+    models: Listing | FoundryError | None
 
-    if studio and studio.parent_folder_rid and studio.project_rid:
-        st.fragment(_draw_project_models, key=f"{name}#near")(rid, studio, draft, foundry, name, take)
-    elif draft.studio_rid is None:
-        st.caption("The model must be in the studio's project: once a studio is chosen, the project's models are listed here.")
-    start, project_rid = (studio.parent_folder_rid, studio.project_rid) if studio else (None, None)
-    options = picker.PickerOptions("model", start, project_rid, chosen=rid, disabled=binding.locked(draft))
-    picker.draw(foundry, name, options, take)
+    @property
+    def is_empty(self) -> bool:
+        """Whether no model is chosen, and none of the project could be."""
+        if self.rid is not None or not isinstance(self.models, Listing) or not self.models.complete:
+            return False
+        return all(picker.disabled_reason(model, "model", self.project_rid) for model in self.models.entries)
+
+    @property
+    def project_rid(self) -> str | None:
+        """The project in which the model must be; None where it is not known."""
+        return self.studio.project_rid if self.studio else None
+
+    def disabled_reason(self, model: Resource) -> str:
+        """Return why a model of the project cannot be chosen, "" where it can."""
+        if binding.locked(self.draft):
+            return "the JSON text comes first" if self.draft.pending_text is not None else "you may only read this draft"
+        return "chosen already" if model.rid == self.rid else picker.disabled_reason(model, "model", self.project_rid)
 
 
-def _draw_project_models(
-    rid: str | None, studio: Resource, draft: Draft, foundry: FoundryReader, name: str, on_choose: resource_list.OnChoose
-) -> None:
-    assert studio.parent_folder_rid
-    assert studio.project_rid
+def _read_models(studio: Resource | None, foundry: FoundryReader) -> Listing | FoundryError | None:
+    """Read the models of the studio's project; None where the studio is not known."""
+    if studio is None or studio.parent_folder_rid is None or studio.project_rid is None:
+        return None
     try:
-        models = foundry.models(studio.parent_folder_rid, studio.project_rid)
+        return foundry.models(studio.parent_folder_rid, studio.project_rid)
     except FoundryError as error:
-        st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
+        return error
+
+
+def _draw_choice(choice: _Choice) -> None:
+    """Draw the models of the studio's project, then the picker."""
+
+    def take(model: Resource) -> None:
+        set_widget(f"{choice.name}#other", False)
+        commit(partial(edits.set_model, alias=choice.spec.alias, rid=model.rid), Rerun.PAGE)
+
+    if choice.models is not None:
+        st.fragment(_draw_project_models, key=f"{choice.name}#near")(choice, take)
+    elif choice.draft.studio_rid is None:
+        st.caption("Choose a studio: the models of its project are then listed here.")
+    start, locked = choice.studio.parent_folder_rid if choice.studio else None, binding.locked(choice.draft)
+    options = picker.PickerOptions("model", start, choice.project_rid, chosen=choice.rid, disabled=locked, folded=True)
+    picker.draw(choice.foundry, choice.name, options, take)
+
+
+def _draw_project_models(choice: _Choice, on_choose: resource_list.OnChoose) -> None:
+    models = choice.models
+    if isinstance(models, FoundryError):
+        st.error(f"{escape(models.title)}. {escape(models.advice)}", icon=":material/cloud_off:")
         return
-    project = foundry.resource(studio.project_rid)
+    assert models
+    project = choice.foundry.resource(choice.project_rid) if choice.project_rid else None
     st.caption(f"Models of {escape(project.display_name) if project else 'the project'}, those beside the studio first")
-
-    def disabled_reason(model: Resource) -> str:
-        if binding.locked(draft):
-            return "the JSON text comes first" if draft.pending_text is not None else "you may only read this draft"
-        return "chosen already" if model.rid == rid else picker.disabled_reason(model, "model", studio.project_rid)
-
-    actions = resource_list.RowActions(on_choose, disabled_reason)
-    resource_list.draw(models.entries, foundry, f"{name}#near", actions, project.path if project else None)
+    actions = resource_list.RowActions(on_choose, choice.disabled_reason)
+    resource_list.draw(models.entries, choice.foundry, f"{choice.name}#near", actions, project.path if project else None)
     if not models.entries:
-        st.caption("There is no model yet. Create one below.")
+        st.caption("There is no model yet.")
     if not models.complete:
         st.caption("Not all folders were searched. Browse for other models.")
 

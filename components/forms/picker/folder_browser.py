@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from components.forms import focus
 from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader, Listing
 from components.forms.markdown import escape
@@ -23,10 +24,9 @@ def draw(foundry: FoundryReader, name: str, kind: str, actions: resource_list.Ro
 
 def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
     position = get_session().folder_positions.setdefault(name, FolderPosition())
-    here = position.folder if position.has_moved else start
     try:
+        here, listing = _open_folder(world, position, start, skip_folders=kind != "folder")
         way = ancestors(world, here)
-        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         st.button("Go to all spaces", key=f"{name}#restart", on_click=position.move, args=(None,))
@@ -44,8 +44,9 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     matches = [entry for entry in listing.entries if query in entry.display_name.lower()]
     # What can be chosen is listed before what cannot; folders are first already.
     matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
-    actions = replace(actions, on_open=lambda entry: position.move(entry.rid))
-    resource_list.draw(matches, world, f"{name}#{here}:{query}", actions)
+    actions = replace(actions, on_open=lambda entry: position.move(entry.rid, skips=True))
+    list_name = f"{name}#{here}:{query}"
+    resource_list.draw(matches, world, list_name, actions)
     if not listing.entries:
         st.caption("This folder is empty.")
     elif not any(entry.kind in ("folder", kind) for entry in matches):
@@ -55,25 +56,46 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
         st.button(
             "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
         )
+    if position.is_arriving:
+        position.is_arriving = False
+        rows = [f"{list_name}#entry:{entry.rid}" for entry in matches if actions.is_enabled(entry)]
+        focus.request_focus([*rows[:1], f"{name}#use", f"{name}#crumbs"])
+    focus.draw_focus(f"{name}#focus")
+
+
+def _open_folder(
+    world: FoundryReader, position: FolderPosition, start: str | None, skip_folders: bool
+) -> tuple[str | None, Listing]:
+    """Return the open folder and what is in it; on the way down one that holds only another folder is skipped."""
+    here, visited = position.folder if position.has_moved else start, set[str]()
+    while True:
+        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
+        lone = listing.entries[0] if len(listing.entries) == 1 and listing.complete else None
+        if (position.has_moved and not position.skips) or lone is None or lone.kind != "folder" or lone.is_in_trash:
+            return here, listing
+        if (here and not skip_folders) or lone.rid in visited:
+            return here, listing
+        here = lone.rid
+        visited.add(here)
 
 
 def _draw_breadcrumbs(parents: list[Resource], position: FolderPosition, name: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"{name}#crumbs"):
         if parents:
             st.button("All spaces", key=f"{name}#crumb:", type="tertiary", on_click=position.move, args=(None,))
         else:
             st.markdown("**All spaces**", width="content")
-        for depth, one in enumerate(parents, 1):
+        for depth, folder in enumerate(parents, 1):
             st.markdown(":gray[:material/chevron_right:]", width="content")
             if depth == len(parents):
-                st.markdown(f"**{escape(one.display_name)}**", width="content")
+                st.markdown(f"**{escape(folder.display_name)}**", width="content")
             else:
                 st.button(
-                    escape(one.display_name),
-                    key=f"{name}#crumb:{one.rid}",
+                    escape(folder.display_name),
+                    key=f"{name}#crumb:{folder.rid}",
                     type="tertiary",
                     on_click=position.move,
-                    args=(one.rid,),
+                    args=(folder.rid,),
                 )
 
 

@@ -22,8 +22,8 @@ _RECENT = 4
 class PickerOptions:
     """What a picker offers: one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
 
-    Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer beside
-    those picked in this session, `chosen` is the RID that is chosen already.
+    Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer before
+    those used lately, `chosen` is the RID that is chosen already. `folded` puts browsing behind a click.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class PickerOptions:
     suggested: Iterable[str] = ()
     chosen: str | None = None
     disabled: bool = False
+    folded: bool = False
 
     def disabled_reason(self, resource: Resource) -> str:
         """Return why a resource cannot be chosen, "" where it can."""
@@ -40,15 +41,13 @@ class PickerOptions:
 
 def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: resource_list.OnChoose) -> None:
     """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
-    kind, typed, session = options.kind, f"{name}#find", get_session()
-    errors = session.input_errors
+    kind, typed, errors = options.kind, f"{name}#find", get_session().input_errors
 
     def take(found: Resource) -> None:
         if reason := options.disabled_reason(found):
             errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
             return
         errors.pop(typed, None)
-        session.use_resource(kind, found.rid)
         try:
             on_pick(found)
         except FoundryError as error:
@@ -83,14 +82,17 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     if options.disabled:
         return
     _draw_recent(foundry, name, options, take)
+    actions = resource_list.RowActions(take, options.disabled_reason)
+    if not options.folded:
+        folder_browser.draw(foundry, name, kind, actions, options.start)
+        return
     with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
         if browsing.open:
-            folder_browser.draw(foundry, name, kind, resource_list.RowActions(take, options.disabled_reason), options.start)
+            folder_browser.draw(foundry, name, kind, actions, options.start)
 
 
 def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
-    picked = get_session().recent_resources.get(options.kind, ())
-    rids = dict.fromkeys(rid for rid in (*picked, *options.suggested) if rid != options.chosen)
+    rids = dict.fromkeys(rid for rid in (*options.suggested, *foundry.recent(options.kind)) if rid != options.chosen)
     readable = [resource for rid in list(rids)[:_RECENT] if (resource := foundry.resource(rid))]
     recent = [resource for resource in readable if not options.disabled_reason(resource)]
     if not recent:

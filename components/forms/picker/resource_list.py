@@ -25,6 +25,14 @@ class RowActions:
     disabled_reason: DisabledReason
     on_open: OnChoose | None = None
 
+    def opens(self, resource: Resource) -> bool:
+        """Return whether a click opens a resource, as a folder."""
+        return self.on_open is not None and resource.kind == "folder" and not resource.is_in_trash
+
+    def is_enabled(self, resource: Resource) -> bool:
+        """Return whether a resource can be clicked."""
+        return self.opens(resource) or not self.disabled_reason(resource)
+
 
 def draw(
     resources: Sequence[Resource], foundry: FoundryReader, name: str, actions: RowActions, root_path: str | None = None
@@ -39,7 +47,7 @@ def draw(
     )
     with st.container(gap="xxsmall"):
         for resource, label in zip(page.items, labels, strict=True):
-            on_open = actions.on_open if resource.kind == "folder" and not resource.is_in_trash else None
+            on_open = actions.on_open if actions.opens(resource) else None
             reason = "" if on_open else actions.disabled_reason(resource)
             facts = [reason, resource_label.describe_last_change(resource, names)]
             if root_path:

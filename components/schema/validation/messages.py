@@ -85,16 +85,16 @@ def _best_branch(error: ValidationError, path: Path, keyword: str, preferred: Pr
     branches = _branches(error)
     refused = _refused_by_all(branches.values())
     if refused is not None:
-        yield Violation(path, keyword, _asked(*refused))
+        yield Violation(path, keyword, _requirement(*refused))
         return
     chosen = preferred(path)
-    by_choice = next((inner for place, inner in branches.items() if id(error.validator_value[place]) in chosen), None)
+    by_choice = next((inner for index, inner in branches.items() if id(error.validator_value[index]) in chosen), None)
     fitting = [inner for inner in branches.values() if _refused(inner) is None]
     told_apart = _common_discriminator(fitting) if by_choice is None else None
     missing = _missing(fitting) if by_choice is None else []
     if told_apart is not None:
         name, values = told_apart
-        yield Violation((*path, name), "enum", _asked([], values))
+        yield Violation((*path, name), "enum", _requirement([], values))
     elif missing:
         yield Violation((*path, missing[0]), "required", f"This or {_quoted(missing[1:], 'or')} is required.")
     else:
@@ -112,31 +112,31 @@ def _branches(error: ValidationError) -> dict[int, list[ValidationError]]:
 
 def _refused(errors: Sequence[ValidationError]) -> tuple[list[Json], list[Json]] | None:
     """Return the types and fixed values that are asked for, None where the value is wrong in another way."""
-    here = [error for error in errors if not error.path]
-    fixed = [value for error in here for value in _fixed(error)]
+    own_errors = [error for error in errors if not error.path]
+    fixed = [value for error in own_errors for value in _fixed(error)]
     if fixed:
         return [], fixed
-    types = [error.validator_value for error in here if error.validator == "type"]
+    types = [error.validator_value for error in own_errors if error.validator == "type"]
     if types:
         return [name for value in types for name in (value if isinstance(value, list) else [value])], []
-    unions = [error for error in here if error.validator in {"anyOf", "oneOf"} and error.context]
+    unions = [error for error in own_errors if error.validator in {"anyOf", "oneOf"} and error.context]
     return next((refused for error in unions if (refused := _refused_by_all(_branches(error).values()))), None)
 
 
 def _refused_by_all(branches: Iterable[Sequence[ValidationError]]) -> tuple[list[Json], list[Json]] | None:
     refusals = [_refused(errors) for errors in branches]
-    asked = [refusal for refusal in refusals if refusal is not None]
-    if len(asked) < len(refusals):
+    requirements = [refusal for refusal in refusals if refusal is not None]
+    if len(requirements) < len(refusals):
         return None
-    return [name for types, _ in asked for name in types], [value for _, fixed in asked for value in fixed]
+    return [name for types, _ in requirements for name in types], [value for _, fixed in requirements for value in fixed]
 
 
-def _asked(types: list[Json], fixed: list[Json]) -> str:
+def _requirement(types: list[Json], fixed: list[Json]) -> str:
     if not types:
         return f"Choose one of {_listed(fixed)}."
     others = [value for value in fixed if not any(has_type(value, str(name)) for name in types)]
-    alike = f" or {'one of ' if len(others) > 1 else ''}{_listed(others)}" if others else ""
-    return f"This must be {type_names(types)}{alike}."
+    alternatives = f" or {'one of ' if len(others) > 1 else ''}{_listed(others)}" if others else ""
+    return f"This must be {type_names(types)}{alternatives}."
 
 
 def _common_discriminator(branches: Sequence[Sequence[ValidationError]]) -> tuple[str, list[Json]] | None:
@@ -245,7 +245,7 @@ def _sentence(error: ValidationError, keyword: str) -> str:
         case "type":
             return f"This must be {type_names(limit if isinstance(limit, list) else [limit])}."
         case "enum":
-            return _asked([], limit)
+            return _requirement([], limit)
         case "format":
             return f"This is not {name_format(str(limit))}."
         case "contains" | "minContains":
