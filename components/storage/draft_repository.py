@@ -70,11 +70,15 @@ class StashedEdits:
 
 
 class DraftNotFound(Exception):
-    """There is no such draft, or this user may not open it. Only its owner learns that it is `deleted`."""
+    """There is no such draft, or this user may not open it.
 
-    def __init__(self, deleted: bool = False) -> None:
+    Only its owner learns that it is `deleted`; `exists` where the id is taken, if only by a draft of somebody else.
+    """
+
+    def __init__(self, deleted: bool = False, exists: bool = False) -> None:
         super().__init__("This draft was deleted." if deleted else "This draft does not exist or is not shared with you.")
         self.deleted = deleted
+        self.exists = exists
 
 
 class EditNotAllowed(Exception):
@@ -238,6 +242,17 @@ class DraftRepository:
             rows = connection.execute(query.offset((page - 1) * size).limit(size + 1))
             return take_page([Revision(*row) for row in rows], size)
 
+    def list_states(self, draft_id: str, user: str, size: int) -> tuple[Draft, ...]:
+        """Read a draft as its last revisions were, the oldest first.
+
+        Raises DraftNotFound, and ValueError for a revision of a newer version of the program.
+        """
+        query = select(revisions.c.content).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
+        with self._database.reading() as connection:
+            _visible_record(connection, draft_id, user)
+            contents = connection.scalars(query.limit(size)).all()
+        return tuple(map(_unpack, reversed(contents)))
+
     def load_revision(self, draft_id: str, user: str, number: int) -> Draft:
         """Read a draft as it was. Raises DraftNotFound, also for a revision that was thinned out."""
         with self._database.reading() as connection:
@@ -293,9 +308,9 @@ def _visible_record(connection: Connection, draft_id: str, user: str, is_locked:
     query = select(drafts).where(drafts.c.id == draft_id)
     row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     if row is None or (row.owner != user and (row.sharing == "private" or row.deleted)):
-        raise DraftNotFound
+        raise DraftNotFound(exists=row is not None)
     if row.deleted:
-        raise DraftNotFound(deleted=True)
+        raise DraftNotFound(deleted=True, exists=True)
     return _to_record(row)
 
 

@@ -84,8 +84,11 @@ RULES: Mapping[str, Rule] = {
     "missingStudio": Rule("Studio missing", "error", "No studio is chosen."),
     "missingName": Rule("Name missing", "error", "The configuration has no name."),
     "missingTrainer": Rule("Trainer missing", "error", "No trainer is chosen."),
-    "newerTrainer": Rule("Newer trainer", "advice", "Foundry uses another version of the trainer than the draft was begun with."),
+    "newerTrainer": Rule(
+        "Newer trainer", "advice", "Foundry uses another version of the trainer than the draft was created for."
+    ),
     "experimentalTrainer": Rule("Experimental trainer", "advice", "The trainer is experimental and may change without notice."),
+    "presetNotSeen": Rule("Preset not seen", "advice", "A required value is preset, and its section was not opened yet."),
 }
 
 
