@@ -11,47 +11,32 @@ from components.draft.diff import find_changes, propose_changelog
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.undo import describe_edit
-from components.foundry.models import ModelStudioTrainer, ValidationFailure
+from components.foundry.models import ValidationFailure
 from components.schema.path import Path, put
-from components.schema.trainer import read_trainer
 from components.storage.submission_repository import State
 from components.submission import receipt_document
+from tests.draft.examples import column, dataset, trainer
 from tests.storage.examples import BODY, answer, record, version
 
 PARAMETERS = ("workerConfig", "customConfig")
 INPUT, OUTPUT = ("workerConfig", "inputs", "input_df"), ("workerConfig", "outputs", "model")
 RATE = (*PARAMETERS, "lr")
-COLUMN = {"name": "Target column", "optional": True, "allowMultiple": False, "supportedTypes": []}
-SPEC = read_trainer(
-    ModelStudioTrainer.model_validate(
-        {
-            "trainerId": "ri.models..trainer.t",
-            "version": "1",
-            "name": "T",
-            "type": "TABULAR_REGRESSION",
-            "inputs": {
-                "input_df": {
-                    "name": "Training dataset",
-                    "optional": True,
-                    "type": {"type": "dataset", "dataset": {"role": "TRAINING", "columnsTypeSpecs": {"target_column": COLUMN}}},
-                }
-            },
-            "outputs": {"model": {"name": "Trained model", "optional": True, "type": {"type": "model", "model": {}}}},
-            "customConfigSchema": {
-                "properties": {
-                    "lr": {"title": "Learning rate", "type": "number", "maximum": 1},
-                    "layers": {"title": "Layers", "items": {"properties": {"n": {"title": "Units"}}}},
-                    "how": {
-                        "title": "Method",
-                        "oneOf": [
-                            {"required": ["a"], "properties": {"a": {"title": "First"}}},
-                            {"required": ["b"], "properties": {"b": {"title": "Second"}}},
-                        ],
-                    },
-                }
+SPEC = trainer(
+    {"input_df": dataset("TRAINING", "Training dataset", target_column=column(name="Target column"))},
+    {
+        "properties": {
+            "lr": {"title": "Learning rate", "type": "number", "maximum": 1},
+            "layers": {"title": "Layers", "items": {"properties": {"n": {"title": "Units"}}}},
+            "how": {
+                "title": "Method",
+                "oneOf": [
+                    {"required": ["a"], "properties": {"a": {"title": "First"}}},
+                    {"required": ["b"], "properties": {"b": {"title": "Second"}}},
+                ],
             },
         }
-    )
+    },
+    outputs={"model": {"name": "Trained model", "optional": True, "type": {"type": "model", "model": {}}}},
 )
 
 

@@ -64,8 +64,8 @@ BODY = '{\n  "name": "n {\\"a\\": 1} ``` x",\n  "trainerId": "t"\n}'
     ],
 )
 def test_a_configuration_is_found_in_a_message(message: str) -> None:
-    found = importer.import_draft(message)
-    assert found.body == json.loads(BODY)
+    imported = importer.import_draft(message)
+    assert imported.body == json.loads(BODY)
 
 
 def test_a_version_becomes_a_draft_that_remembers_it() -> None:

@@ -6,23 +6,9 @@ from hypothesis import strategies as st
 from components.draft import edits, undo
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.undo import UndoHistory
-from components.foundry.models import ModelStudioTrainer
-from components.schema.trainer import TrainerSpec, read_trainer
+from tests.draft.examples import trainer
 
 NAME, CPU, RATE = ("name",), ("resources", "cpu"), ("workerConfig", "customConfig", "learning_rate")
-
-
-def spec(schema: object) -> TrainerSpec:
-    trainer = {
-        "trainerId": "t",
-        "version": "1",
-        "name": "T",
-        "type": "X",
-        "inputs": {},
-        "outputs": {},
-        "customConfigSchema": schema,
-    }
-    return read_trainer(ModelStudioTrainer.model_validate(trainer))
 
 
 def draft() -> Draft:
@@ -78,7 +64,7 @@ def test_an_edit_says_what_it_did() -> None:
     assert undo.describe_edit(first, named) == "Name: Baseline"
     assert undo.describe_edit(first, edits.set_value(first, CPU, "4")) == "vCPU: 4"
     rated = edits.set_value(first, RATE, 0.1)
-    assert undo.describe_edit(first, rated, spec({"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
+    assert undo.describe_edit(first, rated, trainer({}, {"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
     assert undo.describe_edit(rated, edits.unset(rated, RATE)).startswith("Removed")
     assert undo.describe_edit(first, edits.set_dataset(first, "input_df", "ri.x")).startswith("Added Input df")
     assert undo.describe_edit(first, edits.set_pending_text(first, "{")) == "Typed JSON that is no request yet"
@@ -91,7 +77,7 @@ def test_a_name_of_the_users_own_is_said_as_it_was_written() -> None:
         "type": "object",
         "properties": {"weights": {"title": "Weights by column", "type": "object", "additionalProperties": {"type": "number"}}},
     }
-    form = spec(schema)
+    form = trainer({}, schema)
     before = Draft("d", None, {"name": "n", "workerConfig": {"customConfig": {"weights": {"span": 1}}}})
     after = edits.set_value(before, (*PARAMETERS, "weights", "x_siteName"), 0.5)
     assert undo.describe_edit(before, after, form) == "Weights by column › x_siteName: 0.5"

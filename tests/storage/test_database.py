@@ -20,7 +20,7 @@ from components.storage import storage_errors
 from components.storage.database import Database, file_url, insert_new
 from components.storage.storage_errors import StorageError
 from components.storage.tables import SCHEMA, about, drafts
-from tests.storage.conftest import postgresql_server
+from tests.storage.postgresql import postgresql_server
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -143,7 +143,7 @@ def test_read_only(lite: Database) -> None:
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    """Run as a user whom file permissions bind: root, whom they do not, becomes nobody meanwhile."""
     if os.geteuid() != 0:
         yield
         return
