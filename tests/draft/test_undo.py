@@ -55,7 +55,7 @@ def test_a_history_is_the_same_read_off_the_saved_states(steps: list[str]) -> No
 def test_a_proposed_name_is_not_what_an_edit_did() -> None:
     first = edits.set_value(draft(), NAME, "Studio, trainer")
     after = edits.set_value(edits.set_value(first, RATE, 2), NAME, "Studio, trainer, rate 2")
-    assert undo.describe_edit(first, after, spec({"properties": {"learning_rate": {"title": "Rate"}}})) == "Rate: 2"
+    assert undo.describe_edit(first, after, trainer({}, {"properties": {"learning_rate": {"title": "Rate"}}})) == "Rate: 2"
 
 
 def test_an_edit_says_what_it_did() -> None:
