@@ -181,12 +181,11 @@ class Refusal:
 
 @dataclass
 class DraftList:
-    """The list of drafts: its page (from 1), and what an import or a deletion leaves to be shown.
+    """What an import or a deletion leaves to be shown in the list of drafts.
 
     `deleted` is the id and the name of the draft that was deleted last.
     """
 
-    page: int = 1
     import_error: str = ""
     is_imported: bool = False
     deleted: tuple[str, str] | None = None
@@ -246,6 +245,7 @@ class SessionState:
     """By draft."""
     draft_list: DraftList = field(default_factory=DraftList)
     new_studio: NewStudio = field(default_factory=NewStudio)
+    shows_sample_steps: bool = False
 
     @property
     def draft(self) -> Draft | None:

@@ -475,6 +475,7 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
     """Go to every page, and see all there is in it."""
     person = visitor.person
     for where in (
+        "/",
         "/drafts",
         "/trainers",
         f"/trainers?trainer={MARKED}",

@@ -16,7 +16,7 @@ from components.draft.draft import DatasetInput, Draft, dataset_input
 from components.foundry.models import Resource, ValidationFailure
 from components.schema.path import pointer
 from components.schema.trainer import TrainerSpec
-from tests.draft.examples import NUMBER, TARGET, column, dataset, schema, trainer
+from tests.draft.examples import TARGET, column, dataset, schema, trainer
 
 TRAIN, TEST, OTHER, MODEL = (f"ri.foundry.main.dataset.{name}" for name in "abco")
 INPUTS = ("workerConfig", "inputs")

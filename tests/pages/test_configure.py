@@ -77,7 +77,7 @@ def test_the_address_of_somebodys_private_draft_opens_no_new_one(visit: Open) ->
     theirs = configuration(name="Theirs")
     repositories.draft_repository().save(theirs, "somebody-else", 0, "Created")
     at = visit("configure", draft=theirs.id, trainer=FORECASTING)
-    assert "There is no such draft, or it is not shared with you." in said(at)
+    assert "This draft does not exist or is not shared with you." in said(at)
     assert session_of(at).draft is None
 
 
