@@ -55,6 +55,7 @@ if "receipt" not in found.allowed_actions:
     st.stop()
 bare = bool(st.session_state.get("receipt.secrets"))
 one = receipt_access.load_receipt(found, bare)
+navigation.set_tab_title(f"Receipt of {one.names.get(one.studio_rid, 'a studio')}, v{one.version}")
 st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
 st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
 if one.duplicate_warning:

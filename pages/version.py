@@ -25,6 +25,7 @@ if not versions:
 unclear = address.unclear("version")
 version = foundry_cache.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
+navigation.set_tab_title(f"{place.display_name if place else 'Studio'}, v{version.version}")
 st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
 if unclear:
     st.warning("The address asks for a version that cannot be. This is the latest.", icon=":material/search_off:")

@@ -58,6 +58,13 @@ def _open_draft_name() -> str | None:
     return "" if draft_id else None
 
 
+def _set_draft_title(is_review: bool) -> None:
+    draft = get_session().draft
+    if draft is not None:
+        name = draft.name or "New configuration"
+        navigation.set_tab_title(f"Review of {name}" if is_review else name)
+
+
 def _again() -> None:
     foundry().reset_outage()
 
@@ -85,6 +92,8 @@ try:
     if is_of_draft:
         sample_configuration.draw_steps()
     chosen.run()
+    if is_of_draft:
+        _set_draft_title(chosen.url_path == "review")
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
