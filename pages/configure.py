@@ -7,12 +7,13 @@ import streamlit as st
 from components.draft.checks.problem import Problem, Section
 from components.draft.draft import Draft
 from components.draft.strict_json import format_json
+from components.draft.summary import SECTIONS, summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import json_editor, request_summary, resources, undo_controls
+from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
@@ -47,7 +48,7 @@ def check(draft: Draft) -> tuple[Problem, ...]:
 def form(state: DraftStatus, section: Section) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
     with st.container(key=form_sections.HEADING):
-        st.header(form_sections.TITLES[section], anchor=False)
+        st.header(SECTIONS[section], anchor=False)
     if section == "name":
         name_section.draw(draft, problems)
     elif section == "resources":
@@ -93,7 +94,7 @@ def content(state: DraftStatus, mode: str) -> None:
     elif mode == "Both":
         json_editor.draw(state.draft, state.problems)
     else:
-        request_summary.draw(state.draft, state.form, foundry_cache.FoundryCache())
+        configuration_summary.draw_compact(summarize(state.draft, state.facts))
 
 
 @st.fragment(key=LISTING)
@@ -175,7 +176,7 @@ if current.pending_text is not None and mode == "Form" and not reading:
 if mode != "JSON":
     form_sections.draw_tabs(state.problems)
 left, right = st.columns([3, 2], gap="large")
-with left:
+with left, st.container(key="form"):
     if mode == "JSON" and reading:
         st.code(format_json(current.body), language="json")
     elif mode == "JSON":

@@ -95,7 +95,7 @@ def save_new(draft: Draft) -> None:
         _save(session, draft, label)
 
 
-def start_draft(draft: Draft, label: str) -> None:
+def start_draft(draft: Draft, label: str = "Created") -> None:
     """Take in a new draft, save it, and edit it from now on."""
     open_new(draft, label)
     save_new(draft)

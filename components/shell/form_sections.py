@@ -6,16 +6,10 @@ from itertools import pairwise
 import streamlit as st
 
 from components.draft.checks.problem import Problem, Section, form_section
+from components.draft.summary import SECTIONS
 from components.forms import focus
 from components.session.state import get_session, set_widget
 
-TITLES: dict[Section, str] = {
-    "inputs": "Inputs",
-    "outputs": "Outputs",
-    "parameters": "Parameters",
-    "resources": "Resources",
-    "name": "Name",
-}
 HEADING = "section.heading"
 _FIRST: Section = "inputs"
 
@@ -50,10 +44,10 @@ def draw_tabs(problems: tuple[Problem, ...]) -> None:
     counts = Counter(
         (form_section(problem.path), problem.code if problem.code == "presetNotSeen" else problem.level) for problem in problems
     )
-    labels = {section: f"{title} {_mark(section, counts)}" for section, title in TITLES.items()}
+    labels = {section: f"{title} {_mark(section, counts)}" for section, title in SECTIONS.items()}
     st.segmented_control(
         "Section",
-        list(TITLES),
+        list(SECTIONS),
         required=True,
         format_func=labels.__getitem__,
         key="section",
@@ -74,13 +68,13 @@ def _mark(section: Section, counts: Counter[tuple[Section, str]]) -> str:
 
 def draw_next(section: Section) -> bool:
     """Draw the button that leads on to the next section, at the last to the review; return whether that was asked for."""
-    sections = list(TITLES)
+    sections = list(SECTIONS)
     following = dict(pairwise(sections)).get(section)
     if following is None:
-        return st.button("Next: Review", key="section.next", icon=":material/arrow_forward:")
+        return st.button("Next: Review", key=f"section.next:{section}", icon=":material/arrow_forward:")
     st.button(
-        f"Next: {TITLES[following]}",
-        key="section.next",
+        f"Next: {SECTIONS[following]}",
+        key=f"section.next:{section}",
         icon=":material/arrow_forward:",
         on_click=open_section,
         args=(following,),
@@ -89,4 +83,4 @@ def draw_next(section: Section) -> bool:
 
 
 def _known(name: str | None) -> Section:
-    return next((section for section in TITLES if section == name), _FIRST)
+    return next((section for section in SECTIONS if section == name), _FIRST)

@@ -14,6 +14,7 @@ from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.session.state import get_session  # noqa: E402
 from components.shell import (  # noqa: E402
+    accessibility,
     address,
     error_display,
     foundry_cache,
@@ -101,3 +102,4 @@ finally:
     with names:
         _draw_names(active_studio())
     reconnect.watch()
+    accessibility.draw()

@@ -23,7 +23,7 @@ DraftOrder = Literal["updated", "created", "name"]
 RECENT_REVISIONS = 300
 # After so many saves of a draft, old revisions are thinned out.
 _THIN_OUT_EVERY = 50
-_READ_ONLY = "This draft is shared with you for reading. Copy it to edit it."
+_READ_ONLY = "This draft is shared with you as read-only. Duplicate it to edit it."
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class DraftNotFound(Exception):
     """
 
     def __init__(self, deleted: bool = False, exists: bool = False) -> None:
-        super().__init__("This draft was deleted." if deleted else "There is no such draft, or it is not shared with you.")
+        super().__init__("This draft was deleted." if deleted else "This draft does not exist or is not shared with you.")
         self.deleted = deleted
         self.exists = exists
 
@@ -89,7 +89,7 @@ class StaleRevision(Exception):
     """Somebody saved the draft since it was read: `revision` is the latest now, made by `author`."""
 
     def __init__(self, revision: int, author: str) -> None:
-        super().__init__("This draft was saved by somebody else in the meantime.")
+        super().__init__("Someone else saved this draft in the meantime.")
         self.revision = revision
         self.author = author
 
@@ -301,7 +301,7 @@ class DraftRepository:
             own = (drafts.c.id == draft_id, drafts.c.owner == user)
             if connection.execute(update(drafts).where(*own).values(values)).rowcount != 1:
                 _visible_record(connection, draft_id, user)
-                raise EditNotAllowed("Only its owner may delete, restore or share a draft.")
+                raise EditNotAllowed("Only the owner can delete, restore or share a draft.")
 
 
 def _visible_record(connection: Connection, draft_id: str, user: str, is_locked: bool = False) -> DraftRecord:

@@ -12,9 +12,9 @@ SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_fore
 
 
 def shows(person: Person, key: str, value: object) -> bool:
-    """Wait until the preview has a value for a parameter."""
+    """Wait until the saved draft has a value for a parameter."""
     for _ in range(50):
-        parameters = person.preview() or {}
+        parameters = person.saved_parameters() or {}
         if parameters.get(key, "not set") == value:
             return True
         person.page.wait_for_timeout(100)

@@ -51,7 +51,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     assert document["sha256"] == shown.strip()
     assert shown.strip() in written
     assert "Twice tried" in written
-    assert "by Alice Moreau (`" in written
+    assert "by Alice Moreau |" in written
     assert f"<{person.page.url}>" in written
     for text in (written, json.dumps(document), person.text()):
         assert local.token not in text

@@ -41,6 +41,7 @@ def find(person: Person, path: str, kind: str, what: str) -> None:
 def submit(person: Person, local: LocalFoundry, studio: str) -> dict[str, Any]:
     """Review, compare, submit; give what the server received."""
     person.click("Review")
+    person.unfold("The request")
     shown = (
         person.page.locator("[data-testid=stCode] code")
         .filter(has_text='"workerConfig"')

@@ -19,6 +19,7 @@ from components.schema.trainer import TrainerSpec, read_trainer
 
 TRAINERS = pathlib.Path(__file__).resolve().parents[2] / "components" / "demo" / "trainers"
 DATA, MODEL = "ri.foundry.main.dataset.d", "ri.models.main.model.m"
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
 
 
 def trainer(name: str) -> TrainerSpec:
@@ -35,7 +36,7 @@ def model(**changes: Any) -> Resource:
 
 
 def facts(**changes: Any) -> Facts:
-    return Facts(**{"spec": REGRESSION, "schemas": {DATA: SCHEMA}, "models": {MODEL: model()}, "studio_project": "p", **changes})
+    return Facts(**{"spec": REGRESSION, "schemas": {DATA: SCHEMA}, "models": {MODEL: model()}, "studio": STUDIO, **changes})
 
 
 def whole() -> Draft:
@@ -99,7 +100,7 @@ def test_what_was_typed_and_is_no_value_is_said() -> None:
     [
         ({"models": {MODEL: None}}, "outputResourceNotFound"),
         ({"models": {MODEL: model(trash_status="DIRECTLY_TRASHED")}}, "outputResourceNotFound"),
-        ({"studio_project": "another"}, "outputResourceInDifferentProject"),
+        ({"studio": STUDIO.model_copy(update={"project_rid": "another"})}, "outputResourceInDifferentProject"),
     ],
 )
 def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, Any], code: str) -> None:

@@ -20,8 +20,6 @@ from tests.draft.examples import TARGET, column, dataset, schema, trainer
 
 TRAIN, TEST, OTHER, MODEL = (f"ri.foundry.main.dataset.{name}" for name in "abco")
 INPUTS = ("workerConfig", "inputs")
-
-
 SPEC = trainer(
     {
         "train": dataset("TRAINING", target=column(name="Target", **TARGET), known=column()),

@@ -48,7 +48,7 @@ SPEC = trainer(
         (("trainerId",), "Trainer", "Trainer"),
         (("resources", "cpu"), "vCPU", "vCPU"),
         (("resources", "memory"), "Memory", "Memory"),
-        (("resources", "gpu"), "GPU", "GPU"),
+        (("resources", "gpu"), "GPU type", "GPU type"),
         (INPUT, "Training dataset", "Input df"),
         ((*INPUT, "rid"), "Training dataset", "Input df"),
         ((*INPUT, "ignoreColumns"), "Training dataset › Ignored columns", "Input df › Ignored columns"),
@@ -89,6 +89,6 @@ def test_a_parameter_is_called_by_its_title_everywhere() -> None:
 def test_a_receipt_calls_a_parameter_by_its_title() -> None:
     body = put(BODY, RATE, 0.25)
     created = record(state=State.CREATED, version=5, answer=answer(version(body)))
-    receipt = receipt_document.build_receipt(created, version(put(BODY, RATE, 0.5), 4), "https://x.example", spec=SPEC)
-    assert receipt_document.receipt_markdown(receipt).count("| Learning rate |") == 2
+    receipt = receipt_document.build_receipt(created, version(put(BODY, RATE, 0.5), 4), "https://x.example", facts=Facts(SPEC))
+    assert receipt_document.receipt_markdown(receipt).count("| Learning rate |") == 3
     assert "labels" not in json.loads(receipt_document.receipt_json(receipt))

@@ -15,7 +15,7 @@ from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
-from components.foundry.models import DatasetSchema, ValidationFailure
+from components.foundry.models import DatasetSchema, Resource, ValidationFailure
 from components.schema.path import MISSING, Path
 from components.schema.trainer import TrainerSpec
 from tests.draft import examples
@@ -45,6 +45,9 @@ KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BIN
 COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
 
 
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
+
+
 def schema(names: Iterable[str]) -> DatasetSchema:
     return examples.schema(**{name: KINDS[name] for name in names})
 
@@ -68,7 +71,7 @@ def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
         draft = (
             edits.unset(draft, ("resources", name)) if value is MISSING else edits.set_value(draft, ("resources", name), value)
         )
-    return draft, Facts(SPEC, schemas, studio_project="p")
+    return draft, Facts(SPEC, schemas, studio=STUDIO)
 
 
 def used(draft: Draft, facts: Facts) -> set[tuple[str, str]]:
@@ -178,7 +181,7 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
 
 
 @pytest.mark.parametrize(
-    ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
+    ("selected", "labels"), [(["city", "year"], ["Deselect “city”"]), (["city"], []), ([], ["Ignore “city”"])]
 )
 def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
     draft = training_draft(selectColumns=selected)
@@ -219,8 +222,7 @@ def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be(
     draft = training_draft(
         columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"]
     )
-    (problem,) = collect(draft, FACTS)[:1]
-    assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
+    problem = next(problem for problem in collect(draft, FACTS) if problem.code == "unknownColumnSpecIdInConfigColumnMapping")
     after = edits.apply_fix(draft, problem.fixes[0])
     assert after.get(input_path("train", "ignoreColumns")) == ["picture", "tags"]
 

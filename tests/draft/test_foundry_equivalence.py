@@ -81,7 +81,7 @@ class World:
             {rid: self.schemas.get(rid, "There is no such dataset.") for rid in dataset_rids(draft)},
             {rid: self.resources.get(rid) for rid in dataset_rids(draft)},
             {rid: self.resources.get(rid) for rid in model_rids(draft)},
-            self.resources[draft.studio_rid or ""].project_rid,
+            self.resources[draft.studio_rid or ""],
         )
 
     def columns(self, rid: str) -> dict[str, str]:

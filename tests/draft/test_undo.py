@@ -40,6 +40,24 @@ def test_several_steps_at_once() -> None:
     assert past.undo(now, 9) == (past, now)
 
 
+@given(st.lists(st.sampled_from(["edit", "back", "forth"]), max_size=40))
+def test_a_history_is_the_same_read_off_the_saved_states(steps: list[str]) -> None:
+    now, past, saved = draft(), UndoHistory(), [draft()]
+    for count, step in enumerate(steps):
+        if step == "edit":
+            past, now = past.push(now), edits.set_value(now, NAME, str(count))
+        else:
+            past, now = (past.undo if step == "back" else past.redo)(now)
+        saved.append(now)
+    assert UndoHistory.from_states(saved) == past
+
+
+def test_a_proposed_name_is_not_what_an_edit_did() -> None:
+    first = edits.set_value(draft(), NAME, "Studio, trainer")
+    after = edits.set_value(edits.set_value(first, RATE, 2), NAME, "Studio, trainer, rate 2")
+    assert undo.describe_edit(first, after, trainer({}, {"properties": {"learning_rate": {"title": "Rate"}}})) == "Rate: 2"
+
+
 def test_an_edit_says_what_it_did() -> None:
     first = draft()
     named = edits.set_value(first, NAME, "Baseline")

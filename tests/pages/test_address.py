@@ -97,4 +97,4 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
         at = visit("configure", draft=draft.id, section=section)
         assert not at.exception, section
         assert at.title[0].value == "Odd"
-    assert "Request" in said(visit("review", draft=draft.id))
+    assert "What will be created" in said(visit("review", draft=draft.id))

@@ -102,7 +102,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id)
-    assert "There is no such draft, or it is not shared with you." in said(at)
+    assert "This draft does not exist or is not shared with you." in said(at)
     repositories.draft_repository().share(draft.id, ALICE, "read")
     at = visit("configure", draft=draft.id)
     assert not at.exception
@@ -151,7 +151,7 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     at = visit("receipt", submission=record.id)
     assert not at.exception
     text = said(at)
-    assert [one.value for one in at.success] == ["Created as version 1."]
+    assert [one.value for one in at.success] == ["Created as version 1. Start its training in Foundry."]
     assert "the draft was made for version 0.387.0" in text
     assert request_body.request_digest(body) in text
     assert local.token not in text
@@ -161,7 +161,7 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     )
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
-    assert "Created as version 1." in [one.value for one in visit("receipt", submission=record.id).success]
+    assert any("Created as version 1" in one.value for one in visit("receipt", submission=record.id).success)
     assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=unsent.id))
     repositories.draft_repository().share(draft.id, ALICE, "read")
     assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
@@ -223,7 +223,7 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     settled = kept.find_by_id(record.id)
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
-    assert any("created as version 1" in one.value for one in at.success)
+    assert any("exists as version 1" in one.value for one in at.success)
 
 
 @pytest.fixture

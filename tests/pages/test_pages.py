@@ -92,7 +92,7 @@ def test_a_version_shows_all_of_itself_and_begins_a_draft(visit: Open) -> None:
     assert "Version 25" in text
     assert "0.388.0" in text
     assert "Baltimore house sales" in text
-    next(button for button in at.button if button.label == "Begin a draft from this version").click().run()
+    next(button for button in at.button if button.label == "Configure another").click().run()
     assert not at.exception
     assert at.title[0].value.startswith("Best quality for the report")
 
@@ -111,7 +111,8 @@ def test_a_draft_says_what_is_missing_and_its_review_blocks(visit: Open) -> None
     assert "Training dataset is required" in text
     at = turn(at, "review")
     assert "Training dataset is required" in said(at)
-    assert at.title[0].value == "Review"
+    assert "Give the configuration a name" in said(at)
+    assert at.title[0].value == "New configuration"
     assert next(button for button in at.button if button.label.startswith("Create version")).disabled
     assert "Bearer <token>" in said(at)
 

@@ -69,13 +69,13 @@ def test_as_markdown() -> None:
     assert text.startswith("# Baseline\n")
     assert "## Changes since version 4\n" in text
     assert "| Learning rate | `0.5` | `0.25` |" in text
-    assert "`1.0` (the draft was made for `0.9`)" in text
-    assert "2025-03-01 12:00:01 UTC by `user-me`" in text
+    assert "| Trainer of the draft | Version 0.9 |" in text
+    assert "2025-03-01 12:00:01 UTC by user\\-me" in text
     alone = receipt_document.receipt_markdown(
         receipt_document.build_receipt(record(version=5, answer=answer(version())), None, URL)
     )
-    assert "## First version\n\nNothing came before it." in alone
-    assert "## What Foundry changed in the request\n\nNothing." in alone
+    assert "## First version\n\nThe studio had no version before." in alone
+    assert "## Changed by Foundry\n\nNothing." in alone
 
 
 def test_nothing_in_a_name_breaks_the_markdown() -> None:
@@ -96,7 +96,7 @@ def test_nothing_in_a_name_breaks_the_markdown() -> None:
             fenced = None
         elif fenced is None and line.startswith("## "):
             headings.append(line)
-    assert len(headings) == 5
+    assert len(headings) == 6
 
 
 def test_no_secret_is_in_a_receipt() -> None:

@@ -72,7 +72,7 @@ def _deduplicate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _check_text(draft: Draft) -> Iterator[Problem]:
     if draft.pending_text is not None and (error := find_text_error(draft.pending_text)) is not None:
-        yield rule_problem((), "textNotApplied", f"The JSON text is not a request yet. {error}")
+        yield rule_problem((), "textNotApplied", f"The JSON text is not a valid request. {error}")
     for path, rejected in draft.rejected_inputs.items():
         if path[: len(PARAMETERS)] != PARAMETERS:
             yield rejected_input_problem(path, rejected)

@@ -1,11 +1,13 @@
 """One type for everything that is wrong with a draft, whoever found it: our checks or Foundry."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from components.schema.path import Json, Path
 
 Level = Literal["error", "step", "warning", "advice"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels, the most severe first."""
 Section = Literal["studio", "inputs", "outputs", "parameters", "resources", "name"]
 
 
