@@ -58,7 +58,7 @@ OURS = {
     "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
     "review": {"SECTIONS[section].lower()", "form_section(problem.path)"},
     "studios": {"latest.version"},
-    "submit_panel": {"record.version", "newer.version"},
+    "submit_panel": {"record.version", "newer.version", "why_not"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
     "version": {"version.version", "other.version", "mark"},
     "version_changes": {"version.version"},
