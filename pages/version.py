@@ -23,12 +23,13 @@ if not studio:
 versions = foundry_cache.versions(studio)
 if not versions:
     st.title("Versions", anchor=False)
-    st.info("This studio has no version yet. Choose a trainer to configure the first other.", icon=":material/history:")
+    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 unclear = address.unclear("version")
 version = foundry_cache.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
+navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
     next_steps.draw_another_button(studio, version.version)
