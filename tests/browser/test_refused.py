@@ -19,7 +19,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     person.submit()
     assert person.sees("The changelog has")
     assert person.sees("CreateConfigValidationError")
-    person.click("Go to details")
+    person.click("Go to name")
     assert person.page.get_by_role("textbox", name="Name").input_value() == "To be refused"
     assert person.sees("Foundry: The changelog has")
     person.reload()
