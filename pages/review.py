@@ -8,11 +8,12 @@ from components.draft import request_body
 from components.draft.checks.problem import LEVELS, Problem, Section, form_section
 from components.draft.summary import SECTIONS, default_rows, summarize
 from components.forms import field_navigation
-from components.forms.markdown import escape
 from components.forms.panels import configuration_summary
 from components.forms.panels.problems import draw_fixes, problem_markdown
+from components.session import pipeline
 from components.session.state import DraftStatus
 from components.shell import (
+    draft_header,
     draft_status,
     error_display,
     navigation,
@@ -29,7 +30,7 @@ def problems(state: DraftStatus) -> None:
     for index, problem in enumerate(sorted(state.problems, key=lambda problem: LEVELS.index(problem.level))):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(problem_markdown(problem), width="content")
-            label = f"Go to {SECTIONS[form_section(problem.path)].lower()}"
+            label = f"Go to {form_section(problem.path)}"
             if st.button(label, key=f"go:{index}", icon=":material/arrow_forward:", type="tertiary"):
                 go_to(state, problem)
             draw_fixes(problem, "review")
@@ -51,6 +52,7 @@ if draft is None:
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
+pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
 record, others, unread = submit_panel.earlier_submissions(draft, digest)
@@ -65,9 +67,7 @@ elif state.blocking:
     why_not = "Correct the problems first."
 elif unread is not None:
     why_not = "Without the database, the request could be sent twice."
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-    st.title(escape(draft.name) or "New configuration", anchor=False)
-    submit_panel.draw_button(draft, body, record, why_not, versions)
+draft_header.draw(state, partial(submit_panel.draw_button, draft, body, record, why_not, versions))
 navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 if unread is not None:
     error_display.show_storage_error(unread)

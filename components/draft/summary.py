@@ -36,7 +36,7 @@ SECTIONS: Mapping[Section, str] = {
     "outputs": "Outputs",
     "parameters": "Parameters",
     "resources": "Resources",
-    "details": "Name",
+    "name": "Name",
 }
 NOT_CHOSEN = "Not chosen yet"
 _MAX_NAMES = 8
@@ -84,7 +84,7 @@ def summarize(draft: Draft, facts: Facts, trainer_version: str | None = None) ->
             "outputs": tuple(_output_rows(draft, facts, labels)),
             "parameters": _parameter_rows(draft, facts, labels),
             "resources": tuple(_compute_rows(draft, labels)),
-            "details": tuple(_name_rows(draft, labels)),
+            "name": tuple(_name_rows(draft, labels)),
         },
     )
 

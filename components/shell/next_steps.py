@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from components.draft.request_body import draft_from_version
 from components.forms.markdown import drawable
-from components.session import pipeline
-from components.shell import foundry_cache, navigation
+from components.shell import foundry_cache, new_draft
 from components.shell.foundry_connection import settings
 
 
@@ -15,8 +13,7 @@ def draw_another_button(studio_rid: str, version: int) -> None:
         "Configure another", type="primary", icon=":material/content_copy:", help="A new draft with the content of this version"
     ):
         # Not from a receipt, whose secrets may be masked.
-        pipeline.start_draft(draft_from_version(foundry_cache.version(studio_rid, version), studio_rid))
-        navigation.go("configure")
+        new_draft.begin_from_version(foundry_cache.version(studio_rid, version), studio_rid)
 
 
 def draw_foundry_link(studio_rid: str) -> None:

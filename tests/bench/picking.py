@@ -51,7 +51,7 @@ def turned(person: Person, _: int) -> Sample:
 
 def searched(person: Person, number: int) -> Sample:
     expected = f"000{11 + number % 13}"
-    field = person.page.get_by_role("textbox", name="Search in this folder").first
+    field = person.page.get_by_role("searchbox", name="Search in this folder").first
     field.fill(expected)
     sample = pressed(person.page, field, f"Measurements {expected}")
     field.fill("")

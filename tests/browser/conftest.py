@@ -150,7 +150,8 @@ class Person:
         self.settle()
 
     def type(self, label: str, text: str, within: Locator | None = None) -> None:
-        field = (within or self.page).get_by_role("textbox", name=label).first
+        place = within or self.page
+        field = place.get_by_role("textbox", name=label).or_(place.get_by_role("searchbox", name=label)).first
         field.fill(text)
         field.press("Control+Enter" if field.evaluate("node => node.tagName") == "TEXTAREA" else "Enter")
         self.settle()

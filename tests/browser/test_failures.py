@@ -105,7 +105,7 @@ CASES = [
     ),
     of(
         "changelogTooLong",
-        "details",
+        "name",
         "Changelog",
         "at most 10 are allowed",
         "Cut it to 10 characters",
@@ -277,7 +277,7 @@ def refuse(person: Person, case: Case) -> None:
     person.submit()
     assert person.sees("CreateConfigValidationError")
     assert person.page.get_by_text(case.says).count() >= 1
-    person.page.get_by_role("button", name=f"Go to {'name' if case.section in ('', 'details') else case.section}").last.click()
+    person.page.get_by_role("button", name=f"Go to {case.section or 'name'}").last.click()
     person.settle()
     person.page.get_by_text(case.says).first.wait_for()
     if case.place:

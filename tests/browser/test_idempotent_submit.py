@@ -41,7 +41,7 @@ def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person,
 def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Person, local: LocalFoundry) -> None:
     where = ready(person)
     other.visit(where.removeprefix(person.address).replace("/review", "/configure"))
-    other.section("Details")
+    other.section("Name")
     other.type("Name", "Changed meanwhile")
     person.submit()
     assert person.sees("Nothing was sent: this draft was changed elsewhere since you looked at it.")

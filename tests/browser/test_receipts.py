@@ -61,7 +61,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     rows = list(csv.DictReader(io.StringIO(downloaded(person, "Download as CSV"))))
     assert [(row["name"], row["state"]) for row in rows[:2]] == [("Twice tried", "created"), ("Twice tried", "refused")]
     assert (len(rows), len({row["id"] for row in rows})) == (2502, 2502)
-    person.choose("State", "refused")
+    person.choose("State", "Refused")
     assert not person.page.get_by_text("Version 1 · Twice tried").count()
     person.page.get_by_role("link", name="Twice tried").click()
     person.page.get_by_role("heading", name="Twice tried").wait_for()

@@ -10,7 +10,7 @@ from components.draft.checks.facts import Facts
 from components.draft.diff import find_changes, propose_changelog
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
-from components.draft.undo import UndoHistory
+from components.draft.undo import describe_edit
 from components.foundry.models import ValidationFailure
 from components.schema.path import Path, put
 from components.storage.submission_repository import State
@@ -82,7 +82,7 @@ def test_a_parameter_is_called_by_its_title_everywhere() -> None:
     assert problem.where == title
     failure = ValidationFailure.model_validate({"type": "jsonSchemaValidationFailure", "field": "lr", "message": "m"})
     assert [problem.where for problem in collect_failures(after, [failure], SPEC)] == [title]
-    assert UndoHistory().push(before).undo_labels(after, spec=SPEC) == [f"{title}: 2"]
+    assert describe_edit(before, after, SPEC) == f"{title}: 2"
     assert propose_changelog(find_changes(before.body, after.body), FieldLabels(SPEC, (after,)).label) == f"{title}: 2"
 
 

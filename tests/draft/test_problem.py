@@ -54,7 +54,7 @@ def test_problems_are_ordered_as_the_form_is() -> None:
     draft = edits.set_value(training_draft(), CPU, "99")
     problems = collect(draft, FACTS, [reported(replace(ONE, path=path), draft.get(path)) for path in paths])
     sections = [form_section(problem.path) if problem.path else "" for problem in problems]
-    assert list(dict.fromkeys(sections)) == ["", "inputs", "outputs", "parameters", "resources", "details"]
+    assert list(dict.fromkeys(sections)) == ["", "studio", "inputs", "outputs", "parameters", "resources", "name"]
     assert [section for section, _ in groupby(sections)] == list(dict.fromkeys(sections))
 
 

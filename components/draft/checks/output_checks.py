@@ -32,7 +32,7 @@ def _check_output(draft: Draft, facts: Facts, spec: OutputSpec) -> Iterator[Prob
         return
     model, code = facts.models[rid], "outputResourceNotFound"
     if model is None:
-        message = "Foundry has no such model, or you may not see it."
+        message = "This model does not exist or you cannot see it."
     elif model.kind != "model":
         message = f"“{model.display_name}” is no model."
     elif model.trash_status != "NOT_TRASHED":

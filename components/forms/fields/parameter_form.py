@@ -7,13 +7,12 @@ from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
 from components.forms.context import FieldContext, FormContext
 from components.forms.fields import composite, search_field
+from components.forms.fields.parameter_search import Query, matches_field
 from components.forms.markdown import escape
 from components.forms.pagination import paginated
 from components.forms.panels.problems import draw_beside
-from components.schema.fields import Field
 from components.schema.form_model import FormModel
-from components.schema.labels import format_value
-from components.schema.path import MISSING, Path
+from components.schema.path import Path
 
 _SEARCH_FROM = 6
 
@@ -42,35 +41,46 @@ def _draw_filters(scene: FormContext, root: FieldContext) -> tuple[str, bool]:
         return "", False
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = binding.key(scene.draft, PARAMETERS, "find")
-        query = search_field.draw("Find a parameter", key, "Name, label or description")
+        query = search_field.draw("Find a parameter", key, "Search by name, key or description")
         only_changed = st.toggle("Only what differs from the defaults", key=binding.key(scene.draft, PARAMETERS, "changed"))
     return query, only_changed
 
 
 def _draw_matches(scene: FormContext, query: str, only_changed: bool) -> None:
     """Draw the fields that match the search and the filter, each under the labels of its sections."""
-    matches: list[tuple[Path, tuple[str, ...]]] = []
-    labels: dict[Path, tuple[str, ...]] = {}
-    for path, field in scene.form.walk(scene.draft.get(PARAMETERS), scene.draft.chosen_branches):
-        labels[path] = (*labels.get(path[:-1], ()), field.label) if path else ()
-        # A match is drawn with all fields in it, so none of them is a match of its own.
-        if not path or _is_in_list(path) or any(path[: len(match)] == match for match, _ in matches):
-            continue
-        value = scene.draft.get((*PARAMETERS, *path))
-        spot = FieldContext((*PARAMETERS, *path), field, value, 0)
-        plain = field.kind == "object" and not field.unions
-        differs = (spot.is_changed and not (plain and value)) or spot.path in scene.draft.rejected_inputs
-        if (differs or not only_changed) and (_is_match(scene.form, field, path, query) if query else not plain):
-            matches.append((path, labels[path][:-1]))
+    words = tuple(query.split())
+    matches = _find(scene, Query(words), only_changed)
+    similar = _find(scene, Query(words, allows_slips=True), only_changed) if words and not matches else {}
     if not matches:
         message = f"No parameter matches “{query}”" if query else "Nothing differs from the trainer's defaults"
-        st.caption(escape(f"{message}{' and differs from its default' if query and only_changed else ''}."))
-    for path, sections in paginated(matches, binding.key(scene.draft, PARAMETERS, f"found:{query}:{only_changed}")):
+        message += " and differs from its default" if query and only_changed else ""
+        st.caption(escape(f"{message}. These are similar." if similar else f"{message}."))
+    shown = list((matches or similar).items())
+    for path, sections in paginated(shown, binding.key(scene.draft, PARAMETERS, f"found:{query}:{only_changed}")):
         context = _field_context(scene, path)
         if context is not None:
             if sections:
                 st.caption(escape(" › ".join(sections)))
             composite.draw(scene, context)
+
+
+def _find(scene: FormContext, query: Query, only_changed: bool) -> dict[Path, tuple[str, ...]]:
+    """Return the paths of the fields that match, with the labels of their sections."""
+    matches: dict[Path, tuple[str, ...]] = {}
+    labels: dict[Path, tuple[str, ...]] = {}
+    for path, field in scene.form.walk(scene.draft.get(PARAMETERS), scene.draft.chosen_branches):
+        labels[path] = (*labels.get(path[:-1], ()), field.label) if path else ()
+        # A match is drawn with all fields in it, so none of them is a match of its own.
+        if not path or _is_in_list(path) or any(path[:length] in matches for length in range(1, len(path))):
+            continue
+        value = scene.draft.get((*PARAMETERS, *path))
+        spot = FieldContext((*PARAMETERS, *path), field, value, 0)
+        plain = field.kind == "object" and not field.unions
+        differs = (spot.is_changed and not (plain and value)) or spot.path in scene.draft.rejected_inputs
+        is_match = matches_field(query, scene.form, field, path, labels[path]) if query.words else not plain
+        if (differs or not only_changed) and is_match:
+            matches[path] = labels[path][:-1]
+    return matches
 
 
 def _field_context(scene: FormContext, path: Path) -> FieldContext | None:
@@ -83,28 +93,3 @@ def _field_context(scene: FormContext, path: Path) -> FieldContext | None:
 
 def _is_in_list(path: Path) -> bool:
     return any(isinstance(step, int) for step in path)
-
-
-def _is_match(form: FormModel, field: Field, path: Path, query: str) -> bool:
-    """Return whether a field's texts, or those of its choices, entries or branches, contain the query."""
-    if query in f"{path[-1]}\n{_searchable_text(field)}".lower():
-        return True
-    parts = [branch.schema for union in field.unions for branch in union.branches]
-    if field.items is not None:
-        parts += [*field.items.first, *([field.items.additional] if field.items.additional is not None else [])]
-    if field.entries is not None and field.entries.declared:
-        parts += [schema for _, schema in field.entries.patterns] + (
-            [field.entries.additional] if field.entries.additional else []
-        )
-    for schema in parts:
-        inner = form.field(schema, "")
-        children = [form.property(inner, child, MISSING) for child in inner.properties]
-        if any(query in f"{part.name}\n{_searchable_text(part)}".lower() for part in (inner, *children)):
-            return True
-    return False
-
-
-def _searchable_text(field: Field) -> str:
-    choices = [f"{choice.label}\n{choice.help}" for choice in field.choices]
-    branches = [f"{branch.label}\n{branch.help}" for union in field.unions for branch in union.branches]
-    return "\n".join([field.label, field.help, *choices, *branches, *map(format_value, field.examples)])

@@ -120,7 +120,8 @@ def _search(fitting: list[str], label: str, hint: str, name: str) -> list[str]:
         key=f"{name}#find",
         help=hint,
         placeholder=f"Search the {len(fitting):,} columns that fit",
-        icon=":material/search:",
+        type="search",
+        live=True,
     )
     query = query.strip().lower()
     matches = [column for column in fitting if query in column.lower()] if query else fitting

@@ -40,7 +40,7 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     if len(listing.entries) > resource_list.PAGE or not listing.complete:
         count = f"{len(listing.entries):,}{'' if listing.complete else ' read so far'}"
         placeholder = f"Search the {count} here by name"
-        query = search_field.draw("Search in this folder", f"{name}#filter:{here}", placeholder, ":material/filter_list:")
+        query = search_field.draw("Search in this folder", f"{name}#filter:{here}", placeholder)
     matches = [entry for entry in listing.entries if query in entry.display_name.lower()]
     # What can be chosen is listed before what cannot; folders are first already.
     matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)

@@ -214,11 +214,11 @@ _SENTENCES: dict[str, str] = {
     "multipleOf": "This must be a multiple of {value}.",
     "divisibleBy": "This must be a multiple of {value}.",
     "pattern": "This must match the pattern {value}",
-    "uniqueItems": "The list's entries must differ from each other.",
+    "uniqueItems": "Entries must be unique.",
     "items": _ENTRIES,
     "additionalItems": _ENTRIES,
     "unevaluatedItems": _ENTRIES,
-    "oneOf": "This fits more than one of the allowed forms, so it is not clear which is meant.",
+    "oneOf": "This matches more than one of the allowed types.",
     **dict.fromkeys(["None", "properties", "patternProperties"], "No value is allowed here."),
 }
 _COUNTS = {
