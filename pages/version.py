@@ -23,7 +23,7 @@ if not studio:
 versions = foundry_cache.versions(studio)
 if not versions:
     st.title("Versions", anchor=False)
-    st.info("This studio has no version yet. Choose a trainer to configure the first other.", icon=":material/history:")
+    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 unclear = address.unclear("version")
