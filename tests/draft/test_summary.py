@@ -169,4 +169,4 @@ def test_what_has_no_form_is_said_to_be_json() -> None:
     odd = edits.set_value(draft(), input_path("objects"), {"type": "objectSet"})
     assert ("Objects", "Given as JSON") in [(label, value) for label, value, _ in texts(summarize(odd, FACTS).sections["inputs"])]
     extra = edits.set_value(draft(), ("priority",), 3)
-    assert texts(summarize(extra, FACTS).sections["details"])[-1] == ("Priority", "3", "")
+    assert texts(summarize(extra, FACTS).sections["name"])[-1] == ("Priority", "3", "")

@@ -32,6 +32,7 @@ def test_a_review_speaks_of_the_training_and_of_what_changes(visit: Open, local:
     text = said(at)
     assert escape("Trains AutoGluon Tabular Regression 0.388.0 on Baltimore house sales to predict price") in text
     assert "Training dataset" in text
+    assert "211 rows" in text
     assert "input_df" not in "\n".join(element.value for element in at.markdown)
     assert at.button(key="submit").label == "Create version 26 in House prices"
     assert [header.value for header in at.header][1:] == [
