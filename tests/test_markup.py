@@ -55,6 +55,7 @@ OURS = {
     "review": {"seen.decode()", "digest", "form_section(problem.path)"},
     "studios": {"latest.version"},
     "submit_panel": {"record.version", "newer.version"},
+    "column_detail": {"tabulate_quantiles(detail)", "tabulate_values(detail)"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
     "version": {"version.version", "one.version", "mark"},
 }

@@ -69,11 +69,12 @@ def _draw_section(scene: FormContext, spot: FieldContext, label: str | None) -> 
         # Neither the title nor the beginning may change, else the browser draws the section anew, and the focus in it is lost.
         key = binding.key(scene.draft, spot.path, "fold")
         unfolded = (field.required and spot.depth <= 0) or bool(field.unions)
-        with st.expander(title, expanded=unfolded, key=key, on_change="rerun") as fold:
+        with st.expander(title, expanded=unfolded, type="compact", key=key, on_change="rerun") as fold:
             if fold.open:
-                _draw_section_content(scene, spot)
+                with st.container(border=True):
+                    _draw_section_content(scene, spot)
         if not fold.open:
-            field_menu.draw_state_button(scene, spot, _format_section_state(scene, spot))
+            field_menu.draw_state(scene, spot, _format_section_state(scene, spot))
     if not fold.open:
         field_menu.draw_menu(scene, spot)
     draw_beside(scene.problems, spot.path)
@@ -81,17 +82,16 @@ def _draw_section(scene: FormContext, spot: FieldContext, label: str | None) -> 
 
 def _draw_section_content(scene: FormContext, spot: FieldContext) -> None:
     field = spot.field
-    parts = [] if field.unions else [prose(field.help), code(field.name)]
+    if spot.menu:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption(code(field.name) or " ", width="content")
+            field_menu.draw_state(scene, spot, _format_section_state(scene, spot))
+        field_menu.draw_menu(scene, spot)
+    parts = [] if field.unions else [prose(field.help)]
     parts.append(escape(field.bounds.describe()))
     if not spot.is_set and field.default is not MISSING:
         parts.append(escape(f"Not set: {field_text.default_text(field)}"))
-    description = "  \n".join(part for part in parts if part)
-    if spot.menu:
-        with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
-            st.caption(description or " ")
-            field_menu.draw_state_button(scene, spot, _format_section_state(scene, spot))
-        field_menu.draw_menu(scene, spot)
-    elif description:
+    if description := "  \n".join(part for part in parts if part):
         st.caption(description)
     if field.kind == "object":
         draw_contents(scene, spot)
@@ -102,19 +102,18 @@ def _draw_section_content(scene: FormContext, spot: FieldContext) -> None:
 def _format_section_state(scene: FormContext, spot: FieldContext) -> str:
     """Return badges that count the values set in a section and its errors."""
     count, errors = _count_values(spot.value), scene.count_errors(spot.path)
+    badge = ""
     if count:
         badge = f":blue-badge[{count} set]" if spot.field.kind == "object" else f":blue-badge[{_format_entry_count(count)}]"
     elif spot.is_set and not (spot.field.required and spot.field.kind == "object"):
         badge = ":blue-badge[empty]"
-    else:
-        badge = ":gray[Not set]"
     return f"{badge} :red-badge[{errors}]" if errors else badge
 
 
 def _draw_null(scene: FormContext, spot: FieldContext, label: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         scalar.draw_null(scene, spot, escape_label(label or spot.field.label))
-        field_menu.draw_state_button(scene, spot)
+        field_menu.draw_state(scene, spot)
     field_menu.draw_menu(scene, spot)
     draw_beside(scene.problems, spot.path)
 
@@ -183,7 +182,7 @@ def _draw_entry_card(scene: FormContext, spot: FieldContext, label: str) -> None
             draw_contents(scene, spot)
             draw_beside(scene.problems, spot.path)
         else:
-            draw(scene, replace(spot, menu=False), "Form" if spot.field.unions else None)
+            draw(scene, replace(spot, menu=False), "Type" if spot.field.unions else None)
 
 
 def _summarize(value: Json) -> str:

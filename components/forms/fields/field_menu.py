@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
 
 import streamlit as st
 
 from components.draft import collection_edits, edits
+from components.draft.draft import PARAMETERS
 from components.forms import binding
 from components.forms.context import FieldContext, FormContext, has_repeats
 from components.forms.fields import field_text
@@ -18,26 +18,28 @@ from components.schema.validation.patterns import matches_pattern
 from components.session.pipeline import Edit, Rerun, Scope, commit, rerun
 from components.session.state import get_session, set_widget
 
-_WIDTH = 112
+# In pixels. The width of the button leaves room for its icon alone: its name is for screen readers and the tooltip.
+_WIDTH, _BUTTON_WIDTH = 96, 24
+_BADGES = {
+    "null": ":violet-badge[null]",
+    "= default": ":gray-badge[= default]",
+    "empty": ":blue-badge[empty]",
+    "set": ":blue-badge[set]",
+}
 Action = Callable[[], None]
 
 
-def draw_state_button(scene: FormContext, spot: FieldContext, state: str | None = None) -> None:
-    """Draw the button that shows a field's state and opens its menu, with one width for all fields.
+def draw_state(scene: FormContext, spot: FieldContext, state: str | None = None) -> None:
+    """Draw a field's state, unless it is not set, and the button that opens its menu, with one width for all fields.
 
     `state` replaces the state, as of a section, which shows how much is set in it.
     """
-    label = _format_state(spot) if state is None else state
-    if spot.menu:
-        _draw_button(scene, spot, label, _WIDTH)
-    elif state is not None:
-        st.markdown(label, width=_WIDTH, text_alignment="center")
-
-
-def draw_menu_button(scene: FormContext, spot: FieldContext) -> None:
-    """Draw the button that opens the menu of a field whose state is not shown, such as a list entry."""
-    if spot.menu:
-        _draw_button(scene, spot, "More", "content")
+    if not spot.menu and state is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="xxsmall", width=_WIDTH):
+        if badge := _BADGES.get(_state(spot), "") if state is None else state:
+            st.markdown(badge, width="content")
+        draw_menu_button(scene, spot)
 
 
 def field_remarks(field: Field) -> str:
@@ -46,36 +48,45 @@ def field_remarks(field: Field) -> str:
     return " ".join([*badges, ":gray-badge[read-only]"] if field.read_only else badges)
 
 
-def _format_state(spot: FieldContext) -> str:
-    field, value = spot.field, spot.value
-    if value is None:
-        return ":violet-badge[null]"
-    if spot.is_entry or (field.required and field.kind == "constant"):
-        return "More"
+def _state(spot: FieldContext) -> str:
+    """Return the state of a field in words; "" where it is always set."""
+    if spot.value is None:
+        return "null"
+    if spot.is_entry or (spot.field.required and spot.field.kind == "constant"):
+        return ""
     if not spot.is_set:
-        return ":gray[Not set]"
-    if not spot.is_changed:
-        return ":gray-badge[= default]"
-    return f":blue-badge[{'empty' if value in ('', []) else 'set'}]"
+        return "not set"
+    return "= default" if not spot.is_changed else "empty" if spot.value in ("", []) else "set"
 
 
-def _draw_button(scene: FormContext, spot: FieldContext, label: str, width: int | Literal["content"]) -> None:
+def _menu_name(spot: FieldContext) -> str:
+    """Return the name of a field's menu, which no other field's menu has: the field, the key of the section around it, the state."""
+    *around, step = spot.path[len(PARAMETERS) - 1 :]
+    name = f"entry {step + 1}" if isinstance(step, int) else spot.field.label or str(step)
+    section = ".".join(map(str, around[1:]))
+    state = "" if spot.field.kind in ("object", "list") else _state(spot)
+    return f"More for {name}{f' in {section}' if section else ''}{f' ({state})' if state else ''}"
+
+
+def draw_menu_button(scene: FormContext, spot: FieldContext) -> None:
+    """Draw the icon that opens the menu of a field."""
     # Not Streamlit's own menu, which often does not take the focus when it is opened by keyboard. This one is a part of the page, so the Tab key
     # leads from the button into it, and the button is the same before and after an edit, so the focus stays.
-    if not _edits(scene, spot) and not _views(scene, spot, Rerun.PAGE):
+    if not spot.menu or not (_edits(scene, spot) or _views(scene, spot, Rerun.PAGE)):
         return
     key = scene.row_key(spot)
     is_open = key in get_session().open_menus
     st.button(
-        label,
+        # The space keeps the first letter out of sight.
+        f"\u2003{escape(_menu_name(spot))}",
         key=binding.key(scene.draft, spot.path, "menu"),
-        icon=":material/expand_less:" if is_open else ":material/expand_more:",
-        icon_position="right",
+        icon=":material/expand_less:" if is_open else ":material/more_vert:",
         type="tertiary",
         on_click=_mark,
         args=(get_session().open_menus, key, not is_open),
         disabled=scene.locked,
-        width=width,
+        width=_BUTTON_WIDTH,
+        wrap=False,
     )
 
 

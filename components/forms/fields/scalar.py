@@ -46,8 +46,8 @@ def _draw_row(scene: FormContext, spot: FieldContext, label: str | None) -> None
         _draw_json_row(scene, spot, "" if json_mode else "The value that is set does not fit the field, so it is shown as it is.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        RENDERERS[field.kind](scene, spot, escape_label(label or field.label))
-        field_menu.draw_state_button(scene, spot)
+        RENDERERS[field.kind](scene, spot, escape_label(field_text.label(field, label)))
+        field_menu.draw_state(scene, spot)
     field_menu.draw_menu(scene, spot)
     caption = " ".join(part for part in (field_menu.field_remarks(field), field_text.caption(field, spot.value)) if part)
     if caption:
@@ -69,7 +69,7 @@ def _draw_json_row(scene: FormContext, spot: FieldContext, reason: str) -> None:
             height=120,
             **bound.keywords(),
         )
-        field_menu.draw_state_button(scene, spot)
+        field_menu.draw_state(scene, spot)
     field_menu.draw_menu(scene, spot)
     if reason:
         st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")

@@ -27,18 +27,17 @@ def draw(scene: FormContext, spot: FieldContext, place: int, label: str | None) 
     description = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            escape_label(label or spot.field.label) if place == 0 else "Form",
+            escape_label(field_text.label(spot.field, label)) if place == 0 else "Type",
             range(len(names)),
             format_func=lambda index: drawable(names[index]),
-            placeholder=("Choose a type" if union.untyped else "Choose a form")
-            + (" (required)" if spot.field.required and not spot.is_set else ""),
+            placeholder="Choose a type",
             help=field_text.help_text(spot.field),
             key=key,
             on_change=change_branch,
             disabled=scene.locked,
         )
         if place == 0:
-            field_menu.draw_state_button(scene, spot)
+            field_menu.draw_state(scene, spot)
     if place == 0:
         field_menu.draw_menu(scene, spot)
     if description and description != spot.field.help:

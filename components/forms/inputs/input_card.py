@@ -59,7 +59,9 @@ def _draw_card(
     draw_beside(problems, input_path(spec.alias))
     draw_beside(problems, input_path(spec.alias, "rid"))
     name = binding.key(draft, input_path(spec.alias))
-    with st.expander("Choose another dataset", icon=":material/swap_horiz:", key=f"{name}#other", on_change="rerun") as other:
+    with st.expander(
+        "Choose another dataset", icon=":material/swap_horiz:", type="compact", key=f"{name}#other", on_change="rerun"
+    ) as other:
         if other.open:
             _draw_picker(spec, view, draft, foundry)
     if lost := get_session().dropped_columns.get((name, view.rid)):
@@ -91,6 +93,7 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
         chosen=view.rid if view else None,
         disabled=binding.locked(draft),
         folded=view is None and spec.optional,
+        purpose=spec.name,
     )
     picker.draw(foundry, name, options, take)
 
