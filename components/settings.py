@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("FOUNDRY_TOKEN"),
         description="A bearer token for that host. Never shown, logged or stored.",
     )
+    studio_url: str | None = Field(
+        None,
+        pattern=r"^https?://.*\{rid\}",
+        description="A studio's address in your Foundry with `{rid}` in it, for the link *Open in Foundry* on receipts and versions. Not set: the RID to copy.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),
         description="The folder for what must survive a restart, such as the local Foundry's data.",

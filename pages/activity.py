@@ -4,7 +4,9 @@ import streamlit as st
 
 from components.forms import time_format
 from components.forms.markdown import escape
+from components.forms.pagination import draw_stored_pages, stored_page
 from components.foundry.errors import FoundryError
+from components.session.state import set_widget
 from components.shell import foundry_cache, navigation, receipt_access, repositories
 from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
@@ -13,76 +15,97 @@ from components.submission import csv_export
 
 SIZE = 20
 LOOK = {
-    State.PREPARED: ("not sent", "gray"),
-    State.SENDING: ("sending", "blue"),
-    State.CREATED: ("created", "green"),
-    State.REFUSED: ("refused", "red"),
-    State.UNKNOWN: ("outcome not known", "orange"),
+    State.PREPARED: ("Not sent", "gray"),
+    State.SENDING: ("Sending", "blue"),
+    State.CREATED: ("Created", "green"),
+    State.REFUSED: ("Refused", "red"),
+    State.UNKNOWN: ("Outcome unknown", "orange"),
 }
-SINCE = {"Any time": None, "Today": 1, "7 days": 7, "30 days": 30}
+PERIODS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
+OWN = "Mine"
 
 
-def row(one: Submission) -> None:
-    words, colour = LOOK[one.state]
-    if one.state is State.PREPARED and one.sent is not None:
-        words = "not created"
-    place = foundry_cache.name(one.studio_rid)
-    with (
-        st.container(border=True, key=f"submission:{one.id}"),
-        st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
-    ):
-        with st.container():
-            label = f"Version {one.version} · {one.name}" if one.version else one.name or "Unnamed configuration"
-            if _may_see(one):
-                navigation.link("receipt", escape(label), ":material/receipt_long:", submission=one.id)
-            else:
-                st.markdown(escape(label), help="Who sent it and whose draft it is may see more.")
-            who, when = foundry_cache.user_name(one.user), one.ended or one.sent or one.prepared
-            st.caption(
-                f"{escape(place or one.studio_rid)} · {escape(who)}, {time_format.relative_time(when)}",
-                help=time_format.exact_time(when),
+def draw_row(submission: Submission) -> None:
+    words, colour = LOOK[submission.state]
+    if submission.state is State.PREPARED and submission.sent is not None:
+        words = "Not created"
+    studio = foundry_cache.name(submission.studio_rid) or submission.studio_rid
+    person, time = foundry_cache.user_name(submission.user), submission.ended or submission.sent or submission.prepared
+    name = submission.name or "Unnamed configuration"
+    label = f"Version {submission.version} · {name}" if submission.version else name
+    doubt = " :orange-badge[Possible duplicate]" if submission.duplicate_warning else ""
+    badges = f":{colour}-badge[{words}]{doubt}"
+    caption = f"{badges} {escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
+    with st.container(border=True, key=f"submission:{submission.id}"):
+        if may_open(submission):
+            navigation.link_with_caption(
+                "receipt",
+                escape(label),
+                ":material/receipt_long:",
+                caption,
+                time_format.exact_time(time),
+                submission=submission.id,
             )
-        st.markdown(f":{colour}-badge[{words}]{' :orange-badge[in doubt]' if one.duplicate_warning else ''}", width="content")
+        else:
+            st.markdown(escape(label), help="Only its sender and the draft's owner can open it.", width="content")
+            st.caption(caption)
 
 
-def _may_see(one: Submission) -> bool:
+def may_open(submission: Submission) -> bool:
     try:
-        return receipt_access.may_read(one)
+        return receipt_access.may_read(submission)
     except FoundryError:
         # Only Foundry knows whether the person may read the version.
         return False
 
 
+def clear_filters() -> None:
+    set_widget("activity.states", [])
+    set_widget("activity.since", next(iter(PERIODS)))
+
+
+def draw_empty(is_filtered: bool) -> None:
+    """Draw why no submission is listed, and what to press."""
+    if is_filtered:
+        st.info("No submission matches.", icon=":material/filter_alt_off:")
+        st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=clear_filters)
+    else:
+        st.info("Nothing was submitted yet. A draft is submitted from its page Review.", icon=":material/inbox:")
+        navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+
+
 st.title("Activity", anchor=False)
-studio = active_studio()
-place = foundry_cache.name(studio) if studio else None
+st.caption("Every configuration that was submitted here, with its outcome and receipt.")
+studio_rid = active_studio()
+studio_name = foundry_cache.name(studio_rid) if studio_rid else None
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    of = "You"
-    if place:
-        of = st.segmented_control("Of", ["You", f"Studio {escape(place)}"], default="You", required=True, key="activity.of")
+    scope = OWN
+    if studio_name:
+        scope = st.segmented_control(
+            "Submissions", [OWN, f"Studio {escape(studio_name)}"], default=OWN, required=True, key="activity.of"
+        )
     states = st.multiselect(
-        "State", list(State), format_func=lambda one: LOOK[one][0], placeholder="All states", key="activity.states"
+        "State", list(State), format_func=lambda state: LOOK[state][0], placeholder="All states", key="activity.states"
     )
-    within = st.selectbox("When", list(SINCE), key="activity.since", width=160)
-days = SINCE[within]
+    period = st.selectbox("Sent", list(PERIODS), key="activity.since", width=180)
+days = PERIODS[period]
 since = time_format.midnight(days - 1) if days else None
-user, where = (repositories.current_user_id(), None) if of == "You" else (None, studio)
-if where is not None:
+user_id, of_studio = (repositories.current_user_id(), None) if scope == OWN else (None, studio_rid)
+if of_studio is not None:
     # Raises where the person may not read the studio, and so not its submissions either.
-    foundry().latest_config_version(where)
+    foundry().latest_config_version(of_studio)
+chosen = SubmissionFilter(user_id, of_studio, states or None, since)
 # A key for every choice, so that each starts at its first page.
-turning = f"activity.page:{of}:{','.join(sorted(states))}:{within}"
-turned = st.session_state.get(turning, 1)
-chosen = SubmissionFilter(user, where, states or None, since)
-found = repositories.submission_repository().list_page(chosen, turned, SIZE)
-if not found.rows:
-    st.info("Nothing was submitted that fits." if states or days else "Nothing was submitted yet.", icon=":material/inbox:")
-for one in found.rows:
-    row(one)
-with st.container(horizontal=True, vertical_alignment="center"):
-    if turned > 1 or found.more:
-        st.number_input("Page", 1, turned + int(found.more), key=turning, width=140)
-    if found.rows:
+pages_key = f"activity.page:{scope}:{','.join(sorted(states))}:{period}"
+page = stored_page(pages_key)
+submissions = repositories.submission_repository().list_page(chosen, page, SIZE)
+if not submissions.rows:
+    draw_empty(bool(states or days))
+for submission in submissions.rows:
+    draw_row(submission)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    draw_stored_pages(pages_key, page, submissions.more)
+    if submissions.rows:
         st.download_button(
             "Download as CSV",
             lambda: csv_export.write_csv(repositories.submission_repository().iterate(chosen)),

@@ -1,30 +1,39 @@
 """Configure: the draft as a form, as JSON, or both, beside its problems and what will be sent."""
 
 from collections import Counter
-from functools import partial
 
 import streamlit as st
 
-from components.draft import edits
-from components.draft.checks.problem import Problem, form_section
+from components.draft.checks.problem import Problem, Section
 from components.draft.draft import Draft
 from components.draft.strict_json import format_json
+from components.draft.summary import SECTIONS, summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import json_editor, request_summary, resources, undo_controls
+from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
-from components.session.state import DraftStatus, EditorPage, get_session, set_widget
-from components.shell import details, draft_menu, draft_status, error_display, foundry_cache, navigation, workspace
-from components.shell.active_studio import active_studio
+from components.session.state import DraftStatus, EditorPage, get_session
+from components.shell import (
+    draft_header,
+    draft_history,
+    draft_menu,
+    draft_status,
+    error_display,
+    form_sections,
+    foundry_cache,
+    name_section,
+    navigation,
+    new_draft,
+    workspace,
+)
 from components.shell.foundry_connection import settings
 from components.shell.session_saver import draft_saver
 
-SECTIONS = {"inputs": "Inputs", "outputs": "Outputs", "parameters": "Parameters", "resources": "Resources", "details": "Details"}
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
 
@@ -36,41 +45,31 @@ def check(draft: Draft) -> tuple[Problem, ...]:
         return draft_status.last_problems(draft)
 
 
-def form(state: DraftStatus) -> None:
+def form(state: DraftStatus, section: Section) -> None:
     draft, spec, problems = state.draft, state.facts.spec, state.problems
-    counts = {name: sum(form_section(one.path) == name and one.level == "error" for one in problems) for name in SECTIONS}
-    label = {
-        name: f"{title} :red-badge[{counts[name]}]" if counts[name] else f"{title} :green[:material/check:]"
-        for name, title in SECTIONS.items()
-    }
-    if "section" not in st.session_state:
-        asked = st.query_params.get("section", "")
-        set_widget("section", asked if asked in SECTIONS else "inputs")
-    chosen = st.segmented_control(
-        "Section",
-        list(SECTIONS),
-        required=True,
-        format_func=label.__getitem__,
-        key="section",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    st.query_params["section"] = chosen or "inputs"
-    if chosen == "details":
-        details.draw(draft, problems)
-    elif chosen == "resources":
+    with st.container(key=form_sections.HEADING):
+        st.header(SECTIONS[section], anchor=False)
+    if section == "name":
+        name_section.draw(draft, problems)
+    elif section == "resources":
         limits = settings()
         resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
     elif spec is None:
         st.warning(
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
-    elif chosen == "inputs":
+    elif section == "inputs":
         input_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
-    elif chosen == "outputs":
+    elif section == "outputs":
         output_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
     else:
         parameter_form.draw(spec.parameters, draft, problems)
+    if form_sections.draw_next(section):
+        review(draft)
+
+
+def review(draft: Draft) -> None:
+    navigation.go("review", draft=draft.id)
 
 
 def now(state: DraftStatus) -> DraftStatus:
@@ -82,8 +81,7 @@ def now(state: DraftStatus) -> DraftStatus:
 @st.fragment(key=STEPS)
 @error_display.with_error_display
 def steps(state: DraftStatus) -> None:
-    state = now(state)
-    undo_controls.draw(state.draft, state.facts.spec)
+    undo_controls.draw(now(state).draft)
 
 
 @st.fragment(key=CONTENT)
@@ -96,7 +94,7 @@ def content(state: DraftStatus, mode: str) -> None:
     elif mode == "Both":
         json_editor.draw(state.draft, state.problems)
     else:
-        request_summary.draw(state.draft, state.form, foundry_cache.FoundryCache())
+        configuration_summary.draw_compact(summarize(state.draft, state.facts))
 
 
 @st.fragment(key=LISTING)
@@ -104,12 +102,20 @@ def content(state: DraftStatus, mode: str) -> None:
 def problems_list(state: DraftStatus, _mode: str) -> None:
     state = now(state)
     problems = state.problems
-    if not problems:
-        st.markdown(":green[:material/check_circle: Nothing is missing.]")
-        return
     counts = Counter[str](problem.level for problem in problems)
-    words = [("error", "to correct"), ("warning", "to look at"), ("advice", "to know")]
-    st.markdown(f"**{', '.join(f'{counts[level]} {said}' for level, said in words if counts[level])}**")
+    if not counts["error"] and not counts["step"]:
+        st.markdown(":green[:material/check_circle: Nothing is missing.]")
+    if not problems:
+        return
+    nouns = [
+        ("error", "problem", "problems"),
+        ("step", "step left", "steps left"),
+        ("warning", "warning", "warnings"),
+        ("advice", "note", "notes"),
+    ]
+    st.markdown(
+        f"**{', '.join(f'{counts[level]} {one if counts[level] == 1 else many}' for level, one, many in nouns if counts[level])}**"
+    )
 
     def take(problem: Problem) -> None:
         field_navigation.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
@@ -119,7 +125,7 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
     st.divider()
 
 
-pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS))
+pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name))
 current = workspace.load_current_draft()
 if current is None:
     st.title("Configure", anchor=False)
@@ -128,9 +134,8 @@ if current is None:
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 reading = not draft_saver().may_edit(current.id)
-if current.studio_rid is None and active_studio():
-    pipeline.commit(partial(edits.set_studio, studio_rid=active_studio() or ""))
-    current = get_session().draft or current
+section = form_sections.current_section()
+get_session().progress_of(current.id).opened.add(section)
 try:
     state = draft_status.load_status(current)
 except FoundryError:
@@ -140,9 +145,15 @@ except FoundryError:
     raise
 if not reading:
     draft_saver().set_problem_count(current, len(state.blocking))
-trainer = state.facts.spec.trainer if state.facts.spec else None
-with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(escape(current.name) or "New configuration", anchor=False)
+
+
+def actions() -> None:
+    if st.button("Review", type="primary", icon=":material/fact_check:"):
+        review(state.draft)
+
+
+draft_header.draw(state, actions)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     mode = st.segmented_control(
         "View",
         ["Form", "JSON", "Both"],
@@ -152,27 +163,27 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
         label_visibility="collapsed",
         bind="query-params",
     )
-    draft_menu.draw_menu(current)
-    if st.button("Review", type="primary", icon=":material/fact_check:"):
-        navigation.go("review", draft=current.id)
-st.caption(
-    f"{escape(trainer.name)} · version {escape(trainer.version)}" if trainer else escape(current.trainer_id or "No trainer")
-)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        with st.container(width="content"):
+            steps(state)
+        draft_history.draw_button(current)
+        draft_menu.draw_menu(current)
 if current.pending_text is not None and mode == "Form" and not reading:
     st.warning(
         "The JSON text is not a valid request. Correct or discard it there; until then the form shows the last valid one.",
         icon=":material/data_object:",
     )
+if mode != "JSON":
+    form_sections.draw_tabs(state.problems)
 left, right = st.columns([3, 2], gap="large")
-with left:
+with left, st.container(key="form"):
     if mode == "JSON" and reading:
         st.code(format_json(current.body), language="json")
     elif mode == "JSON":
         json_editor.draw(current, state.problems)
     else:
-        form(state)
+        form(state, section)
 with right:
-    steps(state)
     # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)

@@ -1,20 +1,22 @@
-"""Drafts: open, share, copy, rename, delete, restore and import them."""
+"""Drafts: find, open, share, copy, rename, delete, restore and import them."""
 
 import streamlit as st
 
 from components.draft import serialization
 from components.draft.imports import importer
-from components.forms import time_format
 from components.forms.fields.codec import has_lines, restore_line_breaks
 from components.forms.markdown import escape
-from components.foundry.errors import FoundryError
+from components.forms.pagination import draw_stored_pages, stored_page
 from components.session import pipeline
-from components.session.state import get_session
-from components.shell import draft_menu, error_display, foundry_cache, navigation, repositories, workspace
-from components.storage.draft_repository import DraftRecord
+from components.session.state import get_session, set_widget
+from components.shell import draft_menu, draft_row, error_display, foundry_cache, navigation, repositories, workspace
+from components.storage.draft_repository import DraftOrder, DraftRecord
+from components.storage.result_page import ResultPage
 
 SIZE = 15
-mine = repositories.draft_repository()
+OWN, SHARED = "My drafts", "Shared with me"
+ORDERS: dict[str, DraftOrder] = {"Last edited": "updated", "Newest": "created", "Name": "name"}
+repository = repositories.draft_repository()
 listing = get_session().draft_list
 
 
@@ -30,9 +32,9 @@ def take() -> None:
         listing.import_error, listing.is_imported = "", True
 
 
-def bring() -> None:
-    with st.popover("Import a draft", icon=":material/upload:", key="import.menu", on_change="rerun") as shown:
-        if not shown.open:
+def draw_import() -> None:
+    with st.popover("Import a draft", icon=":material/upload:", key="import.menu", on_change="rerun") as menu:
+        if not menu.open:
             listing.import_error = ""
             return
         st.caption("A downloaded draft, the body of a request, a version's JSON or a cURL command, also inside a chat message.")
@@ -43,138 +45,162 @@ def bring() -> None:
             st.markdown(f":red[:material/error: {escape(listing.import_error)}]")
 
 
-def rename(one: DraftRecord, typed: str) -> None:
-    mine.rename(one.id, me, restore_line_breaks(one.name, typed).strip())
+def rename(record: DraftRecord, typed: str) -> None:
+    repository.rename(record.id, user, restore_line_breaks(record.name, typed).strip())
 
 
-def delete(one: DraftRecord) -> None:
-    mine.delete(one.id, repositories.current_user_id())
-    listing.deleted = one.id, one.name
+def delete(record: DraftRecord) -> None:
+    repository.delete(record.id, repositories.current_user_id())
+    listing.deleted = record.id, record.name
 
 
 def restore(draft_id: str) -> None:
-    mine.restore(draft_id, repositories.current_user_id())
+    repository.restore(draft_id, repositories.current_user_id())
     listing.deleted = None
 
 
-def turn_to(page: int) -> None:
-    listing.page = page
-
-
 def duplicate(draft_id: str) -> None:
-    mine.duplicate(draft_id, repositories.current_user_id())
+    repository.duplicate(draft_id, repositories.current_user_id())
 
 
-def actions(one: DraftRecord) -> None:
-    with st.popover("More", type="tertiary", key=f"more:{one.id}", on_change="rerun") as shown:
-        if not shown.open:
+def clear_search() -> None:
+    set_widget("drafts.search", "")
+
+
+def draw_more(record: DraftRecord) -> None:
+    is_own = record.owner == user
+    with st.popover("More", type="tertiary", key=f"more:{record.id}", on_change="rerun") as menu:
+        if not menu.open:
             return
-        field = st.text_area if has_lines(one.name) else st.text_input
-        field("Name", **error_display.stored_widget(f"rename:{one.id}", one.name, lambda typed: rename(one, typed)))
+        if is_own:
+            field = st.text_area if has_lines(record.name) else st.text_input
+            field(
+                "Name",
+                **error_display.stored_widget(f"rename:{record.id}", record.name, lambda typed: rename(record, typed)),
+            )
         st.button(
             "Duplicate",
             icon=":material/content_copy:",
             type="tertiary",
-            key=f"copy:{one.id}",
+            key=f"copy:{record.id}",
             on_click=error_display.run_or_toast,
-            args=(duplicate, one.id),
+            args=(duplicate, record.id),
         )
         st.download_button(
             "Download",
-            lambda: serialization.dump_draft(mine.load(one.id, me)[0]),
-            file_name=workspace.file_name(one.name),
+            lambda: serialization.dump_draft(repository.load(record.id, user)[0]),
+            file_name=workspace.file_name(record.name),
             mime="application/json",
             icon=":material/download:",
             type="tertiary",
-            key=f"download:{one.id}",
+            key=f"download:{record.id}",
             on_click="ignore",
         )
+        if not is_own:
+            return
         st.button(
             "Delete",
             icon=":material/delete:",
             type="tertiary",
-            key=f"delete:{one.id}",
+            key=f"delete:{record.id}",
             on_click=error_display.run_or_toast,
-            args=(delete, one),
+            args=(delete, record),
         )
         with error_display.show_errors():
-            draft_menu.draw_sharing(one)
+            draft_menu.draw_sharing(record)
 
 
-def row(one: DraftRecord) -> None:
-    place = foundry_cache.name(one.studio_rid) if one.studio_rid else None
-    trainer = names.get(one.trainer_id or "", one.trainer_id or "No trainer")
-    with (
-        st.container(border=True, key=f"draft:{one.id}"),
-        st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"),
-    ):
-        with st.container():
-            navigation.link("configure", escape(one.name) or "Unnamed configuration", ":material/edit_note:", draft=one.id)
-            where = escape(place or one.studio_rid or "no studio yet")
-            st.caption(
-                f"{where} · {escape(trainer)} · edited {time_format.relative_time(one.updated)}",
-                help=time_format.exact_time(one.updated),
-            )
-        badges = [f":green-badge[version {one.submitted_version}]"] if one.submitted_version else []
-        if one.problems:
-            badges.append(f":red-badge[{one.problems} to correct]")
-        badges += [f":blue-badge[shared to {one.sharing}]"] if one.sharing != "private" else []
-        if badges:
-            st.markdown(" ".join(badges), width="content")
-        actions(one)
+def draw_empty(group: str, search: str) -> None:
+    """Draw why no draft is listed, and what to press."""
+    if search:
+        st.info(f"No draft has “{escape(search)}” in its name.", icon=":material/search_off:")
+        st.button("Clear the search", icon=":material/close:", on_click=clear_search)
+    elif group == SHARED:
+        st.info("Nothing is shared with you yet. A draft that you open by a shared link is listed here.", icon=":material/group:")
+    else:
+        st.info("You have no drafts yet. Choose a trainer to start one, or import one.", icon=":material/edit_document:")
+        navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
 
 
-if listing.is_imported:
-    listing.is_imported = False
-    draft = get_session().draft
-    navigation.go("configure", draft=draft.id if draft else None)
-with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title("Drafts", anchor=False)
-    bring()
-if listing.deleted is not None:
-    deleted_id, deleted_name = listing.deleted
+def draw_deleted() -> None:
+    deleted = repository.list_by_owner(user, deleted=True).rows
+    if not deleted:
+        return
+    with st.expander("Deleted drafts", icon=":material/delete:"):
+        for record in deleted:
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                st.markdown(escape(record.name) or "Unnamed configuration", width="content")
+                st.button(
+                    "Restore",
+                    icon=":material/restore_from_trash:",
+                    type="tertiary",
+                    key=f"restore:{record.id}",
+                    on_click=error_display.run_or_toast,
+                    args=(restore, record.id),
+                )
+
+
+def draw_undo_of_deletion(draft_id: str, name: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/delete: “{escape(deleted_name) or 'Unnamed configuration'}” was deleted.", width="content")
+        st.markdown(f":material/delete: “{escape(name) or 'Unnamed configuration'}” was deleted.", width="content")
         st.button(
             "Undo",
             icon=":material/undo:",
             type="tertiary",
             key="undo.delete",
             on_click=error_display.run_or_toast,
-            args=(restore, deleted_id),
+            args=(restore, draft_id),
         )
+
+
+if listing.is_imported:
+    listing.is_imported = False
+    draft = get_session().draft
+    navigation.go("configure", draft=draft.id if draft else None)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title("Drafts", anchor=False, width="content")
+    with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+        draw_import()
+        if st.button("New configuration", type="primary", icon=":material/add:", key="drafts.new"):
+            navigation.go("trainers")
+if listing.deleted is not None:
+    draw_undo_of_deletion(*listing.deleted)
+with st.container(horizontal=True, vertical_alignment="center"):
+    group = st.segmented_control(
+        "Show", [OWN, SHARED], default=OWN, required=True, key="drafts.group", label_visibility="collapsed"
+    )
+    search = st.text_input(
+        "Search",
+        placeholder="Search by name",
+        icon=":material/search:",
+        key="drafts.search",
+        bind="query-params",
+        label_visibility="collapsed",
+    ).strip()
+    order = ORDERS[st.selectbox("Sort by", list(ORDERS), key="drafts.order", width=180, label_visibility="collapsed")]
 # Before anything that needs a name from Foundry, since the owner may be known without it.
-me = repositories.current_user_id()
-try:
-    names = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}
-except FoundryError as error:
-    names = {}
-    st.caption(f":material/cloud_off: {escape(error.title)}, so studios and trainers stand here without their names.")
-turned = listing.page
-found = mine.list_by_owner(me, page=turned, size=SIZE)
-if not found.rows and turned > 1:
-    turned, found = 1, mine.list_by_owner(me, size=SIZE)
-if not found.rows and turned == 1:
-    st.info("You have no draft yet. Choose a trainer to begin one, or import one.", icon=":material/edit_document:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-for one in found.rows:
-    row(one)
-with st.container(horizontal=True):
-    if turned > 1:
-        st.button("Newer", icon=":material/arrow_back:", key="newer", on_click=turn_to, args=(turned - 1,))
-    if found.more:
-        st.button("Older", icon=":material/arrow_forward:", key="older", on_click=turn_to, args=(turned + 1,))
-trash = mine.list_by_owner(me, deleted=True).rows
-if trash:
-    with st.expander("Deleted drafts", icon=":material/delete:"):
-        for one in trash:
-            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-                st.markdown(escape(one.name) or "Unnamed configuration", width="content")
-                st.button(
-                    "Restore",
-                    icon=":material/restore_from_trash:",
-                    type="tertiary",
-                    key=f"restore:{one.id}",
-                    on_click=error_display.run_or_toast,
-                    args=(restore, one.id),
-                )
+user = repositories.current_user_id()
+
+
+def list_drafts(page: int) -> ResultPage[DraftRecord]:
+    if group == SHARED:
+        return repository.list_shared(user, page, SIZE, search, order)
+    return repository.list_by_owner(user, False, page, SIZE, search, order)
+
+
+# A key for every choice, so that each starts at its first page.
+pages_key = f"drafts.page:{group}:{order}:{search}"
+page = stored_page(pages_key)
+drafts = list_drafts(page)
+if not drafts.rows and page > 1:
+    page, drafts = 1, list_drafts(1)
+if not drafts.rows:
+    draw_empty(group, search)
+trainer_names = draft_row.read_trainer_names() if drafts.rows else {}
+for record in drafts.rows:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{record.id}"):
+        draft_row.draw(record, trainer_names, foundry_cache.user_name(record.owner) if group == SHARED else None)
+        draw_more(record)
+draw_stored_pages(pages_key, page, drafts.more)
+if group == OWN:
+    draw_deleted()

@@ -3,10 +3,18 @@
 import streamlit as st
 
 from components.forms import time_format
-from components.forms.markdown import code, drawable, escape
-from components.forms.panels import three_way_diff
+from components.forms.markdown import drawable, escape
+from components.forms.panels import configuration_summary, three_way_diff
 from components.forms.panels.problems import problem_markdown
-from components.shell import error_display, foundry_cache, masked_records, navigation, receipt_access, submission_progress
+from components.shell import (
+    error_display,
+    foundry_cache,
+    masked_records,
+    navigation,
+    next_steps,
+    receipt_access,
+    submission_progress,
+)
 from components.storage.submission_repository import State, Submission
 from components.submission import receipt_document, stored_response
 
@@ -53,22 +61,26 @@ if found is None:
 if "receipt" not in found.allowed_actions:
     not_created(found)
     st.stop()
-bare = bool(st.session_state.get("receipt.secrets"))
-one = receipt_access.load_receipt(found, bare)
-st.title(f"Version {one.version} · {escape(one.name)}", anchor=False)
-st.success(f"Created as version {one.version}.", icon=":material/check_circle:")
-if one.duplicate_warning:
-    st.warning(escape(one.duplicate_warning), icon=":material/warning:")
-if one.drift:
+reveal = bool(st.session_state.get("receipt.secrets"))
+receipt = receipt_access.load_receipt(found, reveal)
+st.html(receipt_access.PRINT_STYLES)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+    st.title(f"Version {receipt.version} · {escape(receipt.name)}", anchor=False)
+    next_steps.draw_another_button(receipt.studio_rid, receipt.version)
+st.success(f"Created as version {receipt.version}. Start its training in Foundry.", icon=":material/check_circle:")
+if receipt.duplicate_warning:
+    st.warning(escape(receipt.duplicate_warning), icon=":material/warning:")
+if receipt.drift:
     st.warning(
-        f"Foundry used version {escape(one.drift[1])} of the trainer; the draft was made for version {escape(one.drift[0])}.",
+        f"Foundry used version {escape(receipt.drift[1])} of the trainer; the draft was made for version {escape(receipt.drift[0])}.",
         icon=":material/school:",
     )
-with st.container(horizontal=True, vertical_alignment="center"):
-    stem = f"version-{one.version}-receipt"
+with st.container(horizontal=True, vertical_alignment="center", key="receipt.actions"):
+    next_steps.draw_foundry_link(receipt.studio_rid)
+    stem = f"version-{receipt.version}-receipt"
     st.download_button(
         "Download as Markdown",
-        receipt_document.receipt_markdown(one),
+        receipt_document.receipt_markdown(receipt),
         f"{stem}.md",
         "text/markdown",
         icon=":material/download:",
@@ -76,42 +88,41 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     st.download_button(
         "Download as JSON",
-        receipt_document.receipt_json(one),
+        receipt_document.receipt_json(receipt),
         f"{stem}.json",
         "application/json",
         icon=":material/download:",
         on_click="ignore",
     )
-    navigation.link("version", "Open the version", ":material/history:", studio=one.studio_rid, version=one.version)
+    navigation.link("version", "Open the version", ":material/history:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
-if masked_records.mask_submission(found) != found:
-    st.toggle(
-        "Show the secrets", key="receipt.secrets", help="In what is downloaded and copied, too. They were sent in any case."
+    if masked_records.mask_submission(found) != found:
+        st.toggle(
+            "Show the secrets",
+            key="receipt.secrets",
+            help="In what is downloaded and copied, too. They were sent in any case.",
+        )
+st.header("Configuration", anchor=False)
+configuration_summary.draw(receipt.summary)
+if receipt.by_foundry:
+    st.header("Changed by Foundry", anchor=False)
+    three_way_diff.draw_changes(receipt.by_foundry, "Sent", "Stored", labels=receipt.labels)
+else:
+    st.markdown(":green[:material/check: Stored by Foundry: identical to what was sent.]")
+st.header("First version" if receipt.before is None else f"Changes since version {receipt.before}", anchor=False)
+if receipt.before is None:
+    st.caption("The studio had no version before.")
+else:
+    three_way_diff.draw_changes(
+        receipt.difference, f"Version {receipt.before}", f"Version {receipt.version}", labels=receipt.labels
     )
-left, right = st.columns([2, 3], gap="large")
-with left:
-    facts = {
-        "Studio": escape(one.names.get(one.studio_rid, one.studio_rid)),
-        "Trainer": f"{code(one.trainer_id)} version {escape(one.trainer_version)}",
-        "Created": f"{time_format.exact_time(one.created)} by {escape(one.names.get(one.created_by, one.created_by))}",
-        "Sent": f"{time_format.exact_time(one.sent) if one.sent else '–'} by {escape(one.names.get(one.sent_by, one.sent_by))}",
-        "Studio's RID": code(one.studio_rid),
-    }
-    st.markdown("\n\n".join(f":gray[{label}]  \n{value}" for label, value in facts.items()))
-    st.markdown(":gray[SHA-256 of the request]")
-    st.code(one.sha256, language=None, wrap_lines=True)
-with right:
-    st.subheader("What Foundry made of the request", anchor=False)
-    if one.by_foundry:
-        three_way_diff.draw_changes(one.by_foundry, "Sent", "Kept", labels=one.labels)
-    else:
-        st.markdown(":green[:material/check:] It keeps the request exactly as it was sent.")
-    st.subheader("First version" if one.before is None else f"Changes since version {one.before}", anchor=False)
-    if one.before is None:
-        st.caption("Nothing came before it.")
-    else:
-        three_way_diff.draw_changes(one.difference, f"Version {one.before}", f"Version {one.version}", labels=one.labels)
-as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
-as_curl.code(drawable(one.curl), language="bash")
-as_sdk.code(drawable(one.sdk), language="python")
-raw.code(drawable(one.answer), language="json")
+st.header("Record", anchor=False)
+sent = f"{time_format.exact_time(receipt.sent) if receipt.sent else '–'} by {escape(receipt.name_of(receipt.sent_by))}"
+created = f"{time_format.exact_time(receipt.created)} by {escape(receipt.name_of(receipt.created_by))}"
+st.markdown(f":gray[Sent] {sent}  \n:gray[Created] {created}  \n:gray[SHA-256 of the request]")
+st.code(receipt.sha256, language=None, wrap_lines=True)
+with st.expander("The request", icon=":material/code:", key="receipt.request"):
+    as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
+    as_curl.code(drawable(receipt.curl), language="bash")
+    as_sdk.code(drawable(receipt.sdk), language="python")
+    raw.code(drawable(receipt.answer), language="json")

@@ -1,43 +1,62 @@
-"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one."""
+"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one; also for a draft, which is returned to."""
+
+from functools import partial
 
 import streamlit as st
 
+from components.draft import edits
+from components.draft.draft import Draft
 from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
+from components.session import pipeline
 from components.session.state import NewStudio, get_session
-from components.shell import address, foundry_cache, navigation
+from components.shell import address, foundry_cache, navigation, workspace
 from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
 
-world = foundry_cache.FoundryCache()
+cache = foundry_cache.FoundryCache()
 
 
-def open_(found: Resource) -> None:
-    get_session().use_studio(found.rid)
+def choose(rid: str) -> None:
+    """Use a studio from now on; where the page was opened for a draft, put it there and return to it."""
+    get_session().use_studio(rid)
+    if draft is not None:
+        pipeline.commit(partial(edits.set_studio, studio_rid=rid))
+        navigation.go("configure", draft=draft.id)
+    st.query_params["studio"] = rid
 
 
-def show(rid: str) -> None:
+def draw_draft(draft: Draft) -> None:
+    name = escape(draft.name) or "Unnamed configuration"
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f":material/edit_note: Choose or create the studio of the draft **{name}**.", width="content")
+        navigation.link("configure", "Back to the draft", ":material/arrow_back:", draft=draft.id)
+
+
+def draw_studio(rid: str) -> None:
     studio = foundry().studio(rid)
     resource = foundry_cache.resource(rid)
     versions = foundry_cache.versions(rid)
+    if resource:
+        navigation.set_tab_title(resource.display_name)
     with st.container(border=True):
-        st.subheader(escape(resource.display_name) if resource else "Studio", anchor=False)
+        st.header(escape(resource.display_name) if resource else "Studio", anchor=False)
         if resource:
             st.caption(escape(resource.path))
-            who = f"Created by {escape(foundry_cache.user_name(resource.created_by))}, " if resource.created_by else "Created "
+            author = f"Created by {escape(foundry_cache.user_name(resource.created_by))}, " if resource.created_by else "Created "
             st.markdown(
-                f"{who}{time_format.relative_time(studio.created_time)}", help=time_format.exact_time(studio.created_time)
+                f"{author}{time_format.relative_time(studio.created_time)}", help=time_format.exact_time(studio.created_time)
             )
         st.code(drawable(rid), language=None)
         if versions:
             latest = versions[0]
-            name, who = escape(latest.name), escape(foundry_cache.user_name(latest.created_by))
+            name, author = escape(latest.name), escape(foundry_cache.user_name(latest.created_by))
             st.markdown(
-                f"Latest version: **{latest.version} · {name}** by {who}, {time_format.relative_time(latest.created_time)}",
+                f"Latest version: **{latest.version} · {name}** by {author}, {time_format.relative_time(latest.created_time)}",
                 help=time_format.exact_time(latest.created_time),
             )
         else:
@@ -49,57 +68,61 @@ def show(rid: str) -> None:
                 navigation.link("version", "Show versions", ":material/history:", studio=rid, version=versions[0].version)
 
 
-def choose_folder(found: Resource) -> None:
-    get_session().new_studio.folder = found
+def choose_folder(folder: Resource) -> None:
+    get_session().new_studio.folder = folder
 
 
-def create(folder: str) -> None:
+def create(folder_rid: str) -> None:
     name = st.session_state["studio.name"].strip()
     if not name:
         get_session().new_studio.error = "Enter a name."
         return
     try:
-        rid = foundry().create_studio(name, folder).rid
+        rid = foundry().create_studio(name, folder_rid).rid
     except FoundryError as error:
         get_session().new_studio.error = f"{error.title}. {error.detail} {error.advice} {error.reference}"
     else:
-        get_session().use_studio(rid)
         get_session().new_studio = NewStudio()
         foundry_cache.clear_versions()
+        choose(rid)
 
 
-st.title("Studios", anchor=False)
-st.caption("A studio keeps the configuration versions of one training. Foundry cannot list studios: open one by where it is.")
-current = active_studio()
-if address.unclear("studio"):
-    st.warning("The address names no studio.", icon=":material/search_off:")
-if current:
-    show(current)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    st.subheader("Open a studio", anchor=False)
-    picker.draw(world, "studios", PickerOptions("model-studio", chosen=current), open_)
-with right:
-    st.subheader("Create a studio", anchor=False)
-    chosen = get_session().new_studio.folder
-    if chosen:
+def draw_create() -> None:
+    st.header("Create a studio", anchor=False)
+    folder = get_session().new_studio.folder
+    if folder:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            resource_label.draw(chosen.rid, chosen, "studio.folder")
-        st.caption(escape(chosen.path))
-    picker.draw(
-        world,
-        "folders",
-        PickerOptions("folder", chosen=chosen.rid if chosen else None),
-        choose_folder,
-    )
-    st.text_input("Name", key="studio.name")
+            resource_label.draw(folder.rid, folder, "studio.folder")
+        st.caption(escape(folder.path))
+    options = PickerOptions("folder", chosen=folder.rid if folder else None, folded=True)
+    picker.draw(cache, "folders", options, choose_folder)
+    st.text_input("Name of the new studio", key="studio.name")
     st.button(
         "Create studio",
         icon=":material/add:",
-        disabled=chosen is None,
-        help=None if chosen else "Choose a folder first.",
+        disabled=folder is None,
+        help=None if folder else "Choose a folder first.",
         on_click=create,
-        args=(chosen.rid if chosen else "",),
+        args=(folder.rid if folder else "",),
     )
     if get_session().new_studio.error:
         st.markdown(f":red[:material/error: {escape(get_session().new_studio.error)}]")
+
+
+st.title("Studios", anchor=False)
+st.caption("A studio holds the versions of one configuration. Foundry cannot list studios: browse to one, or paste its link.")
+if address.unclear("studio"):
+    st.warning("The address names no studio.", icon=":material/search_off:")
+draft = workspace.load_current_draft() if "draft" in st.query_params else None
+studio_rid = active_studio()
+if draft is not None:
+    draw_draft(draft)
+elif studio_rid:
+    draw_studio(studio_rid)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.header("Open a studio" if draft is None else "Choose a studio", anchor=False)
+    chosen = studio_rid if draft is None else draft.studio_rid
+    picker.draw(cache, "studios", PickerOptions("model-studio", chosen=chosen), lambda studio: choose(studio.rid))
+with right:
+    draw_create()

@@ -1,35 +1,16 @@
-"""Trainers: find one, read its inputs, outputs and parameters, and start a configuration."""
+"""Trainers: find one, read what it needs, and begin a configuration with it."""
 
 import streamlit as st
 
-from components.draft import edits
 from components.forms.fields.field_text import default_text
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
 from components.schema.labels import unique_labels
 from components.schema.path import Path, pointer
 from components.schema.trainer import InputSpec, TrainerSpec
-from components.session import pipeline
-from components.session.state import get_session
-from components.shell import address, foundry_cache, navigation
-from components.shell.active_studio import active_studio
-
-_TYPES = {"LLM_FINETUNING": "LLM fine-tuning", "VLM_FINETUNING": "VLM fine-tuning"}
-
-
-def type_name(kind: str) -> str:
-    return _TYPES.get(kind, kind.replace("_", " ").capitalize())
-
-
-def begin(spec: TrainerSpec) -> None:
-    pipeline.start_draft(edits.new_draft(spec, active_studio()))
-
-
-def use(spec: TrainerSpec, key: str, primary: bool = False) -> None:
-    if st.button("Use this trainer", key=key, type="primary" if primary else "secondary", icon=":material/arrow_forward:"):
-        begin(spec)
-        draft = get_session().draft
-        navigation.go("configure", draft=draft.id if draft else None)
+from components.session.state import set_widget
+from components.shell import address, foundry_cache, navigation, trainer_card
+from components.shell.trainer_card import type_name
 
 
 def columns_table(spec: InputSpec) -> None:
@@ -40,16 +21,16 @@ def columns_table(spec: InputSpec) -> None:
             "Types": drawable(column.types_text),
             "Columns": "several" if column.allow_multiple else "one",
             "Required": "no" if column.optional else "yes",
-            "Meaning": drawable(column.description) or ("What the model predicts" if column.is_target else ""),
+            "Description": drawable(column.description) or ("What the model predicts" if column.is_target else ""),
         }
         for column in spec.columns
     ]
     if rows:
         st.dataframe(rows, hide_index=True)
     elif spec.is_dataset:
-        st.caption("Any dataset; no column needs a meaning.")
+        st.caption("Any dataset. No column has to be mapped.")
     else:
-        st.caption(f"An input of the type “{escape(spec.kind)}”, which is given as JSON.")
+        st.caption(f"An input of type “{escape(spec.kind)}”, entered as JSON.")
 
 
 def values(field: Field) -> str:
@@ -59,11 +40,11 @@ def values(field: Field) -> str:
 
 
 def parameter_row(path: Path, field: Field) -> dict[str, str]:
-    said = default_text(field).removeprefix("the trainer's default is ").rstrip(".")
+    default = default_text(field).removeprefix("the trainer's default is ").rstrip(".")
     row = {
         "Parameter": field.label,
         "Key": pointer(path)[1:].replace("/", "."),
-        "Default": "" if said == "the trainer decides" else said,
+        "Default": "" if default == "the trainer decides" else default,
         "Values": ", ".join(choice.label for choice in field.choices) or field.bounds.describe() or values(field),
         "Help": field.help,
     }
@@ -72,31 +53,33 @@ def parameter_row(path: Path, field: Field) -> dict[str, str]:
 
 def detail(spec: TrainerSpec) -> None:
     trainer = spec.trainer
+    navigation.set_tab_title(trainer.name)
     if st.button("All trainers", type="tertiary", icon=":material/arrow_back:"):
         navigation.go("trainers")
-    st.title(escape(trainer.name), anchor=False)
-    with st.container(horizontal=True):
-        st.markdown(
-            f":gray-badge[{escape(type_name(trainer.type))}] :gray-badge[version {escape(trainer.version)}]", width="content"
-        )
-        if trainer.experimental:
-            st.badge("experimental", color="orange", help="It may have breaking changes.")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(escape(trainer.name), anchor=False, width="content")
+        trainer_card.draw_use_button(spec, "use", primary=True)
+    tags = f":gray-badge[{escape(type_name(trainer.type))}] :gray-badge[Version {escape(trainer.version)}]"
+    st.markdown(
+        tags + (" :orange-badge[Experimental]" if trainer.experimental else ""),
+        help="Experimental trainers may change without notice." if trainer.experimental else None,
+        width="content",
+    )
     st.markdown(prose(trainer.description))
     st.code(drawable(trainer.trainer_id), language=None)
-    use(spec, "use", primary=True)
-    st.subheader("Inputs", anchor=False)
-    for one in spec.inputs:
+    st.header("Inputs", anchor=False)
+    for spec_of_input in spec.inputs:
         with st.container(border=True):
-            st.markdown(f"**{escape(one.name)}** {code(one.alias)}{' :gray-badge[optional]' if one.optional else ''}")
-            if one.description:
-                st.caption(prose(one.description))
-            columns_table(one)
-    st.subheader("Outputs", anchor=False)
-    for out in spec.outputs:
-        st.markdown(
-            f"**{escape(out.name)}** {code(out.alias)} · {escape(out.kind)}{' :gray-badge[optional]' if out.optional else ''}"
-        )
-    st.subheader("Parameters", anchor=False)
+            optional = " :gray-badge[Optional]" if spec_of_input.optional else ""
+            st.markdown(f"**{escape(spec_of_input.name)}** {code(spec_of_input.alias)}{optional}")
+            if spec_of_input.description:
+                st.caption(prose(spec_of_input.description))
+            columns_table(spec_of_input)
+    st.header("Outputs", anchor=False)
+    for output in spec.outputs:
+        optional = " :gray-badge[Optional]" if output.optional else ""
+        st.markdown(f"**{escape(output.name)}** {code(output.alias)} · {escape(output.kind)}{optional}")
+    st.header("Parameters", anchor=False)
     rows = [parameter_row(path, field) for path, field in spec.parameters.outline.items() if path and field.kind != "object"]
     if rows:
         st.dataframe(rows, hide_index=True)
@@ -104,17 +87,25 @@ def detail(spec: TrainerSpec) -> None:
         st.caption("This trainer has no parameters.")
 
 
+def clear_filters() -> None:
+    for key, content in {"trainers.search": "", "trainers.type": [], "trainers.experimental": True}.items():
+        set_widget(key, content)
+
+
 def cards() -> None:
     st.title("Trainers", anchor=False)
-    st.caption("A trainer defines what a configuration needs. Choose one to begin.")
+    st.caption("A trainer defines the inputs, outputs and parameters of a configuration. Choose one to start.")
     if address.unclear("trainer"):
         st.warning("The address names no trainer.", icon=":material/search_off:")
-    found = foundry_cache.trainers()
+    specs = foundry_cache.trainers()
+    if not specs:
+        st.info("Foundry lists no trainer that you may use. Ask an administrator for access to one.", icon=":material/school:")
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input(
+        search = st.text_input(
             "Search", placeholder="Name or description", icon=":material/search:", key="trainers.search", bind="query-params"
         )
-        listed = sorted({spec.trainer.type for spec in found})
+        listed = sorted({spec.trainer.type for spec in specs})
         labels = dict(zip(listed, unique_labels([type_name(kind) for kind in listed], listed), strict=True))
         kinds = st.multiselect(
             "Type",
@@ -124,33 +115,22 @@ def cards() -> None:
             key="trainers.type",
         )
         experimental = st.toggle("Show experimental", value=True, key="trainers.experimental")
-    shown = [
+    words = search.lower().split()
+    matches = [
         spec
-        for spec in found
-        if words.lower() in f"{spec.trainer.name} {spec.trainer.description} {spec.trainer.trainer_id}".lower()
+        for spec in specs
+        if all(word in f"{spec.trainer.name} {spec.trainer.description} {spec.trainer.trainer_id}".lower() for word in words)
         and (not kinds or spec.trainer.type in kinds)
         and (experimental or not spec.trainer.experimental)
     ]
-    if not shown:
-        st.info("No trainer fits the search." if found else "Foundry lists no trainer for you.", icon=":material/search_off:")
-    for start in range(0, len(shown), 3):
-        for column, spec in zip(st.columns(3), shown[start : start + 3], strict=False):
-            one = spec.trainer
-            with column, st.container(border=True, height="stretch"):
-                st.markdown(f"#### {escape(one.name)}")
-                tags = f":gray-badge[{escape(type_name(one.type))}] :gray-badge[{escape(one.version)}]"
-                st.markdown(tags + (" :orange-badge[experimental]" if one.experimental else ""))
-                st.caption(prose(one.description))
-                inputs, parameters = len(spec.inputs), sum(field.kind != "object" for field in spec.parameters.outline.values())
-                st.caption(f"{inputs} input{'s' if inputs != 1 else ''} · {parameters} parameter{'s' if parameters != 1 else ''}")
-                with st.container(horizontal=True):
-                    use(spec, f"use:{one.trainer_id}")
-                    if st.button("Details", key=f"details:{one.trainer_id}", type="tertiary"):
-                        navigation.go("trainers", trainer=one.trainer_id)
+    if not matches:
+        st.info("No trainer matches.", icon=":material/search_off:")
+        st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=clear_filters)
+    trainer_card.draw_grid(matches)
 
 
-wanted = address.trainer()
-if wanted:
-    detail(foundry_cache.trainer(wanted))
+trainer_id = address.trainer()
+if trainer_id:
+    detail(foundry_cache.trainer(trainer_id))
 else:
     cards()

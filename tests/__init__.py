@@ -1,1 +1,1 @@
-"""Tests, one folder for each room of the program. `python3 -m tests` installs what they need and runs all of them."""
+"""Tests, a folder for each room. `python3 -m tests` installs what they need and runs all of them."""

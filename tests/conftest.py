@@ -1,13 +1,15 @@
-"""The local Foundry for tests over HTTP: seeded once for a process, copied for each test."""
+"""The local Foundry, seeded once for a process and copied for each test, and a SQLite database."""
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from components.demo.server import LocalFoundry
+from components.storage.database import Database, file_url
 
 # Every run tries the same examples; `--hypothesis-profile=explore` tries others.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -39,3 +41,9 @@ def local(seeded: Path, tmp_path: Path) -> Iterator[LocalFoundry]:
     shutil.copytree(seeded, folder)
     with LocalFoundry(folder, token=TOKEN) as running:
         yield running
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(file_url(tmp_path / "data"), 0.2)) as opened:
+        yield opened

@@ -51,7 +51,7 @@ class Count:
 
 
 def fields(form: FormModel) -> Iterator[Field]:
-    """Give every field that a user can come to: all properties, entries and forms of unions; each place of the schema once."""
+    """Yield every field that a user can reach: properties, entries and union branches, each once."""
     visited: set[Any] = set()
     waiting = [form.root()]
     while waiting:
@@ -83,7 +83,7 @@ def fields(form: FormModel) -> Iterator[Field]:
 
 
 def round_trip(form: FormModel, instance: Any) -> bool:
-    """Load an instance into a draft, pass every widget's value through its codec and back into the draft, and compare what would be sent."""
+    """Return whether an instance is sent unchanged after each widget's codec wrote its value back."""
     draft = Draft("d", None, {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": instance}})
     for path, form_field in list(form.walk(instance)):
         value = draft.get((*PARAMETERS, *path))

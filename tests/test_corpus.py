@@ -1,4 +1,4 @@
-"""The schemas of real tools: all are read, nearly all of their fields have widgets, and every instance comes back unchanged."""
+"""Real schemas: all are read, nearly all fields have widgets, every instance comes back unchanged."""
 
 import json
 import re

@@ -41,23 +41,28 @@ INERT = frozenset({"escape", "escape_label", "prose", "code"})
 NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 # Our own words and numbers, which the source alone does not show to be such; by file, where the same words mean something else in others.
 OURS = {
-    "activity": {"words", "one.version"},
-    "configure": {"counts[level]"},
-    "drafts": {"one.submitted_version", "one.problems", "one.sharing"},
+    "activity": {"words", "colour", "submission.version"},
+    "configure": {"counts[level]", "SECTIONS[section]"},
+    "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
-    "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision", "chosen.number", "revision.number"},
+    "draft_history": {"revision.number"},
+    "draft_menu": {"navigation.address('configure', draft=record.id)", "saving.revision"},
+    "form_sections": {"title", "errors", "steps", "presets", "SECTIONS[following]"},
+    "configuration_summary": {"title"},
     "pagination": {"self.range_text", "page.range_text", "shown.range_text"},
+    "home": {"navigation.PRODUCT"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},
-    "receipt": {"one.version", "one.before", "found.payload_hash", "one.sha256"},
+    "receipt": {"receipt.version", "receipt.before", "receipt.sha256", "found.payload_hash"},
     "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
-    "review": {"seen.decode()", "digest", "form_section(problem.path)"},
+    "review": {"SECTIONS[section].lower()", "form_section(problem.path)"},
     "studios": {"latest.version"},
-    "submit_panel": {"record.version", "newer.version"},
     "column_detail": {"tabulate_quantiles(detail)", "tabulate_values(detail)"},
+    "submit_panel": {"record.version", "newer.version", "why_not"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
-    "version": {"version.version", "one.version", "mark"},
+    "version": {"version.version", "other.version", "mark"},
+    "version_changes": {"version.version"},
 }
 
 

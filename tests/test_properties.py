@@ -1,4 +1,4 @@
-"""Laws that hold for any content: nothing is lost between version, draft, text, widget and request, and no schema is too odd to read."""
+"""Laws for any content: version, draft, text, widget and request lose nothing; any schema is read."""
 
 import copy
 import json

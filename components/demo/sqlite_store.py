@@ -68,6 +68,11 @@ class Resource:
         """Return whether the user can see that it exists."""
         return self.access != "hidden" or user.role == "editor"
 
+    def child(self, rid: str, kind: str, name: str, created_by: str, created_time: str) -> "Resource":
+        """Return a resource of this folder, which is not stored yet."""
+        path = f"{self.path}/{name}"
+        return Resource(rid, kind, name, None, path, self.rid, self.project_rid, self.space_rid, created_by, created_time)
+
     def is_readable_by(self, user: User) -> bool:
         """Return whether the user can read its contents."""
         return self.access == "open" or user.role == "editor"

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from components.draft.checks.problem import Fix
 from components.draft.draft import (
+    CPU,
+    MEMORY,
     PARAMETERS,
     DatasetInput,
     Draft,
@@ -23,13 +25,16 @@ from components.schema.form_model import FormModel
 from components.schema.path import MISSING, Json, Path
 from components.schema.trainer import ColumnTypeSpec, TrainerSpec
 
+# What a new draft asks for; a request without resources is refused.
+PRESET_RESOURCES: Mapping[Path, str] = {CPU: "2", MEMORY: "8G"}
+
 
 def new_draft(spec: TrainerSpec, studio_rid: str | None) -> Draft:
     """Return a draft for a trainer, in which only the trainer and the required resources are set."""
     body = {
         "name": "",
         "trainerId": spec.trainer.trainer_id,
-        "resources": {"cpu": "2", "memory": "8G"},
+        "resources": {"cpu": PRESET_RESOURCES[CPU], "memory": PRESET_RESOURCES[MEMORY]},
         "workerConfig": {"inputs": {}, "outputs": {}},
     }
     required = defaults.required_value(spec.parameters, spec.parameters.root())

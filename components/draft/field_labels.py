@@ -1,14 +1,16 @@
-"""Names the paths of a request in the words of the form.
+"""Names the paths and values of a request in the words of the form.
 
-The only source of such names, for problems, edits, differences and receipts.
+The only source of such names, for problems, edits, summaries, differences and receipts.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from components.draft import compute_resources
 from components.draft.draft import CPU, GPU, INPUTS, MEMORY, OUTPUTS, PARAMETERS, Draft
-from components.schema.labels import humanize_key
-from components.schema.path import MISSING, Path
+from components.schema.fields import Field, format_field_value
+from components.schema.labels import format_value, humanize_key
+from components.schema.path import MISSING, Json, Path
 from components.schema.trainer import InputSpec, TrainerSpec
 
 _LABELS: Mapping[Path, str] = {
@@ -18,7 +20,7 @@ _LABELS: Mapping[Path, str] = {
     PARAMETERS: "Parameters",
     CPU: "vCPU",
     MEMORY: "Memory",
-    GPU: "GPU",
+    GPU: "GPU type",
     ("trainerId",): "Trainer",
 }
 _COLUMNS: Mapping[str | int, str] = {"ignoreColumns": "Ignored columns", "selectColumns": "Selected columns"}
@@ -30,11 +32,12 @@ class FieldLabels:
     """The names of the fields of one or several states of a draft, by path.
 
     What a parameter is called can depend on the value it holds: the first of the `drafts` that has the path decides. Without a `spec`,
-    as for a trainer that Foundry no longer has, names are made from the keys of the request.
+    as for a trainer that Foundry no longer has, names are made from the keys of the request. `names` are those of resources, by RID.
     """
 
     spec: TrainerSpec | None = None
     drafts: tuple[Draft, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, path: Path) -> str:
         """Return the name of a path, on one line."""
@@ -47,6 +50,18 @@ class FieldLabels:
         else:
             steps = [_step_label(step) for step in path]
         return " › ".join(" ".join(step.split()) for step in steps[-_MAX_STEPS:])
+
+    def value(self, path: Path, value: Json) -> str:
+        """Return a value at a path as text: a resource by its name, columns joined by commas, a parameter as its field shows it."""
+        if isinstance(value, str) and value in self.names:
+            return self.names[value]
+        if path == MEMORY and (gigabytes := compute_resources.parse_memory_gb(value)) is not None:
+            return f"{gigabytes:g} GB"
+        if path[: len(INPUTS)] == INPUTS and isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return ", ".join(value)
+        if path[: len(PARAMETERS)] == PARAMETERS and len(fields := self._fields(path)) == len(path) - len(PARAMETERS) + 1:
+            return format_field_value(fields[-1], value)
+        return format_value(value)
 
     def _resource_steps(self, path: Path, *, is_input: bool) -> list[str]:
         """Return the names of the steps into an input or output; its RID is called as it is itself."""
@@ -61,13 +76,19 @@ class FieldLabels:
             return [name, column, *map(_step_label, steps[2:])]
         return [name, *(_COLUMNS.get(step) or _step_label(step) for step in steps)]
 
+    def _fields(self, path: Path) -> list[Field]:
+        """Return the fields from the root of the parameters down to a path, as far as the schema foresees them."""
+        if self.spec is None:
+            return []
+        draft = next((draft for draft in self.drafts if draft.get(path) is not MISSING), None)
+        draft = draft or (self.drafts[0] if self.drafts else Draft("", None, {}))
+        return self.spec.parameters.fields_along(path[len(PARAMETERS) :], draft.get(PARAMETERS, {}), draft.chosen_branches)
+
     def _parameter_steps(self, path: Path) -> list[str]:
         steps = path[len(PARAMETERS) :]
         if self.spec is None:
             return [_step_label(step) for step in steps]
-        draft = next((draft for draft in self.drafts if draft.get(path) is not MISSING), None)
-        draft = draft or (self.drafts[0] if self.drafts else Draft("", None, {}))
-        fields = self.spec.parameters.fields_along(steps, draft.get(PARAMETERS, {}), draft.chosen_branches)
+        fields = self._fields(path)
         labels: list[str] = []
         for depth, step in enumerate(steps):
             label = fields[depth + 1].label if depth + 1 < len(fields) else ""

@@ -3,9 +3,13 @@
 A secret is what the trainer's schema marks with `writeOnly` or the format `password`.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from components.draft.diff import Change
 from components.draft.draft import PARAMETERS, Draft
 from components.schema.form_model import FormModel
-from components.schema.path import Json, Path, put
+from components.schema.path import MISSING, Json, Path, get, put
 
 MASK = "••••••"
 
@@ -23,3 +27,26 @@ def masked_body(draft: Draft, form: FormModel | None) -> Json:
     for path in secret_paths(draft, form):
         body = put(body, path, MASK)
     return body
+
+
+def masked_value(value: Json, path: Path, hidden: Sequence[Path]) -> Json:
+    """Return the value of a path with a mask for each secret at the path, below it or above it."""
+    for secret in hidden:
+        below = secret[len(path) :]
+        if secret == path[: len(secret)] and value is not MISSING:
+            return MASK
+        if secret[: len(path)] == path and get(value, below) is not MISSING:
+            value = put(value, below, MASK)
+    return value
+
+
+def masked_changes(changes: Iterable[Change], hidden: Sequence[Path]) -> tuple[Change, ...]:
+    """Return changes with their secrets masked, those of which nothing else is left included."""
+    return tuple(
+        replace(
+            change,
+            before=masked_value(change.before, change.path, hidden),
+            after=masked_value(change.after, change.path, hidden),
+        )
+        for change in changes
+    )

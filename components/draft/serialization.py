@@ -44,12 +44,12 @@ def load_draft(text: str) -> Draft:
     try:
         content = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
-        raise DocumentError(f"This text is no saved draft: {error}") from error
+        raise DocumentError(f"This text is not a saved draft: {error}") from error
     version = content.get("format") if isinstance(content, Mapping) else None
     if isinstance(version, int) and version > FORMAT:
         raise DocumentError(f"This draft was saved by a newer version of the program (format {version}, known up to {FORMAT}).")
     if version != FORMAT:
-        raise DocumentError("This text is no saved draft.")
+        raise DocumentError("This text is not a saved draft.")
     try:
         return _draft(content)
     except KeyError as error:

@@ -84,7 +84,7 @@ def _decimal(spelled: str) -> Decimal:
 def parse_number(spelled: str) -> int | float:
     """Return the number that JSON text means. Raises NumberError where that is not exact, or ValueError."""
     if _NUMBER.fullmatch(spelled) is None:
-        raise ValueError("This is no number.")
+        raise ValueError("This is not a number.")
     exact = _decimal(spelled)
     if spelled == "-0":
         raise NumberError("This number has a sign that would be lost: write 0, or -0.0.")
@@ -104,7 +104,7 @@ def parse_integer(spelled: str) -> int | None:
     Raises like `parse_number`.
     """
     if _NUMBER.fullmatch(spelled) is None:
-        raise ValueError("This is no number.")
+        raise ValueError("This is not a number.")
     exact = _decimal(spelled)
     if exact and exact.adjusted() >= _MAX_DIGITS:
         raise NumberError("This number has too many digits.")
@@ -138,7 +138,7 @@ class _Reader:
             value, self.at = _JSON.raw_decode(self.text, self.at)
         except json.JSONDecodeError as error:
             raise self.fail(
-                "This text is not closed or holds a character that must be escaped.", min(error.pos, len(self.text))
+                "This text is not closed, or a character in it must be escaped.", min(error.pos, len(self.text))
             ) from None
         return str(value)
 

@@ -3,13 +3,14 @@
 Pure; knows no session.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from components.draft.diff import Change, describe_change, find_changes
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.masking import masked_body
+from components.draft.serialization import dump_draft
 from components.schema.path import MISSING, Path, get, same
 from components.schema.trainer import TrainerSpec
 
@@ -22,6 +23,24 @@ class UndoHistory:
 
     past: tuple[Draft, ...] = ()
     future: tuple[Draft, ...] = ()
+
+    @classmethod
+    def from_states(cls, states: Iterable[Draft]) -> "UndoHistory":
+        """Return the history of a draft that was in these states one after the other, the last one being the current.
+
+        A state that was there before is taken for an undo, and what an undo left for a redo.
+        """
+        past: dict[str, Draft] = {}
+        future: dict[str, Draft] = {}
+        for state in states:
+            text = dump_draft(state)
+            line = [*past.items(), *future.items()]
+            place = next((index for index, (known, _) in enumerate(line) if known == text), None)
+            if place is None:
+                past, future = {**past, text: state}, {}
+            else:
+                past, future = dict(line[: place + 1]), dict(line[place + 1 :])
+        return cls(tuple(past.values())[:-1], tuple(future.values()))
 
     def push(self, before: Draft) -> "UndoHistory":
         """Return the history after an edit: nothing can be redone, and it keeps `MAX_UNDO` edits."""
@@ -41,15 +60,6 @@ class UndoHistory:
         redone = (current, *self.future)
         return UndoHistory((*self.past, *redone[:steps]), redone[steps + 1 :]), redone[steps]
 
-    def undo_labels(self, current: Draft, limit: int = MAX_UNDO, spec: TrainerSpec | None = None) -> list[str]:
-        """Return at most `limit` of the edits in words, the latest first: what one step back undoes leads."""
-        line = (*self.past, current)[-limit - 1 :]
-        return [describe_edit(before, after, spec) for before, after in pairwise(line)][::-1]
-
-    def redo_labels(self, current: Draft, limit: int = MAX_UNDO, spec: TrainerSpec | None = None) -> list[str]:
-        """Return at most `limit` of the undone edits in words: what one step forth does again leads."""
-        return [describe_edit(before, after, spec) for before, after in pairwise((current, *self.future[:limit]))]
-
 
 def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) -> str:
     """Return in a few words what an edit did; without `spec`, which tells secrets, no parameter's value."""
@@ -60,7 +70,9 @@ def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) 
     if after.studio_rid != before.studio_rid:
         return "Chose the studio"
     labels = FieldLabels(spec, (after, before))
-    changed = [change.path for change in find_changes(before.body, after.body)]
+    paths = [change.path for change in find_changes(before.body, after.body)]
+    # A proposed name follows what was edited.
+    changed = [path for path in paths if path != ("name",)] or paths
     if not changed:
         typed = [path for path, rejected in after.rejected_inputs.items() if rejected != before.rejected_inputs.get(path)]
         return f"Typed into {labels.label(typed[0])}" if typed else "Chose another form"

@@ -8,13 +8,17 @@ from components.forms import binding, focus, pagination
 from components.forms.fields import composite
 from components.schema.form_model import FormModel
 from components.schema.path import Path
-from components.session.state import set_widget
+from components.session.state import get_session, set_widget
 
 
 def reveal(draft: Draft, path: Path, form: FormModel | None, as_text: bool = False) -> None:
     """Show and focus the field at a path on the next run of Configure; `as_text` opens the JSON editor."""
     set_widget("view", "JSON" if as_text else "Form")
-    set_widget("section", form_section(path))
+    section = form_section(path)
+    if section != "studio":
+        set_widget("section", section)
+        # The tabs decide, whatever the address names.
+        get_session().section_in_address = None
     if form is not None and path[: len(PARAMETERS)] == PARAMETERS:
         _expand(draft, path, form)
     steps = range(len(path), 1 if path[:1] == ("workerConfig",) else 0, -1)

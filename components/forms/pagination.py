@@ -54,6 +54,17 @@ def paginated(items: Sequence[T], name: str) -> Iterator[T]:
     page.draw_pages(lambda: focus.request_focus([top], True))
 
 
+def stored_page(key: str) -> int:
+    """Return the chosen page of a list that the database gives page by page, the first is 1."""
+    return int(st.session_state.get(key, 1))
+
+
+def draw_stored_pages(key: str, page: int, more: bool) -> None:
+    """Draw the choice of such a page, as far as it is known that there are `more`."""
+    if page > 1 or more:
+        st.pagination(page + int(more), key=key)
+
+
 def show_page_of(name: str, place: int) -> None:
     """Choose the page of the item at a place, counted from 0."""
     set_widget(f"{name}#page", place // PAGE + 1)

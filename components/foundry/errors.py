@@ -27,7 +27,7 @@ from typing import Any, ClassVar
 from components.foundry.decoding import read_json
 from components.foundry.models import ValidationFailure
 
-LOOK_FIRST = "It may have been carried out all the same. Look for its result before you send it again."
+LOOK_FIRST = "It may have succeeded anyway. Check the result before you send it again."
 
 
 class FoundryError(Exception):
@@ -37,7 +37,7 @@ class FoundryError(Exception):
     """
 
     title: str = "Foundry could not be used"
-    next_step: ClassVar[str] = "Try again; if it stays, quote the reference to your Foundry support."
+    next_step: ClassVar[str] = "Try again. If it keeps failing, send the reference to your Foundry support."
 
     def __init__(self, detail: str = "", *, reference: str = "", may_have_happened: bool = False) -> None:
         super().__init__(detail)
@@ -95,8 +95,8 @@ class ReadTimedOut(TransportError):
 class BadResponse(FoundryError):
     """The answer is not Foundry's: HTML, a redirect, cut-off JSON, another shape."""
 
-    title = "The answer could not be read"
-    next_step = "Check that the hostname leads to Foundry and not to a proxy or a sign-in page."
+    title = "Foundry's response could not be read"
+    next_step = "Check that the hostname is Foundry's, not that of a proxy or a sign-in page."
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Unauthorized(ApiError):
     """401: the token is missing, wrong, expired or revoked."""
 
     title = "Foundry does not accept your token"
-    next_step = "Connect again with a fresh token."
+    next_step = "Connect again with a new token."
 
 
 class PermissionDenied(ApiError):
@@ -174,7 +174,7 @@ class NotFound(ApiError):
         """The next step."""
         if self.error_name is None:
             return "This Foundry does not offer that function; ask its administrator whether it is enabled."
-        return "Check the identifier, and that you may see it."
+        return "Check the identifier and your access."
 
 
 class InvalidIdentifier(NotFound):
@@ -183,28 +183,28 @@ class InvalidIdentifier(NotFound):
     @property
     def advice(self) -> str:
         """The next step."""
-        return "Check the identifier, and that you may see it."
+        return "Check the identifier and your access."
 
 
 class Conflict(ApiError):
     """409: another resource has the same name."""
 
-    title = "Something else is in the way"
-    next_step = "Choose another name, or use what is already there."
+    title = "The name is already in use"
+    next_step = "Choose another name, or use the existing resource."
 
 
 class InvalidRequest(ApiError):
     """400, 413, 415, 422: the request itself was refused."""
 
     title = "Foundry did not accept the request"
-    next_step = "Change what the message names, then send again."
+    next_step = "Correct what the message names, then try again."
 
 
 class ValidationFailed(InvalidRequest):
     """The configuration was refused for the reasons in `failures`; no version was created."""
 
     title = "Foundry did not accept the configuration"
-    next_step = "Correct the marked fields, then send again."
+    next_step = "Correct the marked fields, then try again."
 
     @property
     def failures(self) -> tuple[ValidationFailure, ...]:
@@ -219,14 +219,14 @@ class ValidationFailed(InvalidRequest):
 class RateLimited(ApiError):
     """429: too many requests."""
 
-    title = "Foundry asks to slow down"
+    title = "Too many requests to Foundry"
     next_step = "Wait a moment, then try again."
 
 
 class Unavailable(ApiError):
     """503: Foundry is overloaded or down."""
 
-    title = "Foundry is not available at the moment"
+    title = "Foundry is temporarily unavailable"
     next_step = "Wait a moment, then try again."
 
 

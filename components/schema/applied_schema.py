@@ -91,9 +91,9 @@ def declared_types(parts: Sequence[SubSchema]) -> Types:
     """Return the types that all schemas allow, None where none names any."""
     types: Types = None
     for part in parts:
-        stated = part.node.get("type")
-        if stated is not None:
-            names = _ONE_TYPE[stated] if isinstance(stated, str) else frozenset(name for name in stated if name in TYPES)
+        declared = part.node.get("type")
+        if declared is not None:
+            names = _ONE_TYPE[declared] if isinstance(declared, str) else frozenset(name for name in declared if name in TYPES)
             if part.node.get("nullable") is True:
                 names |= _NULL
             types = names if types is None else intersect_types(types, names)
@@ -133,14 +133,14 @@ def null_mention(part: SubSchema) -> bool | None:
     node = part.node
     if node.get("nullable") is True:
         return True
-    stated, values = node.get("type"), node.get("enum")
-    if stated is not None and stated != "null" and "null" not in stated:
+    declared, values = node.get("type"), node.get("enum")
+    if declared is not None and declared != "null" and "null" not in declared:
         return False
     if "const" in node:
         return node["const"] is None
     if values:
         return None in values
-    return True if isinstance(stated, list) else None
+    return True if isinstance(declared, list) else None
 
 
 def enum_choices(parts: Sequence[SubSchema], *, titled: bool = True) -> tuple[Choice, ...] | None:

@@ -61,15 +61,15 @@ def materialize_defaults(form: FormModel, value: Json, path: Path, chosen: Chose
     """
     fields = form.fields_along(path, value, chosen)
     for depth, field in enumerate(fields[: len(path)]):
-        here = path[:depth]
-        if get(value, here) is MISSING and isinstance(field.default, Mapping):
+        parent = path[:depth]
+        if get(value, parent) is MISSING and isinstance(field.default, Mapping):
             constant_values = constants(form, field) if field.unions else {}
             others = {
                 name: default
                 for name, default in field.default.items()
                 if name != path[depth] and (name in constant_values or not _is_own_default(form, field, name, default))
             }
-            value = put(value, here, others) if others else value
+            value = put(value, parent, others) if others else value
     return value
 
 

@@ -1,13 +1,13 @@
 """Fields: plain data with all that a widget must know of one value. They know no widgets."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from components.schema.document import Schema
 from components.schema.labels import count_noun, format_value
-from components.schema.path import MISSING, Json
+from components.schema.path import MISSING, Json, same
 
 Kind = Literal[
     "text",
@@ -28,6 +28,8 @@ Kind = Literal[
 SCALAR_KINDS: frozenset[Kind] = frozenset(
     {"text", "long_text", "date", "integer", "number", "boolean", "null", "constant", "choice", "choices"}
 )
+
+_MAX_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -214,3 +216,13 @@ class Field:
     def property(self, name: str) -> Property | None:
         """Return the property of this name."""
         return self._by_name.get(name)
+
+
+def format_field_value(field: Field, value: Json) -> str:
+    """Return a value as its field shows it, cut after 60 characters."""
+    text = next((choice.label for choice in field.choices if same(choice.value, value)), None)
+    if text is None and field.kind == "choices" and isinstance(value, list):
+        text = ", ".join(format_field_value(replace(field, kind="choice"), entry) for entry in value)
+    if text is None:
+        text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) and field.kind == "boolean" else format_value(value)
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"

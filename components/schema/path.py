@@ -75,8 +75,8 @@ def resolve(text: str, value: Json) -> Path:
     named = unquote(text[1:]) if text.startswith("#") else text
     if named.startswith("/"):
         return _within(parse_pointer(named, value), value)
-    steps, whole = _steps(named.removeprefix("$"))
-    if not whole and (not steps or _child(value, named) is not MISSING):
+    steps, is_complete = _steps(named.removeprefix("$"))
+    if not is_complete and (not steps or _child(value, named) is not MISSING):
         return _within((named,), value)
     for cut in range(len(steps) if len(steps) <= _MAX_NAMES else 0, 0, -1):
         existing = next(_readings(steps[:cut], value), None)

@@ -236,8 +236,8 @@ class Resolver:
         if elsewhere:
             # Null counts as no default.
             applied.default_elsewhere = applied.default() is not None
-            stated = (added.node["default"] for added in applied.parts[shared:] if "default" in added.node)
-            applied.initial = next(stated, MISSING)
+            declared = (added.node["default"] for added in applied.parts[shared:] if "default" in added.node)
+            applied.initial = next(declared, MISSING)
 
     def _has_default_elsewhere(
         self, branches: Sequence[UnionBranch], applied: AppliedSchema, index: int | None, key: str | None
@@ -329,5 +329,5 @@ def _mentioned(condition: Json, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _ordered_types(applied: AppliedSchema) -> Sequence[str]:
-    stated = applied.first("type")
-    return [name for name in stated if name in TYPES and name != "null"] if isinstance(stated, list) else _ANY_TYPE
+    declared = applied.first("type")
+    return [name for name in declared if name in TYPES and name != "null"] if isinstance(declared, list) else _ANY_TYPE

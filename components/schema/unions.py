@@ -87,8 +87,8 @@ class UnionBranch:
 
 def discriminator(part: SubSchema) -> str | None:
     """Return the property that OpenAPI's `discriminator` names."""
-    stated = part.node.get("discriminator")
-    name = stated.get("propertyName") if isinstance(stated, Mapping) else None
+    declared = part.node.get("discriminator")
+    name = declared.get("propertyName") if isinstance(declared, Mapping) else None
     return name if isinstance(name, str) else None
 
 
@@ -116,8 +116,8 @@ def match_score(branch: UnionBranch, value: Json, key: str | None) -> tuple[int,
 
 def describe_branches(branches: Sequence[UnionBranch], part: SubSchema) -> list[tuple[str, str]]:
     """Return the label and the help of each branch of the union that stands in `part`; all labels differ."""
-    stated = part.node.get("discriminator")
-    mapping = stated.get("mapping") if isinstance(stated, Mapping) else None
+    declared = part.node.get("discriminator")
+    mapping = declared.get("mapping") if isinstance(declared, Mapping) else None
     by_target = (
         {target: key for key, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, Mapping) else {}
     )
@@ -161,7 +161,7 @@ def _label_of_type(branch: UnionBranch) -> str:
         return f"Object with {', '.join(names[:_LISTED])}"
     if types == {"array"}:
         items: Mapping[str, Json] = next((node["items"] for node in nodes if isinstance(node.get("items"), Mapping)), {})
-        stated = items.get("type")
-        if isinstance(stated, str):
-            return f"List of {name_type(stated).lower()}s"
+        declared = items.get("type")
+        if isinstance(declared, str):
+            return f"List of {name_type(declared).lower()}s"
     return " or ".join(name_type(name).capitalize() for name in TYPES if name in types and name != "null") or "Another form"

@@ -10,10 +10,12 @@ from enum import Enum
 import streamlit as st
 
 from components.draft.checks.problem import Problem
+from components.draft.diff import find_changes
 from components.draft.draft import Draft
-from components.draft.undo import describe_edit
+from components.draft.edits import set_value
+from components.draft.undo import UndoHistory, describe_edit
 from components.schema.path import MISSING, Path, same
-from components.session.state import EditorPage, SessionState, UndoOffer, get_session
+from components.session.state import DrawnTitle, EditorPage, SessionState, UndoOffer, get_session
 
 Edit = Callable[[Draft], Draft]
 
@@ -48,17 +50,22 @@ def register_page(page: EditorPage) -> None:
     get_session().editor_page = page
 
 
-def commit(edit: Edit, scope: Scope = Rerun.CALLBACK, label: str | None = None) -> None:
+def commit(edit: Edit, scope: Scope = Rerun.CALLBACK, label: str | None = None, keep_name: bool = False) -> None:
     """Edit the current draft, save it, and run again what shows it.
 
     Nothing is changed where the draft may only be read, or where there is none, as when a session ended under an open page. `label` describes the
-    edit better than the comparison of both drafts could. A ValueError of the edit is passed on, and nothing is changed then.
+    edit better than the comparison of both drafts could. A name that was proposed follows the edit unless it is to `keep_name`. A ValueError of
+    the edit is passed on, and nothing is changed then.
     """
     session = get_session()
     draft = session.draft
     if draft is not None and session.mode(draft) != "read":
         after = edit(draft)
+        if not keep_name:
+            after = _follow_proposal(session, draft, after)
         if _push(session, draft, after):
+            save_new(draft)
+            session.progress_of(draft.id).touched.update(change.path for change in find_changes(draft.body, after.body))
             _save(session, after, _describe(session, draft, after) if label is None else label)
     rerun(scope)
 
@@ -73,11 +80,38 @@ def redo(steps: int = 1) -> None:
     _travel(-steps)
 
 
-def start_draft(draft: Draft, label: str = "Began") -> None:
-    """Take in a new draft, save it, and edit it from now on."""
+def open_new(draft: Draft, label: str) -> None:
+    """Take in a new draft, which is saved with its first edit only; `label` tells how it came to be."""
     session = get_session()
     session.open(draft)
-    _save(session, draft, label)
+    session.new_drafts[draft.id] = label
+
+
+def save_new(draft: Draft) -> None:
+    """Save a draft that was saved nowhere so far; any other is left alone."""
+    session = get_session()
+    label = session.new_drafts.pop(draft.id, None)
+    if label is not None:
+        _save(session, draft, label)
+
+
+def start_draft(draft: Draft, label: str = "Created") -> None:
+    """Take in a new draft, save it, and edit it from now on."""
+    open_new(draft, label)
+    save_new(draft)
+
+
+def open_saved(draft: Draft, history: UndoHistory) -> None:
+    """Take in a draft from the database, with what can be undone and redone of it."""
+    session = get_session()
+    session.open(draft)
+    session.histories[draft.id] = history
+
+
+def request_review(draft: Draft) -> None:
+    """Take note that a draft is to be reviewed: from now on what is missing is an error, and a new draft is saved."""
+    get_session().progress_of(draft.id).is_review_requested = True
+    save_new(draft)
 
 
 def adopt(draft: Draft) -> None:
@@ -103,6 +137,11 @@ def undo_offer(session: SessionState, draft: Draft) -> UndoOffer:
     """Return what can be undone and redone of a draft at the moment."""
     history, may_edit = session.history(draft), session.may_edit(draft)
     return UndoOffer(draft.id, may_edit and bool(history.past), may_edit and bool(history.future))
+
+
+def title_of(session: SessionState, draft: Draft) -> DrawnTitle:
+    """Return what the header says of a draft at the moment."""
+    return DrawnTitle(draft.id, draft.name, draft.id in session.new_drafts)
 
 
 def current_problems(draft: Draft, drawn: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -142,8 +181,18 @@ def fragments_to_rerun(field: FieldScope, session: SessionState) -> list[str]:
     if _elsewhere(problems, field.path) != _elsewhere(field.problems, field.path) or _errors(problems) != _errors(field.problems):
         return []
     undo_key = page.undo_key if undo_offer(session, draft) != session.drawn_undo else ""
+    title_key = page.title_key if title_of(session, draft) != session.drawn_title else ""
     problems_key = page.problems_key if problems != field.problems else ""
-    return [key for key in (field.key, undo_key, page.summary_key, problems_key) if key]
+    return [key for key in (field.key, undo_key, title_key, page.summary_key, problems_key) if key]
+
+
+def _follow_proposal(session: SessionState, before: Draft, after: Draft) -> Draft:
+    """Return the draft with the name that is proposed for it now, unless somebody typed another."""
+    page = session.editor_page
+    if page is None or not before.name or after.name != before.name or page.propose_name(before) != before.name:
+        return after
+    proposed = page.propose_name(after)
+    return set_value(after, ("name",), proposed) if proposed and proposed != after.name else after
 
 
 def _push(session: SessionState, before: Draft, after: Draft) -> bool:
@@ -182,4 +231,4 @@ def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
 
 
 def _errors(problems: tuple[Problem, ...]) -> int:
-    return sum(problem.level == "error" for problem in problems)
+    return sum(problem.level in ("error", "step") for problem in problems)

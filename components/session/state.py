@@ -13,11 +13,12 @@ import streamlit as st
 from components.draft.checks.check import blocking_problems
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem
-from components.draft.checks.problem import Problem
+from components.draft.checks.problem import Problem, Section
 from components.draft.draft import Draft
 from components.draft.undo import UndoHistory
 from components.foundry.models import ModelStudioConfigVersion, Resource, ValidationFailure
 from components.schema.form_model import FormModel
+from components.schema.path import Path
 
 KEY = "session"
 Mode = Literal["edit", "read", "json"]
@@ -57,12 +58,14 @@ class DraftStatus:
 
 @dataclass(frozen=True)
 class EditorPage:
-    """How the page with the form checks a draft, and the keys of its fragments outside the form."""
+    """How the page with the form checks a draft and proposes its name, and the keys of its fragments outside the form."""
 
     check: Callable[[Draft], tuple[Problem, ...]]
     summary_key: str = ""
     problems_key: str = ""
     undo_key: str = ""
+    title_key: str = ""
+    propose_name: Callable[[Draft], str] = lambda draft: ""
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,37 @@ class UndoOffer:
 
 
 @dataclass(frozen=True)
+class DrawnTitle:
+    """What the header of a draft says that an edit of a field can change."""
+
+    draft_id: str
+    name: str
+    is_new: bool
+
+
+@dataclass
+class DraftProgress:
+    """How far this session has come with a draft.
+
+    `touched` are the paths that it changed, `opened` the sections that it opened; `is_review_requested` once a review was asked for.
+    """
+
+    touched: set[Path] = field(default_factory=set)
+    opened: set[Section] = field(default_factory=set)
+    is_review_requested: bool = False
+
+
+@dataclass(frozen=True)
 class FocusRequest:
     """Where the browser is to go after the next run: the first of the CSS classes `targets` that is there.
 
-    Each request has a `number` of its own; with `top` the browser only scrolls.
+    Each request has a `number` of its own; with `top` the browser only scrolls, with `restore` it acts after Back and Forward only.
     """
 
     number: int
     targets: tuple[str, ...]
     top: bool
+    restore: bool
 
 
 @dataclass(frozen=True)
@@ -156,12 +181,11 @@ class Refusal:
 
 @dataclass
 class DraftList:
-    """The list of drafts: its page (from 1), and what an import or a deletion leaves to be shown.
+    """What an import or a deletion leaves to be shown in the list of drafts.
 
     `deleted` is the id and the name of the draft that was deleted last.
     """
 
-    page: int = 1
     import_error: str = ""
     is_imported: bool = False
     deleted: tuple[str, str] | None = None
@@ -181,7 +205,11 @@ class SessionState:
 
     drafts: dict[str, Draft] = field(default_factory=dict)
     draft_id: str = ""
+    new_drafts: dict[str, str] = field(default_factory=dict)
+    """The drafts that nobody has edited yet, so that they are saved nowhere: by id, how each came to be."""
     histories: dict[str, UndoHistory] = field(default_factory=dict)
+    progress: dict[str, DraftProgress] = field(default_factory=dict)
+    """By draft."""
     saver: Saver | None = None
     status: DraftStatus | None = None
     refusals: dict[str, Refusal | None] = field(default_factory=dict)
@@ -191,6 +219,9 @@ class SessionState:
 
     editor_page: EditorPage | None = None
     drawn_undo: UndoOffer | None = None
+    drawn_title: DrawnTitle | None = None
+    section_in_address: Section | None = None
+    """The section that the address of Configure named at the end of its last run."""
     focus: FocusRequest | None = None
     open_menus: set[str] = field(default_factory=set)
     """Keys of the fields whose menu is open."""
@@ -214,6 +245,7 @@ class SessionState:
     """By draft."""
     draft_list: DraftList = field(default_factory=DraftList)
     new_studio: NewStudio = field(default_factory=NewStudio)
+    shows_sample_steps: bool = False
 
     @property
     def draft(self) -> Draft | None:
@@ -233,6 +265,10 @@ class SessionState:
     def history(self, draft: Draft) -> UndoHistory:
         """Return what can be undone and redone of a draft."""
         return self.histories.get(draft.id, UndoHistory())
+
+    def progress_of(self, draft_id: str) -> DraftProgress:
+        """Return how far this session has come with a draft."""
+        return self.progress.setdefault(draft_id, DraftProgress())
 
     def open(self, draft: Draft) -> None:
         """Take a draft in as it is, and work on it from now on."""

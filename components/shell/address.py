@@ -41,6 +41,12 @@ def version() -> int | None:
     return int(given) if _NUMBER.fullmatch(given) else None
 
 
+def follow_studio(rid: str) -> None:
+    """Write the studio into the address where it names another one."""
+    if "studio" in st.query_params:
+        st.query_params["studio"] = rid
+
+
 def unclear(name: str) -> bool:
     """Return whether the address names something under `name` that cannot exist."""
     parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()

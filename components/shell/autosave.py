@@ -7,12 +7,15 @@ from time import monotonic
 
 from components.draft import serialization
 from components.draft.draft import Draft
+from components.draft.undo import UndoHistory
 from components.foundry.errors import FoundryError
 from components.storage.draft_repository import DraftNotFound, DraftRecord, DraftRepository, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")
 
+# After a reload so many edits can be undone, read with the draft; the list of revisions leads further back.
+MAX_STORED_UNDO = 30
 # A failed attempt that took this long is not repeated before this many times its own length.
 _SLOW_SECONDS, _RETRY_FACTOR = 0.3, 4
 
@@ -128,6 +131,15 @@ class DraftSaver:
         saving.stash_id = stash.id
         saving.concurrent_edit = ConcurrentEdit(stash.base, draft, record.revision, stash.author)
         return stash.mine
+
+    def load_history(self, draft: Draft) -> UndoHistory:
+        """Return what can be undone and redone of a draft that was just loaded; nothing while its revisions cannot be read."""
+        try:
+            states = self._drafts().list_states(draft.id, self._user(), MAX_STORED_UNDO) if self.may_edit(draft.id) else ()
+        except (StorageError, FoundryError, DraftNotFound, ValueError) as error:
+            log.warning("the revisions of a draft cannot be read: %s", error)
+            states = ()
+        return UndoHistory.from_states((*states, draft))
 
     def refresh(self, draft_id: str) -> bool:
         """Save what is not saved yet, else return whether the draft should be loaded again.

@@ -2,6 +2,7 @@
 
 from components.draft.checks.check import collect
 from components.draft.checks.problem import Problem
+from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import Draft
 from components.session.state import DraftStatus, get_session
 from components.shell import foundry_cache, last_submission
@@ -24,7 +25,10 @@ def last_problems(draft: Draft) -> tuple[Problem, ...]:
 
 def load_status(draft: Draft) -> DraftStatus:
     """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
-    facts = foundry_cache.load_facts(draft)
-    status = DraftStatus(draft, facts, collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec)))
-    get_session().status = status
-    return status
+    session, facts = get_session(), foundry_cache.load_facts(draft)
+    problems = collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec))
+    progress = session.progress_of(draft.id)
+    if not progress.is_review_requested:
+        problems = mark_steps(problems, draft, progress.touched)
+    session.status = DraftStatus(draft, facts, (*problems, *unseen_presets(draft, facts.spec, progress.opened)))
+    return session.status

@@ -53,7 +53,7 @@ def show_foundry_error(error: FoundryError) -> None:
     detail = f" {escape(error.detail)}" if error.detail else ""
     st.error(f"**{escape(error.title)}.**{detail}\n\n{escape(error.advice)}", icon=":material/cloud_off:")
     if error.reference:
-        st.caption("Quote this to your Foundry support:")
+        st.caption("Reference for your Foundry support:")
         st.code(drawable(error.reference), language=None, wrap_lines=True)
 
 

@@ -331,20 +331,23 @@ def trainer_spec(draft: Draft) -> TrainerSpec | None:
 
 
 def field_labels(*drafts: Draft) -> FieldLabels:
-    """Return the names of the fields of some states of a draft; where they differ in their trainer, those of the first one's."""
-    return FieldLabels(trainer_spec(drafts[0]), drafts)
+    """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
+    rids = dict.fromkeys(rid for draft in drafts for rid in (*dataset_rids(draft), *model_rids(draft)))
+    names = {rid: text for rid in rids if (text := name(rid))}
+    specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
+    names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}
+    return FieldLabels(specs.get(drafts[0].trainer_id), drafts, names)
 
 
 def load_facts(draft: Draft) -> Facts:
     """Load the facts that the checks of a draft need."""
     limits = settings()
-    studio = resource(draft.studio_rid) if draft.studio_rid else None
     return Facts(
         trainer_spec(draft),
         {rid: schema(rid) for rid in dataset_rids(draft)},
         {rid: resource(rid) for rid in dataset_rids(draft)},
         {rid: resource(rid) for rid in model_rids(draft)},
-        studio.project_rid if studio else None,
+        resource(draft.studio_rid) if draft.studio_rid else None,
         limits.max_cpu,
         limits.max_memory_gb,
     )

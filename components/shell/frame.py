@@ -1,7 +1,6 @@
-"""The script that draws what stands around every page: place, person, and failures of a page."""
+"""The script that draws what stands around every page: name, menu, person, and failures of a page."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 # AppTest and ASGI servers run this file by its path, from any folder.
@@ -14,37 +13,50 @@ import streamlit as st  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.session.state import get_session  # noqa: E402
-from components.shell import error_display, foundry_cache, navigation, reconnect, workspace  # noqa: E402
+from components.shell import (  # noqa: E402
+    accessibility,
+    address,
+    error_display,
+    foundry_cache,
+    navigation,
+    reconnect,
+    sample_configuration,
+    workspace,
+)
 from components.shell.active_studio import active_studio  # noqa: E402
 from components.shell.foundry_connection import connection, foundry, is_local  # noqa: E402
 from components.shell.session_saver import draft_saver  # noqa: E402
 
+_IMAGES = Path(__file__).parent / "images"
 
-def _frame() -> Callable[[], None]:
-    """Draw what needs no answer of Foundry; return what draws the rest."""
-    studio, draft = active_studio(), get_session().draft
-    with st.sidebar:
-        if is_local():
-            st.info("Local Foundry: a stand-in on this machine, with sample data.", icon=":material/science:")
-        else:
-            # Without the scheme of a loopback address, which would make it a link.
-            st.caption(f":material/dns: {escape(connection().hostname.rpartition('://')[2])}")
-        asked = st.container(key="frame.foundry")
-        if draft:
-            st.caption("Draft")
-            navigation.link("configure", escape(draft.name) or "Unnamed configuration", ":material/edit_note:", draft=draft.id)
 
-    def ask() -> None:
-        with asked:
-            user = foundry_cache.current_user()
-            if user:
-                st.caption(f":material/person: {escape(user.display_name)}")
-            found = foundry_cache.resource(studio) if studio else None
-            if found:
-                st.caption("Studio")
-                navigation.link("studios", escape(found.display_name), ":material/model_training:", studio=studio)
+def _draw_host() -> None:
+    if is_local():
+        st.caption(":material/science: Demo: local Foundry with sample data")
+    else:
+        # Without the scheme of a loopback address, which would make it a link.
+        st.caption(f":material/dns: {escape(connection().hostname.rpartition('://')[2])}")
 
-    return ask
+
+def _draw_names(studio: str | None) -> None:
+    """Draw the studio in use and the person, whose names come from Foundry."""
+    try:
+        resource = foundry_cache.resource(studio) if studio else None
+        user = foundry_cache.current_user()
+    except FoundryError as error:
+        st.caption(f":material/cloud_off: {escape(error.title)}")
+        return
+    if resource:
+        navigation.link("studios", escape(resource.display_name), ":material/model_training:", studio=studio)
+    if user:
+        st.caption(f":material/person: {escape(user.display_name)}")
+
+
+def _open_draft_name() -> str | None:
+    draft, draft_id = get_session().draft, address.draft()
+    if draft is not None and draft_id in (None, draft.id):
+        return draft.name
+    return "" if draft_id else None
 
 
 def _again() -> None:
@@ -59,19 +71,26 @@ def _refused(error: Exception) -> None:
     navigation.link("studios", "Studios", ":material/arrow_back:")
 
 
-st.set_page_config(page_title="Model Studio Configurator", page_icon=":material/model_training:", layout="wide")
-chosen = st.navigation(navigation.pages())
+st.set_page_config(page_title=navigation.PRODUCT, page_icon=_IMAGES / "mark.svg", layout="wide")
+st.logo(_IMAGES / "logo.svg", size="large", icon_image=_IMAGES / "mark.svg")
+chosen = st.navigation(navigation.pages(_open_draft_name()))
+if chosen.url_path:
+    navigation.set_tab_title(chosen.title)
 draft_saver()
+names = st.sidebar.container()
 try:
-    ask = _frame()
-    workspace.draw_unsaved_reminder(chosen.url_path in ("configure", "review"))
-    try:
-        ask()
-    except FoundryError as error:
-        st.sidebar.caption(f":material/cloud_off: {escape(error.title)}")
+    with st.sidebar:
+        _draw_host()
+    is_of_draft = chosen.url_path in ("configure", "review")
+    workspace.draw_unsaved_reminder(is_of_draft)
+    if is_of_draft:
+        sample_configuration.draw_steps()
     chosen.run()
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
-    # At the end, so that it moves nothing; a page that stopped early has it, too.
+    # At the end, as no page waits for these names and nothing moves; a page that stopped early has them, too.
+    with names:
+        _draw_names(active_studio())
     reconnect.watch()
+    accessibility.draw()

@@ -15,7 +15,10 @@ from components.submission import stored_response
 
 def set_last_submission(draft_id: str, submissions: Iterable[Submission]) -> None:
     """Note how a draft was submitted; of all its submissions the one that was sent last counts."""
-    last = max((one for one in submissions if one.sent), key=lambda one: one.sent or one.prepared, default=None)
+    sent = [submission for submission in submissions if submission.sent]
+    if sent:
+        get_session().progress_of(draft_id).is_review_requested = True
+    last = max(sent, key=lambda submission: submission.sent or submission.prepared, default=None)
     error = stored_response.load_refusal(last) if last is not None and last.state is State.REFUSED else None
     refusals = get_session().refusals
     if last is None or not isinstance(error, ValidationFailed):

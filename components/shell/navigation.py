@@ -1,23 +1,27 @@
-"""The pages, their addresses, and the links between them."""
+"""The pages, their addresses, the links between them, and the titles of their browser tabs."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.forms.markdown import drawable, escape
+
+PRODUCT = "Model Studio Configurator"
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-_TITLES = {
+_MAIN = {
+    "home": ("Home", ":material/home:"),
     "drafts": ("Drafts", ":material/edit_document:"),
     "studios": ("Studios", ":material/model_training:"),
     "trainers": ("Trainers", ":material/school:"),
-    "configure": ("Configure", ":material/tune:"),
-    "review": ("Review", ":material/fact_check:"),
     "version": ("Versions", ":material/history:"),
     "activity": ("Activity", ":material/receipt_long:"),
-    "receipt": ("Receipt", ":material/receipt_long:"),
 }
-_HIDDEN = ("receipt",)
+_OF_DRAFT = {"configure": ("Configure", ":material/tune:"), "review": ("Review", ":material/fact_check:")}
+_RECEIPT = {"receipt": ("Receipt", ":material/receipt_long:")}
+_LONGEST_SECTION = 40
 
 
 def page(name: str) -> Path:
@@ -30,11 +34,19 @@ def go(name: str, **query: str | int | None) -> NoReturn:
     st.switch_page(page(name), query_params={key: str(value) for key, value in query.items() if value is not None})
 
 
-def link(name: str, label: str, icon: str | None = None, **query: str | int | None) -> None:
+def link(name: str, label: str, icon: str | None = None, help: str = "", **query: str | int | None) -> None:
     """Draw a link to another page."""
-    st.page_link(
-        page(name), label=label, icon=icon, query_params={key: str(value) for key, value in query.items() if value is not None}
-    )
+    query_params = {key: str(value) for key, value in query.items() if value is not None}
+    st.page_link(page(name), label=label, icon=icon, help=help, query_params=query_params)
+
+
+def link_with_caption(name: str, label: str, icon: str, caption: str, help: str = "", **query: str | int | None) -> None:
+    """Draw a link to another page, and a caption below that begins where the link's icon does."""
+    with st.container(width="stretch", gap="xxsmall"):
+        link(name, label, icon, help, **query)
+        with st.container(horizontal=True, wrap=False, gap=None):
+            st.space("xsmall")
+            st.caption(caption)
 
 
 def address(name: str, **query: str) -> str:
@@ -43,14 +55,29 @@ def address(name: str, **query: str) -> str:
     return f"{here}/{name}?{urlencode(query)}"
 
 
-def pages() -> list[st.Page]:
-    """Return the pages; the bare address leads to the trainers."""
-    found = [
-        st.Page(page(name), title=title, icon=icon, url_path=name, visibility="hidden" if name in _HIDDEN else "visible")
-        for name, (title, icon) in _TITLES.items()
+def set_tab_title(subject: str) -> None:
+    """Set the title of the browser tab to what the page shows, and the product's name."""
+    st.set_page_config(page_title=f"{drawable(subject)} - {PRODUCT}")
+
+
+def pages(draft_name: str | None) -> Mapping[str, Sequence[st.Page]]:
+    """Return the pages by section of the menu; those of a draft are in it where one is open, under its name."""
+    name = draft_name if draft_name is None or len(draft_name) <= _LONGEST_SECTION else f"{draft_name[:_LONGEST_SECTION]}…"
+    return {
+        "": [*_list_pages(_MAIN), *_list_pages(_RECEIPT, is_visible=False)],
+        escape(name or "Draft"): _list_pages(_OF_DRAFT, is_visible=name is not None),
+    }
+
+
+def _list_pages(titles: Mapping[str, tuple[str, str]], is_visible: bool = True) -> list[st.Page]:
+    return [
+        st.Page(
+            page(name),
+            title=title,
+            icon=icon,
+            url_path=name,
+            default=name == "home",
+            visibility="visible" if is_visible else "hidden",
+        )
+        for name, (title, icon) in titles.items()
     ]
-    return [st.Page(_home, title="Model Studio Configurator", default=True, visibility="hidden"), *found]
-
-
-def _home() -> None:
-    go("trainers")

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path as File
 
 import streamlit as st
 
 from components.draft.checks.check import collect_failures
 from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
+from components.draft.request_body import draft_from_version
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
 from components.shell import address, foundry_cache, masked_records, navigation, repositories, submission_progress
@@ -16,6 +18,8 @@ from components.storage.draft_repository import DraftNotFound as NoDraft
 from components.storage.submission_repository import Submission
 from components.submission import receipt_document, submitter
 from components.submission.receipt_document import Receipt
+
+PRINT_STYLES = File(__file__).with_name("receipt_print.css")
 
 
 def requested_submission() -> Submission | None:
@@ -65,19 +69,18 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
     before = _previous(record)
     if not bare:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
+    draft = Draft("", record.studio_rid, json.loads(record.payload))
+    labels = foundry_cache.field_labels(draft, *([draft_from_version(before, None)] if before else []))
     made = receipt_document.build_receipt(
         record,
         before,
         request.url(connection().base_url),
-        link=navigation.address("receipt", submission=record.id),
-        spec=foundry_cache.trainer_spec(Draft("", None, json.loads(record.payload))),
+        labels.names,
+        navigation.address("receipt", submission=record.id),
+        foundry_cache.load_facts(draft),
     )
-    place = foundry_cache.resource(made.studio_rid)
-    called = {
-        made.studio_rid: place.path if place else "",
-        **{one: foundry_cache.user_name(one) for one in (made.created_by, made.sent_by)},
-    }
-    return replace(made, names={known: name for known, name in called.items() if name and name != known})
+    people = foundry_cache.user_names((made.created_by, made.sent_by))
+    return replace(made, names={**made.names, **{user_id: name for user_id, name in people.items() if name != user_id}})
 
 
 @st.cache_resource(scope="session", ttl=300, show_spinner=False)

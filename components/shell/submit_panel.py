@@ -1,17 +1,13 @@
 """Submitting on screen: the button, the state of a submission, and what the person may do in it."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from components.draft.diff import find_changes
 from components.draft.draft import Draft
-from components.draft.request_body import draft_from_version
 from components.forms import time_format
 from components.forms.markdown import escape
-from components.forms.panels import three_way_diff
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session.state import SubmitPanel, get_session
@@ -19,7 +15,6 @@ from components.shell import (
     error_display,
     foundry_cache,
     last_submission,
-    masked_records,
     navigation,
     repositories,
     submission_progress,
@@ -107,11 +102,22 @@ def _of_draft(draft_id: str) -> tuple[Submission, ...]:
         return ()
 
 
-def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
-    """Draw the state of this very request, and the button where it can be sent.
+def draw_button(
+    draft: Draft,
+    payload: bytes,
+    record: Submission | None,
+    why_not: str | None,
+    versions: Sequence[ModelStudioConfigVersion] | None,
+) -> None:
+    """Draw the button that creates the version, where this very request can be sent; `why_not` is the reason why it cannot now."""
+    if _panel(draft).newer is None and (record is None or "submit" in record.allowed_actions):
+        _button(
+            _create_label(draft, versions), "submit", partial(submit, draft, payload, record.repeat if record else 0), why_not
+        )
 
-    `why_not` is the reason why it cannot.
-    """
+
+def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
+    """Draw the state of this very request, and what else can be done with it."""
     panel = _panel(draft)
     watched_id = panel.watched_id
     watched = record is not None and record.id == watched_id
@@ -120,51 +126,51 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
         # Also where the draft was edited elsewhere meanwhile, so that this request is no longer the one that was sent.
         panel.watched_id = None
         navigation.go("receipt", submission=followed.id)
+    _draw_last_attempt(panel)
+    if panel.newer is not None:
+        _draw_newer(draft, payload, record, panel.newer)
+    elif record is not None:
+        _draw_record(draft, payload, record, watched, why_not)
+
+
+def _draw_last_attempt(panel: SubmitPanel) -> None:
+    """Draw why the last press sent nothing."""
     if panel.is_stale:
         panel.is_stale = False
         st.warning(
-            "**Nothing was sent: this draft was changed elsewhere since you looked at it.** Below is how it stands now; look at it, then submit.",
+            "**Nothing was sent: this draft was changed elsewhere since you looked at it.** Below is how it stands now. Check it, then create the "
+            "version.",
             icon=":material/sync:",
         )
     if isinstance(panel.error, FoundryError):
         error_display.show_foundry_error(panel.error)
     elif isinstance(panel.error, StorageError):
         error_display.show_storage_error(panel.error)
-        st.caption("Nothing was sent: without a record of it, nobody could keep it from being sent twice.")
-    if panel.newer is not None:
-        _draw_newer(draft, payload, record, panel.newer)
-        return
-    if record is not None and record.state is State.REFUSED and (refusal := stored_response.load_refusal(record)) is not None:
-        error_display.show_foundry_error(refusal)
-    if record is not None and record.state is State.PREPARED and record.sent is not None:
-        st.success(
-            "Not created; it is safe to send it again. None of the studio's versions is this one.", icon=":material/check:"
-        )
-    elif record is not None and record.state is State.PREPARED and watched:
-        st.warning("Foundry could not be reached, so nothing was sent. Submit again.", icon=":material/cloud_off:")
-    if record is None:
-        _button(create_label(draft), "submit", partial(submit, draft, payload, 0), why_not)
-    elif "submit" in record.allowed_actions:
-        _button(create_label(draft), "submit", partial(submit, draft, payload, record.repeat), why_not)
-    elif "repeat" in record.allowed_actions:
+        st.caption("Nothing was sent: without a record, the request could be sent twice.")
+
+
+def _draw_record(draft: Draft, payload: bytes, record: Submission, watched: bool, why_not: str | None) -> None:
+    if "repeat" in record.allowed_actions:
         _draw_created(draft, payload, record, why_not)
-    else:
+    elif "submit" not in record.allowed_actions:
         submission_progress.draw(record)
+    elif record.state is State.REFUSED:
+        if (refusal := stored_response.load_refusal(record)) is not None:
+            error_display.show_foundry_error(refusal)
+    elif record.sent is not None:
+        st.success(
+            "Not created; it is safe to send it again. None of the studio's versions matches this request.",
+            icon=":material/check:",
+        )
+    elif watched:
+        st.warning("Foundry could not be reached, so nothing was sent. Try again.", icon=":material/cloud_off:")
 
 
-def create_label(draft: Draft) -> str:
-    """Return what the button says: the studio, and the next version's number where the studio's versions can be read."""
+def _create_label(draft: Draft, versions: Sequence[ModelStudioConfigVersion] | None) -> str:
+    """Return what the button says: the studio, and the next version's number where the studio's versions are known."""
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
-    number = _next_number(draft)
-    return f"Create version{'' if number is None else f' {number}'}{f' in {escape(studio)}' if studio else ''}"
-
-
-def _next_number(draft: Draft) -> int | None:
-    try:
-        versions = foundry_cache.versions(draft.studio_rid) if draft.studio_rid else None
-    except FoundryError:
-        return None
-    return None if versions is None else max((version.version for version in versions), default=0) + 1
+    number = "" if versions is None else f" {max((version.version for version in versions), default=0) + 1}"
+    return f"Create version{number}{f' in {escape(studio)}' if studio else ''}"
 
 
 def _button(label: str, key: str, act: Callable[[], None], why_not: str | None, primary: bool = True) -> None:
@@ -189,15 +195,8 @@ def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: 
         author, when = escape(foundry_cache.user_name(newer.created_by)), time_format.relative_time(newer.created_time)
         st.warning(
             f"**Version {newer.version} · {escape(newer.name)} was created by {author} {when}, since you began this draft.** "
-            "Nothing was sent yet. This is what your request changes against it.",
+            "Nothing was sent yet. Your changes against it are below.",
             icon=":material/new_releases:",
-        )
-        three_way_diff.draw_changes(
-            find_changes(draft_from_version(newer, None).body, json.loads(payload)),
-            f"Version {newer.version}",
-            "Your request",
-            masked_records.secret_paths_of(draft),
-            foundry_cache.field_labels(draft, draft_from_version(newer, None)),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
@@ -222,19 +221,17 @@ def _draw_created(draft: Draft, payload: bytes, record: Submission, why_not: str
     author, when = escape(foundry_cache.user_name(record.user)), time_format.relative_time(record.ended or record.prepared)
     with st.container(border=True, key="created"):
         st.success(
-            f"**This very request was created as version {record.version}**{origin} by {author}, {when}.",
+            f"**This request already exists as version {record.version}**{origin}, created by {author}, {when}.",
             icon=":material/check_circle:",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("receipt", "Open the receipt", ":material/receipt_long:", submission=record.id)
             if origin:
                 navigation.link("configure", "Open that draft", ":material/edit_note:", draft=record.draft_id)
-            with st.popover("Create the same once more", icon=":material/content_copy:", type="tertiary"):
-                st.markdown(
-                    f"This makes another version with the same content as version {record.version}. It cannot be deleted."
-                )
+            with st.popover("Create a duplicate version", icon=":material/content_copy:", type="tertiary"):
+                st.markdown(f"The new version has the same content as version {record.version}. It cannot be deleted.")
                 _button(
-                    "Create it once more", "repeat", partial(submit, draft, payload, record.repeat + 1), why_not, primary=False
+                    "Create the duplicate", "repeat", partial(submit, draft, payload, record.repeat + 1), why_not, primary=False
                 )
 
 

@@ -15,7 +15,16 @@ from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell import address, error_display, foundry_cache, last_submission, masked_records, navigation, repositories
+from components.shell import (
+    address,
+    error_display,
+    foundry_cache,
+    last_submission,
+    masked_records,
+    navigation,
+    new_draft,
+    repositories,
+)
 from components.shell.autosave import ConcurrentEdit, SaveProblem
 from components.shell.session_saver import draft_saver
 from components.storage.draft_repository import DraftNotFound
@@ -39,16 +48,18 @@ def load_current_draft() -> Draft | None:
         return None
     if draft_id and not pipeline.switch_to(draft_id):
         try:
-            pipeline.adopt(saver.load(draft_id))
+            saved = saver.load(draft_id)
+            pipeline.open_saved(saved, saver.load_history(saved))
         except DraftNotFound as error:
-            more = " Restore it in the list of drafts." if error.deleted else ""
-            st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
-            navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-            return None
+            if error.exists or new_draft.open_from_address(draft_id) is None:
+                more = " Restore it in the list of drafts." if error.deleted else ""
+                st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
+                navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+                return None
         except DocumentError as error:
             error_display.draw(error)
             return None
-    draft = get_session().draft
+    draft = get_session().draft if draft_id else new_draft.open_from_address(None) or get_session().draft
     if draft is None:
         return None
     st.query_params["draft"] = draft.id

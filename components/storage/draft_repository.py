@@ -23,7 +23,7 @@ DraftOrder = Literal["updated", "created", "name"]
 RECENT_REVISIONS = 300
 # After so many saves of a draft, old revisions are thinned out.
 _THIN_OUT_EVERY = 50
-_READ_ONLY = "This draft is shared with you for reading. Copy it to edit it."
+_READ_ONLY = "This draft is shared with you as read-only. Duplicate it to edit it."
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,15 @@ class StashedEdits:
 
 
 class DraftNotFound(Exception):
-    """There is no such draft, or this user may not open it. Only its owner learns that it is `deleted`."""
+    """There is no such draft, or this user may not open it.
 
-    def __init__(self, deleted: bool = False) -> None:
-        super().__init__("This draft was deleted." if deleted else "There is no such draft, or it is not shared with you.")
+    Only its owner learns that it is `deleted`; `exists` where the id is taken, if only by a draft of somebody else.
+    """
+
+    def __init__(self, deleted: bool = False, exists: bool = False) -> None:
+        super().__init__("This draft was deleted." if deleted else "This draft does not exist or is not shared with you.")
         self.deleted = deleted
+        self.exists = exists
 
 
 class EditNotAllowed(Exception):
@@ -85,7 +89,7 @@ class StaleRevision(Exception):
     """Somebody saved the draft since it was read: `revision` is the latest now, made by `author`."""
 
     def __init__(self, revision: int, author: str) -> None:
-        super().__init__("This draft was saved by somebody else in the meantime.")
+        super().__init__("Someone else saved this draft in the meantime.")
         self.revision = revision
         self.author = author
 
@@ -238,6 +242,17 @@ class DraftRepository:
             rows = connection.execute(query.offset((page - 1) * size).limit(size + 1))
             return take_page([Revision(*row) for row in rows], size)
 
+    def list_states(self, draft_id: str, user: str, size: int) -> tuple[Draft, ...]:
+        """Read a draft as its last revisions were, the oldest first.
+
+        Raises DraftNotFound, and ValueError for a revision of a newer version of the program.
+        """
+        query = select(revisions.c.content).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
+        with self._database.reading() as connection:
+            _visible_record(connection, draft_id, user)
+            contents = connection.scalars(query.limit(size)).all()
+        return tuple(map(_unpack, reversed(contents)))
+
     def load_revision(self, draft_id: str, user: str, number: int) -> Draft:
         """Read a draft as it was. Raises DraftNotFound, also for a revision that was thinned out."""
         with self._database.reading() as connection:
@@ -286,16 +301,16 @@ class DraftRepository:
             own = (drafts.c.id == draft_id, drafts.c.owner == user)
             if connection.execute(update(drafts).where(*own).values(values)).rowcount != 1:
                 _visible_record(connection, draft_id, user)
-                raise EditNotAllowed("Only its owner may delete, restore or share a draft.")
+                raise EditNotAllowed("Only the owner can delete, restore or share a draft.")
 
 
 def _visible_record(connection: Connection, draft_id: str, user: str, is_locked: bool = False) -> DraftRecord:
     query = select(drafts).where(drafts.c.id == draft_id)
     row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     if row is None or (row.owner != user and (row.sharing == "private" or row.deleted)):
-        raise DraftNotFound
+        raise DraftNotFound(exists=row is not None)
     if row.deleted:
-        raise DraftNotFound(deleted=True)
+        raise DraftNotFound(deleted=True, exists=True)
     return _to_record(row)
 
 

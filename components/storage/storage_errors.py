@@ -18,8 +18,8 @@ from sqlalchemy import exc
 class StorageError(Exception):
     """The database failed: `reason` and `advice` are for the user, `location` is for the log."""
 
-    reason = "The database answered with an error."
-    advice = "Try again. If it happens again, whoever runs this app finds the details in its log."
+    reason = "The database reported an error."
+    advice = "Try again. If it keeps failing, ask the administrator of this app to check its log."
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
@@ -32,43 +32,43 @@ class StorageError(Exception):
 class StorageFull(StorageError):
     """No room is left."""
 
-    reason = "There is no room left where this app keeps its data."
-    advice = "What was saved before is safe. Whoever runs this app must make room; then try again."
+    reason = "The storage of this app is full."
+    advice = "Earlier saves are safe. Ask the administrator of this app to free some space, then try again."
 
 
 class StorageLocked(StorageError):
     """Somebody else holds the database."""
 
     reason = "The database is busy."
-    advice = "Nothing was saved just now. Try again in a few seconds."
+    advice = "Nothing was saved. Try again in a few seconds."
 
 
 class StorageReadOnly(StorageError):
     """The database may be read but not written."""
 
-    reason = "The database may only be read."
-    advice = "Nothing was saved just now. Whoever runs this app must allow it to write to its data."
+    reason = "The database is read-only."
+    advice = "Nothing was saved. Ask the administrator of this app to make it writable."
 
 
 class StorageGone(StorageError):
     """The file, its folder or the server is not there."""
 
     reason = "The database cannot be reached."
-    advice = "Whoever runs this app must bring its file, folder or server back; then try again."
+    advice = "Ask the administrator of this app to restore its file, folder or server, then try again."
 
 
 class StorageDamaged(StorageError):
     """What is there is no database, or a broken one."""
 
     reason = "The database is damaged."
-    advice = "Whoever runs this app must restore it from a backup, or move the file away to begin anew."
+    advice = "Ask the administrator of this app to restore a backup, or to move the file away and start anew."
 
 
 class StorageNewer(StorageError):
     """A newer version of the program made the database."""
 
-    reason = "The database was made by a newer version of this app."
-    advice = "Start that version, or give this one another database."
+    reason = "The database was created by a newer version of this app."
+    advice = "Start that version, or use another database."
 
 
 _SQLITE: Mapping[str, type[StorageError]] = {

@@ -263,7 +263,7 @@ class SubmissionRepository:
         return self._move(submission_id, (State.SENDING,), State.UNKNOWN, self._outcome(error), sender)
 
     def expire_leases(self) -> int:
-        """Make all records unknown whose sender let its lease run out, and return how many there were."""
+        """Mark as unknown the records whose sender let its lease run out, and return their number."""
         expired = (table.c.state == State.SENDING.value, table.c.lease_until < self._clock())
         change = update(table).where(*expired).values(state=State.UNKNOWN.value, **self._outcome({}))
         with self._database.writing(durable=True) as connection:

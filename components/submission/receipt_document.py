@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from json import dumps, loads
-from pathlib import Path
+from pathlib import Path as File
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from components.draft.checks.facts import Facts
 from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
 from components.draft.export import curl_command, sdk_code
 from components.draft.field_labels import FieldLabels
 from components.draft.request_body import draft_from_version
 from components.draft.strict_json import encode_utf8, format_json
+from components.draft.summary import SECTIONS, Summary, summarize
 from components.foundry.models import ModelStudioConfigVersion
-from components.schema.labels import format_value
-from components.schema.path import MISSING, Json, pointer
-from components.schema.trainer import TrainerSpec
+from components.schema.path import MISSING, Json, Path, pointer
 from components.storage.submission_repository import Submission
 from components.submission.version_matching import compare_with_version
 
@@ -37,7 +37,7 @@ class Receipt:
 
     `before` is the number of the version that `difference` starts from, None for a studio's first. `by_foundry` is what the version that was
     read back has otherwise than the request. `names` has the names of ids, where they are known. `link` is the receipt's own address,
-    `labels` name the fields of what changed.
+    `labels` name the fields of what changed, `summary` is the version in the form's words.
     """
 
     submission: str
@@ -62,6 +62,11 @@ class Receipt:
     names: Mapping[str, str]
     link: str
     labels: FieldLabels
+    summary: Summary
+
+    def name_of(self, known_id: str) -> str:
+        """Return the name of a person, a studio or a trainer; the id where it is not known."""
+        return self.names.get(known_id, known_id)
 
 
 def build_receipt(
@@ -70,11 +75,11 @@ def build_receipt(
     url: str,
     names: Mapping[str, str] | None = None,
     link: str = "",
-    spec: TrainerSpec | None = None,
+    facts: Facts | None = None,
 ) -> Receipt:
     """Return the receipt of a created submission; `url` is where the request was sent.
 
-    Raises ValueError when Foundry's answer is not in the record.
+    `facts` are those of the request, `names` of all that it and the version before refer to. Raises ValueError when Foundry's answer is not in the record.
     """
     answer = record.answer or record.read_back
     if record.version is None or answer is None:
@@ -84,7 +89,9 @@ def build_receipt(
     comparison = compare_with_version(record.payload, stored, record.trainer_version)
     public_url = _without_credentials(url)
     request = Draft("", record.studio_rid, loads(record.payload))
-    drafts = [draft_from_version(stored, ""), request, *([draft_from_version(previous, "")] if previous else [])]
+    created = draft_from_version(stored, record.studio_rid)
+    facts = facts or Facts()
+    drafts = [created, request, *([draft_from_version(previous, "")] if previous else [])]
     return Receipt(
         submission=record.id,
         studio_rid=record.studio_rid,
@@ -107,13 +114,14 @@ def build_receipt(
         answer=encode_utf8(format_json(loads(answer))).decode("utf-8"),
         names=names or {},
         link=link,
-        labels=FieldLabels(spec, tuple(drafts)),
+        labels=FieldLabels(facts.spec, tuple(drafts), names or {}),
+        summary=summarize(created, facts, version.trainer.version),
     )
 
 
 def receipt_json(receipt: Receipt) -> str:
     """Write a receipt as JSON; a change lacks `before` or `after` where there was no value."""
-    fields = {key: value for key, value in vars(receipt).items() if key != "labels"}
+    fields = {key: value for key, value in vars(receipt).items() if key not in ("labels", "summary")}
     fields |= {"created": receipt.created.isoformat(), "sent": receipt.sent and receipt.sent.isoformat()}
     for key in ("difference", "by_foundry"):
         fields[key] = [_change_to_json(change) for change in fields[key]]
@@ -122,7 +130,7 @@ def receipt_json(receipt: Receipt) -> str:
 
 def receipt_markdown(receipt: Receipt) -> str:
     """Write a receipt as Markdown, for a ticket or a wiki; the template is `receipt.md.jinja`."""
-    return encode_utf8(_template().render(receipt=receipt)).decode("utf-8")
+    return encode_utf8(_template().render(receipt=receipt, titles=SECTIONS)).decode("utf-8")
 
 
 @lru_cache
@@ -140,7 +148,7 @@ def _template() -> "Template":
         "utc": _utc,
         "fence": lambda text: _fence(text, 3),
     }
-    return environment.from_string(Path(__file__).with_name("receipt.md.jinja").read_text("utf-8"))
+    return environment.from_string(File(__file__).with_name("receipt.md.jinja").read_text("utf-8"))
 
 
 def _without_credentials(url: str) -> str:
@@ -154,10 +162,10 @@ def _change_to_json(change: Change) -> dict[str, Json]:
     return {"path": pointer(change.path), **{side: value for side, value in sides.items() if value is not MISSING}}
 
 
-def _cell(value: Json) -> str:
+def _cell(value: Json, path: Path, labels: FieldLabels) -> str:
     if value is MISSING:
         return "–"
-    text = format_value(value)
+    text = labels.value(path, value)
     return _code(text if len(text) <= _CELL_WIDTH else f"{text[:_CELL_WIDTH]}…") if text else "(empty)"
 
 

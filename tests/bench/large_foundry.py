@@ -46,17 +46,6 @@ def fill(data: Path) -> None:
 
 
 def _add(store: Store, parent: Resource, kind: str, prefix: str, name: str) -> Resource:
-    added = Resource(
-        rid=f"{prefix}{uuid.uuid4()}",
-        kind=kind,
-        display_name=name,
-        description=None,
-        path=f"{parent.path}/{name}",
-        parent_rid=parent.rid,
-        project_rid=parent.project_rid,
-        space_rid=parent.space_rid,
-        created_by=parent.created_by,
-        created_time=parent.created_time,
-    )
+    added = parent.child(f"{prefix}{uuid.uuid4()}", kind, name, parent.created_by, parent.created_time)
     store.add_resource(added)
     return added

@@ -1,13 +1,15 @@
 """The app as a process of its own, and a person in Chromium who clicks and types."""
 
-import json
 import re
 import shutil
+import sqlite3
 import time
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -16,8 +18,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.demo.server import LocalFoundry
+from components.draft.draft import PARAMETERS
+from components.draft.serialization import load_draft
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, chromium
+
+# The folder of each app by its address.
+_homes: dict[str, Path] = {}
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +38,7 @@ def running_app(local: LocalFoundry, home: Path) -> Iterator[App]:
     """Run the app with a Foundry, and check afterwards that its log holds no token."""
     app = App(ROOT / "app.py", home, FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token, CONFIGURATOR_SETTLE_SECONDS="3")
     app.start()
+    _homes[app.address] = home
     try:
         yield app
     finally:
@@ -171,10 +179,14 @@ class Person:
         self.page.locator("summary").filter(has_text=re.compile(re.escape(title))).first.click()
         self.settle()
 
-    def preview(self) -> Any:
-        """The parameters as the summary shows them."""
-        shown = self.page.locator("[data-testid=stCode] code").first
-        return json.loads(shown.text_content() or "null") if shown.count() else None
+    def saved_parameters(self) -> Any:
+        """The parameters of the draft in the address as they are saved, which are those that would be sent."""
+        (draft_id,) = parse_qs(urlsplit(self.page.url).query)["draft"]
+        (file,) = _homes[self.address].rglob("records.sqlite")
+        with closing(sqlite3.connect(file)) as database:
+            query = "SELECT content FROM revisions WHERE draft_id = ? ORDER BY revision DESC LIMIT 1"
+            (content,) = database.execute(query, [draft_id]).fetchone()
+        return load_draft(zlib.decompress(content).decode()).get(PARAMETERS, None)
 
     def text(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text()

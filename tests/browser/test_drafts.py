@@ -84,14 +84,14 @@ def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_
 
 def test_an_earlier_revision_is_looked_at_and_restored(person: Person) -> None:
     imported(person, "First name")
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Second name")
     person.type("Name", "Third name")
-    person.click("Draft")
+    person.click("Share")
     assert "/configure?draft=" in person.page.get_by_text("/configure?draft=").first.inner_text()
     person.page.keyboard.press("Escape")
     person.settle()
-    person.click("Revisions")
+    person.click("History of this draft")
     dialog = person.page.get_by_role("dialog")
     dialog.get_by_text("Name: Second name").click()
     person.settle()

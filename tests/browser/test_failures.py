@@ -105,7 +105,7 @@ CASES = [
     ),
     of(
         "changelogTooLong",
-        "details",
+        "name",
         "Changelog",
         "at most 10 are allowed",
         "Cut it to 10 characters",
@@ -238,7 +238,7 @@ def stands_at(person: Person, case: Case) -> bool:
     at = place(person, case.place)
     if at.get_by_text(case.says).count():
         return True
-    field, summary = at.bounding_box(timeout=3000), person.page.get_by_text("What will be sent").bounding_box()
+    field, summary = at.bounding_box(timeout=3000), person.page.get_by_text("What will be created").bounding_box()
     assert field is not None
     assert summary is not None
     boxes = [box for match in person.page.get_by_text(case.says).all() if (box := match.bounding_box())]
@@ -277,7 +277,7 @@ def refuse(person: Person, case: Case) -> None:
     person.submit()
     assert person.sees("CreateConfigValidationError")
     assert person.page.get_by_text(case.says).count() >= 1
-    person.page.get_by_role("button", name=f"Go to {case.section or 'details'}").last.click()
+    person.page.get_by_role("button", name=f"Go to {case.section or 'name'}").last.click()
     person.settle()
     person.page.get_by_text(case.says).first.wait_for()
     if case.place:

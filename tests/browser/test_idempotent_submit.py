@@ -34,18 +34,18 @@ def test_a_connection_reset_after_the_work_ends_with_the_version(person: Person,
     assert person.sees("Created as version 1")
     person.page.get_by_role("link", name="Back to the draft").click()
     person.click("Review")
-    assert person.sees("This very request was created as version 1")
+    assert person.sees("This request already exists as version 1")
     assert person.submit_button.count() == 0
 
 
 def test_a_review_that_is_out_of_date_sends_nothing(person: Person, other: Person, local: LocalFoundry) -> None:
     where = ready(person)
     other.visit(where.removeprefix(person.address).replace("/review", "/configure"))
-    other.section("Details")
+    other.section("Name")
     other.type("Name", "Changed meanwhile")
     person.submit()
     assert person.sees("Nothing was sent: this draft was changed elsewhere since you looked at it.")
-    assert person.sees('"name": "Changed meanwhile"')
+    assert person.sees("Changed meanwhile")
     assert received(local) == []
     person.submit()
     assert person.sees("Created as version 1")
@@ -84,7 +84,7 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(person: Person,
     person.page.reload()
     assert person.sees("Sending")
     assert other.sees("Created as version 1")
-    assert person.sees("was created as version 1")
+    assert person.sees("already exists as version 1")
     assert (len(received(local)), versions(local)) == (1, 1)
 
 
@@ -96,13 +96,13 @@ def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person
     app.kill()
     app.start()
     person.page.goto(where)
-    assert person.sees("created as version 1")
+    assert person.sees("exists as version 1")
     assert (len(received(local)), versions(local)) == (1, 1)
 
 
 def test_a_newer_version_is_shown_before_anything_is_sent(person: Person, local: LocalFoundry) -> None:
     ready(person)
-    person.page.get_by_role("tab", name="Body").click()
+    person.unfold("The request")
     payload = person.page.locator("[data-testid=stCode] code").filter(has_text="workerConfig").first.text_content()
     studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
     requests.post(
@@ -125,8 +125,8 @@ def test_the_same_once_more_is_deliberate(person: Person, local: LocalFoundry) -
     person.submit()
     assert person.sees("Created as version 1")
     person.page.goto(where)
-    assert person.sees("This very request was created as version 1")
-    person.page.get_by_role("button", name=re.compile("Create the same once more")).click()
-    person.click("Create it once more")
+    assert person.sees("This request already exists as version 1")
+    person.page.get_by_role("button", name=re.compile("Create a duplicate version")).click()
+    person.click("Create the duplicate")
     assert person.sees("Created as version 2")
     assert versions(local) == 2

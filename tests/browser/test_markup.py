@@ -475,6 +475,7 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
     """Go to every page, and see all there is in it."""
     person = visitor.person
     for where in (
+        "/",
         "/drafts",
         "/trainers",
         f"/trainers?trainer={MARKED}",
@@ -489,15 +490,15 @@ def walk(visitor: Visitor, draft: str, studio: str, records: list[str]) -> None:
     visitor.look("the studio's activity")
     for item in records:
         visitor.visit(f"/receipt?submission={item}")
-    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+    for section in ("inputs", "outputs", "parameters", "resources", "name"):
         visitor.visit(f"/configure?draft={draft}&section={section}")
         visitor.open_menus()
     for view in ("JSON", "Both"):
         person.visit(f"/configure?draft={draft}&view={view}")
         visitor.look(view)
-    for opened in ("History", "Draft", "Revisions"):
+    for opened in ("History of this draft", "Share"):
         person.visit(f"/configure?draft={draft}")
         person.click(opened)
         visitor.look(opened)
     visitor.visit(f"/review?draft={draft}")
-    visitor.visit(f"/configure?studio={STUDIO}&section=details")
+    visitor.visit(f"/configure?studio={STUDIO}&section=name")

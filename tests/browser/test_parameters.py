@@ -12,9 +12,9 @@ SIMULATION, FORECASTING = "experimental_simulation", "autogluon_time_series_fore
 
 
 def shows(person: Person, key: str, value: object) -> bool:
-    """Wait until the preview has a value for a parameter."""
+    """Wait until the saved draft has a value for a parameter."""
     for _ in range(50):
-        parameters = person.preview() or {}
+        parameters = person.saved_parameters() or {}
         if parameters.get(key, "not set") == value:
             return True
         person.page.wait_for_timeout(100)
@@ -209,7 +209,10 @@ def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None
     person.section("Resources")
     person.click("Calibration › Method: this is required.", exact=False)
     expect(person.page.get_by_role("combobox", name="Method")).to_be_focused()
-    person.click("Give the configuration a name", exact=False)
+    person.section("Name")
+    person.type("Name", "")
+    person.section("Resources")
+    person.click("Enter a name", exact=False)
     expect(person.page.get_by_role("textbox", name="Name")).to_be_focused()
     person.click("Review")
     person.page.get_by_role("button", name="Go to parameters").first.click()

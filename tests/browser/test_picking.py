@@ -74,7 +74,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.type("Name of the new model", "Body mass model")
     person.click("Create model")
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Body mass model")
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "First")
     assert person.sees("Nothing is missing")
 

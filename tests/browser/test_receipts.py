@@ -39,7 +39,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     person.click("Review")
     person.submit()
     assert person.sees("CreateConfigValidationError")
-    person.click("Go to details")
+    person.click("Go to name")
     person.type("Changelog", "short")
     person.click("Review")
     person.submit()
@@ -51,7 +51,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     assert document["sha256"] == shown.strip()
     assert shown.strip() in written
     assert "Twice tried" in written
-    assert "by Alice Moreau (`" in written
+    assert "by Alice Moreau |" in written
     assert f"<{person.page.url}>" in written
     for text in (written, json.dumps(document), person.text()):
         assert local.token not in text
@@ -61,7 +61,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     rows = list(csv.DictReader(io.StringIO(downloaded(person, "Download as CSV"))))
     assert [(row["name"], row["state"]) for row in rows[:2]] == [("Twice tried", "created"), ("Twice tried", "refused")]
     assert (len(rows), len({row["id"] for row in rows})) == (2502, 2502)
-    person.choose("State", "refused")
+    person.choose("State", "Refused")
     assert not person.page.get_by_text("Version 1 · Twice tried").count()
     person.page.get_by_role("link", name="Twice tried").click()
     person.page.get_by_role("heading", name="Twice tried").wait_for()

@@ -25,7 +25,7 @@ def database(home: Path) -> Path:
 
 def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, app: App) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Before")
     app.kill()
     lost = person.page.get_by_text("The connection to the app is lost.")
@@ -39,7 +39,7 @@ def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, 
 
 def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: Person, app: App, local: LocalFoundry) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Before")
     app.kill()
     lost = person.page.get_by_text("The connection to the app is lost.")
@@ -56,7 +56,7 @@ def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: P
 
 def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Kept through it all")
     person.page.get_by_role("radio", name="Both").click()
     person.settle()
@@ -83,13 +83,13 @@ def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) 
 @pytest.mark.shared_app
 def test_a_window_without_edits_follows_the_other(person: Person, other: Person) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "First")
     other.visit(person.page.url.removeprefix(person.address))
     assert name(other) == "First"
     other.type("Name", "Second")
     person.section("Resources")
-    person.section("Details")
+    person.section("Name")
     person.page.get_by_text("changed elsewhere").wait_for(timeout=10_000)
     assert name(person) == "Second"
 
@@ -97,7 +97,7 @@ def test_a_window_without_edits_follows_the_other(person: Person, other: Person)
 @pytest.mark.shared_app
 def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, other: Person) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "First")
     other.visit(person.page.url.removeprefix(person.address))
     other.type("Name", "From the other window")
@@ -129,7 +129,7 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
 
 def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Person, app: App) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Saved")
     holder = sqlite3.connect(database(app.home), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -148,7 +148,7 @@ def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Pers
 
 def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Person, app: App) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Saved")
     holder = sqlite3.connect(database(app.home), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -168,7 +168,7 @@ def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Pe
 
 def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, app: App) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     path = database(app.home)
     assert requests.get(f"{app.address}/healthz", timeout=10).json() == {"status": "ok", "database": "ok"}
     os.rename(path.parent, path.parent.with_name("away"))
@@ -188,5 +188,5 @@ def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, a
     assert person.sees("In memory")
     person.page.get_by_role("link", name=re.compile("In memory")).first.click()
     person.settle()
-    person.section("Details")
+    person.section("Name")
     assert name(person) == "In memory"

@@ -19,7 +19,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     person.submit()
     assert person.sees("The changelog has")
     assert person.sees("CreateConfigValidationError")
-    person.click("Go to details")
+    person.click("Go to name")
     assert person.page.get_by_role("textbox", name="Name").input_value() == "To be refused"
     assert person.sees("Foundry: The changelog has")
     person.reload()
@@ -32,7 +32,7 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     assert len(received(local)) == 2
 
 
-@pytest.mark.parametrize("page", ["drafts", "studios", "trainers", "configure", "review", "version", "receipt", "activity"])
+@pytest.mark.parametrize("page", ["", "drafts", "studios", "trainers", "configure", "review", "version", "receipt", "activity"])
 @pytest.mark.shared_app
 def test_each_address_works_as_the_first_request(person: Person, page: str) -> None:
     person.visit(f"/{page}")
@@ -41,6 +41,8 @@ def test_each_address_works_as_the_first_request(person: Person, page: str) -> N
 
 
 @pytest.mark.shared_app
-def test_the_bare_address_opens_the_trainers(person: Person) -> None:
+def test_the_bare_address_is_home_and_a_trainer_is_one_click_away(person: Person) -> None:
     person.visit("/")
-    assert person.page.get_by_role("heading", name="Trainers", exact=True).count() == 1
+    assert person.page.title() == "Model Studio Configurator"
+    person.click("Use this trainer")
+    assert "/configure" in person.page.url

@@ -41,6 +41,7 @@ def find(person: Person, path: str, kind: str, what: str) -> None:
 def submit(person: Person, local: LocalFoundry, studio: str) -> dict[str, Any]:
     """Review, compare, submit; give what the server received."""
     person.click("Review")
+    person.unfold("The request")
     shown = (
         person.page.locator("[data-testid=stCode] code")
         .filter(has_text='"workerConfig"')
@@ -69,7 +70,7 @@ def open_studio(person: Person, where: str) -> None:
 
 
 def fill_in_regression(person: Person) -> None:
-    """Configure the documented trainer in the documented studio, up to the section Details."""
+    """Configure the documented trainer in the documented studio, up to the section Name."""
     open_studio(person, f"{DIABETES}/Diabetes progression")
     person.click("Choose a trainer")
     person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
@@ -78,7 +79,7 @@ def fill_in_regression(person: Person) -> None:
     person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
     person.section("Outputs")
     find(person, "/workerConfig/outputs/model", "model", f"{DIABETES}/Diabetes progression model")
-    person.section("Details")
+    person.section("Name")
 
 
 def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
@@ -115,7 +116,7 @@ def test_forecasting_with_three_inputs_and_several_columns(person: Person, local
     find(person, "/workerConfig/outputs/model", "model", f"{DEMAND}/Demand forecast model")
     person.section("Parameters")
     person.type("Forecast horizon", "12")
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Twelve months ahead")
     person.type("Changelog", "Known covariates: working days and quarter ends.")
     body = submit(person, local, "Demand forecasting")
@@ -128,7 +129,7 @@ def test_forecasting_with_three_inputs_and_several_columns(person: Person, local
 @pytest.mark.shared_app
 def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(person: Person) -> None:
     begin(person, REGRESSION)
-    person.section("Details")
+    person.section("Name")
     person.type("Name", "Before")
     person.page.get_by_role("radio", name="Both").click()
     person.settle()

@@ -20,7 +20,7 @@ def faulty(fresh: LocalFoundry) -> Api:
     return Api(fresh, TOKEN)
 
 
-def on(api: Api, kind: str, **settings: Any) -> None:
+def set_fault(api: Api, kind: str, **settings: Any) -> None:
     assert api("POST", "/demo/faults", json={"kind": kind, **settings}).status_code == 200
 
 
@@ -30,7 +30,7 @@ def versions(api: Api) -> int:
 
 @pytest.mark.parametrize(("kind", "done"), [("drop_before", 0), ("drop_after", 1)])
 def test_a_dropped_connection_has_no_answer(faulty: Api, kind: str, done: int) -> None:
-    on(faulty, kind, method="POST", path="configVersions$")
+    set_fault(faulty, kind, method="POST", path="configVersions$")
     with pytest.raises(requests.ConnectionError):
         faulty("POST", VERSIONS, json=REQUEST)
     assert versions(faulty) == done
@@ -47,7 +47,7 @@ def test_the_sdk_sees_the_faults_as_its_own_errors(fresh: LocalFoundry, faulty: 
         "html": SDKInternalError,
     }
     for kind, error in expected.items():
-        on(faulty, kind, path="getCurrent")
+        set_fault(faulty, kind, path="getCurrent")
         with pytest.raises(error):
             client.admin.User.get_current()
     assert client.admin.User.get_current().username == "amoreau"
@@ -55,13 +55,13 @@ def test_the_sdk_sees_the_faults_as_its_own_errors(fresh: LocalFoundry, faulty: 
 
 def test_answers_instead_of_work(faulty: Api) -> None:
     for kind, status in (("rate_limit", 429), ("unavailable", 503)):
-        on(faulty, kind, retryAfter=7)
+        set_fault(faulty, kind, retryAfter=7)
         answer = faulty("POST", VERSIONS, json=REQUEST)
         assert (answer.status_code, answer.content, answer.headers["Retry-After"]) == (status, b"", "7")
-    on(faulty, "internal")
+    set_fault(faulty, "internal")
     answer = faulty("POST", VERSIONS, json=REQUEST)
     assert (answer.status_code, answer.json()["errorName"]) == (500, "Default:Internal")
-    on(faulty, "html")
+    set_fault(faulty, "html")
     answer = faulty("POST", VERSIONS, json=REQUEST)
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (502, "text/html")
     assert versions(faulty) == 0
@@ -69,14 +69,14 @@ def test_answers_instead_of_work(faulty: Api) -> None:
 
 def test_a_version_is_refused_for_any_reason_that_is_asked_for(faulty: Api) -> None:
     reasons = [{"type": "other", "message": "The moon is not right."}]
-    on(faulty, "refuse", failures=reasons)
+    set_fault(faulty, "refuse", failures=reasons)
     answer = faulty("POST", VERSIONS, json=REQUEST).json()
     assert (answer["errorName"], answer["parameters"]["validationFailures"]) == ("CreateConfigValidationError", reasons)
     assert versions(faulty) == 0
 
 
 def test_malformed_json_comes_after_the_work(faulty: Api) -> None:
-    on(faulty, "malformed", method="POST")
+    set_fault(faulty, "malformed", method="POST")
     answer = faulty("POST", VERSIONS, json=REQUEST)
     assert answer.status_code == 200
     with pytest.raises(requests.JSONDecodeError):
@@ -85,7 +85,7 @@ def test_malformed_json_comes_after_the_work(faulty: Api) -> None:
 
 
 def test_unknown_enum(faulty: Api) -> None:
-    on(faulty, "unknown_enum", times=None)
+    set_fault(faulty, "unknown_enum", times=None)
     trainers = faulty("GET", "/models/modelStudioTrainers?preview=true").json()["data"]
     assert {trainer["type"] for trainer in trainers} == {"TYPE_OF_TOMORROW"}
     assert faulty("GET", f"/filesystem/resources/{STUDIO}").json()["type"] == "TYPE_OF_TOMORROW"
@@ -94,16 +94,16 @@ def test_unknown_enum(faulty: Api) -> None:
 
 
 def test_a_delay_can_outlast_the_patience_of_a_client_and_works_all_the_same(faulty: Api) -> None:
-    on(faulty, "delay", seconds=0)
+    set_fault(faulty, "delay", seconds=0)
     assert faulty("GET", SPACES).status_code == 200
-    on(faulty, "delay", seconds=60)
+    set_fault(faulty, "delay", seconds=60)
     with pytest.raises(requests.ReadTimeout):
         faulty.session.get(faulty.local.url + "/api/v2" + SPACES, timeout=0.2)
 
 
 def test_faults_are_counted_listed_and_cleared(faulty: Api) -> None:
-    on(faulty, "unavailable", path="spaces", times=2)
-    on(faulty, "internal", method="DELETE", times=None)
+    set_fault(faulty, "unavailable", path="spaces", times=2)
+    set_fault(faulty, "internal", method="DELETE", times=None)
     assert faulty("GET", "/admin/users/getCurrent").status_code == 200
     assert faulty("GET", SPACES).status_code == 503
     left = [(fault["kind"], fault["times"]) for fault in faulty("GET", "/demo/faults").json()["data"]]

@@ -18,6 +18,8 @@ OBJECTS = "ri.object-set.main.versioned-object-set.a1b2c3d4-e5f6-7890-abcd-ef123
 MISSING = "ri.foundry.main.dataset.00000000-0000-4000-8000-000000000000"
 BENCH = "Pricing and demand/Test bench"
 STUDIO = f"{BENCH}/Simulation surrogate"
+PENGUINS = "Field operations/Penguin survey/Palmer penguins"
+PENGUIN_MODEL = "Field operations/Penguin survey/Penguin species model"
 CLASSIFY = "ri.models..trainer.autogluon_tabular_classification"
 FORECAST = "ri.models..trainer.autogluon_time_series_forecasting"
 OBJECT_TRAINER = "ri.models..trainer.object_classification"
@@ -40,8 +42,12 @@ def changed(**changes: Any) -> Any:
     return request | changes
 
 
-def target(*columns: str, **more: Any) -> Any:
-    return {"input_df": dataset(DATA, {"target_column": list(columns)}, **more)}
+def target(*columns: str, rid: str = DATA, **more: Any) -> Any:
+    return {"input_df": dataset(rid, {"target_column": list(columns)}, **more)}
+
+
+def model(rid: str) -> Any:
+    return {"model": {"type": "model", "modelRid": rid}}
 
 
 def objects(mapping: dict[str, list[str]]) -> Any:
@@ -65,82 +71,46 @@ def refusals(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dic
     return failures
 
 
+TARGET_SPEC = {"datasetRid": DATA, "columnTypeSpecId": "target_column"}
+PROPERTY_SPEC = {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"}
+# By kind: the request that has this failure alone, and fields of the failure.
 KINDS: dict[str, tuple[Callable[[Rid], Any], dict[str, Any]]] = {
-    "jsonSchemaValidationFailure": (
-        lambda rid: changed(customConfig={"eval_metric": "guess"}),
-        {"field": "eval_metric"},
-    ),
-    "outputResourceInDifferentProject": (
-        lambda rid: changed(
-            outputs={
-                "model": {
-                    "type": "model",
-                    "modelRid": rid("Field operations/Penguin survey/Penguin species model"),
-                }
-            }
-        ),
-        {"outputAlias": "model"},
-    ),
+    "jsonSchemaValidationFailure": (lambda rid: changed(customConfig={"eval_metric": "guess"}), {"field": "eval_metric"}),
+    "outputResourceInDifferentProject": (lambda rid: changed(outputs=model(rid(PENGUIN_MODEL))), {"outputAlias": "model"}),
     "other": (lambda rid: changed(name=" "), {"message": "The name must not be empty."}),
     "missingWorkerConfigOutput": (lambda rid: changed(outputs={}), {"outputAlias": "model"}),
-    "missingRequiredDatasetColumn": (
-        lambda rid: changed(inputs=target("tarmac")),
-        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
-    ),
-    "multiplePropertiesNotAllowedForTrainer": (
-        lambda rid: objects({"target_property": ["a", "b"]}),
-        {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"},
-    ),
+    "missingRequiredDatasetColumn": (lambda rid: changed(inputs=target("tarmac")), TARGET_SPEC),
+    "multiplePropertiesNotAllowedForTrainer": (lambda rid: objects({"target_property": ["a", "b"]}), PROPERTY_SPEC),
     "fieldValidationFailure": (
         lambda rid: changed(
             trainerId=CLASSIFY,
-            inputs={
-                "input_df": dataset(
-                    rid(f"{BENCH}/Orders with nested columns"),
-                    {"target_column": ["late"]},
-                    ("tags", "customer", "attributes"),
-                )
-            },
+            inputs=target("late", rid=rid(f"{BENCH}/Orders with nested columns"), ignore=("tags", "customer", "attributes")),
         ),
         {"fieldName": "signature", "fieldType": "BINARY"},
     ),
     "unsupportedDatasetFieldType": (
-        lambda rid: changed(
-            inputs={"input_df": dataset(rid("Field operations/Penguin survey/Palmer penguins"), {"target_column": ["species"]})}
-        ),
+        lambda rid: changed(inputs=target("species", rid=rid(PENGUINS))),
         {"fieldName": "species", "fieldType": "STRING"},
     ),
-    "changelogTooLong": (
-        lambda rid: changed(changelog="x" * 2001),
-        {"maxLength": 2000, "actualLength": 2001},
-    ),
+    "changelogTooLong": (lambda rid: changed(changelog="x" * 2001), {"maxLength": 2000, "actualLength": 2001}),
     "unknownColumnSpecIdInConfigColumnMapping": (
         lambda rid: changed(inputs={"input_df": dataset(DATA, {"target_column": ["target"], "weight": ["age"]})}),
         {"datasetRid": DATA, "columnTypeSpecId": "weight"},
     ),
-    "multipleColumnsNotAllowedForTrainer": (
-        lambda rid: changed(inputs=target("target", "age")),
-        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
-    ),
+    "multipleColumnsNotAllowedForTrainer": (lambda rid: changed(inputs=target("target", "age")), TARGET_SPEC),
     "missingWorkerConfigInputDatasetColumnMapping": (
         lambda rid: changed(inputs={"input_df": dataset(DATA, {})}),
-        {"datasetRid": DATA, "columnTypeSpecId": "target_column"},
+        TARGET_SPEC,
     ),
-    "datasetSchemaNotFound": (
-        lambda rid: changed(inputs={"input_df": dataset(rid(f"{BENCH}/Raw delivery files"), {"target_column": ["target"]})}),
-        {},
-    ),
+    "datasetSchemaNotFound": (lambda rid: changed(inputs=target("target", rid=rid(f"{BENCH}/Raw delivery files"))), {}),
     "invalidWorkerConfigInputType": (
         lambda rid: changed(trainerId=OBJECT_TRAINER, inputs={"objects": dataset(DATA, {})}),
         {"inputAlias": "objects", "expectedType": "objectSet", "actualType": "dataset"},
     ),
     "missingWorkerConfigInput": (lambda rid: changed(inputs={}), {"inputAlias": "input_df"}),
-    "missingWorkerConfigInputObjectSetPropertyMapping": (
-        lambda rid: objects({}),
-        {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"},
-    ),
+    "missingWorkerConfigInputObjectSetPropertyMapping": (lambda rid: objects({}), PROPERTY_SPEC),
     "outputResourceNotFound": (
-        lambda rid: changed(outputs={"model": {"type": "model", "modelRid": MODEL + "0"}}),
+        lambda rid: changed(outputs=model(MODEL + "0")),
         {"resourceRid": MODEL + "0", "outputAlias": "model"},
     ),
     "invalidResourceConfiguration": (lambda rid: resources(cpu="many"), {"field": "cpu"}),
@@ -234,10 +204,8 @@ def test_field_is_a_dotted_path(api: Api, rid: Rid, trainer: str, config: Change
 
 
 def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
-    penguins = rid("Field operations/Penguin survey/Palmer penguins")
     for names in ([], ["tarmac"]):
-        inputs = {"input_df": dataset(penguins, {"target_column": names})}
-        (failure,) = refusals(api, rid, changed(inputs=inputs))
+        (failure,) = refusals(api, rid, changed(inputs=target(*names, rid=rid(PENGUINS))))
         assert set(failure["columnNames"]) == NUMERIC
 
 
@@ -246,7 +214,7 @@ def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
     [
         (lambda rid: changed(inputs=target("target") | {"other_df": dataset(DATA, {})}), "no input 'other_df'"),
         (lambda rid: changed(outputs={a: {"type": "model", "modelRid": MODEL} for a in ("model", "m")}), "output 'm'"),
-        (lambda rid: changed(inputs={"input_df": dataset(MISSING, {"target_column": ["target"]})}), MISSING),
+        (lambda rid: changed(inputs=target("target", rid=MISSING)), MISSING),
         (lambda rid: changed(inputs=target("target", ignore=("nowhere",))), "'nowhere'"),
         (lambda rid: changed(inputs=target("target", ignore=("age",), select=("target",))), "both"),
     ],
@@ -258,18 +226,13 @@ def test_what_has_no_kind_is_other(api: Api, rid: Rid, make: Callable[[Rid], Any
 
 
 def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> None:
-    output = {"model": {"type": "model", "modelRid": rid("Field operations/Penguin survey/Penguin species model")}}
-    (failure,) = refusals(
-        api,
-        rid,
-        changed(outputs=output, resources={"cpu": "1", "memory": "1G", "gpu": "A100"}),
-        "Field operations/Penguin survey/Penguin species",
-    )
+    request = changed(outputs=model(rid(PENGUIN_MODEL)), resources={"cpu": "1", "memory": "1G", "gpu": "A100"})
+    (failure,) = refusals(api, rid, request, "Field operations/Penguin survey/Penguin species")
     assert failure["type"] == "other"
     folder = rid("Pricing and demand/House prices")
     children = api("GET", f"/filesystem/folders/{folder}/children").json()["data"]
     (trashed,) = [child["rid"] for child in children if child["trashStatus"] != "NOT_TRASHED"]
-    (failure,) = refusals(api, rid, changed(outputs={"model": {"type": "model", "modelRid": trashed}}))
+    (failure,) = refusals(api, rid, changed(outputs=model(trashed)))
     assert failure == {"type": "outputResourceNotFound", "resourceRid": trashed, "outputAlias": "model"}
 
 

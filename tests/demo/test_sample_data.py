@@ -97,7 +97,7 @@ def test_every_data_file_is_described_and_named_in_the_licences() -> None:
 def test_forecasting_is_prepared(api: Api, rid: Callable[[str], str]) -> None:
     at = "Pricing and demand/Demand forecasting"
 
-    def given(name: str, mapping: dict[str, list[str]]) -> dict[str, object]:
+    def dataset_input(name: str, mapping: dict[str, list[str]]) -> dict[str, object]:
         lists: dict[str, object] = {"ignoreColumns": [], "selectColumns": []}
         return {"type": "dataset", "rid": rid(f"{at}/{name}"), "columnMapping": mapping} | lists
 
@@ -113,9 +113,9 @@ def test_forecasting_is_prepared(api: Api, rid: Callable[[str], str]) -> None:
         "resources": {"cpu": "4", "memory": "16G"},
         "workerConfig": {
             "inputs": {
-                "input_df": given("Employment by industry", mapping),
-                "static_df": given("Industries", {"item_id": ["industry"]}),
-                "test_df": given("Employment by industry, with 2015", {}),
+                "input_df": dataset_input("Employment by industry", mapping),
+                "static_df": dataset_input("Industries", {"item_id": ["industry"]}),
+                "test_df": dataset_input("Employment by industry, with 2015", {}),
             },
             "outputs": {"model": {"type": "model", "modelRid": rid(f"{at}/Demand forecast model")}},
             "customConfig": {"prediction_length": 12, "resample": {"frequency": "MS"}},

@@ -25,7 +25,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nowhere")
 
 
-def handed(command: str, folder: Path) -> tuple[list[str], str] | None:
+def arguments_by_bash(command: str, folder: Path) -> tuple[list[str], str] | None:
     """Return the arguments and the stdin that bash hands to curl, None where it does not call it."""
     with tempfile.NamedTemporaryFile() as file:
         subprocess.run(
@@ -93,7 +93,7 @@ b" "" '' x''y""",
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_read_as_bash_hands_it_to_curl(command: str, nowhere: Path) -> None:
-    assert read(command) == handed(command, nowhere)
+    assert read(command) == arguments_by_bash(command, nowhere)
 
 
 SIGNS = "ab1 '\"\\$`^!#%&*()[]{}<>|;~=?-\n\té€😀@,:/"
@@ -137,7 +137,7 @@ def test_whatever_is_quoted_comes_back(words: list[list[tuple[Any, str]]], gaps:
     command = "curl" + "".join(gap + "".join(style(text) for style, text in word) for gap, word in zip(gaps, words, strict=False))
     texts = ["".join(text for _, text in word) for word in words]
     assert read(command)[0] == texts
-    assert handed(command, Path("/"))[0] == texts
+    assert arguments_by_bash(command, Path("/"))[0] == texts
 
 
 @settings(max_examples=80)
@@ -149,7 +149,7 @@ def test_a_here_document_is_read_as_bash_reads_it(body: str, sign: str) -> None:
     except ShellError:
         return
     if UNKNOWN not in parsed[1]:
-        assert parsed == handed(command, Path("/"))
+        assert parsed == arguments_by_bash(command, Path("/"))
 
 
 @settings(max_examples=300)
@@ -164,5 +164,5 @@ def test_what_is_read_of_any_text_is_what_bash_hands_over(text: str) -> None:
     if any(UNKNOWN in word for word in [*parsed[0], parsed[1]]):
         return
     with tempfile.TemporaryDirectory() as folder:
-        expected = handed(command, Path(folder))
+        expected = arguments_by_bash(command, Path(folder))
     assert expected in (parsed, None)

@@ -14,11 +14,12 @@ from components.draft.checks.foundry_failures import KINDS, failure_problems, re
 from components.draft.draft import Draft
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
 from components.schema.form_model import FormModel
-from components.schema.path import Path
+from components.schema.path import MISSING, Path
 from components.schema.trainer import TrainerSpec, read_trainer
 
 TRAINERS = pathlib.Path(__file__).resolve().parents[2] / "components" / "demo" / "trainers"
 DATA, MODEL = "ri.foundry.main.dataset.d", "ri.models.main.model.m"
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
 
 
 def trainer(name: str) -> TrainerSpec:
@@ -35,7 +36,7 @@ def model(**changes: Any) -> Resource:
 
 
 def facts(**changes: Any) -> Facts:
-    return Facts(**{"spec": REGRESSION, "schemas": {DATA: SCHEMA}, "models": {MODEL: model()}, "studio_project": "p", **changes})
+    return Facts(**{"spec": REGRESSION, "schemas": {DATA: SCHEMA}, "models": {MODEL: model()}, "studio": STUDIO, **changes})
 
 
 def whole() -> Draft:
@@ -44,72 +45,54 @@ def whole() -> Draft:
     return edits.set_model(draft, "model", MODEL)
 
 
-def found(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
+def codes_and_paths(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
     return {(problem.code, problem.path) for problem in collect(draft, world or facts())}
 
 
 def test_a_whole_draft_has_no_problem() -> None:
-    assert found(whole()) == set()
+    assert codes_and_paths(whole()) == set()
 
 
 INPUT = ("workerConfig", "inputs", "input_df")
 MAPPING = (*INPUT, "columnMapping", "target_column")
 OUTPUT = ("workerConfig", "outputs", "model", "modelRid")
+CONFIG = ("workerConfig", "customConfig")
 
 
-@pytest.mark.parametrize(
-    ("change", "code", "path"),
-    [
-        (lambda d: edits.unset(d, INPUT), "missingWorkerConfigInput", INPUT),
-        (lambda d: edits.unset(d, MAPPING), "missingWorkerConfigInputDatasetColumnMapping", MAPPING),
-        (lambda d: edits.set_value(d, MAPPING, ["gone"]), "missingRequiredDatasetColumn", MAPPING),
-        (lambda d: edits.set_value(d, MAPPING, ["city"]), "unsupportedDatasetFieldType", MAPPING),
-        (lambda d: edits.set_value(d, MAPPING, ["target", "target"]), "multipleColumnsNotAllowedForTrainer", MAPPING),
-        (
-            lambda d: edits.set_value(d, (*INPUT, "columnMapping", "x"), ["city"]),
-            "unknownColumnSpecIdInConfigColumnMapping",
-            (*INPUT, "columnMapping", "x"),
-        ),
-        (lambda d: edits.set_value(d, (*INPUT, "type"), "objectSet"), "invalidWorkerConfigInputType", INPUT),
-        (lambda d: edits.set_value(d, (*INPUT, "ignoreColumns"), ["gone"]), "unknownColumn", (*INPUT, "ignoreColumns")),
-        (
-            lambda d: edits.set_value(
-                edits.set_value(d, (*INPUT, "ignoreColumns"), ["city"]), (*INPUT, "selectColumns"), ["target"]
-            ),
-            "ignoreAndSelect",
-            (*INPUT, "selectColumns"),
-        ),
-        (lambda d: edits.set_value(d, ("workerConfig", "inputs", "x"), {}), "unknownInputAlias", ("workerConfig", "inputs", "x")),
-        (
-            lambda d: edits.set_value(d, ("workerConfig", "outputs", "x"), {}),
-            "unknownOutputAlias",
-            ("workerConfig", "outputs", "x"),
-        ),
-        (lambda d: edits.unset(d, ("workerConfig", "outputs", "model")), "missingWorkerConfigOutput", OUTPUT),
-        (
-            lambda d: edits.set_value(d, ("workerConfig", "customConfig", "presets"), "fast"),
-            "jsonSchemaValidationFailure",
-            ("workerConfig", "customConfig", "presets"),
-        ),
-        (
-            lambda d: edits.set_value(d, ("workerConfig", "customConfig", "other"), 1),
-            "jsonSchemaValidationFailure",
-            ("workerConfig", "customConfig", "other"),
-        ),
-        (lambda d: edits.set_value(d, ("resources", "cpu"), "9"), "invalidResourceConfiguration", ("resources", "cpu")),
-        (lambda d: edits.set_value(d, ("resources", "memory"), "much"), "invalidResourceConfiguration", ("resources", "memory")),
-        (lambda d: edits.set_value(d, ("resources", "gpu"), "Z80"), "unknownGpuType", ("resources", "gpu")),
-        (lambda d: edits.set_value(d, ("name",), " "), "missingName", ("name",)),
-        (
-            lambda d: edits.keep_rejected_input(d, ("resources", "cpu"), "two", "write a number"),
-            "entryNotApplied",
-            ("resources", "cpu"),
-        ),
-        (lambda d: edits.set_pending_text(d, "{"), "textNotApplied", ()),
-    ],
-)
-def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, path: Path) -> None:
-    assert (code, path) in found(change(whole()))
+# The path that is set, or unset for MISSING, the value, the code of the problem, and its path where it is another.
+WRONG: list[tuple[Path, Any, str, Path | None]] = [
+    (INPUT, MISSING, "missingWorkerConfigInput", None),
+    (MAPPING, MISSING, "missingWorkerConfigInputDatasetColumnMapping", None),
+    (MAPPING, ["gone"], "missingRequiredDatasetColumn", None),
+    (MAPPING, ["city"], "unsupportedDatasetFieldType", None),
+    (MAPPING, ["target", "target"], "multipleColumnsNotAllowedForTrainer", None),
+    ((*INPUT, "columnMapping", "x"), ["city"], "unknownColumnSpecIdInConfigColumnMapping", None),
+    ((*INPUT, "type"), "objectSet", "invalidWorkerConfigInputType", INPUT),
+    ((*INPUT, "ignoreColumns"), ["gone"], "unknownColumn", None),
+    ((*INPUT, "selectColumns"), ["target"], "ignoreAndSelect", None),
+    (("workerConfig", "inputs", "x"), {}, "unknownInputAlias", None),
+    (("workerConfig", "outputs", "x"), {}, "unknownOutputAlias", None),
+    (("workerConfig", "outputs", "model"), MISSING, "missingWorkerConfigOutput", OUTPUT),
+    ((*CONFIG, "presets"), "fast", "jsonSchemaValidationFailure", None),
+    ((*CONFIG, "other"), 1, "jsonSchemaValidationFailure", None),
+    (("resources", "cpu"), "9", "invalidResourceConfiguration", None),
+    (("resources", "memory"), "much", "invalidResourceConfiguration", None),
+    (("resources", "gpu"), "Z80", "unknownGpuType", None),
+    (("name",), " ", "missingName", None),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "code", "elsewhere"), WRONG, ids=[f"{code}-{path[-1]}" for path, _, code, _ in WRONG])
+def test_each_thing_that_is_wrong_is_said_at_its_place(path: Path, value: Any, code: str, elsewhere: Path | None) -> None:
+    draft = edits.set_value(whole(), (*INPUT, "ignoreColumns"), ["city"]) if code == "ignoreAndSelect" else whole()
+    draft = edits.unset(draft, path) if value is MISSING else edits.set_value(draft, path, value)
+    assert (code, elsewhere or path) in codes_and_paths(draft)
+
+
+def test_what_was_typed_and_is_no_value_is_said() -> None:
+    rejected = edits.keep_rejected_input(whole(), ("resources", "cpu"), "two", "write a number")
+    assert ("entryNotApplied", ("resources", "cpu")) in codes_and_paths(rejected)
+    assert ("textNotApplied", ()) in codes_and_paths(edits.set_pending_text(whole(), "{"))
 
 
 @pytest.mark.parametrize(
@@ -117,72 +100,53 @@ def test_each_thing_that_is_wrong_is_said_at_its_place(change: Any, code: str, p
     [
         ({"models": {MODEL: None}}, "outputResourceNotFound"),
         ({"models": {MODEL: model(trash_status="DIRECTLY_TRASHED")}}, "outputResourceNotFound"),
-        ({"studio_project": "another"}, "outputResourceInDifferentProject"),
+        ({"studio": STUDIO.model_copy(update={"project_rid": "another"})}, "outputResourceInDifferentProject"),
     ],
 )
 def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, Any], code: str) -> None:
-    assert (code, OUTPUT) in found(whole(), facts(**world))
+    assert (code, OUTPUT) in codes_and_paths(whole(), facts(**world))
 
 
 def test_a_dataset_without_schema_is_said() -> None:
-    assert ("datasetSchemaNotFound", (*INPUT, "rid")) in found(whole(), facts(schemas={DATA: "no schema"}))
+    assert ("datasetSchemaNotFound", (*INPUT, "rid")) in codes_and_paths(whole(), facts(schemas={DATA: "no schema"}))
 
 
-FAILURES: list[tuple[dict[str, Any], Path]] = [
-    ({"type": "jsonSchemaValidationFailure", "field": "a.0", "message": "m"}, ("workerConfig", "customConfig", "a", "0")),
-    ({"type": "outputResourceInDifferentProject", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
-    ({"type": "other", "message": "m"}, ()),
-    ({"type": "missingWorkerConfigOutput", "outputAlias": "model"}, OUTPUT),
-    (
-        {
-            "type": "missingRequiredDatasetColumn",
-            "datasetRid": DATA,
-            "columnTypeSpecId": "target_column",
-            "columnNames": ["target"],
-        },
-        MAPPING,
-    ),
-    ({"type": "multiplePropertiesNotAllowedForTrainer", "objectSetRid": DATA, "propertyTypeSpecId": "p"}, INPUT),
-    (
-        {"type": "fieldValidationFailure", "datasetRid": DATA, "fieldName": "city", "fieldType": "MAP"},
-        (*INPUT, "ignoreColumns"),
-    ),
-    ({"type": "unsupportedDatasetFieldType", "datasetRid": DATA, "fieldName": "target", "fieldType": "MAP"}, MAPPING),
-    ({"type": "changelogTooLong", "maxLength": 1, "actualLength": 2}, ("changelog",)),
-    (
-        {"type": "unknownColumnSpecIdInConfigColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "x"},
-        (*INPUT, "columnMapping", "x"),
-    ),
-    ({"type": "multipleColumnsNotAllowedForTrainer", "datasetRid": DATA, "columnTypeSpecId": "target_column"}, MAPPING),
-    (
-        {"type": "missingWorkerConfigInputDatasetColumnMapping", "datasetRid": DATA, "columnTypeSpecId": "target_column"},
-        MAPPING,
-    ),
-    ({"type": "datasetSchemaNotFound", "datasetRid": DATA}, (*INPUT, "rid")),
-    ({"type": "invalidWorkerConfigInputType", "inputAlias": "input_df", "expectedType": "a", "actualType": "b"}, INPUT),
-    ({"type": "missingWorkerConfigInput", "inputAlias": "input_df"}, INPUT),
-    (
-        {"type": "missingWorkerConfigInputObjectSetPropertyMapping", "objectSetRid": DATA, "propertyTypeSpecId": "p"},
-        INPUT,
-    ),
-    ({"type": "outputResourceNotFound", "resourceRid": MODEL, "outputAlias": "model"}, OUTPUT),
-    ({"type": "invalidResourceConfiguration", "field": "cpu", "message": "m"}, ("resources", "cpu")),
-    ({"type": "aKindOfTomorrow", "secret": 7}, ()),
-]
+IN_DATASET, IN_OBJECTS = {"datasetRid": DATA}, {"objectSetRid": DATA, "propertyTypeSpecId": "p"}
+OF_TARGET, OF_MODEL = {**IN_DATASET, "columnTypeSpecId": "target_column"}, {"resourceRid": MODEL, "outputAlias": "model"}
+FAILURES: dict[str, tuple[dict[str, Any], Path]] = {
+    "jsonSchemaValidationFailure": ({"field": "a.0", "message": "m"}, (*CONFIG, "a", "0")),
+    "outputResourceInDifferentProject": (OF_MODEL, OUTPUT),
+    "other": ({"message": "m"}, ()),
+    "missingWorkerConfigOutput": ({"outputAlias": "model"}, OUTPUT),
+    "missingRequiredDatasetColumn": ({**OF_TARGET, "columnNames": ["target"]}, MAPPING),
+    "multiplePropertiesNotAllowedForTrainer": (IN_OBJECTS, INPUT),
+    "fieldValidationFailure": ({**IN_DATASET, "fieldName": "city", "fieldType": "MAP"}, (*INPUT, "ignoreColumns")),
+    "unsupportedDatasetFieldType": ({**IN_DATASET, "fieldName": "target", "fieldType": "MAP"}, MAPPING),
+    "changelogTooLong": ({"maxLength": 1, "actualLength": 2}, ("changelog",)),
+    "unknownColumnSpecIdInConfigColumnMapping": ({**IN_DATASET, "columnTypeSpecId": "x"}, (*INPUT, "columnMapping", "x")),
+    "multipleColumnsNotAllowedForTrainer": (OF_TARGET, MAPPING),
+    "missingWorkerConfigInputDatasetColumnMapping": (OF_TARGET, MAPPING),
+    "datasetSchemaNotFound": (IN_DATASET, (*INPUT, "rid")),
+    "invalidWorkerConfigInputType": ({"inputAlias": "input_df", "expectedType": "a", "actualType": "b"}, INPUT),
+    "missingWorkerConfigInput": ({"inputAlias": "input_df"}, INPUT),
+    "missingWorkerConfigInputObjectSetPropertyMapping": (IN_OBJECTS, INPUT),
+    "outputResourceNotFound": (OF_MODEL, OUTPUT),
+    "invalidResourceConfiguration": ({"field": "cpu", "message": "m"}, ("resources", "cpu")),
+    "aKindOfTomorrow": ({"secret": 7}, ()),
+}
 
 
-@pytest.mark.parametrize(("failure", "path"), FAILURES, ids=lambda value: value["type"] if isinstance(value, dict) else "")
-def test_each_failure_of_foundry_is_shown_at_its_place(failure: dict[str, Any], path: Path) -> None:
-    (problem,) = failure_problems(whole(), [ValidationFailure.model_validate(failure)])
-    assert problem.path == path
-    assert problem.code == failure["type"]
-    assert problem.from_foundry
-    if failure["type"] not in KINDS:
-        assert json.dumps(failure["secret"]) in problem.message
+@pytest.mark.parametrize("kind", FAILURES)
+def test_each_failure_of_foundry_is_shown_at_its_place(kind: str) -> None:
+    fields, path = FAILURES[kind]
+    (problem,) = failure_problems(whole(), [ValidationFailure.model_validate({"type": kind, **fields})])
+    assert (problem.path, problem.code, problem.from_foundry) == (path, kind, True)
+    if kind not in KINDS:
+        assert json.dumps(fields["secret"]) in problem.message
 
 
 def test_all_documented_kinds_are_known() -> None:
-    assert {failure["type"] for failure, _ in FAILURES} - {"aKindOfTomorrow"} == KINDS
+    assert set(FAILURES) - {"aKindOfTomorrow"} == KINDS
     assert len(KINDS) == 18
 
 
@@ -198,10 +162,10 @@ def test_a_failure_holds_until_its_value_changes() -> None:
 def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
     evil = {"allOf": [{"pattern": f"^(a|aa)+$|{index}"} for index in range(200)]}
     spec = replace(REGRESSION, parameters=FormModel({"properties": {"b": {"type": "integer"}, "a": evil}}))
-    draft = edits.set_value(whole(), ("workerConfig", "customConfig"), {"a": "a" * 60 + "!", "b": 1})
+    draft = edits.set_value(whole(), CONFIG, {"a": "a" * 60 + "!", "b": 1})
     (problem,) = collect(draft, facts(spec=spec))
-    assert (problem.level, problem.code, problem.path) == ("advice", "parametersNotChecked", ("workerConfig", "customConfig"))
-    wrong = edits.set_value(draft, ("workerConfig", "customConfig", "b"), "x")
+    assert (problem.level, problem.code, problem.path) == ("advice", "parametersNotChecked", CONFIG)
+    wrong = edits.set_value(draft, (*CONFIG, "b"), "x")
     assert {(problem.level, problem.code) for problem in collect(wrong, facts(spec=spec))} == {
         ("advice", "parametersNotChecked"),
         ("error", "jsonSchemaValidationFailure"),
@@ -209,7 +173,7 @@ def test_what_there_was_no_time_to_check_is_said_and_stops_nothing() -> None:
 
 
 def test_a_parameters_problem_names_the_parameter() -> None:
-    draft = edits.set_value(whole(), ("workerConfig", "customConfig", "refit_full"), "perhaps")
+    draft = edits.set_value(whole(), (*CONFIG, "refit_full"), "perhaps")
     (problem,) = collect(draft, facts())
     assert (problem.message, problem.full_message) == ("This must be yes or no.", "Refit on full data: this must be yes or no.")
 
@@ -221,7 +185,6 @@ NETWORK = {
         "learning.rate": {"type": "number"},
     },
 }
-CONFIG = ("workerConfig", "customConfig")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Whether columns fit, across inputs too; and that a fix ends what it is offered for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,50 +13,25 @@ from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import failure_problems
 from components.draft.checks.rules import RULES
 from components.draft.draft import DatasetInput, Draft, dataset_input
-from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
+from components.foundry.models import Resource, ValidationFailure
 from components.schema.path import pointer
-from components.schema.trainer import TrainerSpec, read_trainer
+from components.schema.trainer import TrainerSpec
+from tests.draft.examples import TARGET, column, dataset, schema, trainer
 
 TRAIN, TEST, OTHER, MODEL = (f"ri.foundry.main.dataset.{name}" for name in "abco")
 INPUTS = ("workerConfig", "inputs")
+SPEC = trainer(
+    {
+        "train": dataset("TRAINING", target=column(name="Target", **TARGET), known=column()),
+        "test": dataset("TEST"),
+        "more": dataset("STATIC"),
+    }
+)
+TRAINING = SPEC.inputs[0]
 
 
-def column(**changes: Any) -> dict[str, Any]:
-    return {"name": "C", "optional": True, "allowMultiple": True, "supportedTypes": [], **changes}
-
-
-def data(role: str, **columns: Any) -> dict[str, Any]:
-    return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
-
-
-NUMBER = [{"type": "grouped", "grouped": "NUMERIC"}]
-
-
-def trainer(**changes: Any) -> TrainerSpec:
-    target = column(name="Target", isTarget=True, optional=False, allowMultiple=False, supportedTypes=NUMBER)
-    return read_trainer(
-        ModelStudioTrainer.model_validate(
-            {
-                "trainerId": "ri.models..trainer.t",
-                "version": "1",
-                "name": "T",
-                "type": "TABULAR_REGRESSION",
-                "inputs": {
-                    "train": data("TRAINING", target=target, known=column()),
-                    "test": data("TEST"),
-                    "more": data("STATIC"),
-                },
-                "outputs": {"model": {"name": "Model", "optional": True, "type": {"type": "model", "model": {}}}},
-                "customConfigSchema": {},
-                **changes,
-            }
-        )
-    )
-
-
-def schema(**types: str) -> DatasetSchema:
-    columns = [{"name": name, "type": kind} for name, kind in types.items()]
-    return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": columns}})
+def with_trainer(**changes: Any) -> TrainerSpec:
+    return replace(SPEC, trainer=SPEC.trainer.model_copy(update=changes))
 
 
 SCHEMAS = {
@@ -66,52 +42,36 @@ SCHEMAS = {
 
 
 def whole(**rows: str) -> Draft:
-    draft = edits.set_value(edits.new_draft(trainer(), "ri.models.main.model-studio.s"), ("name",), "n")
+    draft = edits.set_value(edits.new_draft(SPEC, "ri.models.main.model-studio.s"), ("name",), "n")
     for alias, rid in {"train": TRAIN, **rows}.items():
         draft = edits.set_dataset(draft, alias, rid)
     draft = edits.set_value(draft, (*INPUTS, "train", "columnMapping"), {"target": ["price"]})
     return edits.set_value(draft, (*INPUTS, "train", "ignoreColumns"), ["picture"])
 
 
-def put(*path: str, value: Any) -> Draft:
+def with_training(*path: str, value: Any) -> Draft:
     return edits.set_value(whole(), (*INPUTS, "train", *path), value)
 
 
 def facts(**changes: Any) -> Facts:
-    return Facts(**{"spec": trainer(), "schemas": SCHEMAS, **changes})
+    return Facts(**{"spec": SPEC, "schemas": SCHEMAS, **changes})
+
+
+def mapped(**columns: list[str]) -> Draft:
+    return with_training("columnMapping", value=columns)
 
 
 CASES: list[tuple[str, str, Draft, Facts]] = [
-    ("columnMappedAndIgnored", "train/ignoreColumns", put("ignoreColumns", value=["picture", "price"]), facts()),
-    (
-        "columnMappedTwice",
-        "train/columnMapping/known",
-        put("columnMapping", value={"target": ["price"], "known": ["price"]}),
-        facts(),
-    ),
-    (
-        "columnMappedTwice",
-        "train/columnMapping/known",
-        put("columnMapping", value={"target": ["price"], "known": ["city", "city"]}),
-        facts(),
-    ),
-    ("missingRequiredDatasetColumn", "train/columnMapping/target", put("columnMapping", value={"target": ["prize"]}), facts()),
-    ("unsupportedDatasetFieldType", "train/columnMapping/target", put("columnMapping", value={"target": ["city"]}), facts()),
-    (
-        "multipleColumnsNotAllowedForTrainer",
-        "train/columnMapping/target",
-        put("columnMapping", value={"target": ["price", "area"]}),
-        facts(),
-    ),
-    (
-        "unknownColumnSpecIdInConfigColumnMapping",
-        "train/columnMapping/x",
-        put("columnMapping", value={"target": ["price"], "x": ["city"]}),
-        facts(),
-    ),
-    ("unknownColumn", "train/ignoreColumns", put("ignoreColumns", value=["picture", "gone"]), facts()),
-    ("ignoreAndSelect", "train/selectColumns", put("selectColumns", value=["city"]), facts()),
-    ("fieldValidationFailure", "train/ignoreColumns", put("ignoreColumns", value=[]), facts()),
+    ("columnMappedAndIgnored", "train/ignoreColumns", with_training("ignoreColumns", value=["picture", "price"]), facts()),
+    ("columnMappedTwice", "train/columnMapping/known", mapped(target=["price"], known=["price"]), facts()),
+    ("columnMappedTwice", "train/columnMapping/known", mapped(target=["price"], known=["city", "city"]), facts()),
+    ("missingRequiredDatasetColumn", "train/columnMapping/target", mapped(target=["prize"]), facts()),
+    ("unsupportedDatasetFieldType", "train/columnMapping/target", mapped(target=["city"]), facts()),
+    ("multipleColumnsNotAllowedForTrainer", "train/columnMapping/target", mapped(target=["price", "area"]), facts()),
+    ("unknownColumnSpecIdInConfigColumnMapping", "train/columnMapping/x", mapped(target=["price"], x=["city"]), facts()),
+    ("unknownColumn", "train/ignoreColumns", with_training("ignoreColumns", value=["picture", "gone"]), facts()),
+    ("ignoreAndSelect", "train/selectColumns", with_training("selectColumns", value=["city"]), facts()),
+    ("fieldValidationFailure", "train/ignoreColumns", with_training("ignoreColumns", value=[]), facts()),
     ("targetInOtherInput", "more/ignoreColumns", whole(more=OTHER), facts()),
     ("unknownInputAlias", "x", edits.set_dataset(whole(), "x", TRAIN), facts()),
 ]
@@ -139,8 +99,8 @@ def test_test_data_must_have_what_is_trained_on() -> None:
 
 
 def test_what_is_not_known_of_a_trainer_is_not_refused() -> None:
-    free = trainer(type="LLM_FINETUNING")
-    assert collect(put("ignoreColumns", value=[]), facts(spec=free)) == ()
+    free = with_trainer(type="LLM_FINETUNING")
+    assert collect(with_training("ignoreColumns", value=[]), facts(spec=free)) == ()
 
 
 def test_a_dataset_in_the_trash_is_said() -> None:
@@ -162,7 +122,7 @@ def test_a_wide_table_asks_for_memory_with_the_reason_and_an_amount() -> None:
 
 def test_a_gpu_an_experimental_trainer_and_amounts_beyond_the_limit() -> None:
     draft = edits.set_value(edits.set_value(whole(), ("resources", "gpu"), "T4"), ("resources", "cpu"), "99")
-    problems = {problem.code: problem for problem in collect(draft, facts(spec=trainer(experimental=True)))}
+    problems = {problem.code: problem for problem in collect(draft, facts(spec=with_trainer(experimental=True)))}
     assert set(problems) == {"gpuNeedsQueue", "experimentalTrainer", "invalidResourceConfiguration"}
     assert problems["gpuNeedsQueue"].level == problems["experimentalTrainer"].level == "advice"
     for code in ("gpuNeedsQueue", "invalidResourceConfiguration"):
@@ -182,7 +142,7 @@ def test_a_gpu_an_experimental_trainer_and_amounts_beyond_the_limit() -> None:
     ],
 )
 def test_foundrys_own_words_offer_fixes(failure: dict[str, Any], labels: list[str]) -> None:
-    (problem,) = failure_problems(whole(), [ValidationFailure.model_validate({"datasetRid": TRAIN, **failure})], trainer())
+    (problem,) = failure_problems(whole(), [ValidationFailure.model_validate({"datasetRid": TRAIN, **failure})], SPEC)
     assert [fix.label for fix in problem.fixes] == labels
     for fix in problem.fixes:
         assert edits.apply_fix(whole(), fix).get(problem.path) == fix.values[0][1]
@@ -191,7 +151,7 @@ def test_foundrys_own_words_offer_fixes(failure: dict[str, Any], labels: list[st
 def test_a_failure_is_at_the_input_that_it_can_be_about() -> None:
     both = edits.unset(whole(test=TRAIN), (*INPUTS, "train", "columnMapping", "target"))
     failure = {"type": "missingWorkerConfigInputDatasetColumnMapping", "datasetRid": TRAIN, "columnTypeSpecId": "target"}
-    problems = failure_problems(both, [ValidationFailure.model_validate(failure)], trainer())
+    problems = failure_problems(both, [ValidationFailure.model_validate(failure)], SPEC)
     assert [pointer(problem.path) for problem in problems] == ["/workerConfig/inputs/train/columnMapping/target"]
 
 
@@ -202,9 +162,8 @@ def view(draft: Draft) -> DatasetInput:
 
 
 def proposed(types: dict[str, str], draft: Draft | None = None) -> dict[str, str]:
-    (spec, *_) = trainer().inputs
-    empty = edits.set_dataset(edits.new_draft(trainer(), None), "train", TRAIN)
-    (proposals,) = propose_mappings([InputColumns(spec, view(draft or empty), types)]).values()
+    empty = edits.set_dataset(edits.new_draft(SPEC, None), "train", TRAIN)
+    (proposals,) = propose_mappings([InputColumns(TRAINING, view(draft or empty), types)]).values()
     return {proposal.spec.id: proposal.column for proposal in proposals}
 
 
@@ -218,19 +177,19 @@ def test_columns_are_proposed_by_name_and_type() -> None:
     assert proposed({"target": "DOUBLE"}, whole()) == {}
 
 
-SERIES = data(
+SERIES = dataset(
     "TRAINING",
-    target=column(name="Target", optional=False, allowMultiple=False, supportedTypes=NUMBER),
-    timestamp=column(name="Timestamp", optional=False, allowMultiple=False, supportedTypes=[{"type": "exact", "exact": "DATE"}]),
+    target=column(name="Target", **TARGET),
+    timestamp=column(name="Timestamp", **{**TARGET, "supportedTypes": [{"type": "exact", "exact": "DATE"}]}),
     item_id=column(name="Item id", allowMultiple=False, supportedTypes=["STRING", "INTEGER"]),
     remark=column(name="Remark", allowMultiple=False, supportedTypes=["STRING"]),
     covariates=column(name="Covariates"),
 )
-STATIC = data("STATIC", item_id=column(name="Item id", optional=False, allowMultiple=False, supportedTypes=["STRING"]))
+STATIC = dataset("STATIC", item_id=column(name="Item id", optional=False, allowMultiple=False, supportedTypes=["STRING"]))
 
 
 def test_several_datasets_get_proposals_which_refer_to_one_another() -> None:
-    spec = trainer(inputs={"static": STATIC, "train": SERIES, "test": STATIC})
+    spec = trainer({"static": STATIC, "train": SERIES, "test": STATIC})
     series = {"industry": "STRING", "start": "DATE", "employees": "DOUBLE", "days": "INTEGER", "quarter_end": "BOOLEAN"}
     regions = {"region": "STRING", "industry": "STRING"}
     columns = {"static": regions, "train": series, "test": regions}
@@ -249,17 +208,15 @@ def test_several_datasets_get_proposals_which_refer_to_one_another() -> None:
 
 def test_accepted_proposals_are_mapped_and_no_longer_ignored() -> None:
     draft = edits.set_value(
-        edits.set_dataset(edits.new_draft(trainer(), None), "train", TRAIN), (*INPUTS, "train", "ignoreColumns"), ["price"]
+        edits.set_dataset(edits.new_draft(SPEC, None), "train", TRAIN), (*INPUTS, "train", "ignoreColumns"), ["price"]
     )
-    (spec, *_) = trainer().inputs
-    proposals = propose_mappings([InputColumns(spec, view(draft), {"price": "DOUBLE"})])
+    proposals = propose_mappings([InputColumns(TRAINING, view(draft), {"price": "DOUBLE"})])
     after = view(edits.apply_fix(draft, accept_proposals(draft, proposals)))
     assert (after.column_mapping, after.ignore_columns) == ({"target": ("price",)}, ())
 
 
 def test_another_dataset_keeps_what_fits_and_names_the_rest() -> None:
-    (spec, *_) = trainer().inputs
-    kept_keys, lost = keep_fitting(view(whole()), spec, {"price": "STRING", "picture": "BINARY"})
+    kept_keys, lost = keep_fitting(view(whole()), TRAINING, {"price": "STRING", "picture": "BINARY"})
     assert kept_keys == {"columnMapping": {}, "ignoreColumns": ["picture"], "selectColumns": []}
     assert lost == ["Target: price"]
     assert edits.set_dataset(whole(), "train", OTHER, kept_keys).get((*INPUTS, "train", "columnMapping")) == {}

@@ -10,48 +10,33 @@ from components.draft.checks.facts import Facts
 from components.draft.diff import find_changes, propose_changelog
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
-from components.draft.undo import UndoHistory
-from components.foundry.models import ModelStudioTrainer, ValidationFailure
+from components.draft.undo import describe_edit
+from components.foundry.models import ValidationFailure
 from components.schema.path import Path, put
-from components.schema.trainer import read_trainer
 from components.storage.submission_repository import State
 from components.submission import receipt_document
+from tests.draft.examples import column, dataset, trainer
 from tests.storage.examples import BODY, answer, record, version
 
 PARAMETERS = ("workerConfig", "customConfig")
 INPUT, OUTPUT = ("workerConfig", "inputs", "input_df"), ("workerConfig", "outputs", "model")
 RATE = (*PARAMETERS, "lr")
-COLUMN = {"name": "Target column", "optional": True, "allowMultiple": False, "supportedTypes": []}
-SPEC = read_trainer(
-    ModelStudioTrainer.model_validate(
-        {
-            "trainerId": "ri.models..trainer.t",
-            "version": "1",
-            "name": "T",
-            "type": "TABULAR_REGRESSION",
-            "inputs": {
-                "input_df": {
-                    "name": "Training dataset",
-                    "optional": True,
-                    "type": {"type": "dataset", "dataset": {"role": "TRAINING", "columnsTypeSpecs": {"target_column": COLUMN}}},
-                }
-            },
-            "outputs": {"model": {"name": "Trained model", "optional": True, "type": {"type": "model", "model": {}}}},
-            "customConfigSchema": {
-                "properties": {
-                    "lr": {"title": "Learning rate", "type": "number", "maximum": 1},
-                    "layers": {"title": "Layers", "items": {"properties": {"n": {"title": "Units"}}}},
-                    "how": {
-                        "title": "Method",
-                        "oneOf": [
-                            {"required": ["a"], "properties": {"a": {"title": "First"}}},
-                            {"required": ["b"], "properties": {"b": {"title": "Second"}}},
-                        ],
-                    },
-                }
+SPEC = trainer(
+    {"input_df": dataset("TRAINING", "Training dataset", target_column=column(name="Target column"))},
+    {
+        "properties": {
+            "lr": {"title": "Learning rate", "type": "number", "maximum": 1},
+            "layers": {"title": "Layers", "items": {"properties": {"n": {"title": "Units"}}}},
+            "how": {
+                "title": "Method",
+                "oneOf": [
+                    {"required": ["a"], "properties": {"a": {"title": "First"}}},
+                    {"required": ["b"], "properties": {"b": {"title": "Second"}}},
+                ],
             },
         }
-    )
+    },
+    outputs={"model": {"name": "Trained model", "optional": True, "type": {"type": "model", "model": {}}}},
 )
 
 
@@ -63,7 +48,7 @@ SPEC = read_trainer(
         (("trainerId",), "Trainer", "Trainer"),
         (("resources", "cpu"), "vCPU", "vCPU"),
         (("resources", "memory"), "Memory", "Memory"),
-        (("resources", "gpu"), "GPU", "GPU"),
+        (("resources", "gpu"), "GPU type", "GPU type"),
         (INPUT, "Training dataset", "Input df"),
         ((*INPUT, "rid"), "Training dataset", "Input df"),
         ((*INPUT, "ignoreColumns"), "Training dataset › Ignored columns", "Input df › Ignored columns"),
@@ -97,13 +82,13 @@ def test_a_parameter_is_called_by_its_title_everywhere() -> None:
     assert problem.where == title
     failure = ValidationFailure.model_validate({"type": "jsonSchemaValidationFailure", "field": "lr", "message": "m"})
     assert [problem.where for problem in collect_failures(after, [failure], SPEC)] == [title]
-    assert UndoHistory().push(before).undo_labels(after, spec=SPEC) == [f"{title}: 2"]
+    assert describe_edit(before, after, SPEC) == f"{title}: 2"
     assert propose_changelog(find_changes(before.body, after.body), FieldLabels(SPEC, (after,)).label) == f"{title}: 2"
 
 
 def test_a_receipt_calls_a_parameter_by_its_title() -> None:
     body = put(BODY, RATE, 0.25)
     created = record(state=State.CREATED, version=5, answer=answer(version(body)))
-    receipt = receipt_document.build_receipt(created, version(put(BODY, RATE, 0.5), 4), "https://x.example", spec=SPEC)
-    assert receipt_document.receipt_markdown(receipt).count("| Learning rate |") == 2
+    receipt = receipt_document.build_receipt(created, version(put(BODY, RATE, 0.5), 4), "https://x.example", facts=Facts(SPEC))
+    assert receipt_document.receipt_markdown(receipt).count("| Learning rate |") == 3
     assert "labels" not in json.loads(receipt_document.receipt_json(receipt))

@@ -1,7 +1,7 @@
 """Every fix of a randomly broken draft ends its problem, makes nothing worse, uses no more columns."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -15,57 +15,41 @@ from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
-from components.foundry.models import DatasetSchema, ModelStudioTrainer, ValidationFailure
+from components.foundry.models import DatasetSchema, Resource, ValidationFailure
 from components.schema.path import MISSING, Path
-from components.schema.trainer import TrainerSpec, read_trainer
+from components.schema.trainer import TrainerSpec
+from tests.draft import examples
+from tests.draft.examples import NUMBER, TARGET, column, dataset
 from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
 
 __all__ = ["world"]
 LEVELS = {"advice": 0, "warning": 1, "error": 2}
 # What is only known to be so once the target, or another column, is one that exists.
 REVEALED = {"targetInOtherInput", "testLacksColumns"}
-NUMBER, PICTURE = [{"type": "grouped", "grouped": "NUMERIC"}], [{"type": "exact", "exact": {"type": "BINARY"}}]
-
-
-def column(supported: list[Any], optional: bool = True, many: bool = True, target: bool = False) -> dict[str, Any]:
-    return {"name": "C", "optional": optional, "allowMultiple": many, "isTarget": target, "supportedTypes": supported}
-
-
-def data(role: str, **columns: Any) -> dict[str, Any]:
-    return {"name": role, "optional": True, "type": {"type": "dataset", "dataset": {"role": role, "columnsTypeSpecs": columns}}}
-
-
-SPEC = read_trainer(
-    ModelStudioTrainer.model_validate(
-        {
-            "trainerId": "ri.models..trainer.t",
-            "version": "1",
-            "name": "T",
-            "type": "TABULAR_REGRESSION",
-            "inputs": {
-                "train": data(
-                    "TRAINING",
-                    target=column(NUMBER, optional=False, many=False, target=True),
-                    known=column([]),
-                    picture=column(PICTURE, many=False),
-                    weight=column(NUMBER, optional=False),
-                ),
-                "test": data("TEST", target=column(NUMBER, many=False)),
-                "more": data("STATIC", item=column([], many=False)),
-                "second": data("TRAINING", label=column(NUMBER, many=False, target=True)),
-            },
-            "outputs": {"model": {"name": "Model", "optional": True, "type": {"type": "model", "model": {}}}},
-            "customConfigSchema": {},
-        }
-    )
+OPTIONAL_NUMBER = column(allowMultiple=False, supportedTypes=NUMBER)
+SPEC = examples.trainer(
+    {
+        "train": dataset(
+            "TRAINING",
+            target=column(**TARGET),
+            known=column(),
+            picture=column(allowMultiple=False, supportedTypes=[{"type": "exact", "exact": {"type": "BINARY"}}]),
+            weight=column(optional=False, supportedTypes=NUMBER),
+        ),
+        "test": dataset("TEST", target=OPTIONAL_NUMBER),
+        "more": dataset("STATIC", item=column(allowMultiple=False)),
+        "second": dataset("TRAINING", label={**OPTIONAL_NUMBER, "isTarget": True}),
+    }
 )
 KINDS = {"price": "DOUBLE", "area": "INTEGER", "city": "STRING", "picture": "BINARY", "tags": "ARRAY", "year": "LONG"}
 COLUMNS = st.lists(st.sampled_from([*KINDS, "gone", "prise"]), max_size=4)
 
 
-def schema(names: list[str]) -> DatasetSchema:
-    fields = [{"name": name, "type": KINDS[name]} for name in names]
-    return DatasetSchema.model_validate({"branchName": "master", "schema": {"fieldSchemaList": fields}})
+STUDIO = Resource(rid="ri.models.main.model-studio.s", display_name="S", project_rid="p")
+
+
+def schema(names: Iterable[str]) -> DatasetSchema:
+    return examples.schema(**{name: KINDS[name] for name in names})
 
 
 @st.composite
@@ -87,7 +71,7 @@ def cases(draw: st.DrawFn) -> tuple[Draft, Facts]:
         draft = (
             edits.unset(draft, ("resources", name)) if value is MISSING else edits.set_value(draft, ("resources", name), value)
         )
-    return draft, Facts(SPEC, schemas, studio_project="p")
+    return draft, Facts(SPEC, schemas, studio=STUDIO)
 
 
 def used(draft: Draft, facts: Facts) -> set[tuple[str, str]]:
@@ -159,19 +143,19 @@ def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: Worl
                 assert used(after, facts) - used(draft, facts) <= named(fix), (refused, fix)
 
 
-def put(**keys: Any) -> Draft:
+def training_draft(**keys: Any) -> Draft:
     draft = edits.set_dataset(edits.new_draft(SPEC, None), "train", "ri.foundry.main.dataset.train")
     for key, value in keys.items():
         draft = edits.set_value(draft, input_path("train", key), value)
     return draft
 
 
-FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(list(KINDS))})
+FACTS = Facts(SPEC, {"ri.foundry.main.dataset.train": schema(KINDS)})
 
 
 @pytest.mark.parametrize("selected", [["tags"], ["gone"], ["tags", "picture"]])
 def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
-    draft = put(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
+    draft = training_draft(selectColumns=selected, columnMapping={"target": ["price"], "weight": ["area"]})
     fixes = [
         fix
         for problem in collect(draft, FACTS)
@@ -185,7 +169,7 @@ def test_an_emptied_selection_is_not_every_column(selected: list[str]) -> None:
 
 
 def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> None:
-    draft = put(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
+    draft = training_draft(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
     keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
@@ -197,10 +181,10 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
 
 
 @pytest.mark.parametrize(
-    ("selected", "labels"), [(["city", "year"], ["Select “city” no longer"]), (["city"], []), ([], ["Ignore “city”"])]
+    ("selected", "labels"), [(["city", "year"], ["Deselect “city”"]), (["city"], []), ([], ["Ignore “city”"])]
 )
 def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list[str], labels: list[str]) -> None:
-    draft = put(selectColumns=selected)
+    draft = training_draft(selectColumns=selected)
     fields = {
         "type": "fieldValidationFailure",
         "datasetRid": "ri.foundry.main.dataset.train",
@@ -219,7 +203,7 @@ def test_foundrys_refusal_of_a_column_never_empties_the_selection(selected: list
     ("others", "labels"), [(["city"], ["Use “year” here and not for known", "Use “area”"]), ([], ["Use “area”"])]
 )
 def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something(others: list[str], labels: list[str]) -> None:
-    draft = put(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
+    draft = training_draft(columnMapping={"target": ["price"], "known": ["year", *others]}, ignoreColumns=["area", "picture"])
     fields = {
         "datasetRid": "ri.foundry.main.dataset.train",
         "columnTypeSpecId": "target",
@@ -235,15 +219,18 @@ def test_foundrys_candidate_is_taken_out_of_another_mapping_that_keeps_something
 
 
 def test_columns_taken_out_of_a_mapping_are_not_trained_on_where_they_cannot_be() -> None:
-    draft = put(columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"])
-    (problem,) = collect(draft, FACTS)[:1]
-    assert problem.code == "unknownColumnSpecIdInConfigColumnMapping"
+    draft = training_draft(
+        columnMapping={"target": ["price"], "weight": ["area"], "nope": ["tags", "city"]}, ignoreColumns=["picture"]
+    )
+    problem = next(problem for problem in collect(draft, FACTS) if problem.code == "unknownColumnSpecIdInConfigColumnMapping")
     after = edits.apply_fix(draft, problem.fixes[0])
     assert after.get(input_path("train", "ignoreColumns")) == ["picture", "tags"]
 
 
 def test_a_required_mapping_is_not_emptied_for_being_doubled() -> None:
-    draft = put(columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"])
+    draft = training_draft(
+        columnMapping={"known": ["price"], "target": ["price"], "weight": ["area"]}, ignoreColumns=["picture", "tags"]
+    )
     twice = [problem for problem in collect(draft, FACTS) if problem.code == "columnMappedTwice"]
     assert [[fix.label for fix in problem.fixes] for problem in twice] == [["Leave it out of C"]]
     after = edits.apply_fix(draft, twice[0].fixes[0])

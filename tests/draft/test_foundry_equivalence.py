@@ -81,7 +81,7 @@ class World:
             {rid: self.schemas.get(rid, "There is no such dataset.") for rid in dataset_rids(draft)},
             {rid: self.resources.get(rid) for rid in dataset_rids(draft)},
             {rid: self.resources.get(rid) for rid in model_rids(draft)},
-            self.resources[draft.studio_rid or ""].project_rid,
+            self.resources[draft.studio_rid or ""],
         )
 
     def columns(self, rid: str) -> dict[str, str]:
@@ -119,7 +119,6 @@ def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
 
 
 Break = Callable[[World, TrainerSpec, Draft, st.DataObject], Draft]
-NAMES = st.sampled_from(["nope", "", "Ünï", "target"])
 
 
 def _alias(spec: TrainerSpec, data: st.DataObject) -> str:
@@ -151,7 +150,7 @@ def mapping(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) 
     if not isinstance(draft.get(input_path(alias, "columnMapping")), dict):
         return draft
     path = input_path(alias, "columnMapping", key)
-    return edits.unset(draft, path) if data.draw(st.booleans()) else edits.set_value(draft, path, names)
+    return _assign(draft, path, data.draw(st.sampled_from([MISSING, names])))
 
 
 def dataset(rid: str) -> dict[str, Any]:
@@ -164,29 +163,21 @@ def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObjec
     parent = draft.get((*PARAMETERS, *path[:-1]), {})
     if not path or not isinstance(parent, dict):
         return draft
-    return edits.set_value(
-        draft, (*PARAMETERS, *path), data.draw(st.sampled_from([None, -1, 0.5, "", "x", [], [1, "x"], {}, {"x": 1}, False]))
-    )
+    value = data.draw(st.sampled_from([None, -1, 0.5, "", "x", [], [1, "x"], {}, {"x": 1}, False]))
+    return edits.set_value(draft, (*PARAMETERS, *path), value)
+
+
+MALFORMED = [
+    ("columnMapping", {"x": "y"}), ("columnMapping", []), ("ignoreColumns", "x"), ("selectColumns", [1]), ("rid", 7), ("type", "x"),
+]  # fmt: skip
 
 
 def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    """Return an input of a shape that the API does not describe, or of another type."""
-    key, value = data.draw(
-        st.sampled_from(
-            [
-                ("columnMapping", {"x": "y"}),
-                ("columnMapping", []),
-                ("ignoreColumns", "x"),
-                ("selectColumns", [1]),
-                ("rid", 7),
-                ("type", "x"),
-            ]
-        )
-    )
+    """Change an input to a shape that the API does not describe, or to another type."""
     alias = _alias(spec, data)
-    return data.draw(
-        st.sampled_from([_put_in_input(draft, alias, key, value), edits.set_value(draft, input_path(alias), OBJECTS)])
-    )
+    if data.draw(st.booleans()):
+        return edits.set_value(draft, input_path(alias), OBJECTS)
+    return _put_in_input(draft, alias, *data.draw(st.sampled_from(MALFORMED)))
 
 
 def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
@@ -194,40 +185,59 @@ def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) ->
     return edits.set_value(draft, (*PARAMETERS, name), data.draw(st.sampled_from([None, 1, "x", [], {}, True])))
 
 
-# Amounts stay clear of what no documentation tells: the smallest vCPU, whether parts of a GB may be written, and where between 64 GB and 64 GiB the limit is.
+def choose(path: Path, *values: Any) -> Break:
+    """Set one of the values, or unset it where that one is MISSING."""
+    return lambda world, spec, draft, data: _assign(draft, path, data.draw(st.sampled_from(values)))
+
+
+def _assign(draft: Draft, path: Path, value: Any) -> Draft:
+    return edits.unset(draft, path) if value is MISSING else edits.set_value(draft, path, value)
+
+
+def another_dataset(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    rids = [*world.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"]
+    return _put_in_input(draft, _alias(spec, data), "rid", data.draw(st.sampled_from(rids)))
+
+
+def no_input(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.unset(draft, input_path(_alias(spec, data)))
+
+
+def unknown_input(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.set_value(draft, input_path("nope"), dataset(data.draw(st.sampled_from(world.datasets))))
+
+
+def no_output(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.unset(draft, output_path(spec.outputs[0].alias)) if spec.outputs else draft
+
+
+def output(alias: str) -> Break:
+    def change(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        rid = data.draw(st.sampled_from([*world.models, *world.datasets[:2]]))
+        return edits.set_value(draft, output_path(alias), {"type": "model", "modelRid": rid})
+
+    return change
+
+
+# Amounts stay clear of what no documentation tells: the smallest vCPU, whether parts of a GB may be written, and where between
+# 64 GB and 64 GiB the limit is.
 BREAKS: list[Break] = [
     columns("ignoreColumns"),
     columns("selectColumns"),
     mapping,
     mapping,
-    lambda w, s, d, x: edits.set_value(d, ("name",), x.draw(st.sampled_from(["", "  ", "fine"]))),
-    lambda w, s, d, x: edits.unset(d, input_path(_alias(s, x))),
-    lambda w, s, d, x: edits.set_value(
-        d,
-        input_path("nope"),
-        dataset(x.draw(st.sampled_from(w.datasets))),
-    ),
-    lambda w, s, d, x: _put_in_input(
-        d,
-        _alias(s, x),
-        "rid",
-        x.draw(st.sampled_from([*w.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"])),
-    ),
-    lambda w, s, d, x: edits.set_value(d, output_path("nope"), {"type": "model", "modelRid": x.draw(st.sampled_from(w.models))}),
-    lambda w, s, d, x: edits.set_value(
-        d, output_path("model"), {"type": "model", "modelRid": x.draw(st.sampled_from([*w.models, *w.datasets[:2]]))}
-    ),
-    lambda w, s, d, x: edits.unset(d, output_path(s.outputs[0].alias)) if s.outputs else d,
-    lambda w, s, d, x: edits.set_value(
-        d, ("resources", "cpu"), x.draw(st.sampled_from(["0", "0.5", "2", "8", "9", "two", "1.5", "-1"]))
-    ),
-    lambda w, s, d, x: edits.set_value(
-        d,
-        ("resources", "memory"),
-        x.draw(st.sampled_from(["0G", "4G", "512M", "64G", "70Gi", "lots", "1Ti"])),
-    ),
-    lambda w, s, d, x: edits.set_value(d, ("resources", "gpu"), x.draw(st.sampled_from(["T4", "A100", 7]))),
-    lambda w, s, d, x: edits.unset(d, x.draw(st.sampled_from([("resources", "cpu"), ("resources", "memory")]))),
+    choose(("name",), "", "  ", "fine"),
+    no_input,
+    unknown_input,
+    another_dataset,
+    output("nope"),
+    output("model"),
+    no_output,
+    choose(("resources", "cpu"), "0", "0.5", "2", "8", "9", "two", "1.5", "-1"),
+    choose(("resources", "memory"), "0G", "4G", "512M", "64G", "70Gi", "lots", "1Ti"),
+    choose(("resources", "gpu"), "T4", "A100", 7),
+    choose(("resources", "cpu"), MISSING),
+    choose(("resources", "memory"), MISSING),
     malformed,
     deep_parameter,
     parameter,

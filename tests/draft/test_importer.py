@@ -64,8 +64,8 @@ BODY = '{\n  "name": "n {\\"a\\": 1} ``` x",\n  "trainerId": "t"\n}'
     ],
 )
 def test_a_configuration_is_found_in_a_message(message: str) -> None:
-    found = importer.import_draft(message)
-    assert found.body == json.loads(BODY)
+    imported = importer.import_draft(message)
+    assert imported.body == json.loads(BODY)
 
 
 def test_a_version_becomes_a_draft_that_remembers_it() -> None:
@@ -83,7 +83,7 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "empty"),
+        ("", "nothing to import"),
         ("hello", "neither JSON nor a cURL command"),
         ("use {} or {x} here", "neither JSON nor a cURL command"),
         (f"One:\n{BODY}\nor\n{BODY.replace('t', 'u')}", "2 JSON objects or cURL commands, on lines 2 and 7"),
@@ -91,13 +91,13 @@ def test_a_version_becomes_a_draft_that_remembers_it() -> None:
         ('{"name": "a"} {"name": "b"}', "2 JSON objects or cURL commands, on line 1"),
         ('Cut off:\n{"format": 1,\n"body": {"name": "n", "trainerId": "t"}', "not valid. Line 3"),
         ('```\n{"a": {"name": "n", "trainerId": "t"}\n```\n', "not valid. Line 3"),
-        ("[1]", "no request"),
-        ('{"a": 1}', "neither a name"),
+        ("[1]", "not a request"),
+        ('{"a": 1}', "no name, trainerId"),
         ('{"name": 3, "trainerId": "t"', "Line 1"),
         ("curl 'https://x", "A quote is not closed"),
         ("curl https://x", "sends no data"),
         ("curl https://x -d @body.json", "the file body.json"),
-        ("curl https://x -d a=b", "no JSON"),
+        ("curl https://x -d a=b", "not JSON"),
         ('{"version": 1, "trainer": 3, "name": "n"}', "looks like a configuration version"),
         ('{"format": 99, "body": {}}', "newer version"),
         ('{"format": 1, "body": []}', "damaged"),

@@ -5,7 +5,7 @@ from components.draft.draft import PARAMETERS, Draft
 from components.draft.masking import MASK, masked_body, secret_paths
 from components.draft.undo import describe_edit
 from components.schema.form_model import FormModel
-from tests.draft.test_undo import spec
+from tests.draft.examples import trainer
 
 SCHEMA = {
     "type": "object",
@@ -32,7 +32,7 @@ def test_a_secret_is_masked_wherever_it_stands() -> None:
 def test_the_history_does_not_tell_a_secret() -> None:
     before = Draft("d", None, {"workerConfig": {"customConfig": {"key": "old"}}})
     after = edits.set_value(before, (*PARAMETERS, "key"), "s3cret")
-    assert describe_edit(before, after, spec(SCHEMA)) == f"Key: {MASK}"
+    assert describe_edit(before, after, trainer({}, SCHEMA)) == f"Key: {MASK}"
 
 
 def test_where_secrets_are_not_known_no_parameter_is_told() -> None:

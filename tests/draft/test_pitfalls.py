@@ -24,7 +24,7 @@ def classification(**parameters: Any) -> Draft:
     return edits.set_value(draft, PARAMETERS, {"prediction_column_name": "prediction", **parameters})
 
 
-def traps(draft: Draft, spec: Any = CLASSIFICATION) -> dict[str, Path]:
+def advice_paths(draft: Draft, spec: Any = CLASSIFICATION) -> dict[str, Path]:
     problems = collect(draft, facts(spec=spec))
     advice = [problem for problem in problems if problem.level == "advice"]
     assert not set(advice) & set(blocking_problems(problems))
@@ -32,7 +32,7 @@ def traps(draft: Draft, spec: Any = CLASSIFICATION) -> dict[str, Path]:
 
 
 def test_a_sound_configuration_gets_no_advice() -> None:
-    assert traps(classification(excluded_model_types=TYPES[:8], hyperparameters={"FASTAI": {}})) == {}
+    assert advice_paths(classification(excluded_model_types=TYPES[:8], hyperparameters={"FASTAI": {}})) == {}
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,20 @@ def test_a_sound_configuration_gets_no_advice() -> None:
     ],
 )
 def test_a_trap_is_pointed_out_at_its_parameter(parameters: dict[str, Any], code: str, path: Path) -> None:
-    assert traps(classification(**parameters)) == {code: path}
+    assert advice_paths(classification(**parameters)) == {code: path}
 
 
 def test_a_value_of_another_type_is_no_trap() -> None:
-    assert traps(classification(prediction_column_name=["city"], excluded_model_types={"GBM": 1}, hyperparameters=[1])) == {}
+    assert (
+        advice_paths(classification(prediction_column_name=["city"], excluded_model_types={"GBM": 1}, hyperparameters=[1])) == {}
+    )
 
 
 def test_a_frequency_that_is_left_to_be_inferred_is_pointed_out() -> None:
     draft = edits.new_draft(FORECAST, "s")
     where = next(path for path in FORECAST.parameters.outline if path and path[-1] == "frequency")
-    assert traps(draft, FORECAST) == {"frequencyIsAuto": where}
-    assert traps(edits.set_value(draft, (*PARAMETERS, *where), "D"), FORECAST) == {}
+    assert advice_paths(draft, FORECAST) == {"frequencyIsAuto": where}
+    assert advice_paths(edits.set_value(draft, (*PARAMETERS, *where), "D"), FORECAST) == {}
 
 
 def test_every_trap_concerns_a_trainer() -> None:

@@ -31,17 +31,17 @@ def test_nothing_is_lost(draft: Draft) -> None:
     ("text", "words"),
     [
         ("", "Expecting value"),
-        ("[]", "no saved draft"),
+        ("[]", "not a saved draft"),
         ('{"format": 2}', "newer version of the program"),
         ('{"format": true}', "damaged"),
         ('{"format": 1, "body": {}}', "damaged"),
-        ('{"format": "x"}', "no saved draft"),
+        ('{"format": "x"}', "not a saved draft"),
         (serialization.dump_draft(Draft("d", None, {})).replace('"body":{}', '"body":[]'), "damaged"),
         (serialization.dump_draft(Draft("d", None, {})).replace('"body":{}', '"body":{"x":NaN}'), "NaN"),
         (serialization.dump_draft(Draft("d", None, {})).replace('"branches":[]', '"branches":[[["a"],[[1e999,0]]]]'), "damaged"),
         (serialization.dump_draft(Draft("d", None, {})).replace('"branches":[]', '"branches":[[[{}],[]]]'), "damaged"),
         (serialization.dump_draft(Draft("d", None, {})).replace('"entries":[]', '"entries":["abc"]'), "damaged"),
-        ("[" * 100_000, "no saved draft"),
+        ("[" * 100_000, "not a saved draft"),
     ],
 )
 def test_what_cannot_be_read_says_so(text: str, words: str) -> None:

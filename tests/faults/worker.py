@@ -3,10 +3,11 @@
 import json
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection as Pipe
-from threading import Barrier, Thread
+from threading import Barrier
 
 from pydantic import SecretStr
 
@@ -62,7 +63,7 @@ class Worker:
         return draft
 
     def finish(self, draft: Draft, pipe: Pipe) -> Draft:
-        """Make the edits that are still to be made, and send the number of each that is saved."""
+        """Apply the remaining edits, and send the number of each that is saved."""
         for number in range(last_edit_number(draft) + 1, EDITS + 1):
             draft = edits.set_value(draft, ("changelog",), f"edit {number} of {self.setting.draft_id}")
             self.saver.save(draft, f"Edit {number}")
@@ -87,15 +88,12 @@ class Worker:
         """Submit several times at once."""
         barrier = Barrier(times)
 
-        def submit_once() -> None:
+        def submit_once(_: int) -> None:
             barrier.wait()
             self.submit(draft)
 
-        threads = [Thread(target=submit_once) for _ in range(times)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(times) as threads:
+            list(threads.map(submit_once, range(times)))
 
     def follow(self, draft: Draft) -> dict[str, object]:
         """Do what a person would until there is a version.

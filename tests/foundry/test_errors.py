@@ -36,8 +36,8 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
 
 
 def test_a_write_in_doubt_is_to_be_looked_for_first() -> None:
-    assert "Look for its result" in errors.ServerError(500, may_have_happened=True).advice
-    assert "Look for its result" not in errors.ServerError(500).advice
+    assert "Check the result" in errors.ServerError(500, may_have_happened=True).advice
+    assert "Check the result" not in errors.ServerError(500).advice
 
 
 EXPECTED = {

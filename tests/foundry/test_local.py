@@ -16,30 +16,12 @@ from components.foundry import errors
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.transport import Transport
+from tests.shell.examples import DATASET, STUDIO, configuration
 
-STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-DATASET = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-MODEL = "ri.models.main.model.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 TRAINER = "ri.models..trainer.autogluon_tabular_regression"
 ANALYST = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-BODY: dict[str, Any] = {
-    "name": "Initial configuration",
-    "resources": {"memory": "4G", "cpu": "2"},
-    "workerConfig": {
-        "outputs": {"model": {"type": "model", "modelRid": MODEL}},
-        "inputs": {
-            "input_df": {
-                "type": "dataset",
-                "rid": DATASET,
-                "columnMapping": {"target_column": ["target"]},
-                "ignoreColumns": [],
-                "selectColumns": [],
-            }
-        },
-    },
-    "trainerId": TRAINER,
-}
+BODY = configuration().body
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +49,7 @@ def faults(local: LocalFoundry) -> Iterator[Any]:
 
 
 def body(**changes: Any) -> bytes:
-    return json.dumps(BODY | changes).encode()
+    return json.dumps({**BODY, **changes}).encode()
 
 
 @pytest.fixture

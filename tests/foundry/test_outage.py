@@ -29,14 +29,14 @@ def clock() -> Clock:
     return Clock()
 
 
-def on(server: ScriptedServer, clock: Clock, read_timeout: float = 60) -> Transport:
+def transport_on(server: ScriptedServer, clock: Clock, read_timeout: float = 60) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), read_timeout=read_timeout)
     return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
 def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(stall)
-    transport = on(server, clock, read_timeout=0.3)
+    transport = transport_on(server, clock, read_timeout=0.3)
     start = time.monotonic()
     caught = []
     for _ in range(20):
@@ -53,7 +53,7 @@ def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, cl
 
 @pytest.mark.slow
 def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Clock) -> None:
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     server.set_replies(reply({}), reply({}), stall)
     transport.send(READ)
     start = time.monotonic()
@@ -68,7 +68,7 @@ def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServ
         handler.server.stopped.wait(2)
         reply({"ok": 1})(handler)
 
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     server.set_replies(reply({}), reply({}), slow, reply({}))
     transport.send(READ)
     assert transport.send(READ).json() == {"ok": 1}
@@ -77,7 +77,7 @@ def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServ
 
 def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(drop)
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     server.set_replies(reply({}))
@@ -90,7 +90,7 @@ def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, cloc
 
 def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(reply({}))
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     for moment in range(20):
         clock.now = moment
         transport.send(READ)
@@ -103,11 +103,11 @@ def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, cloc
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
 def test_a_refusal_is_an_answer(server: ScriptedServer, clock: Clock, status: int) -> None:
     server.set_replies(reply(status=status), reply({}))
-    assert on(server, clock).send(READ).json() == {}
+    assert transport_on(server, clock).send(READ).json() == {}
 
 
 def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer, clock: Clock) -> None:
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     server.set_replies(reply({}), reply(status=503), reply(status=503), reply({}))
     with pytest.raises(errors.Unavailable):
         transport.send(READ)
@@ -116,7 +116,7 @@ def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer,
 
 def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(reply(status=503))
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     for _ in range(5):
         with pytest.raises(errors.Unavailable):
             transport.send(READ)
@@ -125,7 +125,7 @@ def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: Clo
 
 def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(reply({}), then_close(reply({})), reply({}))
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     transport.send(READ)
     clock.now = 100
     assert transport.send(READ).json() == {}
@@ -133,7 +133,7 @@ def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, cloc
 
 def test_a_write_is_sent_whatever_is_known(server: ScriptedServer, clock: Clock) -> None:
     server.set_replies(drop)
-    transport = on(server, clock)
+    transport = transport_on(server, clock)
     with pytest.raises(errors.ConnectionLost):
         transport.send(READ)
     server.set_replies(reply({}))

@@ -39,7 +39,7 @@ def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 def said(at: AppTest) -> str:
     """Everything on the screen as one text."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "code")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "code")
     return "\n".join(str(element.value) for kind in kinds for element in at.get(kind) if hasattr(element, "value"))
 
 

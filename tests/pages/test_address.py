@@ -15,8 +15,8 @@ from tests.shell.examples import configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
-PAGES = ["drafts", "trainers", "studios", "configure", "review", "version", "activity", "receipt"]
-NAMES = ["studio", "trainer", "draft", "submission", "version", "section", "view", "trainers.search"]
+PAGES = ["home", "drafts", "trainers", "studios", "configure", "review", "version", "activity", "receipt"]
+NAMES = ["studio", "trainer", "draft", "submission", "version", "section", "view", "trainers.search", "drafts.search"]
 ODD = [
     ".",
     "..",
@@ -93,8 +93,8 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
         at = visit(page, draft=draft.id)
         assert not at.exception, page
         assert at.title, page
-    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+    for section in ("inputs", "outputs", "parameters", "resources", "name"):
         at = visit("configure", draft=draft.id, section=section)
         assert not at.exception, section
         assert at.title[0].value == "Odd"
-    assert "Request" in said(visit("review", draft=draft.id))
+    assert "What will be created" in said(visit("review", draft=draft.id))

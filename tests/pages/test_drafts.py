@@ -32,7 +32,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def test_a_list_without_drafts_says_what_to_do(visit: Open) -> None:
-    assert "You have no draft yet" in said(visit("drafts"))
+    assert "You have no drafts yet" in said(visit("drafts"))
 
 
 def test_a_draft_is_listed_deleted_and_brought_back(visit: Open) -> None:
@@ -44,12 +44,53 @@ def test_a_draft_is_listed_deleted_and_brought_back(visit: Open) -> None:
     assert not at.exception
     text = said(at)
     assert "Diabetes progression · AutoGluon Tabular Regression Trainer" in text
-    assert "2 to correct" in text
-    assert "version 4" in text
+    assert "2 problems" in text
+    assert "Submitted as version 4" in text
     repositories.draft_repository().delete(draft.id, ALICE)
     at = press(visit("drafts"), "Restore")
     assert not at.exception
     assert "Diabetes progression ·" in said(at)
+
+
+def links(at: AppTest) -> list[str]:
+    """The drafts that are listed, by the label of their link."""
+    return [element.proto.label for element in at.main.get("page_link") if "draft=" in element.proto.query_string]
+
+
+def test_drafts_are_searched_and_sorted(visit: Open) -> None:
+    visit("drafts")
+    for name in ("Penguins", "House prices"):
+        repositories.draft_repository().save(configuration(name=name), ALICE, 0)
+    at = visit("drafts")
+    assert links(at) == ["House prices", "Penguins"]
+    at.selectbox(key="drafts.order").set_value("Newest").run()
+    at.text_input(key="drafts.search").set_value("pen").run()
+    assert links(at) == ["Penguins"]
+    at.text_input(key="drafts.search").set_value("whales").run()
+    assert "No draft has “whales” in its name." in said(at)
+    press(at, "Clear the search")
+    assert links(at) == ["House prices", "Penguins"]
+
+
+def test_a_shared_draft_is_listed_for_whom_opened_it(visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit("drafts")
+    draft = configuration(name="Shared")
+    repositories.draft_repository().save(draft, ALICE, 0)
+    repositories.draft_repository().share(draft.id, ALICE, "read")
+    monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
+    st.cache_resource.clear()
+    at = visit("drafts")
+    at.segmented_control(key="drafts.group").set_value("Shared with me").run()
+    assert "Nothing is shared with you yet." in said(at)
+    visit("configure", draft=draft.id)
+    at = visit("drafts")
+    at.segmented_control(key="drafts.group").set_value("Shared with me").run()
+    assert links(at) == ["Shared"]
+    assert "by Alice Moreau" in said(at)
+    at.session_state[f"more:{draft.id}"] = True
+    labels = [button.label for button in at.run().button]
+    assert "Duplicate" in labels
+    assert "Delete" not in labels
 
 
 def test_strangers_find_nothing_readers_read_and_may_copy(
@@ -61,12 +102,12 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id)
-    assert "There is no such draft, or it is not shared with you." in said(at)
+    assert "This draft does not exist or is not shared with you." in said(at)
     repositories.draft_repository().share(draft.id, ALICE, "read")
     at = visit("configure", draft=draft.id)
     assert not at.exception
     assert "You are reading a draft of Alice Moreau" in said(at)
-    for section in ("inputs", "outputs", "parameters", "resources", "details"):
+    for section in ("inputs", "outputs", "parameters", "resources", "name"):
         at.session_state["section"] = section
         at.run()
         bound = [one for kind in INPUTS for one in at.get(kind) if str(one.key).startswith(f"{draft.id}/")]
@@ -79,7 +120,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
     assert "You are reading" not in said(at)
     assert not next(one for one in at.text_input if one.label == "Name").disabled
     at = visit("configure", draft=draft.id)
-    at.session_state["section"] = "details"
+    at.session_state["section"] = "name"
     at.run()
     assert next(one for one in at.text_input if one.label == "Name").disabled
     # The page that is open follows at its next run.
@@ -104,13 +145,13 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     record = sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, body, "0.387.0"), 20).record
     at = visit("activity")
     assert not at.exception
-    assert "created" in said(at)
+    assert "badge[Created]" in said(at)
     at.multiselect(key="activity.states").set_value([State.REFUSED]).run()
-    assert "Nothing was submitted that fits." in said(at)
+    assert "No submission matches." in said(at)
     at = visit("receipt", submission=record.id)
     assert not at.exception
     text = said(at)
-    assert [one.value for one in at.success] == ["Created as version 1."]
+    assert [one.value for one in at.success] == ["Created as version 1. Start its training in Foundry."]
     assert "the draft was made for version 0.387.0" in text
     assert request_body.request_digest(body) in text
     assert local.token not in text
@@ -120,7 +161,7 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     )
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
-    assert "Created as version 1." in [one.value for one in visit("receipt", submission=record.id).success]
+    assert any("Created as version 1" in one.value for one in visit("receipt", submission=record.id).success)
     assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=unsent.id))
     repositories.draft_repository().share(draft.id, ALICE, "read")
     assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
@@ -136,12 +177,12 @@ def test_a_filter_begins_at_its_first_page(visit: Open) -> None:
             kept.mark_unknown(one.id, "attempt", None)
             kept.mark_not_created(one.id, "attempt")
     at = visit("activity")
-    at.number_input[0].set_value(2).run()
+    at.pagination[0].set_value(2).run()
     # The oldest of all, which was sent and turned out not to be created.
-    assert (said(at).count("badge[not sent]"), said(at).count("badge[not created]")) == (0, 1)
+    assert (said(at).count("badge[Not sent]"), said(at).count("badge[Not created]")) == (0, 1)
     at.multiselect(key="activity.states").set_value([State.PREPARED]).run()
-    assert at.number_input[0].value == 1
-    assert said(at).count("badge[not sent]") == 20
+    assert at.pagination[0].value == 1
+    assert said(at).count("badge[Not sent]") == 20
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Etc/GMT+12"])
@@ -155,7 +196,7 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
     at.context["timezone"] = zone
     at.selectbox(key="activity.since").set_value("Today").run()
     assert not at.exception
-    assert said(at).count("badge[not sent]") == 2
+    assert said(at).count("badge[Not sent]") == 2
 
 
 def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visit: Open, local: LocalFoundry) -> None:
@@ -182,7 +223,7 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     settled = kept.find_by_id(record.id)
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
-    assert any("created as version 1" in one.value for one in at.success)
+    assert any("exists as version 1" in one.value for one in at.success)
 
 
 @pytest.fixture

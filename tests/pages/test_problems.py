@@ -60,7 +60,7 @@ def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str
     at, draft = opened(visit, {"target_column": ["target"]})
     draft = edits.set_value(draft, ("changelog",), "too long")
     session_of(at).drafts = {draft.id: draft}
-    at.session_state["section"] = "details"
+    at.session_state["section"] = "name"
     failure = {"type": "changelogTooLong", "maxLength": 3, "actualLength": 8}
     answer = {
         "status": 400,

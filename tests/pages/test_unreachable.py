@@ -74,7 +74,7 @@ def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
     assert "Kept here" in [one.proto.label for one in at.main.get("page_link")]
     at = in_time(gone, "activity", studio=STUDIO)
     assert not at.error
-    assert "badge[not sent]" in said(at)
+    assert "badge[Not sent]" in said(at)
     (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     for page in ("trainers", "studios", "version", "configure", "review"):
         at = in_time(gone, page, studio=STUDIO, **({"draft": draft.id} if page in ("configure", "review") else {}))

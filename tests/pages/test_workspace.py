@@ -36,7 +36,7 @@ def busy_database(folder: Path) -> Iterator[None]:
 
 
 def opened(visit: Open, draft: Draft) -> AppTest:
-    return visit("configure", draft=draft.id, section="details")
+    return visit("configure", draft=draft.id, section="name")
 
 
 def typed(at: AppTest, label: str, text: str) -> AppTest:
@@ -63,7 +63,11 @@ def test_the_address_names_the_draft_and_an_edit_is_saved_at_once(visit: Open, d
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("0" * 32, "There is no such draft"), ("deleted", "Restore it in the list of drafts."), ("", "There is no draft here yet")],
+    [
+        ("0" * 32, "This draft does not exist"),
+        ("deleted", "Restore it in the list of drafts."),
+        ("", "There is no draft here yet"),
+    ],
 )
 def test_an_address_without_a_draft_says_so(visit: Open, draft: Draft, query: str, words: str) -> None:
     if query == "deleted":

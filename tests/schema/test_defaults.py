@@ -20,17 +20,17 @@ PARTS = {
 }
 
 
-def shown(form: FormModel, value: Json, *path: str) -> Json:
+def shown_default(form: FormModel, value: Json, *path: str) -> Json:
     return form.fields_along(path, value)[len(path)].default
 
 
 def test_an_objects_default_goes_before_that_of_its_part_until_the_object_is_set() -> None:
     form = FormModel({"properties": {"nested": PARTS}})
     for value in (MISSING, {}, {"nested": {"first": "x"}}):
-        assert shown(form, value, "nested", "first") == "desired"
-    assert shown(form, {}, "nested", "second") == 2
+        assert shown_default(form, value, "nested", "first") == "desired"
+    assert shown_default(form, {}, "nested", "second") == 2
     for value in ({"nested": {}}, {"nested": {"second": 1}}, {"nested": {"first": "x", "second": 1}}):
-        assert shown(form, value, "nested", "first") == "undesired"
+        assert shown_default(form, value, "nested", "first") == "undesired"
 
 
 def test_setting_a_part_keeps_the_others_as_they_were_shown() -> None:
@@ -42,7 +42,7 @@ def test_setting_a_part_keeps_the_others_as_they_were_shown() -> None:
         }
     )
     path = ("outer", "nested", "second")
-    assert shown(form, {}, "outer", "nested", "first") == "outermost"
+    assert shown_default(form, {}, "outer", "nested", "first") == "outermost"
     after = edits.set_parameter(Draft("d", "s", {}), form, (*PARAMETERS, *path), 1)
     assert after.get(PARAMETERS) == {"outer": {"nested": {"first": "outermost", "second": 1}}}
 
@@ -51,7 +51,11 @@ def test_a_default_of_the_whole_is_that_of_the_parts() -> None:
     form = FormModel(
         {"default": {"a": {"b": 1}}, "properties": {"a": {"properties": {"b": {"default": 2}, "c": {"default": 3}}}}}
     )
-    assert (shown(form, MISSING, "a", "b"), shown(form, {}, "a", "b"), shown(form, MISSING, "a", "c")) == (1, 2, 3)
+    assert (
+        shown_default(form, MISSING, "a", "b"),
+        shown_default(form, {}, "a", "b"),
+        shown_default(form, MISSING, "a", "c"),
+    ) == (1, 2, 3)
 
 
 def test_parts_of_a_reference_a_union_and_of_entries() -> None:
@@ -67,13 +71,13 @@ def test_parts_of_a_reference_a_union_and_of_entries() -> None:
         },
     }
     form = FormModel(schema)
-    assert shown(form, {}, "ref", "first") == "of the reference"
-    assert shown(form, {}, "all", "first") == "of allOf"
-    assert shown(form, {}, "any", "first") == "of anyOf"
-    assert shown(form, {}, "none", "first") == "undesired"
+    assert shown_default(form, {}, "ref", "first") == "of the reference"
+    assert shown_default(form, {}, "all", "first") == "of allOf"
+    assert shown_default(form, {}, "any", "first") == "of anyOf"
+    assert shown_default(form, {}, "none", "first") == "undesired"
     # An entry is there, so that no default of an entry is in force.
     assert form.fields_along(("list", 0, "first"), {"list": [{}]})[3].default == "undesired"
-    assert shown(form, {"map": {"y": {}}}, "map", "y", "first") == "undesired"
+    assert shown_default(form, {"map": {"y": {}}}, "map", "y", "first") == "undesired"
 
 
 NAMES = "abc"

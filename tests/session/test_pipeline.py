@@ -9,7 +9,7 @@ import pytest
 from components.draft import edits
 from components.draft.checks.problem import Level, Problem
 from components.draft.draft import PARAMETERS, Draft
-from components.draft.undo import describe_edit
+from components.draft.undo import UndoHistory, describe_edit
 from components.session import pipeline
 from components.session.pipeline import FieldScope, Rerun
 from components.session.state import EditorPage, SessionState
@@ -215,6 +215,78 @@ def test_a_new_draft_is_saved_and_the_old_one_stays(session: SessionState) -> No
     assert draft_of(session).id == "d"
     assert not pipeline.switch_to("unknown")
     assert draft_of(session).id == "d"
+
+
+def test_a_new_draft_is_saved_with_its_first_edit_and_can_be_undone_to_its_beginning(session: SessionState) -> None:
+    new = Draft("new", None, {"name": "n"})
+    pipeline.open_new(new, "Created")
+    assert session.draft is new
+    assert not saver_of(session).saved
+    pipeline.commit(lambda draft: draft)
+    assert not saver_of(session).saved
+    pipeline.commit(partial(edits.set_value, path=("name",), value="m"))
+    assert [(draft.name, label) for draft, label in saver_of(session).saved] == [("n", "Created"), ("m", "Name: m")]
+    pipeline.commit(partial(edits.set_value, path=("name",), value="k"))
+    assert len(saver_of(session).saved) == 3
+
+
+def test_a_review_saves_a_new_draft_once(session: SessionState) -> None:
+    new = Draft("new", None, {})
+    pipeline.open_new(new, "Created")
+    for _ in range(2):
+        pipeline.request_review(new)
+    assert saver_of(session).saved == [(new, "Created")]
+    assert session.progress_of("new").is_review_requested
+
+
+def test_an_edit_touches_what_it_changes(session: SessionState) -> None:
+    pipeline.commit(set_epochs(2))
+    pipeline.commit(partial(edits.unset, path=EPOCHS))
+    assert EPOCHS in session.progress_of("d").touched
+    assert RATE not in session.progress_of("d").touched
+
+
+def test_a_saved_draft_is_opened_with_its_history(session: SessionState) -> None:
+    before = draft_of(session)
+    after = replace(set_epochs(5)(before), id="saved")
+    pipeline.open_saved(after, UndoHistory.from_states((replace(before, id="saved"), after)))
+    with pytest.raises(Rerunning):
+        pipeline.undo()
+    assert draft_of(session).get(EPOCHS) == 1
+    assert pipeline.undo_offer(session, draft_of(session)).may_redo
+
+
+@pytest.mark.parametrize(
+    ("edit", "keep_name", "name"),
+    [
+        (set_epochs(2), False, "2 epochs"),
+        (set_epochs(2), True, "1 epochs"),
+        (partial(edits.set_value, path=("name",), value="Mine"), False, "Mine"),
+    ],
+)
+def test_a_proposed_name_follows_the_draft_until_another_is_typed(
+    session: SessionState, edit: pipeline.Edit, keep_name: bool, name: str
+) -> None:
+    register(session, ())
+    page = session.editor_page
+    assert page is not None
+    session.editor_page = replace(page, propose_name=lambda draft: f"{draft.get(EPOCHS)} epochs")
+    pipeline.commit(partial(edits.set_value, path=("name",), value="1 epochs"))
+    pipeline.commit(edit, keep_name=keep_name)
+    assert draft_of(session).name == name
+    pipeline.commit(set_epochs(3))
+    assert draft_of(session).name == ("3 epochs" if name == "2 epochs" else name)
+
+
+def test_a_name_that_changes_with_a_field_is_drawn_again(session: SessionState) -> None:
+    register(session, ())
+    page = session.editor_page
+    assert page is not None
+    session.editor_page = replace(page, title_key="title")
+    session.drawn_title = pipeline.title_of(session, draft_of(session))
+    assert "title" not in reruns(field_scope(session))
+    both = lambda draft: edits.set_value(set_epochs(3)(draft), ("name",), "other")  # noqa: E731
+    assert "title" in reruns(field_scope(session), both)
 
 
 def test_after_a_callback_nothing_is_run_by_us(session: SessionState) -> None:

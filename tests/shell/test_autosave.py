@@ -44,9 +44,15 @@ def fresh() -> Draft:
     return Draft(new_draft_id(), None, {"name": "first", "workerConfig": {}})
 
 
-def test_every_edit_is_a_revision_with_its_words(repository: Failing) -> None:
+def saved_once(repository: Failing) -> tuple[DraftSaver, Draft]:
+    """Return a saver with a draft that it saved once."""
     mine, draft = saver(repository), fresh()
     mine.save(draft, "Began")
+    return mine, draft
+
+
+def test_every_edit_is_a_revision_with_its_words(repository: Failing) -> None:
+    mine, draft = saved_once(repository)
     mine.save(named(draft, "second"), "Name: second")
     assert [revision.summary for revision in repository.list_revisions(draft.id, ME).rows] == ["Name: second", "Began"]
     assert saver(repository).load(draft.id) == named(draft, "second")
@@ -56,8 +62,7 @@ def test_every_edit_is_a_revision_with_its_words(repository: Failing) -> None:
 
 
 def test_a_failure_holds_the_edits_until_it_is_over(repository: Failing) -> None:
-    mine, draft = saver(repository), fresh()
-    mine.save(draft, "Began")
+    mine, draft = saved_once(repository)
     repository.before = True
     mine.save(named(draft, "a"), "Name: a")
     mine.save(named(draft, "b"), "Name: b")
@@ -86,8 +91,7 @@ def test_an_answer_lost_after_the_work_is_no_conflict(repository: Failing, new: 
 
 
 def test_who_is_behind_has_both_sides_and_decides(repository: Failing) -> None:
-    mine, theirs, draft = saver(repository), saver(repository, YOU), fresh()
-    mine.save(draft, "Began")
+    (mine, draft), theirs = saved_once(repository), saver(repository, YOU)
     repository.share(draft.id, ME, "edit")
     theirs.save(edits.set_value(theirs.load(draft.id), ("changelog",), "theirs"), "Changelog")
     mine.save(named(draft, "mine"), "Name: mine")
@@ -104,8 +108,7 @@ def test_who_is_behind_has_both_sides_and_decides(repository: Failing) -> None:
 
 
 def test_who_is_behind_is_asked_again_in_another_session(repository: Failing) -> None:
-    mine, yours, draft = saver(repository), saver(repository), fresh()
-    mine.save(draft, "Began")
+    (mine, draft), yours = saved_once(repository), saver(repository)
     yours.load(draft.id)
     mine.save(named(draft, "mine"), "Name: mine")
     yours.save(named(draft, "yours"), "Name: yours")
@@ -124,8 +127,7 @@ def test_who_is_behind_is_asked_again_in_another_session(repository: Failing) ->
 
 
 def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(repository: Failing) -> None:
-    mine, draft = saver(repository), fresh()
-    mine.save(draft, "Began")
+    mine, draft = saved_once(repository)
     windows = [saver(repository) for _ in range(3)]
     for window in windows:
         window.load(draft.id)
@@ -149,8 +151,7 @@ def test_what_each_window_put_aside_is_kept_and_decided_one_by_one(repository: F
 
 
 def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(repository: Failing) -> None:
-    mine, window, draft = saver(repository), saver(repository), fresh()
-    mine.save(draft, "Began")
+    (mine, draft), window = saved_once(repository), saver(repository)
     window.load(draft.id)
     mine.save(named(draft, "saved"), "Name: saved")
     window.save(edits.set_value(draft, ("changelog",), "early"), "Changelog")
@@ -162,8 +163,7 @@ def test_edits_of_a_window_that_still_runs_outlive_a_decision_elsewhere(reposito
 
 
 def test_what_is_put_aside_stays_until_the_decision_is_saved(repository: Failing) -> None:
-    mine, window, draft = saver(repository), saver(repository), fresh()
-    mine.save(draft, "Began")
+    (mine, draft), window = saved_once(repository), saver(repository)
     window.load(draft.id)
     mine.save(named(draft, "saved"), "Name: saved")
     window.save(named(draft, "aside"), "Name: aside")
@@ -176,8 +176,7 @@ def test_what_is_put_aside_stays_until_the_decision_is_saved(repository: Failing
 
 
 def test_the_same_edit_on_both_sides_is_no_conflict(repository: Failing) -> None:
-    mine, theirs, draft = saver(repository), saver(repository), fresh()
-    mine.save(draft, "Began")
+    (mine, draft), theirs = saved_once(repository), saver(repository)
     theirs.save(named(theirs.load(draft.id), "same"), "Name: same")
     mine.save(named(draft, "same"), "Name: same")
     assert mine.save_state(draft.id).state == (None, None)
@@ -185,8 +184,7 @@ def test_the_same_edit_on_both_sides_is_no_conflict(repository: Failing) -> None
 
 
 def test_a_stranger_finds_nothing_and_a_reader_may_not_edit(repository: Failing) -> None:
-    mine, draft = saver(repository), fresh()
-    mine.save(draft, "Began")
+    mine, draft = saved_once(repository)
     with pytest.raises(DraftNotFound):
         saver(repository, YOU).load(draft.id)
     repository.share(draft.id, ME, "read")

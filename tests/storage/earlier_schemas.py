@@ -69,7 +69,7 @@ SCRIPTS = {
 
 
 def make(connection: Connection, version: int) -> None:
-    """Make the tables of an earlier schema in an empty database."""
+    """Create the tables of an earlier schema in an empty database."""
     content = draft_repository._pack(DRAFT).hex()
     if connection.dialect.name == "postgresql":
         words = {" BINARY": " BYTEA", " TIME": " TIMESTAMP WITH TIME ZONE", "CONTENT": f"'\\x{content}'", "NOW": f"'{NOW}+00'"}

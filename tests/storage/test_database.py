@@ -20,7 +20,7 @@ from components.storage import storage_errors
 from components.storage.database import Database, file_url, insert_new
 from components.storage.storage_errors import StorageError
 from components.storage.tables import SCHEMA, about, drafts
-from tests.storage.conftest import postgresql_server
+from tests.storage.postgresql import postgresql_server
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -115,7 +115,7 @@ def test_a_folder_with_odd_signs(tmp_path: Path) -> None:
 
 
 def test_full(lite: Database) -> None:
-    with pytest.raises(storage_errors.StorageFull, match="no room"):
+    with pytest.raises(storage_errors.StorageFull, match="is full"):
         for index in range(100):
             with lite.writing() as connection:
                 pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
@@ -137,13 +137,13 @@ def test_read_only(lite: Database) -> None:
     write(lite)
     with closing(Database(f"sqlite:///{lite.location}?mode=ro")) as reader:
         reader.ping()
-        with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
+        with pytest.raises(storage_errors.StorageReadOnly, match="read-only"):
             write(reader)
 
 
 @contextmanager
 def unprivileged() -> Iterator[None]:
-    """Be somebody whom file permissions bind; root, whom they do not, becomes nobody for a while."""
+    """Run as a user whom file permissions bind: root, whom they do not, becomes nobody meanwhile."""
     if os.geteuid() != 0:
         yield
         return
@@ -187,7 +187,7 @@ def test_a_folder_that_may_only_be_read_is_read(closed_folder: Path) -> None:
     assert list(closed_folder.iterdir()) == [file]
     with unprivileged(), closing(Database(file_url(closed_folder), timeout=0.2)) as database:
         assert (names(database), database.read_only) == (["first"], True)
-        with pytest.raises(storage_errors.StorageReadOnly, match="only be read"):
+        with pytest.raises(storage_errors.StorageReadOnly, match="read-only"):
             write(database, identity="second")
         database.ping()
         assert list(closed_folder.iterdir()) == [file]

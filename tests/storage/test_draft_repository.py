@@ -186,13 +186,13 @@ def test_the_last_edited_comes_first_page_by_page(repository: DraftRepository) -
 def test_drafts_are_found_by_words_of_their_name_and_sorted(repository: DraftRepository) -> None:
     for name in ("House prices, Boston", "house prices", "100% of Birds"):
         repository.save(draft(name), ME, 0)
-    assert [one.name for one in repository.list_by_owner(ME, search="PRICES house").rows] == [
+    assert [record.name for record in repository.list_by_owner(ME, search="PRICES house").rows] == [
         "house prices",
         "House prices, Boston",
     ]
-    assert [one.name for one in repository.list_by_owner(ME, search="%").rows] == ["100% of Birds"]
+    assert [record.name for record in repository.list_by_owner(ME, search="%").rows] == ["100% of Birds"]
     by_name = ["100% of Birds", "house prices", "House prices, Boston"]
-    assert [one.name for one in repository.list_by_owner(ME, order="name").rows] == by_name
+    assert [record.name for record in repository.list_by_owner(ME, order="name").rows] == by_name
     assert repository.list_by_owner(ME, search="price", order="created", size=1).rows[0].name == "house prices"
 
 
@@ -203,7 +203,7 @@ def test_shared_drafts_are_listed_for_those_who_opened_them_while_they_are_share
         repository.share(shared.id, ME, "read")
     for _ in range(2):
         repository.record_opening(first.id, YOU)
-    assert [one.id for one in repository.list_shared(YOU).rows] == [first.id]
+    assert [record.id for record in repository.list_shared(YOU).rows] == [first.id]
     assert repository.list_shared(YOU, search="Second").rows == repository.list_shared(ME).rows == ()
     repository.share(first.id, ME, "private")
     assert repository.list_shared(YOU).rows == ()

@@ -22,13 +22,13 @@ from components.storage.submission_repository import SubmissionRepository
 from components.storage.tables import SCHEMA, about, alembic_version, metadata
 from tests.storage import earlier_schemas
 from tests.storage.earlier_schemas import DRAFT
+from tests.storage.processes import ROOT, run_together
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(migrations.__path__[0])
 
 
 def make(url: str, version: int) -> None:
-    """Make a database as an earlier version of the program left it."""
+    """Create a database as an earlier version of the program left it."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
@@ -101,17 +101,7 @@ Database(sys.argv[1], timeout=20).close()
 def test_several_processes_may_start_at_once(url: str, version: int | None) -> None:
     if version is not None:
         make(url, version)
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen([sys.executable, "-c", OPEN, url], cwd=ROOT, **pipes) for _ in range(4)]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    errors = [process.communicate(timeout=60)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * 4, errors
+    run_together(OPEN, *[(url,)] * 4)
     with closing(Database(url)) as database:
         check(database)
         if version == 2:

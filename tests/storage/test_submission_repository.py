@@ -1,8 +1,6 @@
 """Each state of the state machine under each event, and one winner among all who press at once."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
@@ -18,6 +16,7 @@ from components.storage.submission_repository import State, Submission, Submissi
 from components.storage.tables import submissions as table
 from components.submission import csv_export
 from tests.storage.examples import BODY, ME, SENT, STUDIO, YOU, Clock, payload, record
+from tests.storage.processes import run_together
 
 LEASE = timedelta(seconds=30)
 FIRST, SECOND = "attempt-1", "attempt-2"
@@ -37,7 +36,7 @@ def begin(repository: SubmissionRepository, submission: Submission, sender: str 
     return repository.acquire_lease(submission.id, ME, sender, 4, lease)
 
 
-def begun(repository: SubmissionRepository) -> Submission:
+def begun_submission(repository: SubmissionRepository) -> Submission:
     submission = prepare(repository)
     assert begin(repository, submission)
     return submission
@@ -157,7 +156,7 @@ def test_every_event_in_every_state(repository: SubmissionRepository, clock: Clo
 
 
 def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     sending = now(repository, submission)
     assert (sending.sender, sending.base_version, sending.sent, sending.lease_until) == (FIRST, 4, clock.now, clock.now + LEASE)
     repository.renew_lease(submission.id, FIRST, LEASE)
@@ -181,7 +180,7 @@ def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -
 
 
 def test_a_second_version_is_a_doubt_and_never_the_version(repository: SubmissionRepository) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     assert repository.mark_created(submission.id, 5, "five")
     assert repository.mark_created(submission.id, 5, "again")
     assert not repository.mark_created(submission.id, 6, "six")
@@ -195,7 +194,7 @@ def test_a_second_version_is_a_doubt_and_never_the_version(repository: Submissio
 
 
 def test_the_answer_of_a_sender_whose_lease_ran_out(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     clock.now += LEASE
     assert repository.expire_leases() == 1
     assert not repository.renew_lease(submission.id, FIRST, LEASE)
@@ -204,7 +203,7 @@ def test_the_answer_of_a_sender_whose_lease_ran_out(repository: SubmissionReposi
 
 
 def test_a_lease_that_is_renewed_does_not_run_out(repository: SubmissionRepository, clock: Clock) -> None:
-    submission = begun(repository)
+    submission = begun_submission(repository)
     for _ in range(3):
         clock.now += LEASE / 2
         assert repository.renew_lease(submission.id, FIRST, LEASE)
@@ -277,17 +276,8 @@ print(sum(won), len(won), flush=True)
 
 @pytest.mark.slow
 def test_of_three_processes_one_may_send(url: str, database: Database) -> None:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    running = [subprocess.Popen([sys.executable, "-c", RACE, url, str(index)], **pipes) for index in range(3)]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    results = [process.communicate(timeout=30)[0].split() for process in running]
-    assert [int(total) for _, total in results] == [4, 4, 4]
+    results = [output.split() for output in run_together(RACE, *((url, str(index)) for index in range(3)))]
+    assert [total for _, total in results] == ["4"] * 3
     assert sum(int(won) for won, _ in results) == 1
     (only,) = SubmissionRepository(database).list_page(SubmissionFilter()).rows
     assert only.state is State.SENDING

@@ -16,13 +16,13 @@ URL = f"https://example.palantirfoundry.com/api/v2/models/modelStudios/{STUDIO}/
 KEPT = put(BODY, RATE, 0.25)
 
 
-def made(url: str = URL, **changes: object) -> receipt_document.Receipt:
+def built_receipt(url: str = URL, **changes: object) -> receipt_document.Receipt:
     fields = {"state": State.CREATED, "version": 5, "answer": answer(version(KEPT)), "trainer_version": "0.9", **changes}
     return receipt_document.build_receipt(record(**fields), version(put(BODY, RATE, 0.5), 4, YOU), url)
 
 
 def test_a_receipt_says_what_happened() -> None:
-    receipt = made()
+    receipt = built_receipt()
     assert (receipt.version, receipt.before, receipt.studio_rid, receipt.name, receipt.sent_by, receipt.created_by) == (
         5,
         4,
@@ -45,7 +45,7 @@ def test_there_is_none_without_a_version() -> None:
 
 
 def test_the_code_of_a_receipt_sends_the_same() -> None:
-    receipt = made()
+    receipt = built_receipt()
     script = 'curl() { printf "%s" "${@: -1}"; }\n' + receipt.curl
     assert subprocess.run(["bash", "-c", script], capture_output=True, check=True).stdout == payload()
     create = next(
@@ -53,11 +53,11 @@ def test_the_code_of_a_receipt_sends_the_same() -> None:
     )
     assert ast.literal_eval(create.args[0]) == STUDIO
     assert {word.arg: ast.literal_eval(word.value) for word in create.keywords}["worker_config"] == BODY["workerConfig"]
-    assert 'Config(scheme="http")' in made(URL.replace("https", "http")).sdk
+    assert 'Config(scheme="http")' in built_receipt(URL.replace("https", "http")).sdk
 
 
 def test_as_json() -> None:
-    read = json.loads(receipt_document.receipt_json(made(duplicate_warning="Version 6 was created as well.")))
+    read = json.loads(receipt_document.receipt_json(built_receipt(duplicate_warning="Version 6 was created as well.")))
     assert (read["version"], read["drift"], read["answer"]["version"]) == (5, ["0.9", "1.0"], 5)
     assert read["difference"] == [{"path": "/workerConfig/customConfig/learning_rate", "before": 0.5, "after": 0.25}]
     assert read["duplicate_warning"] == "Version 6 was created as well."
@@ -65,17 +65,17 @@ def test_as_json() -> None:
 
 
 def test_as_markdown() -> None:
-    text = receipt_document.receipt_markdown(made())
+    text = receipt_document.receipt_markdown(built_receipt())
     assert text.startswith("# Baseline\n")
     assert "## Changes since version 4\n" in text
     assert "| Learning rate | `0.5` | `0.25` |" in text
-    assert "`1.0` (the draft was made for `0.9`)" in text
-    assert "2025-03-01 12:00:01 UTC by `user-me`" in text
+    assert "| Trainer of the draft | Version 0.9 |" in text
+    assert "2025-03-01 12:00:01 UTC by user\\-me" in text
     alone = receipt_document.receipt_markdown(
         receipt_document.build_receipt(record(version=5, answer=answer(version())), None, URL)
     )
-    assert "## First version\n\nNothing came before it." in alone
-    assert "## What Foundry changed in the request\n\nNothing." in alone
+    assert "## First version\n\nThe studio had no version before." in alone
+    assert "## Changed by Foundry\n\nNothing." in alone
 
 
 def test_nothing_in_a_name_breaks_the_markdown() -> None:
@@ -96,12 +96,12 @@ def test_nothing_in_a_name_breaks_the_markdown() -> None:
             fenced = None
         elif fenced is None and line.startswith("## "):
             headings.append(line)
-    assert len(headings) == 5
+    assert len(headings) == 6
 
 
 def test_no_secret_is_in_a_receipt() -> None:
     secret = "s3cr3t-t0k3n"
-    receipt = made(URL.replace("https://", f"https://user:{secret}@"))
+    receipt = built_receipt(URL.replace("https://", f"https://user:{secret}@"))
     for text in (receipt_document.receipt_json(receipt), receipt_document.receipt_markdown(receipt), repr(receipt)):
         assert secret not in text
         assert "user:" not in text

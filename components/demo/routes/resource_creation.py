@@ -39,18 +39,7 @@ def create(call: Call, kind: str, type_segment: str, *, denied: str, invalid_par
     parent = call.state.store.resource(parent_rid)
     if parent is None or parent.kind not in ("PROJECT", "FOLDER") or parent.trash_status != "NOT_TRASHED":
         raise invalid_parent
-    resource = Resource(
-        rid=f"ri.models.main.{type_segment}.{uuid.uuid4()}",
-        kind=kind,
-        display_name=name,
-        description=None,
-        path=f"{parent.path}/{name}",
-        parent_rid=parent.rid,
-        project_rid=parent.project_rid,
-        space_rid=parent.space_rid,
-        created_by=call.user.id,
-        created_time=now(),
-    )
+    resource = parent.child(f"ri.models.main.{type_segment}.{uuid.uuid4()}", kind, name, call.user.id, now())
     try:
         call.state.store.add_resource(resource)
     except NameTaken:

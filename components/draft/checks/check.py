@@ -18,7 +18,7 @@ from components.foundry.models import ValidationFailure
 from components.schema.path import Path
 from components.schema.trainer import TrainerSpec
 
-_SECTIONS = ("inputs", "outputs", "parameters", "resources", "details")
+_SECTIONS = ("studio", "inputs", "outputs", "parameters", "resources", "name")
 
 
 def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()) -> tuple[Problem, ...]:
@@ -32,7 +32,7 @@ def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()
         *check_outputs(draft, facts),
         *check_parameters(draft, facts),
         *check_resources(draft, facts),
-        *_check_details(draft, facts),
+        *_check_identity(draft, facts),
     ]
     ours_at = {(problem.path, problem.code) for problem in ours}
     theirs = [
@@ -48,7 +48,7 @@ def collect_failures(draft: Draft, failures: Iterable[ValidationFailure], spec: 
 
 def blocking_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems that keep a draft from being sent; what Foundry refused may be tried again."""
-    return tuple(problem for problem in problems if problem.level == "error" and not problem.from_foundry)
+    return tuple(problem for problem in problems if problem.level in ("error", "step") and not problem.from_foundry)
 
 
 def _section_order(path: Path) -> int:
@@ -72,21 +72,21 @@ def _deduplicate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _check_text(draft: Draft) -> Iterator[Problem]:
     if draft.pending_text is not None and (error := find_text_error(draft.pending_text)) is not None:
-        yield rule_problem((), "textNotApplied", f"The JSON text is not a request yet. {error}")
+        yield rule_problem((), "textNotApplied", f"The JSON text is not a valid request. {error}")
     for path, rejected in draft.rejected_inputs.items():
         if path[: len(PARAMETERS)] != PARAMETERS:
             yield rejected_input_problem(path, rejected)
 
 
-def _check_details(draft: Draft, facts: Facts) -> Iterator[Problem]:
+def _check_identity(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if draft.studio_rid is None:
         yield rule_problem(("studio",), "missingStudio", "Choose the studio in which the version will be created.")
     if not draft.name.strip():
-        yield rule_problem(("name",), "missingName", "Give the configuration a name. Its experiment will carry the same one.")
+        yield rule_problem(("name",), "missingName", "Enter a name. The experiment gets the same name.")
     if draft.trainer_id is None:
         yield rule_problem(("trainerId",), "missingTrainer", "Choose a trainer.")
     elif facts.spec is not None and draft.trainer_version not in (None, facts.spec.trainer.version):
-        message = f"The draft was begun with version {draft.trainer_version} of the trainer; Foundry now uses {facts.spec.trainer.version}."
+        message = f"This draft was created for version {draft.trainer_version} of the trainer. Foundry now uses {facts.spec.trainer.version}."
         yield rule_problem(("trainerId",), "newerTrainer", message)
     if facts.spec is not None and facts.spec.trainer.experimental:
         message = "This trainer is experimental: its parameters may change, and a version made today may not train tomorrow."

@@ -151,7 +151,7 @@ def check_across_inputs(inputs: Sequence[InputWithColumns]) -> Iterator[Problem]
             leaks = [name for name in used_columns(view, other.types) if name in targets and name not in view.mapped]
             if leaks:
                 path, names = input_path(view.alias, "ignoreColumns"), _quoted(leaks)
-                message = f"{other.spec.name} has the target {names} among its columns, which would tell the model the answer."
+                message = f"{other.spec.name} has the target {names} among its columns, so the model would see the answer."
                 yield rule_problem(path, "targetInOtherInput", message, _leave_out_fix(view, leaks, other.types, f"{names} here"))
 
 
@@ -165,7 +165,7 @@ def _leave_out_fix(view: DatasetInput, names: Sequence[str], types: Types, calle
     if view.select_columns:
         left_out = frozenset(names)
         selected = [name for name in view.selected if name not in left_out]
-        return Fix(f"Select {called} no longer", _column_lists(view, only_columns(selected, view.mapped, types)))
+        return Fix(f"Deselect {called}", _column_lists(view, only_columns(selected, view.mapped, types)))
     return Fix(f"Ignore {called}", _column_lists(view, {"ignoreColumns": [*view.ignore_columns, *names]}))
 
 
@@ -252,15 +252,15 @@ def _check_repeated(checked: _CheckedInput) -> Iterator[Problem]:
         if shared:
             first = key_by_column[shared[0]]
             other = names.get(first, first)
-            message = f"{_quoted(shared)} is mapped to {other} already."
+            message = f"{_quoted(shared)} is already mapped to {other}."
             yield rule_problem(path, "columnMappedTwice", message, *_shared_column_fixes(checked, key, shared, other))
         key_by_column = {**dict.fromkeys(columns, key), **key_by_column}
     ignored = [name for name in checked.view.ignore_columns if name in key_by_column]
     if ignored:
         path = checked.path("ignoreColumns")
         others = [name for name in checked.view.ignore_columns if name not in key_by_column]
-        message = f"{_quoted(ignored)} is mapped and ignored at once."
-        yield rule_problem(path, "columnMappedAndIgnored", message, Fix("Ignore it no longer", ((path, others),)))
+        message = f"{_quoted(ignored)} is both mapped and ignored."
+        yield rule_problem(path, "columnMappedAndIgnored", message, Fix("Stop ignoring it", ((path, others),)))
 
 
 def _shared_column_fixes(checked: _CheckedInput, key: str, shared: Sequence[str], other: str) -> Iterator[Fix]:

@@ -10,7 +10,7 @@ from components.schema.trainer import InputSpec, TrainerSpec
 
 @dataclass(frozen=True)
 class Facts:
-    """The trainer, datasets, models and limits that a draft is checked against.
+    """The trainer, datasets, models, studio and limits that a draft is checked against.
 
     `schemas` holds, by dataset RID, the schema or the reason why there is none, `datasets` its name and location, `models` the output
     models, None for one that Foundry does not have. What is in no mapping was not asked, and is not checked.
@@ -20,7 +20,7 @@ class Facts:
     schemas: Mapping[str, DatasetSchema | str] = field(default_factory=dict)
     datasets: Mapping[str, Resource | None] = field(default_factory=dict)
     models: Mapping[str, Resource | None] = field(default_factory=dict)
-    studio_project: str | None = None
+    studio: Resource | None = None
     max_cpu: float = 8
     max_memory_gb: float = 64
 

@@ -121,7 +121,7 @@ def _leave_out_fixes(view: DatasetInput, name: str) -> tuple[Fix, ...]:
         return (Fix(f"Ignore “{name}”", ((input_path(view.alias, "ignoreColumns"), [*view.ignore_columns, name]),)),)
     others = [other for other in view.select_columns if other != name]
     path = input_path(view.alias, "selectColumns")
-    return (Fix(f"Select “{name}” no longer", ((path, others),)),) if 0 < len(others) < len(view.select_columns) else ()
+    return (Fix(f"Deselect “{name}”", ((path, others),)),) if 0 < len(others) < len(view.select_columns) else ()
 
 
 def _remap_fixes(view: DatasetInput, failure: ValidationFailure, key: str) -> tuple[Fix, ...]:

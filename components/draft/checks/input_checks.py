@@ -29,7 +29,7 @@ def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
             others = (names for alias, names in targets.items() if alias != spec.alias)
             yield from _check_input(draft, facts, facts.spec, spec, frozenset[str]().union(*others))
         elif not spec.optional:
-            what = "Choose a dataset." if spec.is_dataset else f"Give it as JSON: its type “{spec.kind}” has no form here."
+            what = "Choose a dataset." if spec.is_dataset else f"Enter it as JSON: there is no form for the type “{spec.kind}”."
             yield rule_problem(input_path(spec.alias), "missingWorkerConfigInput", f"{spec.name} is required. {what}")
     for alias in aliases:
         if facts.spec.input(alias) is None:

@@ -32,12 +32,12 @@ def _check_output(draft: Draft, facts: Facts, spec: OutputSpec) -> Iterator[Prob
         return
     model, code = facts.models[rid], "outputResourceNotFound"
     if model is None:
-        message = "Foundry has no such model, or you may not see it."
+        message = "This model does not exist or you cannot see it."
     elif model.kind != "model":
         message = f"“{model.display_name}” is no model."
     elif model.trash_status != "NOT_TRASHED":
         message = f"“{model.display_name}” is in the trash."
-    elif facts.studio_project is not None and model.project_rid != facts.studio_project:
+    elif facts.studio is not None and facts.studio.project_rid not in (None, model.project_rid):
         code = "outputResourceInDifferentProject"
         message = (
             f"“{model.display_name}” is in another project than the studio. A version can only write models of its own project."

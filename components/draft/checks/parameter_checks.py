@@ -19,7 +19,7 @@ def check_parameters(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if result.unchecked:
         yield rule_problem(PARAMETERS, "schemaNotApplicable", f"{result.unchecked} Foundry will check the parameters.")
     if result.unjudged:
-        message = "Some parameters could not be checked, as the trainer's rules take too long to apply. Foundry will check them."
+        message = "Some parameters were not checked because the trainer's rules take too long. Foundry will check them."
         yield rule_problem(PARAMETERS, "parametersNotChecked", message)
     for violation in sorted(result.violations, key=lambda violation: form.sort_key(violation.path)):
         path = (*PARAMETERS, *violation.path)

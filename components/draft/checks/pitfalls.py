@@ -91,13 +91,13 @@ PITFALLS: tuple[Pitfall, ...] = (
         "predictionColumnIsTarget",
         ("predictioncolumnname",),
         lambda view: bool(view.targets()) and view.value("predictioncolumnname") in (MISSING, None, "", *view.targets()),
-        "The predictions would be written under the target's own name. The evaluation then compares the target with itself and shows 100 % accuracy; choose another name.",
+        "The predictions would overwrite the target column, and the evaluation would show 100% accuracy. Choose another name.",
     ),
     Pitfall(
         "frequencyIsAuto",
         ("frequency",),
         lambda view: view.value("frequency") in (MISSING, None, "", "auto"),
-        "The frequency is left to be inferred, which fails on timestamps at irregular intervals. If yours are irregular, give it, such as D for daily.",
+        "The frequency is inferred, which fails for irregular timestamps. If yours are irregular, set it, such as D for daily.",
     ),
 )
 

@@ -1,12 +1,14 @@
 """One type for everything that is wrong with a draft, whoever found it: our checks or Foundry."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from components.schema.path import Json, Path
 
-Level = Literal["error", "warning", "advice"]
-Section = Literal["inputs", "outputs", "parameters", "resources", "details"]
+Level = Literal["error", "step", "warning", "advice"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels, the most severe first."""
+Section = Literal["studio", "inputs", "outputs", "parameters", "resources", "name"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to know at a path of the request. An error blocks sending.
+    """Something to know at a path of the request. An error blocks sending, as does a step: a required value nobody has come to yet.
 
     `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word; any one of the `fixes` ends it.
     `where` names the field for those who read the problem away from it; `order` is its number (from 0) among those of its path and code,
@@ -53,8 +55,10 @@ class Problem:
 
 
 def form_section(path: Path) -> Section:
-    """Return the section of the form in which a path is shown."""
+    """Return the section of the form in which a path is shown; the studio is in the header."""
     match path[:2]:
+        case ("studio",):
+            return "studio"
         case ("workerConfig", "inputs"):
             return "inputs"
         case ("workerConfig", "outputs"):
@@ -64,4 +68,4 @@ def form_section(path: Path) -> Section:
         case ("resources", *_):
             return "resources"
         case _:
-            return "details"
+            return "name"

@@ -16,13 +16,13 @@ def check_resources(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """Yield the problems of the compute resources."""
     cores, memory = compute_resources.parse_cpu(draft.get(CPU)), compute_resources.parse_memory_gb(draft.get(MEMORY))
     if cores is None:
-        yield rule_problem(CPU, _CODE, "Give the number of vCPU as a number, such as 2.")
+        yield rule_problem(CPU, _CODE, "Enter vCPU as a number, such as 2.")
     elif not 0 < cores <= facts.max_cpu:
         nearest = _nearest(cores, facts.max_cpu)
         fix = Fix(f"Use {nearest:g} vCPU", ((CPU, compute_resources.format_cpu(nearest)),))
         yield rule_problem(CPU, _CODE, f"vCPU must be more than 0 and at most {facts.max_cpu:g}.", fix)
     if memory is None:
-        yield rule_problem(MEMORY, _CODE, "Give the memory as a number with a unit, such as 8G.")
+        yield rule_problem(MEMORY, _CODE, "Enter memory as a number with a unit, such as 8G.")
     elif not 0 < memory <= facts.max_memory_gb:
         nearest = _nearest(memory, facts.max_memory_gb)
         fix = Fix(f"Use {nearest:g} GB", ((MEMORY, compute_resources.format_memory(nearest)),))
@@ -43,5 +43,5 @@ def _check_gpu(draft: Draft) -> Iterator[Problem]:
         return
     if gpu not in compute_resources.GPU_TYPES:
         yield rule_problem(GPU, "unknownGpuType", f"“{gpu}” is not among the documented GPU types; Foundry may refuse it.")
-    message = "Only projects with a GPU resource queue can use a GPU; whether the studio's has one cannot be seen from here."
+    message = "Only projects with a GPU resource queue can use a GPU. Check that the studio's project has one."
     yield rule_problem(GPU, "gpuNeedsQueue", message, remove)

@@ -22,12 +22,12 @@ class Rule:
 
 # Codes are the API's own names of failures where it has one (`CreateConfigValidationFailureReason`), else names of our own.
 RULES: Mapping[str, Rule] = {
-    "textNotApplied": Rule("JSON text not applied", "error", "The text in the JSON editor is no valid request."),
-    "entryNotApplied": Rule("Entry not applied", "error", "What was typed into a field is no value that could be sent."),
+    "textNotApplied": Rule("JSON text not applied", "error", "The text in the JSON editor is not a valid request."),
+    "entryNotApplied": Rule("Entry not applied", "error", "What was typed into a field is not a valid value."),
     "missingWorkerConfigInput": Rule("Input missing", "error", "A required input has no dataset."),
     "unknownInputAlias": Rule("Unknown input", "error", "The request has an input that the trainer does not have."),
     "invalidWorkerConfigInputType": Rule("Wrong kind of input", "error", "An input is of another type than the trainer takes."),
-    "invalidInput": Rule("Malformed input", "error", "A dataset input has not the shape that the API describes."),
+    "invalidInput": Rule("Malformed input", "error", "A dataset input does not have the documented shape."),
     "datasetSchemaNotFound": Rule("No columns known", "error", "A dataset has no schema, does not exist or cannot be read."),
     "datasetInTrash": Rule("Dataset in the trash", "error", "A dataset was moved to the trash."),
     "missingWorkerConfigInputDatasetColumnMapping": Rule(
@@ -50,12 +50,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "unknownColumn": Rule("Unknown column", "error", "An ignored or selected column is not in the dataset."),
     "ignoreAndSelect": Rule("Ignored and selected", "error", "An input both ignores and selects columns."),
-    "columnMappedAndIgnored": Rule("Mapped and ignored", "warning", "A column is mapped and ignored at once."),
+    "columnMappedAndIgnored": Rule("Mapped and ignored", "warning", "A column is both mapped and ignored."),
     "columnMappedTwice": Rule("Mapped twice", "warning", "A column stands for two things, or twice for one."),
     "targetInOtherInput": Rule(
         "Target among features",
         "warning",
-        "Another training input has a column of the target's name, which would tell the model the answer.",
+        "Another training input has a column of the target's name, so the model would see the answer.",
     ),
     "testLacksColumns": Rule("Test data lacks columns", "warning", "A test dataset lacks columns that are trained on."),
     "missingWorkerConfigOutput": Rule("Output missing", "error", "A required output has no model."),
@@ -74,18 +74,21 @@ RULES: Mapping[str, Rule] = {
         "Parameters not checked", "advice", "The trainer's rules take too long to apply, so Foundry alone checks some parameters."
     ),
     "invalidResourceConfiguration": Rule(
-        "Resources not allowed", "error", "vCPU, memory or GPU is no amount, or beyond what a run may use."
+        "Resources not allowed", "error", "vCPU, memory or GPU is not an amount, or exceeds the limit."
     ),
-    "unknownGpuType": Rule("Unknown GPU type", "warning", "The GPU type is not among the documented ones."),
+    "unknownGpuType": Rule("Unknown GPU type", "warning", "The GPU type is not a documented one."),
     "gpuNeedsQueue": Rule(
         "GPU needs a queue", "advice", "A GPU is asked for; only projects with a GPU resource queue can give one."
     ),
-    "memorySmallForData": Rule("Memory may be small", "advice", "A wide training dataset meets little memory."),
+    "memorySmallForData": Rule("Memory may be small", "advice", "There is little memory for a wide training dataset."),
     "missingStudio": Rule("Studio missing", "error", "No studio is chosen."),
     "missingName": Rule("Name missing", "error", "The configuration has no name."),
     "missingTrainer": Rule("Trainer missing", "error", "No trainer is chosen."),
-    "newerTrainer": Rule("Newer trainer", "advice", "Foundry uses another version of the trainer than the draft was begun with."),
+    "newerTrainer": Rule(
+        "Newer trainer", "advice", "Foundry uses another version of the trainer than the draft was created for."
+    ),
     "experimentalTrainer": Rule("Experimental trainer", "advice", "The trainer is experimental and may change without notice."),
+    "presetNotSeen": Rule("Preset not seen", "advice", "A required value is preset, and its section was not opened yet."),
 }
 
 

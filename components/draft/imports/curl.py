@@ -49,7 +49,7 @@ _LONG_FLAGS = (
 _WITH_ARGUMENT, _WITHOUT = frozenset(_LONG.split()), frozenset(_LONG_FLAGS.split())
 _NAMES: Mapping[str, str] = {"d": "data", "F": "form", "T": "upload-file", "K": "config", "G": "get", ":": "next"}
 _REFUSED: Mapping[str, str] = {
-    "data-urlencode": "It percent-encodes its data (--data-urlencode), so what it sends is no JSON.",
+    "data-urlencode": "It percent-encodes its data (--data-urlencode), so what it sends is not JSON.",
     "form": "It sends a form (-F), not JSON.",
     "form-string": "It sends a form (--form-string), not JSON.",
     "upload-file": "It sends a file (-T).",

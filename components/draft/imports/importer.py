@@ -29,7 +29,7 @@ def import_draft(text: str) -> Draft:
     """
     text = text.removeprefix("\ufeff").strip()
     if not text:
-        raise ValueError("There is nothing to import: the text is empty.")
+        raise ValueError("There is nothing to import. Choose a file or paste a text.")
     try:
         value = read_json(text)
     except JsonTextError:
@@ -57,9 +57,9 @@ def _request(value: Json, text: str, studio_rid: str | None) -> Draft:
         return _version(value, studio_rid)
     text_error = edits.find_text_error(text)
     if text_error is not None:
-        raise ValueError(f"This JSON is no request for a configuration version. {text_error}")
+        raise ValueError(f"This JSON is not a request for a configuration version. {text_error}")
     if not isinstance(value, Mapping) or not {"trainerId", "workerConfig", "name"} & set(value):
-        raise ValueError("This JSON is no configuration: it has neither a name, a trainerId nor a workerConfig.")
+        raise ValueError("This JSON is not a configuration: it has no name, trainerId or workerConfig.")
     return Draft(new_draft_id(), studio_rid, value)
 
 
@@ -100,7 +100,7 @@ def _only_json(readings: list[str]) -> tuple[str, Json]:
             if not any(same(value, other) for _, other in distinct):
                 distinct.append((data, value))
     if not distinct:
-        raise ValueError(f"The data of this cURL command are no JSON. {reasons[0]} {_ALTERNATIVE}")
+        raise ValueError(f"The data of this cURL command is not JSON. {reasons[0]} {_ALTERNATIVE}")
     if len(distinct) > 1:
         raise ValueError(
             f"What this cURL command sends depends on the shell: its backslashes or quotes have several meanings. {_ALTERNATIVE}"

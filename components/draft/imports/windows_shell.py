@@ -132,11 +132,11 @@ class _PowerShell:
         return "".join(parts)
 
     def _part(self, sign: str, *, within: bool) -> str:
-        here = re.compile(r"@(['\"])[ \t]*\n(?:(.*?)\n)?\1@", re.DOTALL).match(self.text, self.at)
-        if here is not None and not within:
-            self.at = here.end()
-            body = here[2] or ""
-            return body if here[1] == "'" else self._expanded(body)
+        here_string = re.compile(r"@(['\"])[ \t]*\n(?:(.*?)\n)?\1@", re.DOTALL).match(self.text, self.at)
+        if here_string is not None and not within:
+            self.at = here_string.end()
+            body = here_string[2] or ""
+            return body if here_string[1] == "'" else self._expanded(body)
         if sign in _SINGLE:
             return self._quoted(_SINGLE, lambda inside: inside)
         if sign in _DOUBLE:

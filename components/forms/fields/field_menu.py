@@ -9,9 +9,8 @@ from components.draft import collection_edits, edits
 from components.draft.draft import PARAMETERS
 from components.forms import binding
 from components.forms.context import FieldContext, FormContext, has_repeats
-from components.forms.fields import field_text
 from components.forms.markdown import escape
-from components.schema.fields import SCALAR_KINDS, Field
+from components.schema.fields import SCALAR_KINDS, Field, format_field_value
 from components.schema.labels import label_qualifiers, unique_labels
 from components.schema.path import MISSING, Json
 from components.schema.validation.patterns import matches_pattern
@@ -152,7 +151,7 @@ def _edits(scene: FormContext, spot: FieldContext) -> dict[str, Edit]:
             found["Send empty object"] = put({})
         if field.kind in SCALAR_KINDS:
             examples = field.examples[:4]
-            labels = [f"Use {field_text.format_field_value(field, example)}" for example in examples]
+            labels = [f"Use {format_field_value(field, example)}" for example in examples]
             labels = unique_labels([*found, *labels], *([*found, *marks] for marks in label_qualifiers(examples)))[len(found) :]
             found.update({label: put(example) for label, example in zip(labels, examples, strict=True)})
     return found

@@ -1,13 +1,9 @@
 """The texts beside a parameter's widget: help, default, limits. No Streamlit."""
 
-from dataclasses import replace
-
 from components.forms.markdown import code, drawable, escape, prose
-from components.schema.fields import Field
+from components.schema.fields import Field, format_field_value
 from components.schema.labels import FORMATS, format_value
 from components.schema.path import MISSING, Json, same
-
-_MAX_LENGTH = 60
 
 
 def label(field: Field, replacement: str | None = None) -> str:
@@ -25,16 +21,6 @@ def default_text(field: Field) -> str:
     if field.default is MISSING:
         return "the trainer decides."
     return f"the trainer's default is {format_field_value(field, field.default)}."
-
-
-def format_field_value(field: Field, value: Json) -> str:
-    """Return a value as its field shows it, cut after 60 characters."""
-    text = next((choice.label for choice in field.choices if same(choice.value, value)), None)
-    if text is None and field.kind == "choices" and isinstance(value, list):
-        text = ", ".join(format_field_value(replace(field, kind="choice"), entry) for entry in value)
-    if text is None:
-        text = {True: "Yes", False: "No"}[value] if isinstance(value, bool) and field.kind == "boolean" else format_value(value)
-    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"
 
 
 def placeholder(field: Field, value: Json = MISSING) -> str:

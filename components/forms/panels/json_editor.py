@@ -44,7 +44,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
     st.caption("To leave the editor by keyboard, press Esc, then Tab.")
     if typed is not None and typed != editor.text:
         editors[draft.id] = JsonEditor(editor.number, typed)
-        commit(partial(edits.set_pending_text, text=typed), Rerun.PAGE)
+        commit(partial(edits.set_pending_text, text=typed), Rerun.PAGE, keep_name=True)
     if draft.pending_text is not None:
         if error is not None:
             st.markdown(f":red[:material/error: {escape(str(error))}]")
@@ -81,6 +81,6 @@ def _annotations(text: str, error: JsonTextError | None, problems: tuple[Problem
         path = problem.path
         while path and path not in lines:
             path = path[:-1]
-        kind = {"error": "error", "warning": "warning", "advice": "info"}[problem.level]
+        kind = {"error": "error", "step": "info", "warning": "warning", "advice": "info"}[problem.level]
         annotations.append({"row": lines.get(path, 1) - 1, "column": 0, "type": kind, "text": drawable(problem.full_message)})
     return annotations

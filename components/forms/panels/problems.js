@@ -1,5 +1,5 @@
 // A list of problems; a click or Enter on one sends its index as `chosen`.
-const ICONS = { error: "error", warning: "warning", advice: "info" };
+const ICONS = { error: "error", step: "radio_button_unchecked", warning: "warning", advice: "info" };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul");

@@ -16,6 +16,7 @@ from components.session.state import get_session
 
 _STYLES: dict[Level, tuple[str, str]] = {
     "error": ("red", ":material/error:"),
+    "step": ("gray", ":material/radio_button_unchecked:"),
     "warning": ("orange", ":material/warning:"),
     "advice": ("blue", ":material/info:"),
 }

@@ -7,11 +7,10 @@ import streamlit as st
 from components.draft.diff import Change
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
-from components.draft.masking import MASK
+from components.draft.masking import MASK, masked_changes, masked_value
 from components.draft.merge import find_conflicts, side_changes
 from components.forms.markdown import escape
-from components.schema.labels import format_value
-from components.schema.path import MISSING, Json, Path, get, put
+from components.schema.path import MISSING, Json, Path
 from components.schema.trainer import TrainerSpec
 
 _WIDEST, _ROWS = 160, 60
@@ -26,10 +25,10 @@ def draw_changes(
     rows = [
         {
             "Field": escape(labels.label(change.path)),
-            before: _masked_cell(change.before, change.path, hidden),
-            after: _masked_cell(change.after, change.path, hidden),
+            before: format_cell(change.before, change.path, labels),
+            after: format_cell(change.after, change.path, labels),
         }
-        for change in changes
+        for change in masked_changes(changes, hidden)
     ]
     _draw_table(rows)
 
@@ -40,7 +39,11 @@ def draw_draft_diff(
     """Draw the difference between two states of a draft, rejected inputs and JSON text included."""
     paths, labels = _changed_paths(before, after), FieldLabels(spec, (after, before))
     rows = [
-        {"Field": escape(labels.label(path)), left: _draft_cell(before, path, hidden), right: _draft_cell(after, path, hidden)}
+        {
+            "Field": escape(labels.label(path)),
+            left: _draft_cell(before, path, hidden, labels),
+            right: _draft_cell(after, path, hidden, labels),
+        }
         for path in paths
     ]
     if before.pending_text != after.pending_text:
@@ -62,9 +65,9 @@ def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Pat
         rows.append(
             {
                 "Field": field_name,
-                "Before": _draft_cell(base, path, hidden),
-                "Yours": _draft_cell(mine, path, hidden),
-                escape(author): _draft_cell(theirs, path, hidden),
+                "Before": _draft_cell(base, path, hidden, labels),
+                "Yours": _draft_cell(mine, path, hidden, labels),
+                escape(author): _draft_cell(theirs, path, hidden, labels),
             }
         )
     for conflict in conflicts:
@@ -81,31 +84,20 @@ def _format_pathless(value: Json) -> str:
     return ":gray[none]" if value is None else format_cell(value)
 
 
-def format_cell(value: Json) -> str:
-    """Return a value as a table cell: one escaped line, cut after 160 characters."""
+def format_cell(value: Json, path: Path = (), labels: FieldLabels = _NO_LABELS) -> str:
+    """Return the value of a path as a table cell: one escaped line, cut after 160 characters."""
     if value is MISSING or value is None:
         return ":gray[not set]" if value is MISSING else ":gray[null]"
-    text = format_value(value)
+    text = labels.value(path, value)
     text = text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
     return escape(" ".join(text.split())) or ":gray[empty]"
 
 
-def _draft_cell(draft: Draft, path: Path, hidden: Paths) -> str:
+def _draft_cell(draft: Draft, path: Path, hidden: Paths, labels: FieldLabels) -> str:
     rejected = draft.rejected_inputs.get(path)
     if rejected is None:
-        return _masked_cell(draft.get(path), path, hidden)
+        return format_cell(masked_value(draft.get(path), path, hidden), path, labels)
     return f"{format_cell(MASK if path in hidden else rejected.text)} :orange[(no value yet)]"
-
-
-def _masked_cell(value: Json, path: Path, hidden: Paths) -> str:
-    """Return the cell of a value, with a mask for each secret at its path, below it or above it."""
-    for secret in hidden:
-        below = secret[len(path) :]
-        if secret == path[: len(secret)] and value is not MISSING:
-            return format_cell(MASK)
-        if secret[: len(path)] == path and get(value, below) is not MISSING:
-            value = put(value, below, MASK)
-    return format_cell(value)
 
 
 def _changed_paths(before: Draft, after: Draft) -> Sequence[Path]:

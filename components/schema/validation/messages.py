@@ -112,14 +112,14 @@ def _branches(error: ValidationError) -> dict[int, list[ValidationError]]:
 
 def _refused(errors: Sequence[ValidationError]) -> tuple[list[Json], list[Json]] | None:
     """Return the types and fixed values that are asked for, None where the value is wrong in another way."""
-    here = [error for error in errors if not error.path]
-    fixed = [value for error in here for value in _fixed(error)]
+    own_errors = [error for error in errors if not error.path]
+    fixed = [value for error in own_errors for value in _fixed(error)]
     if fixed:
         return [], fixed
-    types = [error.validator_value for error in here if error.validator == "type"]
+    types = [error.validator_value for error in own_errors if error.validator == "type"]
     if types:
         return [name for value in types for name in (value if isinstance(value, list) else [value])], []
-    unions = [error for error in here if error.validator in {"anyOf", "oneOf"} and error.context]
+    unions = [error for error in own_errors if error.validator in {"anyOf", "oneOf"} and error.context]
     return next((refused for error in unions if (refused := _refused_by_all(_branches(error).values()))), None)
 
 
@@ -135,8 +135,8 @@ def _requirement(types: list[Json], fixed: list[Json]) -> str:
     if not types:
         return f"Choose one of {_listed(fixed)}."
     others = [value for value in fixed if not any(has_type(value, str(name)) for name in types)]
-    alike = f" or {'one of ' if len(others) > 1 else ''}{_listed(others)}" if others else ""
-    return f"This must be {type_names(types)}{alike}."
+    alternatives = f" or {'one of ' if len(others) > 1 else ''}{_listed(others)}" if others else ""
+    return f"This must be {type_names(types)}{alternatives}."
 
 
 def _common_discriminator(branches: Sequence[Sequence[ValidationError]]) -> tuple[str, list[Json]] | None:
@@ -214,11 +214,11 @@ _SENTENCES: dict[str, str] = {
     "multipleOf": "This must be a multiple of {value}.",
     "divisibleBy": "This must be a multiple of {value}.",
     "pattern": "This must match the pattern {value}",
-    "uniqueItems": "The list's entries must differ from each other.",
+    "uniqueItems": "Entries must be unique.",
     "items": _ENTRIES,
     "additionalItems": _ENTRIES,
     "unevaluatedItems": _ENTRIES,
-    "oneOf": "This fits more than one of the allowed forms, so it is not clear which is meant.",
+    "oneOf": "This matches more than one of the allowed types.",
     **dict.fromkeys(["None", "properties", "patternProperties"], "No value is allowed here."),
 }
 _COUNTS = {

@@ -1,0 +1,77 @@
+"""A configuration's summary on screen: in sections for reading, or as one table beside the form."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import streamlit as st
+
+from components.draft.checks.problem import Section
+from components.draft.summary import SECTIONS, Summary, SummaryRow
+from components.forms.markdown import escape
+
+_EM_SPACE = "\u2003"
+_MAX_DEFAULTS = 200
+_SPLIT = [1, 3]
+
+
+def draw(
+    summary: Summary,
+    defaults: Callable[[], Sequence[SummaryRow]] | None = None,
+    draw_edit_link: Callable[[Section], None] | None = None,
+) -> None:
+    """Draw a summary in sections, each with its link to the form; `defaults` are read once they are opened."""
+    if summary.sentence:
+        st.markdown(escape(summary.sentence))
+    with st.container(gap="xsmall"):
+        _draw_rows(summary.heading)
+    for section, title in SECTIONS.items():
+        st.divider()
+        left, right = st.columns(_SPLIT, gap="small")
+        with left, st.container(gap="xxsmall"):
+            st.subheader(title, anchor=False)
+            if draw_edit_link is not None:
+                draw_edit_link(section)
+        with right, st.container(gap="xsmall"):
+            _draw_rows(summary.sections[section])
+            if not summary.sections[section]:
+                st.caption("All are left at the trainer's defaults." if section == "parameters" else "None.")
+            if section == "parameters" and defaults is not None:
+                with st.expander("Parameters left at their default", key="summary.defaults", on_change="rerun") as opened:
+                    if opened.open:
+                        _draw_defaults(defaults())
+
+
+def draw_compact(summary: Summary) -> None:
+    """Draw a summary as one table, since all of it is sent again with each edit."""
+    cells = [(_label(row), _value(row)) for row in summary.heading]
+    for section, title in SECTIONS.items():
+        cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
+    st.markdown("**What will be created**")
+    rows = [{"Field": label, "Value": value} for label, value in cells]
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+
+
+def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
+    _draw_rows(rows[:_MAX_DEFAULTS])
+    if len(rows) > _MAX_DEFAULTS:
+        st.caption(f"and {len(rows) - _MAX_DEFAULTS} more")
+    elif not rows:
+        st.caption("No other parameter has a default.")
+
+
+def _draw_rows(rows: Iterable[SummaryRow]) -> None:
+    """Draw rows side by side where there is room: a table would give each section columns of other widths."""
+    for row in rows:
+        left, right = st.columns(_SPLIT, gap="small")
+        left.markdown(_label(row))
+        right.markdown(_value(row))
+
+
+def _label(row: SummaryRow) -> str:
+    # An em space, which markdown keeps: what belongs to an input stands below its name.
+    return f":gray[{_EM_SPACE if row.is_part else ''}{escape(row.label)}]"
+
+
+def _value(row: SummaryRow) -> str:
+    text = escape(" ".join(row.value.split()))
+    value = f":gray[{text}]" if row.is_missing else text
+    return f"{value} :gray[· {escape(row.detail)}]" if row.detail else value

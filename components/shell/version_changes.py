@@ -1,0 +1,86 @@
+"""What a draft changes against the studio's latest version and the version it began from, and the changelog made of that."""
+
+from functools import partial
+
+import streamlit as st
+
+from components.draft import edits
+from components.draft.diff import NO_CHANGES, Change, find_changes, propose_changelog
+from components.draft.draft import Draft
+from components.draft.field_labels import FieldLabels
+from components.draft.masking import masked_changes
+from components.draft.request_body import draft_from_version
+from components.forms import time_format
+from components.forms.markdown import drawable, escape
+from components.forms.panels import three_way_diff
+from components.foundry.errors import FoundryError
+from components.foundry.models import ModelStudioConfigVersion
+from components.session.pipeline import commit
+from components.session.state import get_session
+from components.shell import foundry_cache, masked_records
+
+
+def load_versions(draft: Draft) -> list[ModelStudioConfigVersion] | None:
+    """Load the versions of a draft's studio, the latest first; None without a studio, or while they cannot be read."""
+    try:
+        return foundry_cache.versions(draft.studio_rid) if draft.studio_rid else None
+    except FoundryError:
+        return None
+
+
+def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
+    """Draw what the draft changes against the latest version, and against its base where that is another."""
+    if versions is None:
+        st.header("Changes", anchor=False)
+        st.caption(
+            "The studio's versions cannot be read at the moment."
+            if draft.studio_rid
+            else "Choose a studio to compare with its latest version."
+        )
+        return
+    latest = versions[0] if versions else None
+    base = next((version for version in versions if version.version == draft.base_version), None)
+    if latest is None:
+        st.header("First version", anchor=False)
+        st.caption("The studio has no version yet.")
+    else:
+        _draw_changes(draft, latest)
+    if base is not None and base is not latest:
+        _draw_changes(draft, base, ", from which this draft began")
+
+
+def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
+    """Draw the changelog that the changes suggest, where nobody wrote one for this draft, and the button that takes it."""
+    if versions is None or not get_session().may_edit(draft):
+        return
+    changelog = draft.get(("changelog",), "")
+    if changelog and changelog not in [version.changelog for version in versions]:
+        return
+    changes, labels = _compare(draft, versions[0]) if versions else (None, foundry_cache.field_labels(draft))
+    proposal = propose_changelog(changes, labels.label, labels.value)
+    if proposal in (changelog, NO_CHANGES):
+        return
+    with st.container(border=True, key="changelog.proposal"):
+        st.caption("Proposed changelog")
+        st.text(drawable(proposal))
+        st.button(
+            "Use this changelog",
+            icon=":material/auto_fix_high:",
+            on_click=commit,
+            args=(partial(edits.set_value, path=("changelog",), value=proposal),),
+        )
+
+
+def _draw_changes(draft: Draft, version: ModelStudioConfigVersion, relation: str = "") -> None:
+    changes, labels = _compare(draft, version)
+    st.header(f"Changes since version {version.version}{escape(relation)}", anchor=False)
+    author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
+    st.caption(f"{escape(version.name)} · by {author}, {when}", help=time_format.exact_time(version.created_time))
+    three_way_diff.draw_changes(changes, f"Version {version.version}", "This draft", labels=labels)
+
+
+def _compare(draft: Draft, version: ModelStudioConfigVersion) -> tuple[tuple[Change, ...], FieldLabels]:
+    """Return what a draft changes against a version, secrets masked, and the names of the fields."""
+    before = draft_from_version(version, None)
+    changes = find_changes(before.body, draft.body)
+    return masked_changes(changes, masked_records.secret_paths_of(draft, before)), foundry_cache.field_labels(draft, before)

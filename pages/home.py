@@ -1,0 +1,70 @@
+"""Home: go on with a draft, open a studio used lately, or begin a new configuration."""
+
+import streamlit as st
+
+from components.forms.markdown import escape
+from components.forms.picker import resource_label
+from components.shell import (
+    draft_row,
+    error_display,
+    foundry_cache,
+    navigation,
+    recent_resources,
+    repositories,
+    sample_configuration,
+    trainer_card,
+)
+
+DRAFTS, STUDIOS, TRAINERS = 3, 4, 6
+
+
+def draw_heading(title: str, page: str, label: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.header(title, anchor=False, width="content")
+        navigation.link(page, label, ":material/arrow_forward:")
+
+
+def draw_drafts() -> None:
+    draw_heading("Continue", "drafts", "All drafts, import")
+    with st.skeleton(height=160):
+        records = repositories.draft_repository().list_by_owner(repositories.current_user_id(), size=DRAFTS).rows
+        trainer_names = draft_row.read_trainer_names() if records else {}
+    if not records:
+        st.info("You have no drafts yet. Choose a trainer below, or import a configuration.", icon=":material/edit_document:")
+    for record in records:
+        with st.container(border=True, key=f"draft:{record.id}"):
+            draft_row.draw(record, trainer_names)
+
+
+def draw_studios() -> None:
+    draw_heading("Studios", "studios", "Find, create")
+    with st.skeleton(height=160):
+        rids = recent_resources.list_recent("model-studio")[:STUDIOS]
+        studios = [studio for rid in rids if (studio := foundry_cache.resource(rid))]
+    if not studios:
+        st.caption("Studios that you use are listed here.")
+    for studio in studios:
+        path = escape(resource_label.parent_path(studio.path))
+        navigation.link_with_caption("studios", escape(studio.display_name), ":material/model_training:", path, studio=studio.rid)
+
+
+def draw_trainers() -> None:
+    draw_heading("New configuration", "trainers", "All trainers")
+    with st.skeleton(height=200):
+        specs = foundry_cache.trainers()
+    if not specs:
+        st.info("Foundry lists no trainer that you may use. Ask an administrator for access to one.", icon=":material/school:")
+    trainer_card.draw_grid(specs[:TRAINERS])
+
+
+st.title(navigation.PRODUCT, anchor=False)
+st.caption("Configure a training, check it before it is sent, and create its version in Palantir Foundry's Model Studio.")
+with st.container(gap="medium"):
+    sample_configuration.draw_offer()
+    left, right = st.columns([2, 1], gap="large")
+    with left, error_display.show_errors():
+        draw_drafts()
+    with right, error_display.show_errors():
+        draw_studios()
+    with st.container(), error_display.show_errors():
+        draw_trainers()

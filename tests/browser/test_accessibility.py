@@ -1,0 +1,197 @@
+"""Every page and state passes axe-core with all its rules, light and dark, wide and narrow; the keyboard gets by, and changes are read out."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, expect
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person, inject_fault, window
+from tests.browser.test_failures import rid
+from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
+
+STUDIO = f"{DIABETES}/Diabetes progression"
+# Everything that axe knows of, apart from the rules of the level AAA.
+RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+WIDTHS, THEMES = (1440, 420), ("light", "dark")
+
+
+class Inspector:
+    """Someone at the app who looks at each state with axe-core."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.violations: defaultdict[str, list[str]] = defaultdict(list)
+
+    def look(self, state: str) -> None:
+        """Note what axe finds wrong with the page as it is."""
+        page = self.person.page
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 1000})
+                page.wait_for_timeout(250)
+                result: Any = page.evaluate(f"axe.run(document, {RULES})")
+                for violation in result["violations"]:
+                    for node in violation["nodes"]:
+                        checks = [*node["any"], *node["all"], *node["none"]]
+                        message = checks[0]["message"] if checks else ""
+                        self.violations[f"{violation['id']}: {message}\n    {node['html'][:200]}"].append(
+                            f"{state} {theme} {width}"
+                        )
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1440, "height": 1000})
+        page.wait_for_timeout(250)
+
+    def visit(self, where: str) -> None:
+        self.person.visit(where)
+        self.look(where)
+
+    def click(self, name: str) -> None:
+        self.person.click(name)
+        self.look(name)
+
+
+@contextmanager
+def inspecting(browser: Browser, address: str) -> Iterator[Inspector]:
+    """Look at pages; at the end, fail for each violation that was found, with the states that have it."""
+    with window(browser, address) as person:
+        person.page.add_init_script(path=AXE_FILE_PATH)
+        inspector = Inspector(person)
+        yield inspector
+    found = [f"{violation}\n    {len(states)}: {', '.join(states[:3])}" for violation, states in inspector.violations.items()]
+    assert not found, "\n".join(found)
+
+
+def bring(person: Person, body: dict[str, Any], studio: str) -> None:
+    """Import a draft of a studio."""
+    person.visit("/drafts")
+    person.click("Import a draft")
+    url = f"https://localhost/api/v2/models/modelStudios/{studio}/configVersions"
+    person.type("Or paste it", f"curl {url} --json '{json.dumps(body)}'")
+    person.click("Import")
+    person.page.wait_for_url("**/configure?draft=*")
+    person.settle()
+
+
+def request(local: LocalFoundry) -> dict[str, Any]:
+    dataset = {
+        "type": "dataset",
+        "rid": rid(local, f"{DIABETES}/Diabetes patients"),
+        "columnMapping": {"target_column": ["target"]},
+    }
+    return {
+        "name": "For everyone",
+        "trainerId": f"ri.models..trainer.{REGRESSION}",
+        "changelog": "First line",
+        "resources": {"cpu": "2", "memory": "8G"},
+        "workerConfig": {
+            "inputs": {"input_df": {**dataset, "ignoreColumns": ["sex"], "selectColumns": []}},
+            "outputs": {"model": {"type": "model", "modelRid": rid(local, f"{DIABETES}/Diabetes progression model")}},
+            "customConfig": {"refit_full": True},
+        },
+    }
+
+
+@pytest.mark.shared_app
+def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: str) -> None:
+    with inspecting(browser, address) as at:
+        person, page = at.person, at.person.page
+        for where in (
+            "/",
+            "/trainers",
+            "/studios",
+            "/drafts",
+            "/activity",
+            "/configure",
+            "/review",
+            "/version",
+            "/receipt?submission=x",
+        ):
+            at.visit(where)
+        person.visit("/drafts")
+        person.click("Import a draft")
+        person.type("Or paste it", "nothing")
+        at.click("Import")
+        at.visit(f"/trainers?trainer=ri.models..trainer.{REGRESSION}")
+        person.visit("/studios")
+        person.type("Find a model studio", STUDIO)
+        person.unfold("Browse")
+        at.look("studio, browsing")
+        begin(person, REGRESSION)
+        at.look("new draft")
+        training = "/workerConfig/inputs/input_df"
+        find(person, training, "dataset", f"{DIABETES}/Diabetes patients")
+        person.choose("Target column", "target · integer", within=person.card(training))
+        for summary in page.locator("[data-testid=stMain] summary").all():
+            summary.click()
+            person.settle()
+        at.look("input with its columns and rows")
+        for section in ("Outputs", "Parameters", "Resources", "(Name|Details)"):
+            person.section(section)
+            at.look(section)
+        for view in ("Both", "JSON"):
+            page.get_by_role("radio", name=view, exact=True).click()
+            person.settle()
+            at.look(view)
+        person.click("Review")
+        at.look("review with problems")
+
+
+def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, address: str, local: LocalFoundry) -> None:
+    with inspecting(browser, address) as at:
+        person = at.person
+        bring(person, request(local), rid(local, STUDIO))
+        draft = person.page.url.rpartition("draft=")[2].partition("&")[0]
+        for button in person.page.get_by_role("button", name=re.compile("History|Revisions")).all()[:1]:
+            button.click()
+            person.settle()
+            at.look("history")
+        person.visit(f"/review?draft={draft}")
+        at.look("review")
+        inject_fault(
+            local,
+            kind="refuse",
+            method="POST",
+            path="configVersions",
+            times=1,
+            failures=[{"type": "changelogTooLong", "maxLength": 2, "actualLength": 10}],
+        )
+        person.submit()
+        assert person.sees("The changelog has")
+        at.look("refused")
+        at.visit(f"/configure?draft={draft}&section=details")
+        person.visit(f"/review?draft={draft}")
+        person.submit()
+        person.page.wait_for_url("**/receipt?submission=*")
+        assert person.sees("Created as version 1")
+        person.settle()
+        at.look("receipt")
+        for where in (
+            "/",
+            "/drafts",
+            "/activity",
+            f"/version?studio={rid(local, STUDIO)}&version=1",
+            f"/studios?studio={rid(local, STUDIO)}",
+        ):
+            at.visit(where)
+        inject_fault(local, kind="unavailable", times=None)
+        at.visit(f"/configure?draft={draft}")
+        at.visit("/studios")
+
+
+@pytest.mark.shared_app
+def test_the_first_field_of_the_form_is_few_keys_away(person: Person) -> None:
+    begin(person, REGRESSION)
+    person.visit(person.page.url.removeprefix(person.address))
+    keys = ["Tab", "Enter"]
+    for key in keys:
+        person.page.keyboard.press(key)
+    expect(person.page.get_by_role("textbox", name="Find a dataset").first).to_be_focused()
+    print(f"{len(keys)} keys to the first field")
