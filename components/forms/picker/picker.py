@@ -45,13 +45,13 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
     kind, typed, errors = options.kind, f"{name}#find", get_session().input_errors
 
-    def take(found: Resource) -> None:
-        if reason := options.disabled_reason(found):
-            errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
+    def take(resource: Resource) -> None:
+        if reason := options.disabled_reason(resource):
+            errors[typed] = f"“{resource.display_name}” cannot be chosen: {reason}."
             return
         errors.pop(typed, None)
         try:
-            on_pick(found)
+            on_pick(resource)
         except FoundryError as error:
             errors[typed] = f"{error.title}. {error.advice}"
         # The click may come from browsing, which runs by itself.
@@ -63,13 +63,13 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
         if not text:
             return
         try:
-            found = foundry.find(text)
+            resource = foundry.find(text)
         except LookupError as error:
             errors[typed] = str(error.args[0])
         except FoundryError as error:
             errors[typed] = f"{error.title}. {error.advice}"
         else:
-            take(found)
+            take(resource)
 
     purpose = f" for {escape_label(options.purpose)}" if options.purpose else ""
     st.text_input(
