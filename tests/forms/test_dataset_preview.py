@@ -11,6 +11,7 @@ import pyarrow
 import pytest
 from hypothesis import given
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
+from streamlit.testing.v1 import AppTest
 
 from components.forms.inputs.column_statistics import describe_column, summarize_columns
 from components.forms.inputs.dataset_preview import first_rows
@@ -192,3 +193,32 @@ def test_the_detail_of_text_has_the_most_frequent_values() -> None:
     assert detail.top[:3] == (("a", 2), ("b", 1), ("x" * 60, 1))
     assert (len(detail.top), detail.distinct, detail.missing, len(detail.bins), detail.quantiles) == (10, 23, 1, 0, {})
     assert describe_column(pd.Series([], dtype=object)).distinct == 0
+
+
+def detail_page() -> None:
+    import pandas as pd
+    import streamlit as st
+
+    from components.forms.inputs import column_detail
+
+    column_detail.draw("x", pd.Series(st.session_state["values"]))
+
+
+@pytest.mark.parametrize(
+    ("values", "charts", "tables"),
+    [
+        ([1.5, 2.5, None, math.inf], 1, 2),
+        ([date(2020, 1, 1), date(9999, 12, 31)], 1, 2),
+        (["a", "b", "a"], 0, 1),
+        ([Decimal("1.10"), Decimal("2")], 1, 2),
+        ([math.inf], 0, 2),
+        ([None], 0, 0),
+    ],
+)
+def test_the_detail_of_a_column_is_drawn(values: list[Any], charts: int, tables: int) -> None:
+    at = AppTest.from_function(detail_page)
+    at.session_state["values"] = values
+    at.run()
+    assert not at.exception
+    assert (len(at.get("vega_lite_chart")) + len(at.get("arrow_vega_lite_chart")), len(at.dataframe)) == (charts, tables)
+    assert f"{len(values):,} rows" in at.caption[0].value
