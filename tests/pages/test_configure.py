@@ -49,7 +49,7 @@ def test_a_draft_is_saved_from_its_first_edit_and_until_then_read_off_the_addres
     assert saved_drafts() == [draft.id]
     assert "· Saved" in said(at)
     assert [revision.summary for revision in repositories.draft_repository().list_revisions(draft.id, ALICE).rows] == [
-        f"{HORIZON}: 12",
+        "Forecast horizon: 12",
         "Created",
     ]
     at = visit("configure", draft=draft.id, **query)
