@@ -51,6 +51,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.visit("/studios")
     assert person.page.get_by_role("button", name="Create studio").is_disabled()
     main = person.page.get_by_test_id("stMain")
+    person.unfold("Browse")
     browse(person, main, "Field operations", "Penguin survey", "Use this folder")
     person.type("Name", "Body mass")
     person.click("Create studio")
