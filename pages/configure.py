@@ -103,19 +103,21 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
     state = now(state)
     problems = state.problems
     counts = Counter[str](problem.level for problem in problems)
-    if not counts["error"] and not counts["step"]:
-        st.markdown(":green[:material/check_circle: Nothing is missing.]")
-    if not problems:
-        return
     nouns = [
         ("error", "problem", "problems"),
         ("step", "step left", "steps left"),
         ("warning", "warning", "warnings"),
         ("advice", "note", "notes"),
     ]
-    st.markdown(
-        f"**{', '.join(f'{counts[level]} {one if counts[level] == 1 else many}' for level, one, many in nouns if counts[level])}**"
-    )
+    with st.container(key="live.problems"):
+        if not counts["error"] and not counts["step"]:
+            st.markdown(":green[:material/check_circle: Nothing is missing.]")
+        if problems:
+            st.markdown(
+                f"**{', '.join(f'{counts[level]} {one if counts[level] == 1 else many}' for level, one, many in nouns if counts[level])}**"
+            )
+    if not problems:
+        return
 
     def take(problem: Problem) -> None:
         field_navigation.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")

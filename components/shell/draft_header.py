@@ -49,7 +49,9 @@ def _draw_title(state: DraftStatus) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if draft.studio_rid is not None:
                 _draw_studio(draft, draft.studio_rid)
-            st.caption(" · ".join((_describe_trainer(draft, state.facts.spec), save_message(draft))), width="content")
+            st.caption(_describe_trainer(draft, state.facts.spec), width="content")
+            with st.container(key="live.saved", width="content"):
+                st.caption(f"· {save_message(draft)}", width="content")
         st.title(
             escape(f"{name[: _LONGEST - 1].rstrip()}…" if is_long else name) or "New configuration",
             anchor=False,
