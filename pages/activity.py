@@ -35,7 +35,7 @@ def draw_row(submission: Submission) -> None:
     label = f"Version {submission.version} · {name}" if submission.version else name
     doubt = " :orange-badge[Possible duplicate]" if submission.duplicate_warning else ""
     badges = f":{colour}-badge[{words}]{doubt}"
-    caption = f"{badges} {escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
+    caption = f"{escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
     with st.container(border=True, key=f"submission:{submission.id}"):
         if may_open(submission):
             navigation.link_with_caption(
@@ -44,11 +44,12 @@ def draw_row(submission: Submission) -> None:
                 ":material/receipt_long:",
                 caption,
                 time_format.exact_time(time),
+                badges,
                 submission=submission.id,
             )
         else:
             st.markdown(escape(label), help="Only its sender and the draft's owner can open it.", width="content")
-            st.caption(caption)
+            st.markdown(f"{badges} :small[:gray[{caption}]]")
 
 
 def may_open(submission: Submission) -> bool:

@@ -9,6 +9,7 @@ from components.shell import (
     error_display,
     foundry_cache,
     navigation,
+    new_draft,
     recent_resources,
     repositories,
     sample_configuration,
@@ -45,7 +46,18 @@ def draw_studios() -> None:
         st.caption("Studios that you use are listed here.")
     for studio in studios:
         path = escape(resource_label.parent_path(studio.path))
-        navigation.link_with_caption("studios", escape(studio.display_name), ":material/model_training:", path, studio=studio.rid)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            navigation.link_with_caption(
+                "studios", escape(studio.display_name), ":material/model_training:", path, studio=studio.rid
+            )
+            if st.button(
+                "New version",
+                key=f"new-version:{studio.rid}",
+                type="tertiary",
+                icon=":material/add:",
+                help="A new draft with the content of the studio's latest version",
+            ):
+                new_draft.begin_from_latest_version(studio.rid)
 
 
 def draw_trainers() -> None:

@@ -58,6 +58,7 @@ OURS = {
     "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
     "review": {"SECTIONS[section].lower()", "form_section(problem.path)"},
     "studios": {"latest.version"},
+    "column_detail": {"tabulate_quantiles(detail)", "tabulate_values(detail)"},
     "submit_panel": {"record.version", "newer.version", "why_not"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
     "version": {"version.version", "other.version", "mark"},

@@ -67,37 +67,39 @@ class FormContext:
         steady = field.value_independent and not (value is MISSING and isinstance(field.default, Mapping))
         return FieldContext(PARAMETERS, field, value, len(PARAMETERS) - 1, depth=-1, value_independent=steady)
 
-    def below(self, spot: FieldContext, step: str | int, depth: int | None = None) -> FieldContext | None:
+    def below(self, field_context: FieldContext, step: str | int, depth: int | None = None) -> FieldContext | None:
         """Return the context one step below another, None where the schema foresees nothing there."""
-        path = (*spot.path, step)
+        path = (*field_context.path, step)
         value = self.draft.get(path)
         if value is None and path in self.draft.rejected_inputs:
             # A null that only keeps the place of a value which is still to be said.
             value = MISSING
-        field = self.form.child(spot.field, step, value, spot.value, self.draft.chosen_branches(path[len(PARAMETERS) :]))
+        field = self.form.child(
+            field_context.field, step, value, field_context.value, self.draft.chosen_branches(path[len(PARAMETERS) :])
+        )
         if field is None:
             return None
         if field.kind == "choices" and (has_repeats(value) or binding.key(self.draft, path) in get_session().repeatable_choices):
             # A field of several choices takes each but once.
             field = replace(field, kind="list", choices=())
-        slot = isinstance(step, int) or spot.field.property(str(step)) is None
+        slot = isinstance(step, int) or field_context.field.property(str(step)) is None
         # A list entry, a map entry and a required object stay when the last thing in them is taken out.
         # So does a branch of a union, if nothing at all would be another branch.
         stays = slot or (field.required and field.kind == "object") or field.default_elsewhere
-        keep = len(path) if stays else spot.keep
+        keep = len(path) if stays else field_context.keep
         return FieldContext(
             path,
             field,
             value,
             keep,
             slot,
-            spot.depth + 1 if depth is None else depth,
-            spot.value_independent and spot.field.value_independent,
+            field_context.depth + 1 if depth is None else depth,
+            field_context.value_independent and field_context.field.value_independent,
         )
 
-    def row_key(self, spot: FieldContext) -> str:
+    def row_key(self, field_context: FieldContext) -> str:
         """Return the key of the fragment that draws a field."""
-        return binding.key(self.draft, spot.path, "row")
+        return binding.key(self.draft, field_context.path, "row")
 
     def count_errors(self, path: Path) -> int:
         """Count the errors at a path and below it."""
@@ -113,14 +115,21 @@ class FormContext:
             return self
         return replace(self, draft=draft, problems=current_problems(draft, self.problems))
 
-    def scope(self, spot: FieldContext) -> FieldScope:
+    def scope(self, field_context: FieldContext) -> FieldScope:
         """Return how a field was drawn, from which follows what an edit of it concerns."""
-        return FieldScope(self.row_key(spot), spot.path, self.problems, spot.is_set, spot.depth > 0, spot.value_independent)
+        return FieldScope(
+            self.row_key(field_context),
+            field_context.path,
+            self.problems,
+            field_context.is_set,
+            field_context.depth > 0,
+            field_context.value_independent,
+        )
 
 
 def has_repeats(value: Json) -> bool:
     """Return whether a list holds a value several times."""
-    return isinstance(value, list) and any(same(one, other) for place, one in enumerate(value) for other in value[:place])
+    return isinstance(value, list) and any(same(entry, other) for index, entry in enumerate(value) for other in value[:index])
 
 
 def missing_entry_value(value: Json, field: Field) -> tuple[Json, RejectedInput | None]:

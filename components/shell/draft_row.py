@@ -38,7 +38,8 @@ def draw(record: DraftRecord, trainer_names: Mapping[str, str], owner: str | Non
         "configure",
         escape(record.name) or "Unnamed configuration",
         ":material/edit_note:",
-        f"{' '.join(badges)} {escape(studio)} · {escape(trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
+        f"{escape(studio)} · {escape(trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
         f"Edited {time_format.exact_time(record.updated)}",
+        " ".join(badges),
         draft=record.id,
     )

@@ -40,13 +40,16 @@ def link(name: str, label: str, icon: str | None = None, help: str = "", **query
     st.page_link(page(name), label=label, icon=icon, help=help, query_params=query_params)
 
 
-def link_with_caption(name: str, label: str, icon: str, caption: str, help: str = "", **query: str | int | None) -> None:
-    """Draw a link to another page, and a caption below that begins where the link's icon does."""
+def link_with_caption(
+    name: str, label: str, icon: str, caption: str, help: str = "", badges: str = "", **query: str | int | None
+) -> None:
+    """Draw a link to another page, and below it badges and a caption, which begin where the link's icon does."""
     with st.container(width="stretch", gap="xxsmall"):
         link(name, label, icon, help, **query)
         with st.container(horizontal=True, wrap=False, gap=None):
             st.space("xsmall")
-            st.caption(caption)
+            # A caption would fade the badges.
+            st.markdown(f"{badges} :small[:gray[{caption}]]")
 
 
 def address(name: str, **query: str) -> str:

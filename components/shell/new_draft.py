@@ -24,11 +24,19 @@ def begin_with_trainer(spec: TrainerSpec) -> NoReturn:
     navigation.go("configure", draft=draft.id, trainer=spec.trainer.trainer_id, studio=draft.studio_rid)
 
 
+def begin_from_latest_version(studio_rid: str) -> NoReturn:
+    """Open a new draft that begins as a studio's latest version; where it has none, go to the trainers. Raises FoundryError."""
+    versions = foundry_cache.versions(studio_rid)
+    if versions:
+        begin_from_version(versions[0], studio_rid)
+    navigation.go("trainers", studio=studio_rid)
+
+
 def begin_from_version(version: ModelStudioConfigVersion, studio_rid: str) -> NoReturn:
-    """Open a new draft that begins as a version of a studio, on Configure."""
+    """Open a new draft that begins as a version of a studio, on Configure at its parameters, as all else is filled in."""
     draft = draft_from_version(version, studio_rid)
     pipeline.open_new(draft, f"Created from version {version.version}")
-    navigation.go("configure", draft=draft.id, studio=studio_rid, version=version.version)
+    navigation.go("configure", draft=draft.id, studio=studio_rid, version=version.version, section="parameters")
 
 
 def open_from_address(draft_id: str | None) -> Draft | None:

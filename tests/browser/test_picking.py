@@ -51,6 +51,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.visit("/studios")
     assert person.page.get_by_role("button", name="Create studio").is_disabled()
     main = person.page.get_by_test_id("stMain")
+    person.unfold("Browse")
     browse(person, main, "Field operations", "Penguin survey", "Use this folder")
     person.type("Name", "Body mass")
     person.click("Create studio")
@@ -64,7 +65,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     person.section("Outputs")
     person.unfold("Create a model")
     name = person.page.get_by_role("textbox", name="Name of the new model")
-    assert name.input_value() == "body_mass_g model"
+    assert name.input_value() == "Body mass, AutoGluon Tabular Regression model"
     person.type("Name of the new model", "Penguin species model")
     person.click("Create model")
     assert person.sees("exists already in this folder")

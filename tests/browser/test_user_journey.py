@@ -151,3 +151,26 @@ def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(pers
     person.settle()
     person.page.get_by_role("radio", name="JSON").click()
     expect(person.page.frame_locator("iframe[title*='ace']").locator(".ace_content")).to_contain_text("Broken", timeout=15_000)
+
+
+@pytest.mark.shared_app
+def test_the_editor_of_the_text_is_no_keyboard_trap(person: Person) -> None:
+    begin(person, REGRESSION)
+    person.page.get_by_role("radio", name="JSON").click()
+    person.settle()
+    keys = person.page.keyboard
+    frame = person.page.frame_locator("iframe[title*='ace']")
+    editor = frame.get_by_role("textbox", name="Request as JSON. To leave, press Escape, then Tab.")
+    lines = frame.locator(".ace_text-layer")
+    before = lines.inner_text()
+    assert person.sees("To leave the editor by keyboard, press Esc, then Tab.")
+    for key, tag in (("Tab", "BODY"), ("Shift+Tab", "BODY")):
+        editor.focus()
+        keys.press("Escape")
+        keys.press(key)
+        expect(editor).not_to_be_focused()
+        assert person.page.evaluate("document.activeElement.tagName") not in ("IFRAME", tag)
+        assert lines.inner_text() == before
+    editor.focus()
+    keys.press("Tab")
+    expect(editor).to_be_focused()

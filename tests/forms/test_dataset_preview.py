@@ -11,8 +11,10 @@ import pyarrow
 import pytest
 from hypothesis import given
 from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
+from streamlit.testing.v1 import AppTest
 
-from components.forms.inputs.dataset_preview import first_rows, summarize_columns
+from components.forms.inputs.column_statistics import describe_column, summarize_columns
+from components.forms.inputs.dataset_preview import first_rows
 from components.foundry.models import DatasetSchema
 from components.shell.foundry_cache import read_frame
 
@@ -153,3 +155,70 @@ def test_rows_of_any_type_can_be_drawn(values: Any) -> None:
     shown = first_rows(read_frame(bytes(sink.getvalue())))
     assert len(shown) == len(values)
     assert convert_pandas_df_to_arrow_bytes(shown)
+
+
+def test_the_detail_of_numbers_has_quantiles_and_bins_that_hold_every_row() -> None:
+    detail = describe_column(pd.Series([*range(1, 101), None, math.inf], dtype=float))
+    assert (detail.rows, detail.missing, detail.distinct, detail.top) == (102, 1, 101, ())
+    assert detail.quantiles == {
+        "Minimum": "1",
+        "5%": "6",
+        "25%": "26",
+        "Median": "51",
+        "75%": "76",
+        "95%": "96",
+        "Maximum": "∞",
+    }
+    assert (len(detail.bins), detail.bins["count"].sum(), detail.bins["start"].min(), detail.bins["end"].max()) == (
+        20,
+        100,
+        1,
+        100,
+    )
+    assert describe_column(pd.Series([-1.7e308, 1.7e308])).bins["count"].tolist() == [1, 1]
+    assert describe_column(pd.Series([0, 0])).bins["count"].tolist() == [2]
+
+
+def test_the_detail_of_times_is_drawn_along_a_time_axis() -> None:
+    day = 86_400_000
+    for values in (pd.Series([date(1970, 1, 2), date(1970, 1, 3)]), pd.Series(pd.to_datetime(["1970-01-02", "1970-01-03"]))):
+        detail = describe_column(values)
+        assert detail.scale == "temporal"
+        assert (detail.bins["start"].min(), detail.bins["end"].max()) == pytest.approx((day, 2 * day))
+        assert detail.quantiles["Minimum"].startswith("1970-01-02")
+
+
+def test_the_detail_of_text_has_the_most_frequent_values() -> None:
+    detail = describe_column(pd.Series(["a", "b", "a", None, "x" * 99, *map(str, range(20))]))
+    assert detail.top[:3] == (("a", 2), ("b", 1), ("x" * 60, 1))
+    assert (len(detail.top), detail.distinct, detail.missing, len(detail.bins), detail.quantiles) == (10, 23, 1, 0, {})
+    assert describe_column(pd.Series([], dtype=object)).distinct == 0
+
+
+def detail_page() -> None:
+    import pandas as pd
+    import streamlit as st
+
+    from components.forms.inputs import column_detail
+
+    column_detail.draw("x", pd.Series(st.session_state["values"]))
+
+
+@pytest.mark.parametrize(
+    ("values", "charts", "tables"),
+    [
+        ([1.5, 2.5, None, math.inf], 1, 2),
+        ([date(2020, 1, 1), date(9999, 12, 31)], 1, 2),
+        (["a", "b", "a"], 0, 1),
+        ([Decimal("1.10"), Decimal("2")], 1, 2),
+        ([math.inf], 0, 2),
+        ([None], 0, 0),
+    ],
+)
+def test_the_detail_of_a_column_is_drawn(values: list[Any], charts: int, tables: int) -> None:
+    at = AppTest.from_function(detail_page)
+    at.session_state["values"] = values
+    at.run()
+    assert not at.exception
+    assert (len(at.get("vega_lite_chart")) + len(at.get("arrow_vega_lite_chart")), len(at.dataframe)) == (charts, tables)
+    assert f"{len(values):,} rows" in at.caption[0].value

@@ -48,8 +48,8 @@ def test_a_models_name_is_suggested_and_free() -> None:
 @pytest.mark.parametrize(
     ("types", "many", "optional", "said"),
     [
-        (frozenset({"DOUBLE"}), False, False, "What to learn. Takes one numeric column. Required."),
-        (None, True, True, "What to learn. Takes one or several columns of any type. Optional."),
+        (frozenset({"DOUBLE"}), False, False, "What to learn. Takes one numeric column."),
+        (None, True, True, "What to learn. Takes one or several columns of any type."),
     ],
 )
 def test_a_column_spec_says_what_it_takes(types: frozenset[str] | None, many: bool, optional: bool, said: str) -> None:

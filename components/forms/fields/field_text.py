@@ -6,6 +6,11 @@ from components.schema.labels import FORMATS, format_value
 from components.schema.path import MISSING, Json, same
 
 
+def label(field: Field, replacement: str | None = None) -> str:
+    """Return the label of a field, or the one that replaces it, which says whether the trainer requires the field."""
+    return f"{replacement or field.label}{' (required)' if field.required and replacement is None else ''}"
+
+
 def help_text(field: Field) -> str | None:
     """Return the help of a field: its description and the name under which it is sent; None for neither."""
     return "\n\n".join(part for part in (prose(field.help), code(field.name)) if part) or None
@@ -29,6 +34,8 @@ def _placeholder(field: Field, value: Json) -> str:
     if value is not MISSING:
         return _empty_value_text(value)
     if field.default is not MISSING:
+        if field.default is None:
+            return "Default: none (null)"
         return f"Default: {format_field_value(field, field.default) or _empty_value_text(field.default)}"
     if field.examples:
         return f"For example {format_field_value(field, field.examples[0])}"

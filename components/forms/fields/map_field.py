@@ -20,61 +20,67 @@ from components.session.pipeline import commit
 from components.session.state import get_session, set_widget
 
 
-def draw(scene: FormContext, spot: FieldContext, names: list[str], draw_entry: Draw) -> None:
+def draw(form_context: FormContext, field_context: FieldContext, names: list[str], draw_entry: Draw) -> None:
     """Draw the entries, each with its name and a button to remove it, and the field that adds one."""
-    for name in paginated(names, binding.key(scene.draft, spot.path, "entries")):
-        below = scene.below(spot, name)
+    for name in paginated(names, binding.key(form_context.draft, field_context.path, "entries")):
+        below = form_context.below(field_context, name)
         with st.container(border=True):
-            _draw_name(scene, spot, name)
+            _draw_name(form_context, field_context, name)
             if below is not None:
-                draw_entry(scene, below, "Value")
+                draw_entry(form_context, below, "Value")
             else:
-                value = spot.value.get(name) if isinstance(spot.value, Mapping) else None
+                value = field_context.value.get(name) if isinstance(field_context.value, Mapping) else None
                 undeclared = FieldContext(
-                    (*spot.path, name), Field("json", name, name, ()), value, len(spot.path), True, spot.depth + 1, False
+                    (*field_context.path, name),
+                    Field("json", name, name, ()),
+                    value,
+                    len(field_context.path),
+                    True,
+                    field_context.depth + 1,
+                    False,
                 )
-                scalar.draw_json(scene, undeclared, "The trainer's schema allows no entry of this name.")
-    _draw_new_entry(scene, spot, names)
+                scalar.draw_json(form_context, undeclared, "The trainer's schema allows no entry of this name.")
+    _draw_new_entry(form_context, field_context, names)
 
 
-def _draw_name(scene: FormContext, spot: FieldContext, name: str) -> None:
-    key = binding.key(scene.draft, (*spot.path, name), "name")
+def _draw_name(form_context: FormContext, field_context: FieldContext, name: str) -> None:
+    key = binding.key(form_context.draft, (*field_context.path, name), "name")
     errors = get_session().input_errors
     shown = drawable(name)
-    held = area(TEXT, shown)
+    codec = area(TEXT, shown)
     if key not in st.session_state or key not in errors:
-        set_widget(key, held.to_widget(shown))
+        set_widget(key, codec.to_widget(shown))
 
     def rename() -> None:
-        typed = str(held.from_widget(st.session_state[key]) or "")
+        typed = str(codec.from_widget(st.session_state[key]) or "")
         # Spaces around a name are kept where the old name has them, too.
         typed = typed.strip() if name == name.strip() else typed
         try:
-            commit(lambda draft: collection_edits.rename_entry(draft, (*spot.path, name), typed))
+            commit(lambda draft: collection_edits.rename_entry(draft, (*field_context.path, name), typed))
             errors.pop(key, None)
         except ValueError as error:
             errors[key] = f"“{typed}” is not used: {error}."
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=rename, disabled=scene.locked)
+        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=rename, disabled=form_context.locked)
         st.button(
             "Remove",
-            key=binding.key(scene.draft, (*spot.path, name), "drop"),
+            key=binding.key(form_context.draft, (*field_context.path, name), "drop"),
             icon=":material/close:",
             type="tertiary",
             on_click=commit,
-            args=(partial(collection_edits.remove_entry, path=(*spot.path, name)),),
-            disabled=scene.locked,
+            args=(partial(collection_edits.remove_entry, path=(*field_context.path, name)),),
+            disabled=form_context.locked,
         )
     if key in errors:
         st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
-def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) -> None:
-    field = spot.field
-    key = binding.key(scene.draft, spot.path, "another")
+def _draw_new_entry(form_context: FormContext, field_context: FieldContext, names: list[str]) -> None:
+    field = field_context.field
+    key = binding.key(form_context.draft, field_context.path, "another")
     errors = get_session().input_errors
-    known = _allowed_names(scene, field)
+    known = _allowed_names(form_context, field)
 
     def add() -> None:
         typed = str(st.session_state[key] or "")
@@ -82,19 +88,23 @@ def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) ->
         errors.pop(key, None)
         if not typed:
             return
-        below = scene.form.entry(field, typed, MISSING)
+        below = form_context.form.entry(field, typed, MISSING)
         if below is None or field.property(typed) is not None:
             reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
             errors[key] = f"“{typed}” is not added: {reason}."
         elif typed in names:
             errors[key] = f"“{typed}” is there already."
         else:
-            value, entry = missing_entry_value(defaults.new_entry_value(scene.form, below), below)
+            value, entry = missing_entry_value(defaults.new_entry_value(form_context.form, below), below)
             set_widget(key, None if known else "")
-            focus.request_focus([binding.key(scene.draft, (*spot.path, typed))])
+            focus.request_focus([binding.key(form_context.draft, (*field_context.path, typed))])
             commit(
                 lambda draft: collection_edits.add_map_entry(
-                    edits.with_defaults(draft, scene.form, (*spot.path, typed)), spot.path, typed, value, entry
+                    edits.with_defaults(draft, form_context.form, (*field_context.path, typed)),
+                    field_context.path,
+                    typed,
+                    value,
+                    entry,
                 )
             )
 
@@ -109,7 +119,7 @@ def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) ->
             placeholder="Choose a name",
             key=key,
             on_change=add,
-            disabled=scene.locked or not unused,
+            disabled=form_context.locked or not unused,
         )
     else:
         patterns = (
@@ -118,14 +128,16 @@ def _draw_new_entry(scene: FormContext, spot: FieldContext, names: list[str]) ->
             else ""
         )
         shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
-        st.text_input("Add an entry", placeholder=shown, key=key, on_change=add, disabled=scene.locked, icon=":material/add:")
+        st.text_input(
+            "Add an entry", placeholder=shown, key=key, on_change=add, disabled=form_context.locked, icon=":material/add:"
+        )
     if key in errors:
         st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
-def _allowed_names(scene: FormContext, field: Field) -> list[str]:
+def _allowed_names(form_context: FormContext, field: Field) -> list[str]:
     """Return the names that entries may have where the schema lists them, else none."""
     if field.entries is None or not field.entries.names:
         return []
-    names = scene.form.field(field.entries.names, "")
+    names = form_context.form.field(field.entries.names, "")
     return [choice.value for choice in names.choices if isinstance(choice.value, str)]

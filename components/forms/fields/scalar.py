@@ -18,116 +18,136 @@ from components.schema.fields import SCALAR_KINDS, Kind
 from components.schema.path import MISSING, Json
 
 
-def draw(scene: FormContext, spot: FieldContext, label: str | None = None) -> None:
+def draw(form_context: FormContext, field_context: FieldContext, label: str | None = None) -> None:
     """Draw a field of one widget; `label` replaces its own."""
-    st.fragment(_draw_row, key=scene.row_key(spot))(scene, spot, label)
+    st.fragment(_draw_row, key=form_context.row_key(field_context))(form_context, field_context, label)
 
 
-def draw_json(scene: FormContext, spot: FieldContext, reason: str) -> None:
+def draw_json(form_context: FormContext, field_context: FieldContext, reason: str) -> None:
     """Draw a field as JSON, with the reason why no other widget shows it."""
-    st.fragment(_draw_json_row, key=scene.row_key(spot))(scene, spot, reason)
+    st.fragment(_draw_json_row, key=form_context.row_key(field_context))(form_context, field_context, reason)
 
 
-def draw_null(scene: FormContext, spot: FieldContext, label: str, content: str = "null") -> None:
+def draw_null(form_context: FormContext, field_context: FieldContext, label: str, content: str = "null") -> None:
     """Draw a field that is null, or can only be null, as a disabled text; its menu changes it."""
-    key = binding.key(scene.draft, spot.path, f"null{content}")
-    st.text_input(label, value=content, disabled=True, placeholder="Not set", help=field_text.help_text(spot.field), key=key)
+    key = binding.key(form_context.draft, field_context.path, f"null{content}")
+    st.text_input(
+        label, value=content, disabled=True, placeholder="Not set", help=field_text.help_text(field_context.field), key=key
+    )
 
 
-def _draw_row(scene: FormContext, spot: FieldContext, label: str | None) -> None:
-    scene = scene.refreshed()
-    spot = spot if spot.path in scene.draft.rejected_inputs else replace(spot, value=scene.draft.get(spot.path))
-    if spot.field.kind in ("text", "date") and has_lines(spot.value) and not spot.field.secret:
+def _draw_row(form_context: FormContext, field_context: FieldContext, label: str | None) -> None:
+    form_context = form_context.refreshed()
+    field_context = (
+        field_context
+        if field_context.path in form_context.draft.rejected_inputs
+        else replace(field_context, value=form_context.draft.get(field_context.path))
+    )
+    if field_context.field.kind in ("text", "date") and has_lines(field_context.value) and not field_context.field.secret:
         # A browser would join the lines in a one-line field.
-        spot = replace(spot, field=replace(spot.field, kind="long_text"))
-    field = spot.field
-    json_mode = field_menu.is_json_mode(scene, spot)
-    if json_mode or not (spot.value is None or codec_for(field).round_trips(spot.value)):
-        _draw_json_row(scene, spot, "" if json_mode else "The value that is set does not fit the field, so it is shown as it is.")
+        field_context = replace(field_context, field=replace(field_context.field, kind="long_text"))
+    field = field_context.field
+    json_mode = field_menu.is_json_mode(form_context, field_context)
+    if json_mode or not (field_context.value is None or codec_for(field).round_trips(field_context.value)):
+        _draw_json_row(
+            form_context,
+            field_context,
+            "" if json_mode else "The value that is set does not fit the field, so it is shown as it is.",
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        RENDERERS[field.kind](scene, spot, escape_label(label or field.label))
-        field_menu.draw_state_button(scene, spot)
-    field_menu.draw_menu(scene, spot)
-    caption = " ".join(part for part in (field_menu.field_remarks(field), field_text.caption(field, spot.value)) if part)
+        RENDERERS[field.kind](form_context, field_context, escape_label(field_text.label(field, label)))
+        field_menu.draw_state(form_context, field_context)
+    field_menu.draw_menu(form_context, field_context)
+    caption = " ".join(part for part in (field_menu.field_remarks(field), field_text.caption(field, field_context.value)) if part)
     if caption:
         st.caption(caption)
-    draw_beside(scene.problems, spot.path)
+    draw_beside(form_context.problems, field_context.path)
 
 
-def _draw_json_row(scene: FormContext, spot: FieldContext, reason: str) -> None:
-    scene = scene.refreshed()
-    spot = replace(spot, value=scene.draft.get(spot.path))
-    field = spot.field
+def _draw_json_row(form_context: FormContext, field_context: FieldContext, reason: str) -> None:
+    form_context = form_context.refreshed()
+    field_context = replace(field_context, value=form_context.draft.get(field_context.path))
+    field = field_context.field
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        bound = _bind(scene, spot, JSON)
+        bound = _bind(form_context, field_context, JSON)
         label = f"{escape_label(field.label)} (JSON)"
         st.text_area(
             label,
             help=field_text.help_text(field),
-            placeholder=field_text.placeholder(field, spot.value),
+            placeholder=field_text.placeholder(field, field_context.value),
             height=120,
             **bound.keywords(),
         )
-        field_menu.draw_state_button(scene, spot)
-    field_menu.draw_menu(scene, spot)
+        field_menu.draw_state(form_context, field_context)
+    field_menu.draw_menu(form_context, field_context)
     if reason:
         st.caption(f":material/data_object: Shown as JSON: {escape(reason)}")
-    draw_beside(scene.problems, spot.path, below=True)
+    draw_beside(form_context.problems, field_context.path, below=True)
 
 
-def _bind(scene: FormContext, spot: FieldContext, codec: Codec) -> binding.WidgetArgs:
+def _bind(form_context: FormContext, field_context: FieldContext, codec: Codec) -> binding.WidgetArgs:
     def store(draft: Draft, value: Json) -> Draft:
         if value is not MISSING:
-            return edits.set_parameter(draft, scene.form, spot.path, value)
-        if not spot.is_entry and not spot.field.default_elsewhere:
-            return edits.clear(draft, spot.path, spot.keep)
+            return edits.set_parameter(draft, form_context.form, field_context.path, value)
+        if not field_context.is_entry and not field_context.field.default_elsewhere:
+            return edits.clear(draft, field_context.path, field_context.keep)
         if codec.empty is MISSING:
             raise ValueError("a value is needed here.")
-        return edits.set_parameter(draft, scene.form, spot.path, codec.empty)
+        return edits.set_parameter(draft, form_context.form, field_context.path, codec.empty)
 
-    if spot.value is None and codec is not JSON and not (spot.field.kind == "choice" and spot.field.nullable):
+    if (
+        field_context.value is None
+        and codec is not JSON
+        and not (field_context.field.kind == "choice" and field_context.field.nullable)
+    ):
         # Null is shown as an empty field with a placeholder; what is typed replaces it.
-        codec = replace(codec, to_widget=lambda value: codec_for(spot.field).to_widget(MISSING if value is None else value))
+        codec = replace(
+            codec, to_widget=lambda value: codec_for(field_context.field).to_widget(MISSING if value is None else value)
+        )
     # A widget of another kind under the same key would start empty.
-    part = "json" if codec is JSON else spot.field.kind
-    bound = binding.bind(scene.draft, spot.path, codec, part, store, scene.scope(spot))
-    locked = bound.disabled or (spot.field.read_only and not spot.field.required)
+    part = "json" if codec is JSON else field_context.field.kind
+    bound = binding.bind(form_context.draft, field_context.path, codec, part, store, form_context.scope(field_context))
+    locked = bound.disabled or (field_context.field.read_only and not field_context.field.required)
     return replace(bound, disabled=locked)
 
 
-def _draw_line(scene: FormContext, spot: FieldContext, label: str) -> None:
-    field, codec, placeholder = spot.field, codec_for(spot.field), field_text.placeholder(spot.field, spot.value)
+def _draw_line(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    field, codec, placeholder = (
+        field_context.field,
+        codec_for(field_context.field),
+        field_text.placeholder(field_context.field, field_context.value),
+    )
     kind: Literal["password", "default"] = "password" if field.secret else "default"
-    if has_lines(spot.value):
+    if has_lines(field_context.value):
         # Only a secret has several lines here; it is not shown, and is replaced as a whole.
         codec, placeholder = replace(codec, to_widget=lambda _: ""), "Several lines are set; what you type replaces them"
-    bound = _bind(scene, spot, codec)
+    bound = _bind(form_context, field_context, codec)
     st.text_input(label, help=field_text.help_text(field), placeholder=placeholder, type=kind, **bound.keywords())
 
 
-def _draw_area(scene: FormContext, spot: FieldContext, label: str) -> None:
-    bound = _bind(scene, spot, area(codec_for(spot.field), spot.value))
+def _draw_area(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    bound = _bind(form_context, field_context, area(codec_for(field_context.field), field_context.value))
     st.text_area(
         label,
-        help=field_text.help_text(spot.field),
-        placeholder=field_text.placeholder(spot.field, spot.value),
+        help=field_text.help_text(field_context.field),
+        placeholder=field_text.placeholder(field_context.field, field_context.value),
         height=120,
         **bound.keywords(),
     )
 
 
-def _draw_boolean(scene: FormContext, spot: FieldContext, label: str) -> None:
-    field = spot.field
-    bound = _bind(scene, spot, codec_for(field))
+def _draw_boolean(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    field = field_context.field
+    bound = _bind(form_context, field_context, codec_for(field))
     default = f" · default: {'Yes' if field.default else 'No'}" if isinstance(field.default, bool) else ""
     st.segmented_control(
         f"{label}{default}", ["Yes", "No"], help=field_text.help_text(field), width="stretch", **bound.keywords()
     )
 
 
-def _draw_choice(scene: FormContext, spot: FieldContext, label: str) -> None:
-    field = spot.field
+def _draw_choice(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    field = field_context.field
     labels = [choice.label for choice in field.choices] + (["null"] if field.nullable else [])
     st.selectbox(
         label,
@@ -135,25 +155,25 @@ def _draw_choice(scene: FormContext, spot: FieldContext, label: str) -> None:
         index=None,
         format_func=lambda index: drawable(labels[index]),
         help=field_text.help_text(field),
-        placeholder=field_text.placeholder(field, spot.value),
-        **_bind(scene, spot, codec_for(field)).keywords(),
+        placeholder=field_text.placeholder(field, field_context.value),
+        **_bind(form_context, field_context, codec_for(field)).keywords(),
     )
 
 
-def _draw_choices(scene: FormContext, spot: FieldContext, label: str) -> None:
-    field = spot.field
+def _draw_choices(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    field = field_context.field
     st.multiselect(
         label,
         range(len(field.choices)),
         format_func=lambda index: drawable(field.choices[index].label),
         help=field_text.help_text(field),
-        placeholder=field_text.placeholder(field, spot.value),
-        **_bind(scene, spot, codec_for(field)).keywords(),
+        placeholder=field_text.placeholder(field, field_context.value),
+        **_bind(form_context, field_context, codec_for(field)).keywords(),
     )
 
 
-def _draw_null(scene: FormContext, spot: FieldContext, label: str) -> None:
-    draw_null(scene, spot, label, "")
+def _draw_null(form_context: FormContext, field_context: FieldContext, label: str) -> None:
+    draw_null(form_context, field_context, label, "")
 
 
 RENDERERS: Mapping[Kind, Callable[[FormContext, FieldContext, str], None]] = {

@@ -61,7 +61,7 @@ def _draw_column_spec(mapped: _MappedInput, column: ColumnTypeSpec) -> None:
     chosen = mapped.view.column_mapping.get(column.id, ())
     several = column.allow_multiple or len(chosen) > 1
     fitting = offered_columns(mapped.view, column, types or {}, several)
-    label, hint = f"{escape_label(column.name)}{' (optional)' if column.optional else ''}", code(column.id)
+    label, hint = f"{escape_label(column.name)}{' (optional)' if column.optional else ' (required)'}", code(column.id)
     many = len(fitting) > _MAX_OPTIONS
     options = list(dict.fromkeys((*(_search(fitting, label, hint, binding.key(draft, path)) if many else fitting), *chosen)))
     bound = binding.bind(
@@ -85,10 +85,8 @@ def _draw_column_spec(mapped: _MappedInput, column: ColumnTypeSpec) -> None:
         st.selectbox(**choose, index=None)
     draw_beside(mapped.problems, path)
     unfit = [f"{name} ({kind.lower()})" for name, kind in (types or {}).items() if not column.accepts(kind)]
-    with st.container(horizontal=True, gap="small"):
-        st.caption(describe_column_spec(column), width="content")
-        if unfit:
-            st.caption(f"{len(unfit):,} of another type", width="content", help=_describe_unfit(unfit))
+    count = f" {len(unfit):,} of another type." if unfit else ""
+    st.caption(f"{describe_column_spec(column)}{count}", help=_describe_unfit(unfit) if unfit else None)
 
 
 def offered_columns(view: DatasetInput, column: ColumnTypeSpec, types: Mapping[str, str], several: bool) -> list[str]:
@@ -98,13 +96,13 @@ def offered_columns(view: DatasetInput, column: ColumnTypeSpec, types: Mapping[s
 
 
 def describe_column_spec(column: ColumnTypeSpec) -> str:
-    """Return a column spec in sentences: its description, what it takes, and whether it is required."""
+    """Return a column spec in sentences: its description and what it takes."""
     anything = column.types is None or column.types >= FIELD_TYPES
     kind = "" if anything else f"{column.types_text} "
     takes = f"one or several {kind}columns" if column.allow_multiple else f"one {kind}column"
     description = prose(column.description)
     description = f"{description} " if not description or description.endswith((".", "!", "?")) else f"{description}. "
-    return f"{description}Takes {escape(takes)}{' of any type' if anything else ''}. {'Optional' if column.optional else 'Required'}."
+    return f"{description}Takes {escape(takes)}{' of any type' if anything else ''}."
 
 
 def _describe_unfit(unfit: Sequence[str]) -> str:

@@ -1,10 +1,7 @@
 """A preview of a dataset: columns, first rows and figures of a sample, read once it is opened."""
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,11 +10,13 @@ import streamlit as st
 
 from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader
-from components.forms.markdown import drawable, escape
+from components.forms.inputs import column_detail
+from components.forms.inputs.column_statistics import summarize_columns
+from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.foundry.models import DatasetFieldSchema, DatasetSchema
 
-_BARS, _COLUMNS, _ROWS = 8, 50, 20
+_COLUMNS, _ROWS = 50, 20
 # Foundry reads no row at all where one of these types is asked for.
 UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
 # Each column's title and its width in pixels, None for the width of its content: the figures fit beside the names.
@@ -40,7 +39,7 @@ def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: st
     if not isinstance(schema, DatasetSchema):
         return
     title = f"Preview data · {len(schema.fields):,} columns"
-    with st.expander(title, icon=":material/table_view:", key=f"{name}#table", on_change="rerun") as shown:
+    with st.expander(title, icon=":material/table_view:", type="compact", key=f"{name}#table", on_change="rerun") as shown:
         if shown.open:
             st.fragment(_draw_preview, key=f"{name}#data")(rid, schema, foundry, name)
 
@@ -63,11 +62,26 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
         }
         head, width = _HEADS["values"]
         config["values"] = st.column_config.BarChartColumn(
-            head, width=width, help="How often, from low to high; of text the most frequent"
+            head, width=width, y_min=0, help="How often, from low to high; of text the most frequent"
         )
-        st.dataframe(lines, hide_index=True, column_order=tuple(_HEADS), column_config=config)
         if len(rows):
-            st.caption(f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset.")
+            table: Any = st.dataframe(
+                lines,
+                hide_index=True,
+                column_order=tuple(_HEADS),
+                column_config=config,
+                key=f"{name}#summary",
+                on_select="rerun",
+                selection_mode="single-row",
+            )
+            st.caption(
+                f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset. Select a row to see more of a column."
+            )
+            for index in table.selection.rows[:1]:
+                if index < len(fields) and fields[index].name in rows:
+                    column_detail.draw(str(fields[index].name), rows[fields[index].name])
+        else:
+            st.dataframe(lines, hide_index=True, column_order=tuple(_HEADS), column_config=config)
     with first:
         if len(rows):
             st.dataframe(first_rows(rows), hide_index=True)
@@ -106,79 +120,3 @@ def _draw_search(schema: DatasetSchema, name: str) -> list[DatasetFieldSchema]:
     page = paginate(matches, f"{name}#columns:{query}", _COLUMNS)
     page.footer()
     return list(page.items)
-
-
-def summarize_columns(fields: Iterable[DatasetFieldSchema], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each column, with the sample's figures where the sample has the column."""
-    lines: list[dict[str, Any]] = []
-    for field in fields:
-        description = field.custom_metadata.get("description")
-        line: dict[str, Any] = {"column": field.name, "type": field.type.lower(), "nullable": field.nullable}
-        if len(rows) and field.name in rows:
-            line |= _figures(rows[field.name])
-        lines.append({**line, "description": drawable(description) if isinstance(description, str) else ""})
-    return pd.DataFrame(lines)
-
-
-def _figures(values: "pd.Series[Any]") -> dict[str, Any]:
-    present = values.dropna()
-    text = [str(value) for value in present]
-    figures: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": len(set(text)), "min": "", "max": "", "mean": ""}
-    if not len(present):
-        return figures
-    scale = _to_numbers(present)
-    if scale is not None:
-        figures |= {"min": _format_figure(min(present)), "max": _format_figure(max(present)), "values": _histogram(scale)}
-        if not isinstance(present.iloc[0], date | pd.Timestamp):
-            with np.errstate(all="ignore"):
-                figures["mean"] = _format_figure(float(scale.mean()), 4)
-        return figures
-    figures["values"] = [count for _, count in Counter(text).most_common(_BARS)]
-    if all(isinstance(value, str) for value in present):
-        figures |= {"min": min(text)[:40], "max": max(text)[:40]}
-    return figures
-
-
-def _to_numbers(present: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.float64]] | None:
-    """Return values as numbers to compare, such as days for dates; None for text, booleans and others."""
-    first = present.iloc[0]
-    if pd.api.types.is_bool_dtype(present) or isinstance(first, bool):
-        return None
-    if pd.api.types.is_numeric_dtype(present):
-        return np.asarray(present, dtype=np.float64)
-    if pd.api.types.is_datetime64_any_dtype(present):
-        return np.array([time.timestamp() for time in present])
-    kind = Decimal if isinstance(first, Decimal) else date
-    if not all(type(value) is kind for value in present):
-        return None
-    return np.array([float(value) if kind is Decimal else value.toordinal() for value in present], dtype=np.float64)
-
-
-def _histogram(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> list[int]:
-    """Return the counts of the finite numbers in 8 bins of one width."""
-    finite = numbers[np.isfinite(numbers)]
-    if len(np.unique(finite)) < 2:
-        return [len(finite)]
-    # Scaled to between -1 and 1, so that no difference overflows.
-    scaled = finite / np.abs(finite).max()
-    return [int(count) for count in np.histogram(scaled, _BARS, (scaled.min(), scaled.max()))[0]]
-
-
-def _format_figure(value: Any, digits: int = 6) -> str:
-    """Return a figure as text: integers and decimals in full, floats with so many significant digits."""
-    if isinstance(value, pd.Timestamp):
-        return str(value)[:40]
-    if isinstance(value, date):
-        return str(value)
-    if isinstance(value, Decimal):
-        return f"{value:,f}"[:40]
-    if isinstance(value, int | np.integer):
-        return f"{int(value):,}"
-    number = float(value)
-    if not math.isfinite(number):
-        return "" if math.isnan(number) else "∞" if number > 0 else "-∞"
-    size = math.floor(math.log10(abs(number))) if number else 0
-    if not -5 < size < 15:
-        return f"{number:.{digits}g}"
-    text = f"{number:,.{max(0, digits - 1 - size)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

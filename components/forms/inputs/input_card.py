@@ -59,11 +59,13 @@ def _draw_card(
     draw_beside(problems, input_path(spec.alias))
     draw_beside(problems, input_path(spec.alias, "rid"))
     name = binding.key(draft, input_path(spec.alias))
-    with st.expander("Choose another dataset", icon=":material/swap_horiz:", key=f"{name}#other", on_change="rerun") as other:
+    with st.expander(
+        "Choose another dataset", icon=":material/swap_horiz:", type="compact", key=f"{name}#other", on_change="rerun"
+    ) as other:
         if other.open:
             _draw_picker(spec, view, draft, foundry)
-    if lost := get_session().dropped_columns.get((name, view.rid)):
-        message = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(lost))}"
+    if dropped := get_session().dropped_columns.get((name, view.rid)):
+        message = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(dropped))}"
         st.info(message, icon=":material/info:")
     schema = foundry.schema(view.rid)
     dataset_preview.draw(view.rid, schema, foundry, name)
@@ -76,12 +78,12 @@ def _draw_card(
 def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, foundry: FoundryReader) -> None:
     """Draw the picker; another dataset keeps the mapping of the columns that it has with a fitting type."""
 
-    def take(found: Resource) -> None:
-        types = types_of(foundry.schema(found.rid))
-        kept, lost = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
-        get_session().dropped_columns[name, found.rid] = lost
+    def take(dataset: Resource) -> None:
+        types = types_of(foundry.schema(dataset.rid))
+        fitting, dropped = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
+        get_session().dropped_columns[name, dataset.rid] = dropped
         set_widget(f"{name}#other", False)
-        commit(partial(edits.set_dataset, alias=spec.alias, rid=found.rid, kept=kept), Rerun.PAGE)
+        commit(partial(edits.set_dataset, alias=spec.alias, rid=dataset.rid, kept=fitting), Rerun.PAGE)
 
     name = binding.key(draft, input_path(spec.alias))
     options = picker.PickerOptions(
@@ -91,6 +93,7 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
         chosen=view.rid if view else None,
         disabled=binding.locked(draft),
         folded=view is None and spec.optional,
+        purpose=spec.name,
     )
     picker.draw(foundry, name, options, take)
 

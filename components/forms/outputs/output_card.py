@@ -53,11 +53,13 @@ def _draw_card(spec: OutputSpec, draft: Draft, foundry: FoundryReader, problems:
         _draw_choice(choice)
     if rid or choice.is_empty:
         title = "Choose another model" if rid else "Choose an existing model"
-        with st.expander(title, icon=":material/neurology:", key=f"{name}#other", on_change="rerun") as choosing:
+        with st.expander(title, icon=":material/neurology:", type="compact", key=f"{name}#other", on_change="rerun") as choosing:
             if choosing.open:
                 _draw_choice(choice)
     if not choice.is_empty:
-        with st.expander("Create a model", icon=":material/add:", key=f"{name}#new", on_change="rerun") as creating:
+        with st.expander(
+            "Create a model", icon=":material/add:", type="compact", key=f"{name}#new", on_change="rerun"
+        ) as creating:
             if creating.open:
                 create_model.draw(spec, draft, studio, foundry, name)
 

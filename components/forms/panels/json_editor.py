@@ -1,6 +1,7 @@
 """The editor of the whole request as JSON text; the only module that knows streamlit-ace."""
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 from streamlit_ace import st_ace
@@ -14,6 +15,8 @@ from components.forms.markdown import drawable, escape
 from components.schema.path import same
 from components.session.pipeline import Rerun, commit
 from components.session.state import JsonEditor, get_session
+
+_KEYS = st.components.v2.component("configurator.json_editor", js=Path(__file__).with_suffix(".js").read_text("utf-8"))
 
 
 def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None:
@@ -37,6 +40,8 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
         auto_update=True,
         annotations=_annotations(editor.text, error, problems),
     )
+    _KEYS(data={"name": "Request as JSON. To leave, press Escape, then Tab."}, key="json_editor_keys", height=1)
+    st.caption("To leave the editor by keyboard, press Esc, then Tab.")
     if typed is not None and typed != editor.text:
         editors[draft.id] = JsonEditor(editor.number, typed)
         commit(partial(edits.set_pending_text, text=typed), Rerun.PAGE, keep_name=True)
@@ -44,7 +49,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...], height: int = 560) -> None
         if error is not None:
             st.markdown(f":red[:material/error: {escape(str(error))}]")
         st.caption(
-            "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before."
+            "The form keeps the last valid request. Your text is kept until you correct or discard it; nothing can be sent before that."
         )
         st.button(
             "Discard this text",

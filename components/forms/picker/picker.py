@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.forms.foundry_reader import FoundryReader
-from components.forms.markdown import escape
+from components.forms.markdown import escape, escape_label
 from components.forms.picker import folder_browser, resource_list
 from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import FoundryError
@@ -23,7 +23,8 @@ class PickerOptions:
     """What a picker offers: one kind of resource (`dataset`, `model`, `model-studio`, `folder`).
 
     Browsing begins in the folder with the RID `start`. With a `project` only its resources can be chosen. `suggested` are RIDs to offer before
-    those used lately, `chosen` is the RID that is chosen already. `folded` puts browsing behind a click.
+    those used lately, `chosen` is the RID that is chosen already. `folded` puts browsing behind a click. `purpose` is
+    what the resource is for, which tells pickers of one page apart.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class PickerOptions:
     chosen: str | None = None
     disabled: bool = False
     folded: bool = False
+    purpose: str = ""
 
     def disabled_reason(self, resource: Resource) -> str:
         """Return why a resource cannot be chosen, "" where it can."""
@@ -43,13 +45,13 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     """Draw a picker; `on_pick` is called with a resource that can be chosen, and may raise FoundryError."""
     kind, typed, errors = options.kind, f"{name}#find", get_session().input_errors
 
-    def take(found: Resource) -> None:
-        if reason := options.disabled_reason(found):
-            errors[typed] = f"“{found.display_name}” cannot be chosen: {reason}."
+    def take(resource: Resource) -> None:
+        if reason := options.disabled_reason(resource):
+            errors[typed] = f"“{resource.display_name}” cannot be chosen: {reason}."
             return
         errors.pop(typed, None)
         try:
-            on_pick(found)
+            on_pick(resource)
         except FoundryError as error:
             errors[typed] = f"{error.title}. {error.advice}"
         # The click may come from browsing, which runs by itself.
@@ -61,16 +63,17 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
         if not text:
             return
         try:
-            found = foundry.find(text)
+            resource = foundry.find(text)
         except LookupError as error:
             errors[typed] = str(error.args[0])
         except FoundryError as error:
             errors[typed] = f"{error.title}. {error.advice}"
         else:
-            take(found)
+            take(resource)
 
+    purpose = f" for {escape_label(options.purpose)}" if options.purpose else ""
     st.text_input(
-        f"Find a {kind_name(kind)}",
+        f"Find a {kind_name(kind)}{purpose}",
         key=typed,
         placeholder="Paste a path, RID or link",
         on_change=find,
@@ -86,7 +89,9 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     if not options.folded:
         folder_browser.draw(foundry, name, kind, actions, options.start)
         return
-    with st.expander("Browse", icon=":material/folder_open:", key=f"{name}#browse", on_change="rerun") as browsing:
+    with st.expander(
+        "Browse", icon=":material/folder_open:", type="compact", key=f"{name}#browse", on_change="rerun"
+    ) as browsing:
         if browsing.open:
             folder_browser.draw(foundry, name, kind, actions, options.start)
 
