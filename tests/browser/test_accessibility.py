@@ -37,6 +37,8 @@ class Inspector:
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 1000})
                 page.wait_for_timeout(250)
+                # A colour on its way from the other theme is none of either.
+                page.wait_for_function("document.getAnimations().every(animation => !(animation instanceof CSSTransition))")
                 result: Any = page.evaluate(f"axe.run(document, {RULES})")
                 for violation in result["violations"]:
                     for node in violation["nodes"]:
