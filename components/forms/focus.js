@@ -72,8 +72,9 @@ document.addEventListener("focusin", ({ target }) => {
 });
 document.addEventListener("scroll", remember, { capture: true, passive: true });
 window.addEventListener("popstate", () => {
-  returning = visits.get(location.search) ?? { scroll: 0, trail: [] };
-  setTimeout(() => (returning = null), WAIT_MS);
+  const visit = visits.get(location.search) ?? { scroll: 0, trail: [] };
+  returning = visit;
+  setTimeout(() => (returning = returning === visit ? null : returning), WAIT_MS);
 });
 new MutationObserver(findLost).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 
