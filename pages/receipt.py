@@ -63,6 +63,7 @@ if "receipt" not in submission.allowed_actions:
     st.stop()
 reveal = bool(st.session_state.get("receipt.secrets"))
 receipt = receipt_access.load_receipt(submission, reveal)
+navigation.set_tab_title(f"Receipt of {receipt.names.get(receipt.studio_rid, 'a studio')}, v{receipt.version}")
 st.html(receipt_access.PRINT_STYLES)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {receipt.version} · {escape(receipt.name)}", anchor=False)

@@ -29,6 +29,7 @@ if not versions:
 unclear = address.unclear("version")
 version = foundry_cache.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
+navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
     next_steps.draw_another_button(studio, version.version)
