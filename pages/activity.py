@@ -90,10 +90,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     period = st.selectbox("Sent", list(PERIODS), key="activity.since", width=180)
 days = PERIODS[period]
 since = time_format.midnight(days - 1) if days else None
-user_id, of_studio = (repositories.current_user_id(), None) if scope == OWN else (None, studio_rid)
-if of_studio is not None:
-    # Raises where the person may not read the studio, and so not its submissions either.
-    foundry().latest_config_version(of_studio)
+with st.skeleton(height=240):
+    user_id, of_studio = (repositories.current_user_id(), None) if scope == OWN else (None, studio_rid)
+    if of_studio is not None:
+        # Raises where the person may not read the studio, and so not its submissions either.
+        foundry().latest_config_version(of_studio)
 chosen = SubmissionFilter(user_id, of_studio, states or None, since)
 # A key for every choice, so that each starts at its first page.
 pages_key = f"activity.page:{scope}:{','.join(sorted(states))}:{period}"

@@ -179,7 +179,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
     ).strip()
     order = ORDERS[st.selectbox("Sort by", list(ORDERS), key="drafts.order", width=180, label_visibility="collapsed")]
 # Before anything that needs a name from Foundry, since the owner may be known without it.
-user = repositories.current_user_id()
+with st.skeleton(height=240):
+    user = repositories.current_user_id()
 
 
 def list_drafts(page: int) -> ResultPage[DraftRecord]:

@@ -19,21 +19,21 @@ from components.storage.submission_repository import State, Submission
 from components.submission import receipt_document, stored_response
 
 
-def not_created(found: Submission) -> None:
-    st.title(escape(found.name) or "Submission", anchor=False)
-    if found.allowed_actions & {"wait", "decide"}:
-        submission_progress.draw(found)
-    elif found.state is State.REFUSED and (error := stored_response.load_refusal(found)) is not None:
+def not_created(submission: Submission) -> None:
+    st.title(escape(submission.name) or "Submission", anchor=False)
+    if submission.allowed_actions & {"wait", "decide"}:
+        submission_progress.draw(submission)
+    elif submission.state is State.REFUSED and (error := stored_response.load_refusal(submission)) is not None:
         error_display.show_foundry_error(error)
-        for problem in receipt_access.refusal_problems(found, error):
+        for problem in receipt_access.refusal_problems(submission, error):
             st.markdown(problem_markdown(problem))
         st.caption(
-            f"Sent {time_format.exact_time(found.sent) if found.sent else '–'} by {escape(foundry_cache.user_name(found.user))}. No version was created."
+            f"Sent {time_format.exact_time(submission.sent) if submission.sent else '–'} by {escape(foundry_cache.user_name(submission.user))}. No version was created."
         )
-    elif found.sent is not None:
-        why, reference = stored_response.describe_lost_answer(found)
+    elif submission.sent is not None:
+        why, reference = stored_response.describe_lost_answer(submission)
         st.info(
-            f"Sent {time_format.exact_time(found.sent)} by {escape(foundry_cache.user_name(found.user))}, but not created. {escape(why)}.",
+            f"Sent {time_format.exact_time(submission.sent)} by {escape(foundry_cache.user_name(submission.user))}, but not created. {escape(why)}.",
             icon=":material/receipt_long:",
         )
         if reference:
@@ -41,28 +41,29 @@ def not_created(found: Submission) -> None:
     else:
         st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
     with st.container(horizontal=True):
-        navigation.link("review", "Back to the review", ":material/arrow_back:", draft=found.draft_id)
-        navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
+        navigation.link("review", "Back to the review", ":material/arrow_back:", draft=submission.draft_id)
+        navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
     with st.expander(
-        "What was to be sent" if found.sent is None else "What was sent", key="receipt.request", on_change="rerun"
+        "What was to be sent" if submission.sent is None else "What was sent", key="receipt.request", on_change="rerun"
     ) as shown:
         if shown.open:
-            st.code(drawable(masked_records.mask_submission(found).payload), language="json")
+            st.code(drawable(masked_records.mask_submission(submission).payload), language="json")
             st.caption("SHA-256 of the request, as it was sent with its secrets")
-            st.code(found.payload_hash, language=None, wrap_lines=True)
+            st.code(submission.payload_hash, language=None, wrap_lines=True)
 
 
-found = receipt_access.requested_submission()
-if found is None:
+submission = receipt_access.requested_submission()
+if submission is None:
     st.title("Receipt", anchor=False)
     st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     st.stop()
-if "receipt" not in found.allowed_actions:
-    not_created(found)
+if "receipt" not in submission.allowed_actions:
+    not_created(submission)
     st.stop()
 reveal = bool(st.session_state.get("receipt.secrets"))
-receipt = receipt_access.load_receipt(found, reveal)
+receipt = receipt_access.load_receipt(submission, reveal)
+navigation.set_tab_title(f"Receipt of {receipt.names.get(receipt.studio_rid, 'a studio')}, v{receipt.version}")
 st.html(receipt_access.PRINT_STYLES)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {receipt.version} · {escape(receipt.name)}", anchor=False)
@@ -95,8 +96,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
         on_click="ignore",
     )
     navigation.link("version", "Open the version", ":material/history:", studio=receipt.studio_rid, version=receipt.version)
-    navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=found.draft_id)
-    if masked_records.mask_submission(found) != found:
+    navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
+    if masked_records.mask_submission(submission) != submission:
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",

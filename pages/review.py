@@ -18,6 +18,7 @@ from components.shell import (
     error_display,
     navigation,
     request_panel,
+    row_counts,
     submission_progress,
     submit_panel,
     version_changes,
@@ -78,8 +79,11 @@ problems(state)
 if record is None or "submit" in record.allowed_actions:
     st.caption("Nothing is sent before you create the version. A version cannot be changed or deleted.")
 st.header("What will be created", anchor=False)
-configuration_summary.draw(summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id))
+places = configuration_summary.draw(
+    summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id)
+)
 version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
 with st.expander("The request", icon=":material/code:", key="review.request"):
     request_panel.draw(draft, body, state.form)
+row_counts.draw(places, state.facts)

@@ -11,7 +11,7 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.forms.panels import configuration_summary
-from components.shell import address, foundry_cache, masked_records, navigation, next_steps
+from components.shell import address, foundry_cache, masked_records, navigation, next_steps, row_counts
 from components.shell.active_studio import active_studio
 
 studio = active_studio()
@@ -23,12 +23,13 @@ if not studio:
 versions = foundry_cache.versions(studio)
 if not versions:
     st.title("Versions", anchor=False)
-    st.info("This studio has no version yet. Choose a trainer to configure the first other.", icon=":material/history:")
+    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
     st.stop()
 unclear = address.unclear("version")
 version = foundry_cache.version(studio, address.version() or versions[0].version)
 st.query_params.update(studio=studio, version=str(version.version))
+navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
     next_steps.draw_another_button(studio, version.version)
@@ -44,7 +45,7 @@ with left:
     draft = request_body.draft_from_version(version, studio)
     facts = foundry_cache.load_facts(draft)
     st.header("Configuration", anchor=False)
-    configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
+    places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
     with st.expander("JSON", icon=":material/data_object:"):
         st.code(format_json(masked_records.mask_version(version).wire()), language="json")
 with right:
@@ -59,3 +60,4 @@ with right:
             f"{escape(foundry_cache.user_name(other.created_by))}, {time_format.relative_time(other.created_time)} · trainer {escape(other.trainer.version)}"
         )
     shown.footer()
+row_counts.draw(places, facts)

@@ -54,7 +54,7 @@ OURS = {
     "home": {"navigation.PRODUCT"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},
-    "receipt": {"receipt.version", "receipt.before", "receipt.sha256", "found.payload_hash"},
+    "receipt": {"receipt.version", "receipt.before", "receipt.sha256", "submission.payload_hash"},
     "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
     "review": {"SECTIONS[section].lower()", "form_section(problem.path)"},
     "studios": {"latest.version"},

@@ -4,7 +4,7 @@ Pure: names, columns and the trainer come in as facts, and only what they tell i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.draft.checks.column_checks import target_columns, used_columns
 from components.draft.checks.facts import Facts, column_types
@@ -47,7 +47,7 @@ _REQUEST_KEYS = ("name", "changelog", "trainerId", "resources", "workerConfig")
 class SummaryRow:
     """A field and its value as text; `detail` is a second line, such as a resource's location.
 
-    `is_part` marks what belongs to the input above it, `is_missing` what is still to be given.
+    `is_part` marks what belongs to the input above it, `is_missing` what is still to be given. `dataset_rid` names the dataset of an input.
     """
 
     label: str
@@ -56,6 +56,7 @@ class SummaryRow:
     detail: str = ""
     is_part: bool = False
     is_missing: bool = False
+    dataset_rid: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _input_rows(draft: Draft, facts: Facts, labels: FieldLabels) -> Iterator[Sum
             if view is not None or (spec is not None and not spec.optional):
                 yield SummaryRow(label, NOT_CHOSEN, path, is_missing=True)
         else:
-            yield _resource_row(label, path, view.rid, facts.datasets.get(view.rid))
+            yield replace(_resource_row(label, path, view.rid, facts.datasets.get(view.rid)), dataset_rid=view.rid)
             order = [column.id for column in spec.columns] if spec else []
             for key in sorted(view.column_mapping, key=lambda key: order.index(key) if key in order else len(order)):
                 if names := view.column_mapping[key]:

@@ -27,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _SOON, _LATER = 30, 300
 _ROWS = 500
+MAX_COUNTED = 10_000
 _PANDAS: dict[Any, Any] = {
     pyarrow.int8(): pd.Int8Dtype(),
     pyarrow.int16(): pd.Int16Dtype(),
@@ -126,6 +127,18 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
         return known or f"The rows cannot be read. {error.title}: {error.advice}"
     except ValueError:
         return "The rows cannot be read: the answer is no Arrow table."
+
+
+@_WholeArguments
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def count_rows(rid: str, column: str) -> int | None:
+    """Count a dataset's rows by one column, up to `MAX_COUNTED` and one more; None where they cannot be read."""
+    try:
+        return int(
+            pyarrow.ipc.open_stream(foundry().read_table(rid, columns=(column,), row_limit=MAX_COUNTED + 1)).read_all().num_rows
+        )
+    except (FoundryError, pyarrow.ArrowException, OSError):
+        return None
 
 
 def read_frame(raw: bytes) -> pd.DataFrame:

@@ -59,33 +59,44 @@ def _open_draft_name() -> str | None:
     return "" if draft_id else None
 
 
+def _set_tab_title(page: st.Page, is_of_draft: bool) -> None:
+    draft = get_session().draft if is_of_draft else None
+    if draft is not None:
+        name = draft.name or "New configuration"
+        navigation.set_tab_title(f"Review of {name}" if page.url_path == "review" else name)
+    elif page.url_path:
+        navigation.set_tab_title(page.title)
+
+
 def _again() -> None:
     foundry().reset_outage()
 
 
 def _refused(error: Exception) -> None:
     error_display.draw(error)
-    st.button("Try again", icon=":material/refresh:", on_click=error_display.run_or_toast, args=(_again,))
-    navigation.link("drafts", "Your drafts", ":material/arrow_back:")
-    navigation.link("trainers", "All trainers", ":material/arrow_back:")
-    navigation.link("studios", "Studios", ":material/arrow_back:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Try again", icon=":material/refresh:", on_click=error_display.run_or_toast, args=(_again,))
+        navigation.link("home", "Home", ":material/home:")
+        navigation.link("drafts", "Your drafts", ":material/edit_document:")
 
 
 st.set_page_config(page_title=navigation.PRODUCT, page_icon=_IMAGES / "mark.svg", layout="wide")
 st.logo(_IMAGES / "logo.svg", size="large", icon_image=_IMAGES / "mark.svg")
 chosen = st.navigation(navigation.pages(_open_draft_name()))
-if chosen.url_path:
-    navigation.set_tab_title(chosen.title)
+is_of_draft = chosen.url_path in ("configure", "review")
+_set_tab_title(chosen, is_of_draft)
 draft_saver()
 names = st.sidebar.container()
 try:
     with st.sidebar:
         _draw_host()
-    is_of_draft = chosen.url_path in ("configure", "review")
     workspace.draw_unsaved_reminder(is_of_draft)
     if is_of_draft:
         sample_configuration.draw_steps()
     chosen.run()
+    if is_of_draft:
+        # The page may have opened the draft only now.
+        _set_tab_title(chosen, is_of_draft)
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:

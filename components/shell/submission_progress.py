@@ -10,6 +10,7 @@ from components.forms.markdown import escape
 from components.forms.panels import three_way_diff
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
+from components.session import pipeline
 from components.shell import error_display, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import foundry, settings
 from components.storage.storage_errors import StorageError
@@ -42,7 +43,8 @@ def _follow_sending(record_id: str) -> None:
     record = repositories.submission_repository().find_by_id(record_id)
     record = reconciler().refresh(record) if record else None
     if record is None or record.state is not State.SENDING:
-        st.rerun()
+        pipeline.rerun(pipeline.Rerun.PAGE)
+        return
     seconds = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
     st.info(
         f"Sending “{escape(record.name)}” to Foundry, for {seconds:.0f} s. You may leave this page or close it: it goes on, and this page "
@@ -56,7 +58,8 @@ def _follow_sending(record_id: str) -> None:
 def _follow_unknown(record_id: str) -> None:
     record = repositories.submission_repository().find_by_id(record_id)
     if record is None or record.state is not State.UNKNOWN:
-        st.rerun()
+        pipeline.rerun(pipeline.Rerun.PAGE)
+        return
     reason, reference = stored_response.describe_lost_answer(record)
     lost_message = (
         f"**{escape(reason)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
@@ -71,7 +74,7 @@ def _follow_unknown(record_id: str) -> None:
         return
     if outcome.record.state is not State.UNKNOWN or outcome.record.candidates:
         foundry_cache.clear_versions()
-        st.rerun()
+        pipeline.rerun(pipeline.Rerun.PAGE)
     wait_message = f"Foundry may still be at it for {outcome.seconds_left:.0f} s; the studio's versions are looked at until then."
     if isinstance(outcome.verdict, Pending | Ambiguous):
         st.warning(f"{lost_message} {wait_message}", icon=":material/hourglass_top:")

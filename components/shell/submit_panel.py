@@ -39,10 +39,14 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
         submissions = repositories.submission_repository().list_by_draft(draft.id)
         last_submission.set_last_submission(draft.id, submissions)
         same = _find_same_request(draft, payload_hash)
-        others = [submission_progress.reconciler().refresh(one) for one in submissions if same is None or one.id != same.id]
+        others = [
+            submission_progress.reconciler().refresh(submission)
+            for submission in submissions
+            if same is None or submission.id != same.id
+        ]
     except StorageError as error:
         return None, (), error
-    return same, tuple(one for one in others if one.allowed_actions & {"wait", "decide"}), None
+    return same, tuple(other for other in others if other.allowed_actions & {"wait", "decide"}), None
 
 
 def _find_same_request(draft: Draft, payload_hash: str) -> Submission | None:
@@ -66,7 +70,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
         panel.is_stale = True
         return
     record = saving.record
-    submitted = {one.version for one in _of_draft(draft.id)}
+    submitted = {submission.version for submission in _of_draft(draft.id)}
     request = SubmissionRequest(
         owner=draft_saver().owner(draft.id),
         user=repositories.current_user_id(),

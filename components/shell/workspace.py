@@ -228,19 +228,19 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
         )
         with st.container(horizontal=True):
             if has_conflicts:
-                _choice("Keep both, yours where they differ", "both.mine", ":material/merge:", "mine", other)
-                _choice("Keep both, theirs where they differ", "both.theirs", ":material/merge:", "theirs", other)
+                _choice("Merge, prefer mine", "both.mine", ":material/merge:", "mine", other)
+                _choice("Merge, prefer theirs", "both.theirs", ":material/merge:", "theirs", other)
             else:
-                _choice("Keep both", "both", ":material/merge:", "mine", other, primary=True)
+                _choice("Merge", "both", ":material/merge:", "mine", other, primary=True)
             st.button(
-                "Take theirs",
+                "Discard mine",
                 key="behind.theirs",
                 icon=":material/download:",
                 on_click=error_display.run_or_toast,
                 args=(_resolve, other.theirs, "Took"),
             )
             st.button(
-                "Keep yours only",
+                "Discard theirs",
                 key="behind.mine",
                 icon=":material/upload:",
                 on_click=error_display.run_or_toast,
@@ -251,7 +251,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
             if draft_saver().save_state(own.id).has_more_stashes
             else ""
         )
-        st.caption(f"Whatever you choose can be undone, and every revision stays in the list of revisions.{more}")
+        st.caption(f"Whatever you choose can be undone, and every revision stays in the history of this draft.{more}")
 
 
 def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit, primary: bool = False) -> None:

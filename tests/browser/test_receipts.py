@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -55,6 +56,12 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     assert f"<{person.page.url}>" in written
     for text in (written, json.dumps(document), person.text()):
         assert local.token not in text
+
+    person.page.emulate_media(media="print")
+    assert not person.page.get_by_role("button", name="Download as Markdown").is_visible()
+    assert not person.page.get_by_test_id("stSidebar").is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b", person.page.pdf())) == 1
+    person.page.emulate_media(media="screen")
 
     add_older(app.home, 2500)
     person.visit("/activity")

@@ -112,7 +112,7 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     person.click("Duplicate")
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
     person.visit(where.removeprefix(person.address))
-    person.click("Keep both")
+    person.click("Merge")
     assert name(person) == "From the other window"
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
     assert not person.page.get_by_text("in another window").count()
@@ -123,7 +123,7 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     other.reload()
     assert other.sees("You changed this draft in another window")
     assert name(other) == "Theirs"
-    other.click("Take theirs")
+    other.click("Discard mine")
     assert name(other) == "Mine"
 
 

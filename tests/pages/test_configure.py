@@ -14,7 +14,7 @@ from tests.shell.examples import configuration
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
 FORECASTING = "ri.models..trainer.autogluon_time_series_forecasting"
-HORIZON = "Forecast horizon"
+HORIZON = "Forecast horizon (required)"
 
 
 def draft_of(at: AppTest) -> Draft:
@@ -49,7 +49,7 @@ def test_a_draft_is_saved_from_its_first_edit_and_until_then_read_off_the_addres
     assert saved_drafts() == [draft.id]
     assert "· Saved" in said(at)
     assert [revision.summary for revision in repositories.draft_repository().list_revisions(draft.id, ALICE).rows] == [
-        f"{HORIZON}: 12",
+        "Forecast horizon: 12",
         "Created",
     ]
     at = visit("configure", draft=draft.id, **query)

@@ -281,7 +281,7 @@ def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit:
     for words in ("another window", "one window"):
         assert not at.exception
         assert session_of(at).drafts[draft.id].get(("changelog",)) == words
-        press(at, "Keep both, yours where they differ" if words == "one window" else "Keep both")
-    assert not any(button.label.startswith("Keep both") for button in at.button)
+        press(at, "Merge, prefer mine" if words == "one window" else "Merge")
+    assert not any(button.label.startswith("Merge") for button in at.button)
     now = kept.load(draft.id, ALICE)[0]
     assert (now.name, now.get(("changelog",)), kept.list_stashes(draft.id, ALICE)) == ("Saved", "one window", ())

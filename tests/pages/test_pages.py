@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from components.demo.server import LocalFoundry
 from components.draft import edits, request_body
 from components.draft.draft import Draft
+from components.forms.markdown import escape
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
-from components.shell import repositories
+from components.shell import navigation, repositories
 from components.storage.storage_errors import StorageReadOnly
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, open_page, said, turn
@@ -50,6 +51,15 @@ def test_a_refusal_is_said_with_its_reference(
     text = said(at)
     assert "Foundry does not accept your token" in text
     assert "some-other-token" not in text
+
+
+def test_the_menu_has_the_pages_of_a_draft_only_where_one_is_open() -> None:
+    of_app, of_draft = navigation.pages(None).values()
+    assert [page.visibility for page in of_app] == ["visible"] * 6 + ["hidden"]
+    assert [page.visibility for page in of_draft] == ["hidden", "hidden"]
+    (_, section), (_, pages) = zip(*navigation.pages("A *long* name " * 9).items(), strict=True)
+    assert section == escape(("A *long* name " * 9)[:40] + "…")
+    assert [page.visibility for page in pages] == ["visible", "visible"]
 
 
 def test_trainers_are_found_by_search(visit: Open) -> None:

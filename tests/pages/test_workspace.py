@@ -87,7 +87,7 @@ def test_a_session_without_edits_follows_the_other(visit: Open, draft: Draft) ->
 
 @pytest.mark.parametrize(
     ("button", "name", "changelog"),
-    [("Keep both", "Theirs", "Mine too"), ("Take theirs", "Theirs", ""), ("Keep yours only", "Mine", "Mine too")],
+    [("Merge", "Theirs", "Mine too"), ("Discard mine", "Theirs", ""), ("Discard theirs", "Mine", "Mine too")],
 )
 def test_two_sessions_that_both_edit_decide(visit: Open, draft: Draft, button: str, name: str, changelog: str) -> None:
     at = opened(visit, draft)
@@ -103,13 +103,13 @@ def test_two_sessions_that_both_edit_decide(visit: Open, draft: Draft, button: s
     assert (stored(draft).name, stored(draft).get(("changelog",), "") or "") == (name, changelog)
 
 
-@pytest.mark.parametrize(("button", "name"), [("yours", "Mine again"), ("theirs", "Theirs")])
+@pytest.mark.parametrize(("button", "name"), [("mine", "Mine again"), ("theirs", "Theirs")])
 def test_edits_of_one_field_need_a_side(visit: Open, draft: Draft, button: str, name: str) -> None:
     at = opened(visit, draft)
     edited_elsewhere(draft, "name", "Theirs")
     at = typed(at, "Name", "Mine again")
-    assert not [element for element in at.button if element.label == "Keep both"]
-    at = press(at, f"Keep both, {button} where they differ")
+    assert not [element for element in at.button if element.label == "Merge"]
+    at = press(at, f"Merge, prefer {button}")
     assert not at.exception
     assert stored(draft).name == name
 

@@ -18,7 +18,7 @@ from components.foundry.models import DatasetFieldSchema, DatasetSchema
 
 _COLUMNS, _ROWS = 50, 20
 # Foundry reads no row at all where one of these types is asked for.
-_UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
+UNREADABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
 # Each column's title and its width in pixels, None for the width of its content: the figures fit beside the names.
 _HEADS: Mapping[str, tuple[str, int | None]] = {
     "column": ("Column", None),
@@ -46,7 +46,7 @@ def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: st
 
 def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name: str) -> None:
     fields = _draw_search(schema, name)
-    readable = tuple(dict.fromkeys(field.name for field in fields if field.name and field.type not in _UNREADABLE))
+    readable = tuple(dict.fromkeys(field.name for field in fields if field.name and field.type not in UNREADABLE))
     sample = foundry.sample(rid, readable) if readable else "None of these columns can be read as a table."
     if isinstance(sample, str):
         st.info(f"{escape(sample)} The columns can be mapped all the same.", icon=":material/visibility_off:")

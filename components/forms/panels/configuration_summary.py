@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.draft.checks.problem import Section
 from components.draft.summary import SECTIONS, Summary, SummaryRow
@@ -17,8 +18,12 @@ def draw(
     summary: Summary,
     defaults: Callable[[], Sequence[SummaryRow]] | None = None,
     draw_edit_link: Callable[[Section], None] | None = None,
-) -> None:
-    """Draw a summary in sections, each with its link to the form; `defaults` are read once they are opened."""
+) -> dict[str, DeltaGenerator]:
+    """Draw a summary in sections, each with its link to the form; `defaults` are read once they are opened.
+
+    Returns the places for the number of rows of each dataset, by RID, which the page fills when all else is drawn.
+    """
+    places: dict[str, DeltaGenerator] = {}
     if summary.sentence:
         st.markdown(escape(summary.sentence))
     with st.container(gap="xsmall"):
@@ -31,13 +36,14 @@ def draw(
             if draw_edit_link is not None:
                 draw_edit_link(section)
         with right, st.container(gap="xsmall"):
-            _draw_rows(summary.sections[section])
+            places |= _draw_rows(summary.sections[section])
             if not summary.sections[section]:
                 st.caption("All are left at the trainer's defaults." if section == "parameters" else "None.")
             if section == "parameters" and defaults is not None:
                 with st.expander("Parameters left at their default", key="summary.defaults", on_change="rerun") as opened:
                     if opened.open:
                         _draw_defaults(defaults())
+    return places
 
 
 def draw_compact(summary: Summary) -> None:
@@ -58,12 +64,17 @@ def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
         st.caption("No other parameter has a default.")
 
 
-def _draw_rows(rows: Iterable[SummaryRow]) -> None:
+def _draw_rows(rows: Iterable[SummaryRow]) -> dict[str, DeltaGenerator]:
     """Draw rows side by side where there is room: a table would give each section columns of other widths."""
+    places: dict[str, DeltaGenerator] = {}
     for row in rows:
         left, right = st.columns(_SPLIT, gap="small")
         left.markdown(_label(row))
-        right.markdown(_value(row))
+        with right, st.container(gap="xxsmall"):
+            st.markdown(_value(row))
+            if row.dataset_rid:
+                places[row.dataset_rid] = st.empty()
+    return places
 
 
 def _label(row: SummaryRow) -> str:

@@ -1,0 +1,82 @@
+"""What stands around every page: nothing of other hosts, titles of tabs, the way back to a draft, and a Foundry that is slow."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from components.demo.server import LocalFoundry
+from tests.browser.conftest import Person, inject_fault, window
+from tests.running import ROOT, App
+from tests.shell.examples import STUDIO
+
+TRAINER = "ri.models..trainer.autogluon_tabular_regression"
+HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
+PAGES = {
+    "/": "Model Studio Configurator",
+    "/drafts": "Drafts - Model Studio Configurator",
+    f"/studios?studio={STUDIO}": "Diabetes progression - Model Studio Configurator",
+    f"/trainers?trainer={TRAINER}": "AutoGluon Tabular Regression Trainer - Model Studio Configurator",
+    f"/version?studio={HOUSES}&version=25": "House prices, v25 - Model Studio Configurator",
+    "/activity": "Activity - Model Studio Configurator",
+    "/receipt": "Receipt - Model Studio Configurator",
+}
+
+
+@pytest.mark.shared_app
+def test_nothing_on_any_page_comes_from_another_host_and_tabs_are_told_apart(person: Person) -> None:
+    asked: set[str] = set()
+    person.page.on("request", lambda request: asked.add(request.url))
+    for where, title in PAGES.items():
+        person.visit(where)
+        expect(person.page).to_have_title(title)
+    person.visit(f"/configure?trainer={TRAINER}&studio={STUDIO}&view=Both")
+    person.page.frame_locator("iframe[title*=ace]").locator(".ace_content").wait_for()
+    expect(person.page).to_have_title(re.compile("^Diabetes progression.* - Model Studio Configurator$"))
+    person.click("Review")
+    expect(person.page).to_have_title(re.compile("^Review of Diabetes progression.* - Model Studio Configurator$"))
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(person.address).netloc}
+    icon = person.page.locator("link[rel='shortcut icon'], link[rel='icon']").first.get_attribute("href") or ""
+    assert icon.startswith("data:image/svg+xml")
+
+
+@pytest.mark.shared_app
+def test_studios_opened_for_a_draft_says_so_and_returns_to_it(person: Person) -> None:
+    person.visit(f"/configure?trainer={TRAINER}")
+    person.page.get_by_role("link", name="Create a studio").click()
+    person.page.get_by_text("Choose or create the studio of the draft").wait_for()
+    person.settle()
+    person.type("Find a model studio", STUDIO)
+    person.page.get_by_role("radio", name=re.compile("^Inputs")).wait_for()
+    assert "Diabetes progression" in person.text()
+
+
+def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(person: Person, local: LocalFoundry) -> None:
+    inject_fault(local, kind="delay", seconds=2.5, times=None)
+    person.page.goto(person.address)
+    person.page.get_by_role("heading", name="Model Studio Configurator").wait_for()
+    person.page.get_by_role("heading", name="Continue").wait_for()
+    person.page.get_by_test_id("stSkeleton").first.wait_for()
+    assert person.page.get_by_test_id("stSidebarNav").get_by_text("Activity").count() == 1
+    assert person.page.get_by_text("Alice Moreau").count() == 0
+    person.page.get_by_role("button", name="Use this trainer").first.wait_for(timeout=30_000)
+    person.page.get_by_text("Alice Moreau").wait_for(timeout=30_000)
+
+
+def test_the_sample_of_the_local_foundry_begins_a_draft_in_its_studio(browser: Browser, tmp_path: Path) -> None:
+    app = App(ROOT / "app.py", tmp_path, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
+    app.start()
+    try:
+        with window(browser, app.address) as person:
+            person.visit("/")
+            assert "Demo: local Foundry with sample data" in person.page.get_by_test_id("stSidebar").inner_text()
+            person.click("Start the sample")
+            person.page.get_by_text("Sample:").wait_for()
+            assert "Demand forecasting" in person.text()
+            person.click("Hide")
+            assert not person.page.get_by_text("Sample:").count()
+    finally:
+        app.stop()
