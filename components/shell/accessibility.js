@@ -11,6 +11,9 @@ function mend() {
   for (const region of document.querySelectorAll("[class*='st-key-live']:not([role])")) region.role = "status";
   // Streamlit's place to drop a file takes the focus, but calls itself a mere decoration.
   for (const area of document.querySelectorAll("section[role=presentation][tabindex]")) area.role = "group";
+  // A menu with sections has their entries in a list, but not right below it: no list, then, but the links of a navigation.
+  const menu = "[data-testid=stSidebarNavItems]:has(> div)";
+  for (const node of document.querySelectorAll(`${menu}, ${menu} li`)) node.role = "none";
   const link = document.querySelector("a[href='#stMain']");
   if (link) link.textContent = document.querySelector(".st-key-form") ? "Skip to the form" : "Skip to main content";
 }

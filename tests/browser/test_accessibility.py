@@ -189,6 +189,7 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
 def test_the_first_field_of_the_form_is_few_keys_away(person: Person) -> None:
     begin(person, REGRESSION)
     person.visit(person.page.url.removeprefix(person.address))
+    expect(person.page.get_by_role("link", name="Skip to the form")).to_be_attached()
     keys = ["Tab", "Enter"]
     for key in keys:
         person.page.keyboard.press(key)
@@ -205,8 +206,8 @@ def test_what_an_edit_changes_is_read_out(person: Person) -> None:
     before = [region.element_handle() for region in (problems, saved)]
     texts = [region.inner_text() for region in before]
     assert "steps left" in texts[0]
-    person.section("Name")
-    person.type("Name", "Read out")
+    person.section("Resources")
+    person.type("Memory (exact)", "much")
     for region, text in zip(before, texts, strict=True):
         assert region.evaluate("node => node.isConnected && node.role === 'status'")
         assert region.inner_text() != text
