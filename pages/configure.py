@@ -114,7 +114,7 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
             st.markdown(":green[:material/check_circle: Nothing is missing.]")
         if problems:
             st.markdown(
-                f"**{', '.join(f'{counts[level]} {one if counts[level] == 1 else many}' for level, one, many in nouns if counts[level])}**"
+                f"**{', '.join(f'{counts[level]} {singular if counts[level] == 1 else plural}' for level, singular, plural in nouns if counts[level])}**"
             )
     if not problems:
         return

@@ -36,11 +36,14 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 if unclear:
     st.warning("There is no such version. This is the latest.", icon=":material/search_off:")
 creator = escape(foundry_cache.user_name(version.created_by))
-st.caption(
-    f"Created by {creator}, {time_format.relative_time(version.created_time)}", help=time_format.exact_time(version.created_time)
-)
-next_steps.draw_foundry_link(studio)
-left, right = st.columns([3, 1], gap="large")
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.caption(
+        f"Created by {creator}, {time_format.relative_time(version.created_time)}",
+        help=time_format.exact_time(version.created_time),
+        width="content",
+    )
+    next_steps.draw_foundry_link(studio)
+left, right = st.columns([5, 2], gap="large")
 with left:
     draft = request_body.draft_from_version(version, studio)
     facts = foundry_cache.load_facts(draft)

@@ -29,13 +29,15 @@ function find(target) {
 }
 
 function focusIn(node) {
-  const inner = FOCUSABLE.map((selector) => (node.matches(selector) ? node : node.querySelector(selector))).find(Boolean);
-  if (inner && /^H\d$/.test(inner.tagName)) {
-    inner.tabIndex = -1;
-    inner.style.outline = "none";
-  }
-  inner?.focus({ preventScroll: true });
-  return Boolean(inner);
+  return FOCUSABLE.some((selector) => {
+    const inner = node.matches(selector) ? node : node.querySelector(selector);
+    if (inner && /^H\d$/.test(inner.tagName)) {
+      inner.tabIndex = -1;
+      inner.style.outline = "none";
+    }
+    inner?.focus({ preventScroll: true });
+    return Boolean(inner) && document.activeElement === inner;
+  });
 }
 
 function show(node) {
@@ -62,8 +64,15 @@ function focusNearest(keys) {
 
 function findLost() {
   if (document.activeElement !== document.body || !focused || (focused.isConnected && !focused.disabled)) return;
-  clearTimeout(lostTimer);
-  lostTimer = setTimeout(() => document.activeElement === document.body && focusNearest(trail), LOST_MS);
+  lostTimer ??= setTimeout(recover, LOST_MS);
+}
+
+function recover() {
+  lostTimer = null;
+  if (document.activeElement !== document.body) return;
+  // What is nearest may be drawn only at the end of the run.
+  const isRunning = document.querySelector("[data-test-script-state=running]") !== null;
+  if (isRunning || !focusNearest(trail)) lostTimer = setTimeout(recover, LOST_MS);
 }
 
 document.addEventListener("focusin", ({ target }) => {
@@ -72,8 +81,9 @@ document.addEventListener("focusin", ({ target }) => {
 });
 document.addEventListener("scroll", remember, { capture: true, passive: true });
 window.addEventListener("popstate", () => {
-  returning = visits.get(location.search) ?? { scroll: 0, trail: [] };
-  setTimeout(() => (returning = null), WAIT_MS);
+  const visit = visits.get(location.search) ?? { scroll: 0, trail: [] };
+  returning = visit;
+  setTimeout(() => (returning = returning === visit ? null : returning), WAIT_MS);
 });
 new MutationObserver(findLost).observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 

@@ -15,7 +15,9 @@ function mend() {
   const menu = "[data-testid=stSidebarNavItems]:has(> div)";
   for (const node of document.querySelectorAll(`${menu}, ${menu} li`)) node.role = "none";
   const link = document.querySelector("a[href='#stMain']");
-  if (link) link.textContent = document.querySelector(".st-key-form") ? "Skip to the form" : "Skip to main content";
+  const words = document.querySelector(".st-key-form") ? "Skip to the form" : "Skip to main content";
+  // Written again, it would count as a change of the page, and be written for ever.
+  if (link && link.textContent !== words) link.textContent = words;
 }
 
 // Streamlit's link past the navigation leads to the page's top; with a form, it leads to the form's first field.

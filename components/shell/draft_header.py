@@ -25,11 +25,12 @@ _LONGEST = 48
 
 def draw(state: DraftStatus, draw_actions: Callable[[], None]) -> None:
     """Draw the header; `draw_actions` draws the page's buttons, the main one last. Without a studio its choice follows."""
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        with st.container():
-            _draw_title(state)
-        with st.container(horizontal=True, gap="small", width="content"):
-            draw_actions()
+    # Columns, as on a narrow screen they stand one below the other.
+    title, actions = st.columns([3, 1], vertical_alignment="bottom")
+    with title:
+        _draw_title(state)
+    with actions, st.container(horizontal=True, horizontal_alignment="right"):
+        draw_actions()
     if state.draft.studio_rid is None and get_session().may_edit(state.draft):
         with st.container(border=True, key=binding.key(state.draft, _STUDIO)):
             st.markdown("**Choose a studio**")

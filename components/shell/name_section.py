@@ -29,7 +29,7 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     if proposed and proposed != draft.name and not binding.locked(draft):
         st.button(
             f"Use “{escape(proposed)}”",
-            key=binding.key(draft, ("name",), "proposed"),
+            key=f"name.proposed:{draft.id}",
             icon=":material/auto_fix_high:",
             type="tertiary",
             help="This name follows the studio, the trainer and what you change.",

@@ -98,7 +98,7 @@ def draw_unsaved_reminder(working: bool) -> None:
         )
     current = get_session().draft
     shown = address.draft() or (current.id if current else None) if working else None
-    unsaved_drafts = [one for one in draft_saver().unsaved() if one.id != shown]
+    unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != shown]
     if unsaved_drafts:
         _draw_unsaved(shown)
 
@@ -107,26 +107,26 @@ def draw_unsaved_reminder(working: bool) -> None:
 @error_display.with_error_display
 def _draw_unsaved(shown: str | None) -> None:
     saver = draft_saver()
-    for one in saver.unsaved():
-        saver.refresh(one.id)
-    unsaved_drafts = [one for one in saver.unsaved() if one.id != shown]
+    for unsaved in saver.unsaved():
+        saver.refresh(unsaved.id)
+    unsaved_drafts = [unsaved for unsaved in saver.unsaved() if unsaved.id != shown]
     if not unsaved_drafts:
         st.rerun()
-    for one in unsaved_drafts:
-        with st.container(border=True, key=f"waiting:{one.id}"):
-            problem = saver.save_state(one.id).problem
+    for unsaved in unsaved_drafts:
+        with st.container(border=True, key=f"waiting:{unsaved.id}"):
+            problem = saver.save_state(unsaved.id).problem
             reason = f" {escape(problem.reason)} {escape(problem.advice)}" if problem else ""
             outlook = (
                 ": your edits are saved as soon as that is possible" if problem is None or problem.passing else " until then"
             )
-            name = escape(one.name) or "A draft without a name"
+            name = escape(unsaved.name) or "A draft without a name"
             st.error(
                 f"**“{name}” is not saved.**{reason} Keep this window open{outlook}.",
                 icon=":material/cloud_off:",
             )
             with st.container(horizontal=True, vertical_alignment="center"):
-                navigation.link("configure", "Open the draft", ":material/edit_note:", draft=one.id)
-                draw_download(one, f"waiting.download:{one.id}")
+                navigation.link("configure", "Open the draft", ":material/edit_note:", draft=unsaved.id)
+                draw_download(unsaved, f"waiting.download:{unsaved.id}")
 
 
 def _draw_save_state(draft_id: str) -> None:

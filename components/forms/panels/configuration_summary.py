@@ -26,16 +26,15 @@ def draw(
     places: dict[str, DeltaGenerator] = {}
     if summary.sentence:
         st.markdown(escape(summary.sentence))
-    with st.container(gap="xsmall"):
+    with st.container(gap="small"):
         _draw_rows(summary.heading)
     for section, title in SECTIONS.items():
-        st.divider()
         left, right = st.columns(_SPLIT, gap="small")
         with left, st.container(gap="xxsmall"):
             st.subheader(title, anchor=False)
             if draw_edit_link is not None:
                 draw_edit_link(section)
-        with right, st.container(gap="xsmall"):
+        with right, st.container(gap="small"):
             places |= _draw_rows(summary.sections[section])
             if not summary.sections[section]:
                 st.caption("All are left at the trainer's defaults." if section == "parameters" else "None.")
@@ -53,7 +52,7 @@ def draw_compact(summary: Summary) -> None:
         cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
     st.markdown("**What will be created**")
     rows = [{"Field": label, "Value": value} for label, value in cells]
-    st.table(rows, border="horizontal", hide_index=True, hide_header=True)
+    st.table(rows, border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
 
 
 def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
@@ -68,7 +67,7 @@ def _draw_rows(rows: Iterable[SummaryRow]) -> dict[str, DeltaGenerator]:
     """Draw rows side by side where there is room: a table would give each section columns of other widths."""
     places: dict[str, DeltaGenerator] = {}
     for row in rows:
-        left, right = st.columns(_SPLIT, gap="small")
+        left, right = st.columns(_SPLIT, gap="xxsmall")
         left.markdown(_label(row))
         with right, st.container(gap="xxsmall"):
             st.markdown(_value(row))

@@ -113,6 +113,6 @@ def _draw_table(rows: Sequence[Mapping[str, str]]) -> None:
     if not rows:
         st.caption("Nothing is different.")
         return
-    st.table(list(rows[:_ROWS]), hide_index=True)
+    st.table(list(rows[:_ROWS]), hide_index=True, alt="What differs, field by field")
     if len(rows) > _ROWS:
         st.caption(f"and {len(rows) - _ROWS} more")
