@@ -180,13 +180,13 @@ class Person:
         self.settle()
 
     def saved_parameters(self) -> Any:
-        """The parameters of the draft in the address as they are saved, which are those that would be sent."""
+        """The parameters of the draft in the address as they are saved, which are those that would be sent; None before its first edit is saved."""
         (draft_id,) = parse_qs(urlsplit(self.page.url).query)["draft"]
         (file,) = _homes[self.address].rglob("records.sqlite")
         with closing(sqlite3.connect(file)) as database:
             query = "SELECT content FROM revisions WHERE draft_id = ? ORDER BY revision DESC LIMIT 1"
-            (content,) = database.execute(query, [draft_id]).fetchone()
-        return load_draft(zlib.decompress(content).decode()).get(PARAMETERS, None)
+            saved = database.execute(query, [draft_id]).fetchone()
+        return load_draft(zlib.decompress(saved[0]).decode()).get(PARAMETERS, None) if saved else None
 
     def text(self) -> str:
         return self.page.get_by_test_id("stMain").inner_text()
