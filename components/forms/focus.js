@@ -93,7 +93,10 @@ function carryOut(data, late) {
   if (!node) return false;
   if (data.restore) {
     const { scroll, trail: keys } = returning;
-    focusIn(document.getElementsByClassName(keys[0])[0] ?? node);
+    const left = document.getElementsByClassName(keys[0])[0];
+    // What had the focus may be drawn later than the heading.
+    if (keys.length && !left && !late && document.querySelector("[data-test-script-state=running]")) return false;
+    focusIn(left ?? node);
     main().scrollTop = scroll;
     returning = null;
   } else if (data.top) {

@@ -28,7 +28,8 @@ def draw_focus(key: str = "focus") -> None:
     """
     request = get_session().focus or FocusRequest(0, (), top=False, restore=False)
     data = {"turn": request.number, "targets": list(request.targets), "top": request.top, "restore": request.restore}
-    _FOCUS(data=data, key=key, height=1)
+    # Streamlit takes no key with two underscores in a row for such a component.
+    _FOCUS(data=data, key=key.replace("_", "_u"), height=1)
 
 
 def _css_class(key: str) -> str:

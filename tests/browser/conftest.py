@@ -75,9 +75,11 @@ class ScriptRuns:
 
     def __init__(self, page: Page) -> None:
         self.pending = False
+        self._socket: WebSocket | None = None
         page.on("websocket", self._opened)
 
     def _opened(self, socket: WebSocket) -> None:
+        self._socket = socket
         socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
         socket.on("close", self._closed)
@@ -95,8 +97,10 @@ class ScriptRuns:
             elif kind == "script_finished":
                 self.pending = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
-    def _closed(self, _: WebSocket) -> None:
-        self.pending = False
+    def _closed(self, socket: WebSocket) -> None:
+        # A page that is loaded anew opens its socket before that of the former one is reported closed.
+        if socket is self._socket:
+            self.pending = False
 
 
 class Person:
@@ -127,6 +131,8 @@ class Person:
             self.page.wait_for_timeout(25)
             quiet = 0 if self._runs.pending else quiet + 1
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        # Elements whose code the browser has yet to load are drawn as skeletons first.
+        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""

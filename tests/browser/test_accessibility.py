@@ -19,6 +19,7 @@ from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
 STUDIO = f"{DIABETES}/Diabetes progression"
 # Everything that axe knows of, apart from the rules of the level AAA.
 RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+FINISH_TRANSITIONS = "document.getAnimations().filter(item => item instanceof CSSTransition).forEach(item => item.finish())"
 WIDTHS, THEMES = (1440, 420), ("light", "dark")
 
 
@@ -36,9 +37,9 @@ class Inspector:
             page.emulate_media(color_scheme=theme)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 1000})
-                page.wait_for_timeout(250)
+                page.wait_for_timeout(150)
                 # A colour on its way from the other theme is none of either.
-                page.wait_for_function("document.getAnimations().every(animation => !(animation instanceof CSSTransition))")
+                page.evaluate(FINISH_TRANSITIONS)
                 result: Any = page.evaluate(f"axe.run(document, {RULES})")
                 for violation in result["violations"]:
                     for node in violation["nodes"]:

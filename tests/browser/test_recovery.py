@@ -103,12 +103,12 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
     other.type("Name", "From the other window")
     person.type("Changelog", "From this window")
     assert person.sees("You changed this draft in another window")
-    table = person.page.get_by_test_id("stTable").inner_text()
+    table = person.page.get_by_test_id("stTable").first.inner_text()
     assert "From the other window" in table
     assert "From this window" in table
     # A copy is of what is on screen, also while nothing is decided.
     where = person.page.url
-    person.click("Draft")
+    person.click("Share")
     person.click("Duplicate")
     assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
     person.visit(where.removeprefix(person.address))
@@ -181,7 +181,7 @@ def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, a
     assert health == {"status": "degraded", "database": "The database cannot be reached."}
     person.click("Review")
     assert person.sees("The database cannot be reached.")
-    assert person.sees("workerConfig")
+    assert person.sees("What will be created")
     os.rename(path.parent.with_name("away"), path.parent)
     person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
     person.visit("/drafts")

@@ -37,6 +37,8 @@ def test_back_and_forward_move_between_sections_and_bring_the_focus_back(person:
     for name in ("Outputs", "Parameters", "Resources"):
         person.page.go_forward()
         heading(person, name)
+        person.settle()
+        wait_for_focus(person.page)
     person.page.go_back()
     heading(person, "Parameters")
     expect(person.page.get_by_role("button", name="Next: Resources")).to_be_focused()
