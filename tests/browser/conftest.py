@@ -164,6 +164,8 @@ class Person:
 
     def choose(self, label: str, *options: str, within: Locator | None = None) -> None:
         for option in options:
+            # The page may still bring the focus to where one works, which closes a list of options.
+            self.page.wait_for_timeout(300)
             field = (within or self.page).get_by_role("combobox", name=re.compile(re.escape(label))).first
             field.click()
             field.fill(option.split(" · ")[0])
