@@ -1,11 +1,12 @@
-"""Every page and state passes axe-core with all its rules, light and dark, wide and narrow; the keyboard gets by, and changes are read out."""
+"""Every page and state passes axe-core with all its rules, light and dark, wide and narrow by turns; the keyboard gets by, and changes are read out."""
 
 import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from itertools import cycle
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -20,7 +21,9 @@ STUDIO = f"{DIABETES}/Diabetes progression"
 # Everything that axe knows of, apart from the rules of the level AAA.
 RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 FINISH_TRANSITIONS = "document.getAnimations().filter(item => item instanceof CSSTransition).forEach(item => item.finish())"
-WIDTHS, THEMES = (1440, 420), ("light", "dark")
+# By turns, so that each theme is seen in each width on about half of the states.
+Look = tuple[Literal["light", "dark"], int]
+LOOKS: tuple[tuple[Look, Look], ...] = ((("light", 1440), ("dark", 420)), (("dark", 1440), ("light", 420)))
 
 
 class Inspector:
@@ -29,25 +32,23 @@ class Inspector:
     def __init__(self, person: Person) -> None:
         self.person = person
         self.violations: defaultdict[str, list[str]] = defaultdict(list)
+        self._looks = cycle(LOOKS)
 
     def look(self, state: str) -> None:
         """Note what axe finds wrong with the page as it is."""
         page = self.person.page
-        for theme in THEMES:
+        for theme, width in next(self._looks):
             page.emulate_media(color_scheme=theme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 1000})
-                page.wait_for_timeout(150)
-                # A colour on its way from the other theme is none of either.
-                page.evaluate(FINISH_TRANSITIONS)
-                result: Any = page.evaluate(f"axe.run(document, {RULES})")
-                for violation in result["violations"]:
-                    for node in violation["nodes"]:
-                        checks = [*node["any"], *node["all"], *node["none"]]
-                        message = checks[0]["message"] if checks else ""
-                        self.violations[f"{violation['id']}: {message}\n    {node['html'][:200]}"].append(
-                            f"{state} {theme} {width}"
-                        )
+            page.set_viewport_size({"width": width, "height": 1000})
+            page.wait_for_timeout(150)
+            # A colour on its way from the other theme is none of either.
+            page.evaluate(FINISH_TRANSITIONS)
+            result: Any = page.evaluate(f"axe.run(document, {RULES})")
+            for violation in result["violations"]:
+                for node in violation["nodes"]:
+                    checks = [*node["any"], *node["all"], *node["none"]]
+                    message = checks[0]["message"] if checks else ""
+                    self.violations[f"{violation['id']}: {message}\n    {node['html'][:200]}"].append(f"{state} {theme} {width}")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1440, "height": 1000})
         page.wait_for_timeout(250)

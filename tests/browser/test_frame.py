@@ -24,6 +24,14 @@ PAGES = {
     "/receipt": "Receipt - Model Studio Configurator",
 }
 
+# Notes the heading that a skeleton stood under, as it may be gone when the test asks.
+WATCH_SKELETONS = """
+new MutationObserver(() => {
+  const headings = [...document.querySelectorAll('h2')].map(heading => heading.textContent)
+  if (document.querySelector('[data-testid=stSkeleton]')) window.skeletonBelow = headings.at(-1)
+}).observe(document, {childList: true, subtree: true})
+"""
+
 
 @pytest.mark.shared_app
 def test_nothing_on_any_page_comes_from_another_host_and_tabs_are_told_apart(person: Person) -> None:
@@ -56,10 +64,11 @@ def test_studios_opened_for_a_draft_says_so_and_returns_to_it(person: Person) ->
 
 def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(person: Person, local: LocalFoundry) -> None:
     inject_fault(local, kind="delay", seconds=2.5, times=None)
+    person.page.add_init_script(WATCH_SKELETONS)
     person.page.goto(person.address)
     person.page.get_by_role("heading", name="Model Studio Configurator").wait_for()
     person.page.get_by_role("heading", name="Continue").wait_for()
-    person.page.get_by_test_id("stSkeleton").first.wait_for()
+    person.page.wait_for_function("window.skeletonBelow === 'New configuration'")
     assert person.page.get_by_test_id("stSidebarNav").get_by_text("Activity").count() == 1
     assert person.page.get_by_text("Alice Moreau").count() == 0
     person.page.get_by_role("button", name="Use this trainer").first.wait_for(timeout=30_000)
