@@ -178,6 +178,8 @@ def test_the_focus_stays_where_one_works(person: Person) -> None:
     expect(page.get_by_text("16 to 30 of 38")).to_be_in_viewport()
     page.locator("summary").filter(has_text="Seeds").focus()
     keys.press("Enter")
+    page.get_by_role("button", name="Add an entry").wait_for()
+    person.settle()
     person.click("Add an entry")
     expect(page.get_by_role("textbox", name="Entry 1")).to_be_focused()
 
