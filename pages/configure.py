@@ -130,10 +130,7 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
 pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name))
 current = workspace.load_current_draft()
 if current is None:
-    st.title("Configure", anchor=False)
-    st.info("There is no draft here yet. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
-    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    workspace.draw_no_draft("Configure")
     st.stop()
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()

@@ -48,10 +48,7 @@ def edit_link(draft_id: str, section: Section) -> None:
 
 draft = workspace.load_current_draft()
 if draft is None:
-    st.title("Review", anchor=False)
-    st.info("There is no draft to review. Choose a trainer, or start from a version.", icon=":material/fact_check:")
-    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    workspace.draw_no_draft("Review")
     st.stop()
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)

@@ -11,7 +11,7 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.forms.panels import configuration_summary
-from components.shell import address, foundry_cache, masked_records, navigation, next_steps, row_counts
+from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, next_steps, row_counts
 from components.shell.active_studio import active_studio
 
 studio = active_studio()
@@ -46,7 +46,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 left, right = st.columns([5, 2], gap="large")
 with left:
     draft = request_body.draft_from_version(version, studio)
-    facts = foundry_cache.load_facts(draft)
+    facts = draft_facts.load_facts(draft)
     st.header("Configuration", anchor=False)
     places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
     with st.expander("JSON", icon=":material/data_object:"):

@@ -20,13 +20,13 @@ from components.shell.session_saver import draft_saver
 
 TITLE = "draft.title"
 _STUDIO: Path = ("studio",)
-_LONGEST = 48
+_LONGEST = 40
 
 
 def draw(state: DraftStatus, draw_actions: Callable[[], None]) -> None:
     """Draw the header; `draw_actions` draws the page's buttons, the main one last. Without a studio its choice follows."""
     # Columns, as on a narrow screen they stand one below the other.
-    title, actions = st.columns([3, 1], vertical_alignment="bottom")
+    title, actions = st.columns([5, 3], vertical_alignment="bottom")
     with title:
         _draw_title(state)
     with actions, st.container(horizontal=True, horizontal_alignment="right"):
@@ -52,7 +52,7 @@ def _draw_title(state: DraftStatus) -> None:
                 _draw_studio(draft, draft.studio_rid)
             st.caption(_describe_trainer(draft, state.facts.spec), width="content")
             with st.container(key="live.saved", width="content"):
-                st.caption(f"· {save_message(draft)}", width="content")
+                st.caption(save_message(draft), width="content")
         st.title(
             escape(f"{name[: _LONGEST - 1].rstrip()}…" if is_long else name) or "New configuration",
             anchor=False,

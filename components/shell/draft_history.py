@@ -10,7 +10,7 @@ from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.forms.panels import three_way_diff
 from components.session.pipeline import Rerun, commit
-from components.shell import error_display, foundry_cache, masked_records, repositories
+from components.shell import draft_facts, error_display, foundry_cache, masked_records, repositories
 from components.shell.session_saver import draft_saver
 from components.storage.draft_repository import Revision
 
@@ -59,7 +59,7 @@ def _draw_revision(draft: Draft, revision: Revision) -> None:
         f"Revision {revision.number}",
         "Now",
         masked_records.secret_paths_of(then, draft),
-        foundry_cache.trainer_spec(draft),
+        draft_facts.trainer_spec(draft),
     )
     why_not = None if draft_saver().may_edit(draft.id) else "You may only read this draft."
     if st.button("Go back to this revision", icon=":material/restore:", disabled=why_not is not None, help=why_not):

@@ -5,7 +5,7 @@ from components.draft.checks.problem import Problem
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import Draft
 from components.session.state import DraftStatus, get_session
-from components.shell import foundry_cache, last_submission
+from components.shell import draft_facts, last_submission
 
 
 def current_status(draft: Draft) -> DraftStatus:
@@ -25,7 +25,7 @@ def last_problems(draft: Draft) -> tuple[Problem, ...]:
 
 def load_status(draft: Draft) -> DraftStatus:
     """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
-    session, facts = get_session(), foundry_cache.load_facts(draft)
+    session, facts = get_session(), draft_facts.load_facts(draft)
     problems = collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec))
     progress = session.progress_of(draft.id)
     if not progress.is_review_requested:

@@ -11,9 +11,6 @@ import pyarrow
 import pyarrow.ipc
 import streamlit as st
 
-from components.draft.checks.facts import Facts
-from components.draft.draft import Draft, dataset_rids, model_rids
-from components.draft.field_labels import FieldLabels
 from components.forms.foundry_reader import Listing
 from components.foundry.decoding import replace_surrogates
 from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
@@ -21,7 +18,7 @@ from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, R
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
 from components.shell import recent_resources
-from components.shell.foundry_connection import foundry, settings
+from components.shell.foundry_connection import foundry
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -333,34 +330,3 @@ class FoundryCache:
         rid = foundry().create_model(name, folder_rid).rid
         clear_versions()
         return rid
-
-
-def trainer_spec(draft: Draft) -> TrainerSpec | None:
-    """Return the trainer of a draft; None where it has none, or Foundry does not have it."""
-    try:
-        return trainer(draft.trainer_id) if draft.trainer_id else None
-    except (NotFound, InvalidRequest):
-        return None
-
-
-def field_labels(*drafts: Draft) -> FieldLabels:
-    """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
-    rids = dict.fromkeys(rid for draft in drafts for rid in (*dataset_rids(draft), *model_rids(draft)))
-    names = {rid: text for rid in rids if (text := name(rid))}
-    specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
-    names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}
-    return FieldLabels(specs.get(drafts[0].trainer_id), drafts, names)
-
-
-def load_facts(draft: Draft) -> Facts:
-    """Load the facts that the checks of a draft need."""
-    limits = settings()
-    return Facts(
-        trainer_spec(draft),
-        {rid: schema(rid) for rid in dataset_rids(draft)},
-        {rid: resource(rid) for rid in dataset_rids(draft)},
-        {rid: resource(rid) for rid in model_rids(draft)},
-        resource(draft.studio_rid) if draft.studio_rid else None,
-        limits.max_cpu,
-        limits.max_memory_gb,
-    )

@@ -8,7 +8,7 @@ from components.draft.draft import Draft
 from components.draft.masking import MASK, secret_paths
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import MISSING, Json, Path, get, put
-from components.shell import foundry_cache
+from components.shell import draft_facts
 from components.storage.submission_repository import Submission
 
 
@@ -44,7 +44,7 @@ def mask_version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
 
 
 def _of(draft: Draft) -> tuple[Path, ...]:
-    known = foundry_cache.trainer_spec(draft)
+    known = draft_facts.trainer_spec(draft)
     return secret_paths(draft, known.parameters) if known else ()
 
 

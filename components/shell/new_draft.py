@@ -13,7 +13,7 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.schema.trainer import TrainerSpec
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell import address, foundry_cache, navigation
+from components.shell import address, draft_facts, foundry_cache, navigation
 from components.shell.active_studio import active_studio
 
 
@@ -56,7 +56,7 @@ def open_from_address(draft_id: str | None) -> Draft | None:
 def proposed_name(draft: Draft) -> str:
     """Return the name that is proposed for a draft, "" while Foundry does not tell."""
     try:
-        spec = foundry_cache.trainer_spec(draft)
+        spec = draft_facts.trainer_spec(draft)
         studio = foundry_cache.resource(draft.studio_rid) if draft.studio_rid else None
     except FoundryError:
         return ""

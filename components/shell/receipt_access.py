@@ -12,7 +12,7 @@ from components.draft.draft import Draft
 from components.draft.request_body import draft_from_version
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import address, foundry_cache, masked_records, navigation, repositories, submission_progress
+from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories, submission_progress
 from components.shell.foundry_connection import connection, foundry
 from components.storage.draft_repository import DraftNotFound as NoDraft
 from components.storage.submission_repository import Submission
@@ -53,7 +53,7 @@ def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, 
     if not isinstance(error, ValidationFailed):
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
-    return collect_failures(draft, error.failures, foundry_cache.trainer_spec(draft))
+    return collect_failures(draft, error.failures, draft_facts.trainer_spec(draft))
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:
@@ -70,14 +70,14 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
     if not bare:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
     draft = Draft("", record.studio_rid, json.loads(record.payload))
-    labels = foundry_cache.field_labels(draft, *([draft_from_version(before, None)] if before else []))
+    labels = draft_facts.field_labels(draft, *([draft_from_version(before, None)] if before else []))
     made = receipt_document.build_receipt(
         record,
         before,
         request.url(connection().base_url),
         labels.names,
         navigation.address("receipt", submission=record.id),
-        foundry_cache.load_facts(draft),
+        draft_facts.load_facts(draft),
     )
     people = foundry_cache.user_names((made.created_by, made.sent_by))
     return replace(made, names={**made.names, **{user_id: name for user_id, name in people.items() if name != user_id}})

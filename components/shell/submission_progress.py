@@ -11,7 +11,7 @@ from components.forms.panels import three_way_diff
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
-from components.shell import error_display, foundry_cache, masked_records, navigation, repositories
+from components.shell import draft_facts, error_display, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import foundry, settings
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import State, Submission
@@ -103,7 +103,7 @@ def _draw_candidates(record: Submission) -> None:
                 "Sent",
                 f"Version {number}",
                 masked_records.secret_paths_of(draft_from_version(version, None)),
-                foundry_cache.field_labels(draft_from_version(version, None)),
+                draft_facts.field_labels(draft_from_version(version, None)),
             )
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(

@@ -17,7 +17,7 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session.pipeline import commit
 from components.session.state import get_session
-from components.shell import foundry_cache, masked_records
+from components.shell import draft_facts, foundry_cache, masked_records
 
 
 def load_versions(draft: Draft) -> list[ModelStudioConfigVersion] | None:
@@ -56,7 +56,7 @@ def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None)
     changelog = draft.get(("changelog",), "")
     if changelog and changelog not in [version.changelog for version in versions]:
         return
-    changes, labels = _compare(draft, versions[0]) if versions else (None, foundry_cache.field_labels(draft))
+    changes, labels = _compare(draft, versions[0]) if versions else (None, draft_facts.field_labels(draft))
     proposal = propose_changelog(changes, labels.label, labels.value)
     if proposal in (changelog, NO_CHANGES):
         return
@@ -83,4 +83,4 @@ def _compare(draft: Draft, version: ModelStudioConfigVersion) -> tuple[tuple[Cha
     """Return what a draft changes against a version, secrets masked, and the names of the fields."""
     before = draft_from_version(version, None)
     changes = find_changes(before.body, draft.body)
-    return masked_changes(changes, masked_records.secret_paths_of(draft, before)), foundry_cache.field_labels(draft, before)
+    return masked_changes(changes, masked_records.secret_paths_of(draft, before)), draft_facts.field_labels(draft, before)

@@ -17,6 +17,7 @@ from components.session import pipeline
 from components.session.state import get_session
 from components.shell import (
     address,
+    draft_facts,
     error_display,
     foundry_cache,
     last_submission,
@@ -44,7 +45,6 @@ def load_current_draft() -> Draft | None:
     draft_id = address.draft()
     if address.unclear("draft"):
         st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
-        navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
         return None
     if draft_id and not pipeline.switch_to(draft_id):
         try:
@@ -54,7 +54,6 @@ def load_current_draft() -> Draft | None:
             if error.exists or new_draft.open_from_address(draft_id) is None:
                 more = " Restore it in the list of drafts." if error.deleted else ""
                 st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
-                navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
                 return None
         except DocumentError as error:
             error_display.draw(error)
@@ -74,6 +73,15 @@ def load_current_draft() -> Draft | None:
             log.warning("how a draft was submitted cannot be read: %s", error)
     _draw_save_state(draft.id)
     return get_session().draft
+
+
+def draw_no_draft(title: str) -> None:
+    """Draw a page that has no draft to show, and what to press; why the draft of the address is not there is said already."""
+    st.title(title, anchor=False)
+    if "draft" not in st.query_params:
+        st.info("No draft is open. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
+    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
+    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
 
 
 def rerun_on_save_change(draft_id: str) -> None:
@@ -224,7 +232,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
             other.theirs,
             named,
             masked_records.secret_paths_of(other.base, own, other.theirs),
-            foundry_cache.trainer_spec(own),
+            draft_facts.trainer_spec(own),
         )
         with st.container(horizontal=True):
             if has_conflicts:

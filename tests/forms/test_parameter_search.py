@@ -22,7 +22,7 @@ SCHEMA = {
 }
 
 
-def found(text: str, allows_slips: bool = False) -> list[str]:
+def search(text: str, allows_slips: bool = False) -> list[str]:
     trainer = ModelStudioTrainer(trainer_id="t", version="1", name="n", custom_config_schema=SCHEMA)
     form = read_trainer(trainer).parameters
     query = Query(tuple(text.split()), allows_slips)
@@ -50,7 +50,7 @@ def found(text: str, allows_slips: bool = False) -> list[str]:
     ],
 )
 def test_all_words_are_found_in_any_order(text: str, paths: list[str]) -> None:
-    assert found(text) == paths
+    assert search(text) == paths
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_all_words_are_found_in_any_order(text: str, paths: list[str]) -> None:
     ],
 )
 def test_a_slip_in_typing_is_forgiven(text: str, paths: list[str]) -> None:
-    assert found(text, allows_slips=True) == paths
+    assert search(text, allows_slips=True) == paths

@@ -66,7 +66,7 @@ def test_the_address_names_the_draft_and_an_edit_is_saved_at_once(visit: Open, d
     [
         ("0" * 32, "This draft does not exist"),
         ("deleted", "Restore it in the list of drafts."),
-        ("", "There is no draft here yet"),
+        ("", "No draft is open"),
     ],
 )
 def test_an_address_without_a_draft_says_so(visit: Open, draft: Draft, query: str, words: str) -> None:

@@ -5,12 +5,12 @@ import pytest
 from components.draft import edits
 from components.draft.checks.facts import Facts
 from components.draft.draft import Draft
-from components.shell import draft_status, foundry_cache, last_submission
+from components.shell import draft_facts, draft_status, last_submission
 
 
 def test_the_parts_of_a_page_share_one_look_at_a_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Draft] = []
-    monkeypatch.setattr(foundry_cache, "load_facts", lambda draft: calls.append(draft) or Facts())
+    monkeypatch.setattr(draft_facts, "load_facts", lambda draft: calls.append(draft) or Facts())
     monkeypatch.setattr(last_submission, "problems_from_foundry", lambda draft, spec: ())
     first = Draft("d", None, {"name": "a"})
     status = draft_status.current_status(first)

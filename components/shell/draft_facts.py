@@ -1,0 +1,40 @@
+"""What Foundry knows about a draft, put together from the cached reads: its trainer, the names in it, the facts of the checks."""
+
+from components.draft.checks.facts import Facts
+from components.draft.draft import Draft, dataset_rids, model_rids
+from components.draft.field_labels import FieldLabels
+from components.foundry.errors import InvalidRequest, NotFound
+from components.schema.trainer import TrainerSpec
+from components.shell import foundry_cache
+from components.shell.foundry_connection import settings
+
+
+def trainer_spec(draft: Draft) -> TrainerSpec | None:
+    """Return the trainer of a draft; None where it has none, or Foundry does not have it."""
+    try:
+        return foundry_cache.trainer(draft.trainer_id) if draft.trainer_id else None
+    except (NotFound, InvalidRequest):
+        return None
+
+
+def field_labels(*drafts: Draft) -> FieldLabels:
+    """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
+    rids = dict.fromkeys(rid for draft in drafts for rid in (*dataset_rids(draft), *model_rids(draft)))
+    names = {rid: text for rid in rids if (text := foundry_cache.name(rid))}
+    specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
+    names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}
+    return FieldLabels(specs.get(drafts[0].trainer_id), drafts, names)
+
+
+def load_facts(draft: Draft) -> Facts:
+    """Load the facts that the checks of a draft need."""
+    limits = settings()
+    return Facts(
+        trainer_spec(draft),
+        {rid: foundry_cache.schema(rid) for rid in dataset_rids(draft)},
+        {rid: foundry_cache.resource(rid) for rid in dataset_rids(draft)},
+        {rid: foundry_cache.resource(rid) for rid in model_rids(draft)},
+        foundry_cache.resource(draft.studio_rid) if draft.studio_rid else None,
+        limits.max_cpu,
+        limits.max_memory_gb,
+    )
