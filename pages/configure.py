@@ -28,6 +28,7 @@ from components.shell import (
     name_section,
     navigation,
     new_draft,
+    repositories,
     workspace,
 )
 from components.shell.cached_reader import CachedReader
@@ -63,7 +64,7 @@ def form(state: DraftStatus, section: Section) -> None:
     elif section == "outputs":
         output_card.draw(spec, draft, CachedReader(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems)
+        parameter_form.draw(spec.parameters, draft, problems, repositories.plain_text_note())
     if form_sections.draw_next(section):
         review(draft)
 
