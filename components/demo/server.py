@@ -24,11 +24,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from components.demo.api_errors import ApiError
 from components.demo.faults import TRANSPORT, FaultLayer, FaultRegistry
+from components.demo.rate_limiter import RateLimiter
 from components.demo.routes import ROUTES
 from components.demo.routes.endpoint import AppState
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.seed import ANALYST, seed
 from components.demo.sqlite_store import Store
 from components.demo.trainer_catalog import TRAINERS, Catalog
+from components.demo.training_store import TrainingStore
 
 
 class TransportProtocol(H11Protocol):
@@ -114,7 +117,9 @@ class LocalFoundry:
             opened.pop_all()
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
-        app = application(AppState(store, Catalog(self._trainers), self.token, ANALYST))
+        training = TrainingStore(store)
+        supervisor = RunSupervisor(training)
+        app = application(AppState(store, training, supervisor, RateLimiter(), Catalog(self._trainers), self.token, ANALYST))
         config = uvicorn.Config(
             app,
             http=TransportProtocol,
