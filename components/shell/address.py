@@ -9,6 +9,8 @@ from components.foundry.rid import is_rid, rid_type
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _LONGEST = 500
+LATEST = "latest"
+MAX_COMPARED = 12
 
 
 def studio() -> str | None:
@@ -39,6 +41,28 @@ def version() -> int | None:
     """Return the number of the version in the address."""
     given = _given("version")
     return int(given) if _NUMBER.fullmatch(given) else None
+
+
+def compared_versions() -> tuple[int | str, ...]:
+    """Return the versions to compare, each once: those of `versions`, else of `left` and `right`; `LATEST` is the studio's latest."""
+    parts = [_given("versions")] if "versions" in st.query_params else [_given("left"), _given("right")]
+    try:
+        return parse_versions(",".join(filter(None, parts)))
+    except ValueError:
+        return ()
+
+
+def parse_versions(text: str) -> tuple[int | str, ...]:
+    """Return the version numbers in a text such as "3, 5, latest", each once.
+
+    Raises ValueError with a message for the user.
+    """
+    parts = text.replace(",", " ").split()
+    if (wrong := next((part for part in parts if part != LATEST and not _NUMBER.fullmatch(part)), None)) is not None:
+        raise ValueError(f"“{wrong}” is no version number. Write numbers such as 3, 5, or latest.")
+    if len(versions := dict.fromkeys(part if part == LATEST else int(part) for part in parts)) > MAX_COMPARED:
+        raise ValueError(f"Up to {MAX_COMPARED} versions can be compared at once.")
+    return tuple(versions)
 
 
 def follow_studio(rid: str) -> None:
