@@ -42,6 +42,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     next_steps.draw_foundry_link(studio)
     navigation.link("history", "All versions", ":material/history:", studio=studio)
+    navigation.link("copy", "Copy to other studios", ":material/content_copy:", studio=studio, version=version.version)
     if version.version > 1:
         before = version.version - 1
         navigation.link(

@@ -63,6 +63,7 @@ OURS = {
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
     "history": {"version_table.data_frame(rows, time_format.zone())", "address.MAX_COMPARED"},
     "compare": {"version.version"},
+    "copy": {"version.version"},
     "studio_history": {"counts"},
     "version": {"version.version"},
     "version_changes": {"version.version"},

@@ -43,6 +43,17 @@ def version() -> int | None:
     return int(given) if _NUMBER.fullmatch(given) else None
 
 
+def target_studios() -> tuple[str, ...]:
+    """Return the RIDs of the studios to which a version is to be copied, each once."""
+    rids = st.query_params.get("to", "").split(",")
+    return tuple(dict.fromkeys(rid for rid in rids if is_rid(rid) and rid_type(rid) == "model-studio"))
+
+
+def copied_drafts() -> tuple[str, ...]:
+    """Return the ids of the drafts that a version was copied to, whether they exist or not."""
+    return tuple(dict.fromkeys(part for part in st.query_params.get("drafts", "").split(",") if _ID.fullmatch(part)))
+
+
 def compared_versions() -> tuple[int | str, ...]:
     """Return the versions to compare, each once: those of `versions`, else of `left` and `right`; `LATEST` is the studio's latest."""
     parts = [_given("versions")] if "versions" in st.query_params else [_given("left"), _given("right")]

@@ -28,13 +28,24 @@ def field_labels(*drafts: Draft) -> FieldLabels:
 
 def load_facts(draft: Draft) -> Facts:
     """Load the facts that the checks of a draft need."""
-    limits = settings()
+    limits, spec = settings(), trainer_spec(draft)
     return Facts(
-        trainer_spec(draft),
+        spec,
         {rid: foundry_cache.schema(rid) for rid in dataset_rids(draft)},
         {rid: foundry_cache.resource(rid) for rid in dataset_rids(draft)},
         {rid: foundry_cache.resource(rid) for rid in model_rids(draft)},
         foundry_cache.resource(draft.studio_rid) if draft.studio_rid else None,
         limits.max_cpu,
         limits.max_memory_gb,
+        _earlier_spec(draft, spec),
     )
+
+
+def _earlier_spec(draft: Draft, spec: TrainerSpec | None) -> TrainerSpec | None:
+    """Return the trainer in the version that a draft was made for, where Foundry now uses another and still has that one."""
+    if spec is None or draft.trainer_version in (None, spec.trainer.version):
+        return None
+    try:
+        return foundry_cache.trainer(spec.trainer.trainer_id, draft.trainer_version)
+    except (NotFound, InvalidRequest):
+        return None
