@@ -8,6 +8,7 @@ from components.demo.routes import (
     dataset_routes,
     filesystem_routes,
     model_routes,
+    oauth_routes,
     studio_routes,
     trainer_routes,
 )
@@ -20,4 +21,5 @@ ROUTES: list[Route] = [
     *filesystem_routes.ROUTES,
     *admin_routes.ROUTES,
     *control_routes.ROUTES,
+    *oauth_routes.ROUTES,
 ]
