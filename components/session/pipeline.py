@@ -102,9 +102,10 @@ def start_draft(draft: Draft, label: str = "Created") -> None:
     save_new(draft)
 
 
-def open_saved(draft: Draft, history: UndoHistory) -> None:
+def open_saved(draft: Draft, history: UndoHistory, is_review_requested: bool = False) -> None:
     """Take in a draft from the database, with what can be undone and redone of it, and what was touched by that."""
     session = get_session()
+    session.progress_of(draft.id).is_review_requested |= is_review_requested
     session.open(draft)
     session.histories[draft.id] = history
     for before, after in pairwise((*history.past, draft, *history.future)):
@@ -113,8 +114,11 @@ def open_saved(draft: Draft, history: UndoHistory) -> None:
 
 def request_review(draft: Draft) -> None:
     """Take note that a draft is to be reviewed: from now on what is missing is an error, and a new draft is saved."""
-    get_session().progress_of(draft.id).is_review_requested = True
+    session = get_session()
     save_new(draft)
+    if session.saver is not None and not session.progress_of(draft.id).is_review_requested:
+        session.saver.request_review(draft.id)
+    session.progress_of(draft.id).is_review_requested = True
 
 
 def adopt(draft: Draft) -> None:
