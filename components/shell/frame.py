@@ -16,6 +16,7 @@ from components.session.state import get_session  # noqa: E402
 from components.shell import (  # noqa: E402
     accessibility,
     address,
+    browser_history,
     error_display,
     foundry_cache,
     navigation,
@@ -28,6 +29,7 @@ from components.shell.foundry_connection import connection, foundry, is_local  #
 from components.shell.session_saver import draft_saver  # noqa: E402
 
 _IMAGES = Path(__file__).parent / "images"
+_LAYOUT = Path(__file__).with_name("layout.css")
 
 
 def _draw_host() -> None:
@@ -82,10 +84,12 @@ def _refused(error: Exception) -> None:
 
 st.set_page_config(page_title=navigation.PRODUCT, page_icon=_IMAGES / "mark.svg", layout="wide")
 st.logo(_IMAGES / "logo.svg", size="large", icon_image=_IMAGES / "mark.svg")
-chosen = st.navigation(navigation.pages(_open_draft_name()))
+draft_name = _open_draft_name()
+chosen = st.navigation(navigation.pages(draft_name))
 is_of_draft = chosen.url_path in ("configure", "review")
 _set_tab_title(chosen, is_of_draft)
 draft_saver()
+st.html(_LAYOUT)
 names = st.sidebar.container()
 try:
     with st.sidebar:
@@ -97,6 +101,8 @@ try:
     if is_of_draft:
         # The page may have opened the draft only now.
         _set_tab_title(chosen, is_of_draft)
+        if _open_draft_name() != draft_name:
+            st.navigation(navigation.pages(_open_draft_name()))
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
@@ -104,4 +110,5 @@ finally:
     with names:
         _draw_names(active_studio())
     reconnect.watch()
+    browser_history.draw()
     accessibility.draw()
