@@ -38,6 +38,7 @@ OUTSIDE = {
     "sqlite3": {"demo"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
+    "cryptography": {"storage"},
 }
 
 
