@@ -25,6 +25,7 @@ from components.shell import (
     draft_status,
     error_display,
     form_sections,
+    foundry_cache,
     name_section,
     navigation,
     new_draft,
