@@ -18,6 +18,7 @@ from components.storage.encryption import Encryption, SecretKeys
 from components.storage.owner_id import shared_identity
 from components.storage.storage_errors import StorageError, StorageReadOnly
 from components.storage.submission_repository import SubmissionRepository
+from components.storage.sweep_repository import SweepRepository
 
 log = logging.getLogger("configurator")
 
@@ -83,6 +84,11 @@ def draft_repository() -> DraftRepository:
 def submission_repository() -> SubmissionRepository:
     """Return the submissions. Raises StorageError."""
     return SubmissionRepository(database(), encryption=Encryption(secret_keys(), _find_form))
+
+
+def sweep_repository() -> SweepRepository:
+    """Return the sweeps. Raises StorageError."""
+    return SweepRepository(database(), encryption=Encryption(secret_keys(), _find_form))
 
 
 def storage_problem() -> StorageError | None:
