@@ -2,6 +2,8 @@
 
 FoundryError
   NotConfigured         no usable hostname or token
+  WritingDisabled       the app may only read; nothing was sent
+  TooManyCalls          this user's other calls left no room; nothing was sent
   TransportError        no usable answer
     ConnectFailed       nothing was sent
     ConnectionLost      sent, then the connection died
@@ -63,6 +65,20 @@ class NotConfigured(FoundryError):
 
     title = "No connection to Foundry is set up"
     next_step = "Enter the hostname of your Foundry and a token."
+
+
+class WritingDisabled(FoundryError):
+    """The app is set up to read only; nothing was sent."""
+
+    title = "This app is read-only"
+    next_step = "Nothing is created in Foundry. Ask the administrator of this app to allow it."
+
+
+class TooManyCalls(FoundryError):
+    """The user's other calls used up what Foundry allows a user; nothing was sent."""
+
+    title = "Too many calls to Foundry at once"
+    next_step = "Try again in a moment."
 
 
 class TransportError(FoundryError):

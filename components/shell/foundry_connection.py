@@ -57,5 +57,5 @@ def foundry() -> Foundry:
     """Return the process's client for the connection in use; it pools its connections."""
     here = connection()
     if not _client or _client[0][0] != here:
-        _client[:] = [(here, Foundry(here, Transport(here, outage=Outage())))]
+        _client[:] = [(here, Foundry(here, Transport(here, outage=Outage(), read_only=settings().read_only)))]
     return _client[0][1]

@@ -22,6 +22,7 @@ from components.shell import (  # noqa: E402
     reconnect,
     sample_configuration,
     workspace,
+    write_access,
 )
 from components.shell.active_studio import active_studio  # noqa: E402
 from components.shell.foundry_connection import connection, foundry, is_local  # noqa: E402
@@ -90,6 +91,7 @@ names = st.sidebar.container()
 try:
     with st.sidebar:
         _draw_host()
+    write_access.draw_banner()
     workspace.draw_unsaved_reminder(is_of_draft)
     if is_of_draft:
         sample_configuration.draw_steps()
