@@ -25,6 +25,7 @@ from components.shell import (
     draft_status,
     error_display,
     form_sections,
+    foundry_cache,
     name_section,
     navigation,
     new_draft,
@@ -128,7 +129,9 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
     st.divider()
 
 
-pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name))
+pipeline.register_page(
+    EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
+)
 current = workspace.load_current_draft()
 if current is None:
     workspace.draw_no_draft("Configure")
@@ -183,7 +186,7 @@ with left, st.container(key="form"):
         json_editor.draw(current, state.problems)
     else:
         form(state, section)
-with right:
+with right, st.container(key="side"):
     # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)
