@@ -114,7 +114,7 @@ class Foundry(TrainingCalls):
         resources: dict[str, Resource] = {}
         elements = [{"resourceRid": rid} for rid in dict.fromkeys(rids)]
         for start in range(0, len(elements), _RESOURCES_PER_CALL):
-            body = _json(elements[start : start + _RESOURCES_PER_CALL])
+            body = to_json(elements[start : start + _RESOURCES_PER_CALL])
             resources |= self._send(ResourceBatch, Request("POST", RESOURCES + "/getBatch", body=body, safe=True)).data
         return resources
 
