@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "model-studio-configurator"
@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     max_cpu: float = Field(8, gt=0, description="The upper end of the vCPU slider: what one run may use in your Foundry.")
     max_memory_gb: int = Field(64, gt=0, description="The upper end of the memory slider, in GB.")
     connect_timeout: float = Field(5, gt=0, description="Seconds to wait for a connection to Foundry.")
+    ca_bundle: FilePath | None = Field(
+        None,
+        description="A file of certificate authorities (PEM) to trust in place of the public ones, as for a company's own.",
+    )
     read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
     max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -15,6 +16,7 @@ class Connection:
     """The hostname of a Foundry and a caller's token, with the limits of a call.
 
     Timeouts are in seconds, `max_answer` is in bytes after decompression. The read timeout includes an answer's body.
+    `ca_bundle` is a file of certificate authorities to trust in place of the public ones.
 
     The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
     a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
@@ -25,6 +27,7 @@ class Connection:
     connect_timeout: float = 5.0
     read_timeout: float = 60.0
     max_answer: int = 64_000_000
+    ca_bundle: Path | None = None
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:

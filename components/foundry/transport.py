@@ -43,6 +43,8 @@ class Transport:
         self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
+        # As the library writes it, with a host's name in ASCII.
+        self._prepared_base = f"{requests.Request('GET', connection.base_url).prepare().url}/"
         self._read_session = self._session()
 
     def reset_outage(self) -> None:
@@ -123,6 +125,8 @@ class Transport:
                     timeout=(min(connection.connect_timeout, max(limit.end - time.monotonic(), 0.001)), limit.seconds),
                     allow_redirects=False,
                     stream=True,
+                    # Given with each call: the session's own is overruled by the environment.
+                    verify=None if connection.ca_bundle is None else str(connection.ca_bundle),
                 ) as answer,
             ):
                 content = _read_body(answer, connection.max_answer)
@@ -165,8 +169,9 @@ class Transport:
 
     def _session(self) -> requests.Session:
         session = _Session()
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, LimitedAdapter())
+        # Without an adapter for any other address, nothing can be sent to one.
+        session.adapters.clear()
+        session.mount(self._prepared_base, LimitedAdapter())
         # Plain http stays on this machine; a proxy from the environment would carry the token away.
         session.trust_env = not self.connection.is_plaintext
         # Set as `auth`, not as a header: requests lets a .netrc entry overwrite the header.

@@ -46,7 +46,9 @@ def connection() -> Connection:
     if found.foundry_hostname is None or found.foundry_token is None:
         raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
     size = found.max_answer_mb * 1_000_000
-    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size)
+    return Connection(
+        found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size, found.ca_bundle
+    )
 
 
 # The connection is compared, never hashed or stored as a key: it holds the token.
