@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         None,
         description="The database of drafts and submissions: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
     )
+    secret_keys: SecretStr | None = Field(
+        None,
+        description="Fernet keys, separated by commas, by which secrets among the parameters are stored encrypted; the first encrypts, all decrypt. "
+        "Not set: they are stored as they are.",
+    )
     settle_seconds: float = Field(
         20, gt=0, description="Seconds for which Foundry may still be working on a request whose answer was lost."
     )

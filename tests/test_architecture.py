@@ -37,6 +37,7 @@ OUTSIDE = {
     "sqlite3": {"demo"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
+    "cryptography": {"storage"},
 }
 
 

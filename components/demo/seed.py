@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from components.demo import seeded_tables, seeded_versions
+import pyarrow as pa
+
+from components.demo import clock, seeded_runs, seeded_tables, seeded_versions
 from components.demo.sqlite_store import Dataset, Resource, Store, User
+from components.demo.training_store import TrainingStore
 
 ANALYST = "amoreau"
+SERVICE = "configurator-service"
 ROOT = "ri.compass.main.folder.0"
 START = datetime(2024, 9, 25, 8, 0, tzinfo=UTC)
 NAMESPACE = uuid.UUID("6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c")
@@ -27,13 +31,9 @@ Node = dict[str, Any]
 
 def seed(store: Store) -> None:
     """Insert everything in `data/seed.json`; identifiers and times are the same in every new store."""
-    content = json.loads((seeded_tables.DATA / "seed.json").read_text(encoding="utf-8"))
-    users: dict[str, str] = {}
-    for entry in content["users"]:
-        document = entry["document"]
-        users[document["username"]] = document["id"]
-        text = json.dumps(document)
-        store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
+    content = _read_content()
+    add_users(store)
+    users = {user.username: user.id for user in store.users()}
     nodes = list(_flatten(content["root"], None, users))
     for resource, node in nodes:
         store.add_resource(resource)
@@ -42,8 +42,37 @@ def seed(store: Store) -> None:
     rids = {resource.display_name: resource.rid for resource, _ in nodes if resource.kind in ("DATASET", "MODEL")}
     for resource, node in nodes:
         if "history" in node:
-            for document in seeded_versions.documents(node["history"], rids, users, START):
+            versions = list(seeded_versions.documents(node["history"], rids, users, START))
+            for document in versions:
                 store.put_version(resource.rid, document["version"], json.dumps(document))
+            target = _read_target(store, versions[0])
+            seeded_runs.add(store, seeded_runs.History(resource.rid, resource.display_name, versions, target))
+        if node.get("unsupported_source"):
+            TrainingStore(store).add_model_version(
+                resource.rid, f"ri.models.main.model-version.{_make_uuid(resource.path)}", None
+            )
+
+
+def _read_target(store: Store, version: dict[str, Any]) -> list[Any]:
+    source = version["workerConfig"]["inputs"]["input_df"]
+    dataset = store.dataset(source["rid"])
+    if dataset is None or dataset.content is None:
+        return []
+    column: list[Any] = pa.ipc.open_stream(dataset.content).read_all()[source["columnMapping"]["target_column"][0]].to_pylist()
+    return column
+
+
+def add_users(store: Store) -> None:
+    """Insert the users that a store lacks, which may be of an earlier version."""
+    for entry in _read_content()["users"]:
+        document = entry["document"]
+        if store.user(id=document["id"]) is None:
+            text = json.dumps(document)
+            store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
+
+
+def _read_content() -> Any:
+    return json.loads((seeded_tables.DATA / "seed.json").read_text(encoding="utf-8"))
 
 
 def _flatten(node: Node, parent: Resource | None, users: dict[str, str]) -> Iterator[tuple[Resource, Node]]:
@@ -90,4 +119,4 @@ def _make_uuid(name: str) -> str:
 
 def _make_time(identity: str) -> str:
     seconds = uuid.UUID(identity).int % (86400 * 5)
-    return (START + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return clock.to_text(START + timedelta(seconds=seconds))

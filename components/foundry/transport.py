@@ -138,7 +138,7 @@ class Transport:
                 error,
                 f"{request.method} {request.path}",
                 write=request.writes,
-                sent=not isinstance(body, _Body) or body.is_started,
+                sent=body.is_started if isinstance(body, _Body) else limit.is_started,
             )
             tls = isinstance(error, requests.exceptions.SSLError)
             return failure, isinstance(failure, ConnectFailed | ConnectionLost) and not request.writes and not tls

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.draft.checks.problem import Problem
 from components.draft.diff import find_changes
-from components.draft.draft import Draft
+from components.draft.draft import Draft, resource_rids
 from components.draft.edits import set_value
 from components.draft.undo import UndoHistory, describe_edit
 from components.schema.path import MISSING, Path, same
@@ -216,9 +216,11 @@ def _travel(steps: int) -> None:
 
 
 def _describe(session: SessionState, before: Draft, after: Draft) -> str:
-    """Return an edit in words, with the form's own labels where the draft's trainer is known."""
-    status = session.status
-    return describe_edit(before, after, status.facts.spec if status is not None and status.draft.id == before.id else None)
+    """Return an edit in words, with the form's own labels where the draft's trainer is known, and the names of resources."""
+    status, page = session.status, session.editor_page or EditorPage(lambda draft: ())
+    chosen = set(resource_rids(after)) - set(resource_rids(before))
+    names = {rid: name for rid in chosen if (name := page.find_resource_name(rid))}
+    return describe_edit(before, after, status.facts.spec if status is not None and status.draft.id == before.id else None, names)
 
 
 def _save(session: SessionState, draft: Draft, label: str) -> None:

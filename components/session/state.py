@@ -36,7 +36,7 @@ class Saver(Protocol):
 
 @dataclass(frozen=True)
 class DraftStatus:
-    """A draft with its facts and its problems."""
+    """A draft with its facts and its problems, the most severe first."""
 
     draft: Draft
     facts: Facts
@@ -58,7 +58,7 @@ class DraftStatus:
 
 @dataclass(frozen=True)
 class EditorPage:
-    """How the page with the form checks a draft and proposes its name, and the keys of its fragments outside the form."""
+    """How the page with the form checks a draft, proposes its name and finds that of a resource, and the keys of its fragments outside the form."""
 
     check: Callable[[Draft], tuple[Problem, ...]]
     summary_key: str = ""
@@ -66,6 +66,7 @@ class EditorPage:
     undo_key: str = ""
     title_key: str = ""
     propose_name: Callable[[Draft], str] = lambda draft: ""
+    find_resource_name: Callable[[str], str | None] = lambda rid: None
 
 
 @dataclass(frozen=True)

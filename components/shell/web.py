@@ -59,6 +59,8 @@ MIDDLEWARE = [Middleware(SecurityHeaders)]
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database, and run the local Foundry on loopback where no Foundry is configured."""
     found = settings()
+    # Unusable keys keep the app from starting, before anything is stored without them.
+    repositories.secret_keys()
     repositories.storage_problem()
     if configured(found):
         yield

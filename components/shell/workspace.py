@@ -232,7 +232,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
             other.theirs,
             named,
             masked_records.secret_paths_of(other.base, own, other.theirs),
-            draft_facts.trainer_spec(own),
+            draft_facts.field_labels(own, other.theirs, other.base),
         )
         with st.container(horizontal=True):
             if has_conflicts:

@@ -20,7 +20,6 @@ from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
 STUDIO = f"{DIABETES}/Diabetes progression"
 # Everything that axe knows of, apart from the rules of the level AAA.
 RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
-FINISH_TRANSITIONS = "document.getAnimations().filter(item => item instanceof CSSTransition).forEach(item => item.finish())"
 # By turns, so that each theme is seen in each width on about half of the states.
 Look = tuple[Literal["light", "dark"], int]
 LOOKS: tuple[tuple[Look, Look], ...] = ((("light", 1440), ("dark", 420)), (("dark", 1440), ("light", 420)))
@@ -40,9 +39,7 @@ class Inspector:
         for theme, width in next(self._looks):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 1000})
-            page.wait_for_timeout(150)
-            # A colour on its way from the other theme is none of either.
-            page.evaluate(FINISH_TRANSITIONS)
+            page.wait_for_timeout(100)
             result: Any = page.evaluate(f"axe.run(document, {RULES})")
             for violation in result["violations"]:
                 for node in violation["nodes"]:
@@ -51,7 +48,7 @@ class Inspector:
                     self.violations[f"{violation['id']}: {message}\n    {node['html'][:200]}"].append(f"{state} {theme} {width}")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1440, "height": 1000})
-        page.wait_for_timeout(250)
+        page.wait_for_timeout(100)
 
     def visit(self, where: str) -> None:
         self.person.visit(where)

@@ -17,8 +17,12 @@ from starlette.routing import Route
 
 from components.demo import lossless_json
 from components.demo.api_errors import ApiError
+from components.demo.oauth_grants import OAuthGrants
+from components.demo.rate_limiter import RateLimiter
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.sqlite_store import Store, User
 from components.demo.trainer_catalog import Catalog
+from components.demo.training_store import TrainingStore
 
 RID = re.compile(r"ri\.[a-z][a-z0-9-]*\.([a-z0-9][a-z0-9\-]*)?\.[a-z][a-z0-9-]*\.[a-zA-Z0-9._-]+")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -30,9 +34,13 @@ class AppState:
     """What all requests share; the token acts as the user `analyst`."""
 
     store: Store
+    training: TrainingStore
+    supervisor: RunSupervisor
+    limiter: RateLimiter
     catalog: Catalog
     token: str = field(repr=False)
     analyst: str = ""
+    grants: OAuthGrants = field(default_factory=OAuthGrants)
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,24 @@ class Call:
 
     def page(self, default: int, maximum: int, *types: type) -> tuple[int, list[Any] | None]:
         """Return the page size, at most `maximum`, and the page token's position, of those types."""
-        size, token = self.number("pageSize"), self.query("pageToken")
+        return self._page((self.number("pageSize"), self.query("pageToken")), default, maximum, types)
+
+    def body_page(self, body: dict[str, Any], default: int, maximum: int, *types: type) -> tuple[int, list[Any] | None]:
+        """Return the same as `page`, from the body of a search."""
+        return self._page((body.get("pageSize"), body.get("pageToken")), default, maximum, types)
+
+    def offset_page(self, default: int, maximum: int) -> tuple[int, int]:
+        """Return the offset and the page size of a listing without page tokens."""
+        size, _ = self.page(default, maximum)
+        offset = self.number("offset") or 0
+        if offset < 0:
+            raise ApiError("Conjure:InvalidArgument", "offset: must not be negative")
+        return offset, size
+
+    def _page(
+        self, sent: tuple[int | None, str | None], default: int, maximum: int, types: tuple[type, ...]
+    ) -> tuple[int, list[Any] | None]:
+        size, token = sent
         if size is not None and size < 1:
             raise ApiError("InvalidPageSize", pageSize=size)
         return min(size or default, maximum), self._position(token, types) if token is not None else None
@@ -137,17 +162,34 @@ def json_response(text: str) -> Response:
 
 
 def authenticate(request: Request, state: AppState) -> User:
-    """Return the user of the bearer token, which is the token, or the token, a dot and a username."""
+    """Return the user of the bearer token, which is the token, or the token, a dot and a username, or was issued by OAuth2."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credentials:
         raise ApiError("MissingCredentials")
+    issued = state.grants.access(credentials)
+    if issued is not None:
+        _check_scope(request, issued.scopes)
+        return _active(state.store.user(username=issued.username))
     head, tail = credentials[: len(state.token)], credentials[len(state.token) :]
     is_valid = hmac.compare_digest(head.encode(), state.token.encode())
     username = state.analyst if not tail else tail[1:] if tail.startswith(".") else ""
-    user = state.store.user(username=username) if is_valid else None
+    return _active(state.store.user(username=username) if is_valid else None)
+
+
+def _active(user: User | None) -> User:
     if user is None or user.status != "ACTIVE":
         raise ApiError("Default:Unauthorized")
     return user
+
+
+def _check_scope(request: Request, scopes: tuple[str, ...]) -> None:
+    area = request.url.path.removeprefix("/api/v2/").partition("/")[0]
+    # No scope is stated for the children of a folder; the others read and search with POST, too.
+    reads = request.method == "GET" or request.url.path.endswith(("Batch", "/search"))
+    scope = f"api:{area}-{'read' if reads else 'write'}"
+    is_scoped = area in ("models", "datasets", "filesystem", "orchestration", "admin")
+    if is_scoped and scope not in scopes and not request.url.path.endswith("/children"):
+        raise ApiError("ApiUsageDenied", missingScope=scope)
 
 
 Handler = Callable[[Call], Any]
