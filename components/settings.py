@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "model-studio-configurator"
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     )
     read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
     max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
+    log_format: LogFormat = Field("text", description="`json` logs one JSON object a line, for a collector of logs.")
 
     @classmethod
     def settings_customise_sources(

@@ -11,7 +11,7 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
-from components.foundry import error_mapping
+from components.foundry import error_mapping, request_metrics
 from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
@@ -51,6 +51,13 @@ class Transport:
         """Probe Foundry before the next read, even if it was down a moment ago."""
         if self._outage is not None:
             self._outage.reset()
+
+    def check_reachable(self) -> None:
+        """Raise FoundryError when Foundry does not answer; a refusal is an answer.
+
+        With an outage to remember it, Foundry is asked every few seconds at most.
+        """
+        (self._outage or Outage()).check(self._probe)
 
     def send(self, request: Request) -> Response:
         """Send, and return a 2xx answer. Raises FoundryError for all others.
@@ -230,11 +237,13 @@ def _host(location: str) -> str:
 
 
 def _log(request: Request, answer: Response | FoundryError, attempts: int, seconds: float) -> None:
+    request_metrics.observe(request, answer, seconds)
     call = f"{request.method} {request.path}"
     tries = f" after {attempts} attempts" if attempts > 1 else ""
     if isinstance(answer, Response):
         log.info("%s %d %dms%s", call, answer.status, seconds * 1000, tries)
     elif isinstance(answer, ApiError):
-        log.warning("%s %d %dms%s %s", call, answer.status, seconds * 1000, tries, answer.reference)
+        instance = {"error_instance_id": answer.error_instance_id}
+        log.warning("%s %d %dms%s %s", call, answer.status, seconds * 1000, tries, answer.reference, extra=instance)
     else:
         log.warning("%s %dms%s %s", type(answer).__name__, seconds * 1000, tries, answer.reference)

@@ -1,6 +1,7 @@
 """The connection to Foundry of this process: the configured one, or the local Foundry."""
 
 import streamlit as st
+from pydantic import SecretStr
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from components.foundry.client import Foundry
@@ -49,6 +50,22 @@ def connection() -> Connection:
     return Connection(
         found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size, found.ca_bundle
     )
+
+
+_unidentified: dict[str, Foundry] = {}
+
+
+def check_reachable() -> None:
+    """Raise FoundryError when the Foundry in use does not answer, whoever asks it."""
+    hostname = _local[0].hostname if _local else settings().foundry_hostname
+    if hostname is None:
+        raise NotConfigured("Set FOUNDRY_HOSTNAME, then start the app again.")
+    if hostname not in _unidentified:
+        # Anybody's token would do, and nobody's is at hand where all sign in.
+        limits = settings()
+        nobody = Connection(hostname, SecretStr("none"), limits.connect_timeout, ca_bundle=limits.ca_bundle)
+        _unidentified[hostname] = Foundry(nobody, Transport(nobody, outage=Outage()))
+    _unidentified[hostname].check_reachable()
 
 
 # The connection is compared, never hashed or stored as a key: it holds the token.
