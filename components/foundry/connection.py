@@ -31,15 +31,14 @@ class Connection:
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:
-        if not _is_usable(self._address):
-            raise NotConfigured("the hostname is missing or not usable")
+        root_url(self.hostname)
         if not re.fullmatch(r"[\x21-\x7e]+", self.bearer.get_secret_value()):
             raise NotConfigured("the token is missing, or holds characters that no token has")
 
     @property
     def base_url(self) -> str:
         """The URL that all paths are below, such as `https://host/api`."""
-        return f"{'http' if self.is_plaintext else 'https'}://{self._address}/api"
+        return f"{root_url(self.hostname)}/api"
 
     @property
     def bearer(self) -> SecretStr:
@@ -49,12 +48,16 @@ class Connection:
     @property
     def is_plaintext(self) -> bool:
         """Whether calls go unencrypted, which only a loopback host may ask for."""
-        host = urlsplit(f"//{self._address}").hostname or ""
-        return self.hostname.strip().lower().startswith("http://") and _is_loopback(host)
+        return root_url(self.hostname).startswith("http:")
 
-    @property
-    def _address(self) -> str:
-        return self.hostname.strip().split("://", maxsplit=1)[-1].strip("/")
+
+def root_url(hostname: str) -> str:
+    """Return the URL of a Foundry without the path of its API, such as `https://host`. Raises NotConfigured."""
+    address = hostname.strip().split("://", maxsplit=1)[-1].strip("/")
+    if not _is_usable(address):
+        raise NotConfigured("the hostname is missing or not usable")
+    is_plaintext = hostname.strip().lower().startswith("http://") and _is_loopback(urlsplit(f"//{address}").hostname or "")
+    return f"{'http' if is_plaintext else 'https'}://{address}"
 
 
 def _is_usable(address: str) -> bool:

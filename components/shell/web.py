@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from components.demo.server import LocalFoundry
 from components.foundry.connection import Connection
 from components.settings import Settings
-from components.shell import log_output, operation_routes, repositories
+from components.shell import log_output, operation_routes, repositories, sign_in_routes
 from components.shell.foundry_connection import configured, settings, use_local
 from components.shell.request_ids import RequestIds
 from components.shell.security_headers import SameOrigin, SecurityHeaders
@@ -21,14 +21,7 @@ from components.submission import submitter
 
 log = logging.getLogger("configurator")
 
-
-def address_prefix() -> str:
-    """Return what the addresses of the app begin with: empty, or such as `/studio`."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
-
-
-ROUTES: list[BaseRoute] = [*operation_routes.routes(address_prefix())]
+ROUTES: list[BaseRoute] = [*operation_routes.routes(sign_in_routes.base_path()), *sign_in_routes.ROUTES]
 MIDDLEWARE = [Middleware(RequestIds), Middleware(SecurityHeaders), Middleware(SameOrigin)]
 
 
