@@ -60,7 +60,7 @@ why_not = None
 if not draft_saver().may_edit(draft.id):
     why_not = "You may only read this draft. Duplicate it to create a version of it."
 elif draft_saver().save_state(draft.id).concurrent_edit is not None:
-    why_not = "First decide what becomes of the other edits, above."
+    why_not = "Decide about the other edits first, above."
 elif state.blocking:
     why_not = "Correct the problems first."
 elif unread is not None:
