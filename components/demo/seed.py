@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from components.demo import seeded_tables, seeded_versions
+import pyarrow as pa
+
+from components.demo import clock, seeded_runs, seeded_tables, seeded_versions
 from components.demo.sqlite_store import Dataset, Resource, Store, User
+from components.demo.training_store import TrainingStore
 
 ANALYST = "amoreau"
 SERVICE = "configurator-service"
@@ -39,8 +42,24 @@ def seed(store: Store) -> None:
     rids = {resource.display_name: resource.rid for resource, _ in nodes if resource.kind in ("DATASET", "MODEL")}
     for resource, node in nodes:
         if "history" in node:
-            for document in seeded_versions.documents(node["history"], rids, users, START):
+            versions = list(seeded_versions.documents(node["history"], rids, users, START))
+            for document in versions:
                 store.put_version(resource.rid, document["version"], json.dumps(document))
+            target = _read_target(store, versions[0])
+            seeded_runs.add(store, seeded_runs.History(resource.rid, resource.display_name, versions, target))
+        if node.get("unsupported_source"):
+            TrainingStore(store).add_model_version(
+                resource.rid, f"ri.models.main.model-version.{_make_uuid(resource.path)}", None
+            )
+
+
+def _read_target(store: Store, version: dict[str, Any]) -> list[Any]:
+    source = version["workerConfig"]["inputs"]["input_df"]
+    dataset = store.dataset(source["rid"])
+    if dataset is None or dataset.content is None:
+        return []
+    column: list[Any] = pa.ipc.open_stream(dataset.content).read_all()[source["columnMapping"]["target_column"][0]].to_pylist()
+    return column
 
 
 def add_users(store: Store) -> None:
@@ -100,4 +119,4 @@ def _make_uuid(name: str) -> str:
 
 def _make_time(identity: str) -> str:
     seconds = uuid.UUID(identity).int % (86400 * 5)
-    return (START + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return clock.to_text(START + timedelta(seconds=seconds))

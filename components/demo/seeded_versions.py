@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from components.demo import clock
+
 REGRESSION = "ri.models..trainer.autogluon_tabular_regression"
 CLASSIFICATION = "ri.models..trainer.autogluon_tabular_classification"
 
@@ -74,9 +76,13 @@ PENGUINS: list[tuple[str, str, str, str, str, dict[str, Any], list[str], str | N
         "Probabilities for the map.",
     ),
 ]
+SALARIES: list[tuple[str, str, str, str, str, dict[str, Any], list[str], str | None]] = [
+    ("Initial", "clindqvist", "0.388.0", "2", "4G", {}, [], None),
+]
 HISTORIES = {
     "houses": (HOUSES, REGRESSION, "Baltimore house sales", "House price model", "price"),
     "penguins": (PENGUINS, CLASSIFICATION, "Palmer penguins", "Penguin species model", "species"),
+    "salaries": (SALARIES, CLASSIFICATION, "Salaries", "Salary model", "sector"),
 }
 
 
@@ -93,7 +99,7 @@ def documents(history: str, rids: dict[str, str], users: dict[str, str], start: 
         yield {
             "createdBy": users[author],
             "trainer": {"trainerId": trainer_id, "version": version},
-            "createdTime": created.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "createdTime": clock.to_text(created),
             "version": number,
             "name": name,
             "resources": {"memory": memory, "cpu": cpu},

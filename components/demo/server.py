@@ -26,11 +26,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from components.demo.api_errors import ApiError
 from components.demo.faults import TRANSPORT, FaultLayer, FaultRegistry
 from components.demo.oauth_grants import Client, OAuthGrants
+from components.demo.rate_limiter import RateLimiter
 from components.demo.routes import ROUTES
 from components.demo.routes.endpoint import AppState
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.seed import ANALYST, SERVICE, add_users, seed
 from components.demo.sqlite_store import Store
 from components.demo.trainer_catalog import TRAINERS, Catalog
+from components.demo.training_store import TrainingStore
 
 PUBLIC_CLIENT = "model-studio-configurator"
 
@@ -121,7 +124,10 @@ class LocalFoundry:
             opened.pop_all()
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
-        app = application(AppState(store, Catalog(self._trainers), self.token, ANALYST, self.grants))
+        training = TrainingStore(store)
+        supervisor = RunSupervisor(training)
+        state = AppState(store, training, supervisor, RateLimiter(), Catalog(self._trainers), self.token, ANALYST, self.grants)
+        app = application(state)
         config = uvicorn.Config(
             app,
             http=TransportProtocol,

@@ -28,6 +28,11 @@ class Catalog:
         """Return a trainer's versions, oldest first; empty for an unknown one."""
         return self._trainers.get(trainer_id, [])
 
+    def trainer(self, reference: dict[str, str]) -> dict[str, Any]:
+        """Return the trainer of a configuration version, in that version or, if it is gone, in the latest."""
+        versions = self.versions(reference["trainerId"])
+        return next((trainer for trainer in versions if trainer["version"] == reference["version"]), versions[-1])
+
     @cached_property
     def listing(self) -> str:
         """The JSON answer of the trainers' list: the latest version of each."""

@@ -1,13 +1,8 @@
 """Foundry's endpoints as typed calls. How requests travel is the transport's concern."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pydantic import ValidationError
-
-from components.foundry.connection import Connection
-from components.foundry.errors import BadResponse
+from components.foundry.api_calls import PREVIEW, decode, read_pages, to_json, to_query
 from components.foundry.models import (
     ConfigVersionPage,
     DatasetSchema,
@@ -23,39 +18,22 @@ from components.foundry.models import (
     TrainerPage,
     User,
     UserBatch,
-    Wire,
 )
-from components.foundry.request import Request, Response, path
-from components.foundry.transport import Transport
+from components.foundry.request import Request, path
+from components.foundry.training_calls import MODELS, STUDIOS, TrainingCalls
 
-W = TypeVar("W", bound=Wire)
-T = TypeVar("T")
-Query = tuple[tuple[str, str], ...]
-
-PREVIEW: Query = (("preview", "true"),)
 TRAINERS = "/v2/models/modelStudioTrainers"
-STUDIOS = "/v2/models/modelStudios"
-MODELS = "/v2/models"
 DATASETS = "/v2/datasets"
 RESOURCES = "/v2/filesystem/resources"
 FOLDERS = "/v2/filesystem/folders"
 SPACES = "/v2/filesystem/spaces"
 USERS = "/v2/admin/users"
-# More pages than this are taken for an endless listing.
-_MAX_PAGES = 2000
 # The API takes no more in one batch.
 _USERS_PER_CALL = 500
 
 
-class Foundry:
+class Foundry(TrainingCalls):
     """The API calls that the app needs; may be shared by threads. Every call raises FoundryError."""
-
-    def __init__(self, connection: Connection, transport: Transport | None = None) -> None:
-        self._transport = transport or Transport(connection)
-
-    def reset_outage(self) -> None:
-        """Probe Foundry before the next read, even if it was down a moment ago."""
-        self._transport.reset_outage()
 
     def trainers(self) -> list[ModelStudioTrainer]:
         """List the trainers. API: GET /api/v2/models/modelStudioTrainers (unpaged)."""
@@ -64,12 +42,12 @@ class Foundry:
     def trainer(self, trainer_id: str, version: str | None = None) -> ModelStudioTrainer:
         """Read a trainer, by default its latest version. API: GET .../modelStudioTrainers/{trainerId}."""
         endpoint = path(TRAINERS + "/{trainer_id}", trainer_id=trainer_id)
-        return self._get(ModelStudioTrainer, endpoint, _query(version=version) + PREVIEW)
+        return self._get(ModelStudioTrainer, endpoint, to_query(version=version) + PREVIEW)
 
     def create_studio(self, name: str, parent_folder_rid: str) -> ModelStudio:
         """Create an empty studio. API: POST /api/v2/models/modelStudios."""
         body = {"name": name, "parentFolderRid": parent_folder_rid}
-        return self._send(ModelStudio, Request("POST", STUDIOS, PREVIEW, _json(body)))
+        return self._send(ModelStudio, Request("POST", STUDIOS, PREVIEW, to_json(body)))
 
     def studio(self, studio_rid: str) -> ModelStudio:
         """Read a studio. API: GET /api/v2/models/modelStudios/{rid}."""
@@ -92,8 +70,14 @@ class Foundry:
 
     def config_versions(self, studio_rid: str) -> Iterator[ModelStudioConfigVersion]:
         """Yield all configuration versions, in no documented order. API: GET .../configVersions."""
-        endpoint = _studio(studio_rid, "/configVersions")
-        return _items(lambda token: self._get(ConfigVersionPage, endpoint, _query(pageToken=token) + PREVIEW))
+        return read_pages(lambda token: self.config_versions_page(studio_rid, token))
+
+    def config_versions_page(
+        self, studio_rid: str, page_token: str | None = None, page_size: int | None = None
+    ) -> Page[ModelStudioConfigVersion]:
+        """Read one page of the configuration versions, in no documented order."""
+        query = to_query(pageSize=page_size, pageToken=page_token) + PREVIEW
+        return self._get(ConfigVersionPage, _studio(studio_rid, "/configVersions"), query)
 
     def latest_config_version(self, studio_rid: str) -> ModelStudioConfigVersion | None:
         """Read the latest configuration version. API: GET .../configVersions/latest.
@@ -102,12 +86,12 @@ class Foundry:
         """
         response = self._transport.send(Request("GET", _studio(studio_rid, "/configVersions/latest"), PREVIEW))
         empty = response.body.strip() in (b"", b"null")
-        return None if empty else _decode(ModelStudioConfigVersion, response)
+        return None if empty else decode(ModelStudioConfigVersion, response)
 
     def create_model(self, name: str, parent_folder_rid: str) -> Model:
         """Create an empty model, for a studio's output. API: POST /api/v2/models."""
         body = {"name": name, "parentFolderRid": parent_folder_rid}
-        return self._send(Model, Request("POST", MODELS, PREVIEW, _json(body)))
+        return self._send(Model, Request("POST", MODELS, PREVIEW, to_json(body)))
 
     def dataset_schema(self, rid: str) -> DatasetSchema:
         """Read a dataset's columns. API: GET /api/v2/datasets/{rid}/getSchema. Raises NotFound for raw files."""
@@ -129,15 +113,15 @@ class Foundry:
 
     def children(self, rid: str) -> Iterator[Resource]:
         """Yield the resources in a folder, page by page; some may be in the trash."""
-        return _items(lambda token: self.children_page(rid, token))
+        return read_pages(lambda token: self.children_page(rid, token))
 
     def children_page(self, rid: str, page_token: str | None = None) -> Page[Resource]:
         """Read one page of the resources in a folder. API: GET /api/v2/filesystem/folders/{rid}/children."""
-        return self._get(ResourcePage, path(FOLDERS + "/{rid}/children", rid=rid), _query(pageToken=page_token))
+        return self._get(ResourcePage, path(FOLDERS + "/{rid}/children", rid=rid), to_query(pageToken=page_token))
 
     def spaces(self) -> Iterator[Space]:
         """Yield the spaces, page by page. API: GET /api/v2/filesystem/spaces."""
-        return _items(lambda token: self._get(SpacePage, SPACES, _query(pageToken=token)))
+        return read_pages(lambda token: self._get(SpacePage, SPACES, to_query(pageToken=token)))
 
     def current_user(self) -> User:
         """Read the token's own user. API: GET /api/v2/admin/users/getCurrent."""
@@ -156,47 +140,10 @@ class Foundry:
     def _users(self, elements: Sequence[Mapping[str, str]]) -> dict[str, User]:
         users: dict[str, User] = {}
         for start in range(0, len(elements), _USERS_PER_CALL):
-            body = _json(elements[start : start + _USERS_PER_CALL])
+            body = to_json(elements[start : start + _USERS_PER_CALL])
             users |= self._send(UserBatch, Request("POST", USERS + "/getBatch", body=body, safe=True)).data
         return users
-
-    def _get(self, kind: type[W], endpoint: str, query: Query = ()) -> W:
-        return self._send(kind, Request("GET", endpoint, query))
-
-    def _send(self, kind: type[W], request: Request) -> W:
-        return _decode(kind, self._transport.send(request))
 
 
 def _studio(rid: str, below: str = "") -> str:
     return path(STUDIOS + "/{studio_rid}", studio_rid=rid) + below
-
-
-def _query(**values: str | int | None) -> Query:
-    return tuple((name, str(value)) for name, value in values.items() if value is not None)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
-
-
-def _decode(kind: type[W], response: Response) -> W:
-    try:
-        return kind.model_validate(response.json())
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    location = ".".join(map(str, problem["loc"])) or "the whole"
-    raise response.unusable(f"{location}: {problem['msg']}")
-
-
-def _items(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
-    token: str | None = None
-    used_tokens: set[str | None] = set()
-    while token not in used_tokens and len(used_tokens) < _MAX_PAGES:
-        used_tokens.add(token)
-        page = fetch(token)
-        yield from page.data
-        # Absent or null ends a listing; an empty token would start it anew, so it ends it too.
-        if not page.next_page_token:
-            return
-        token = page.next_page_token
-    raise BadResponse("a listing came back to a page it had given before" if token in used_tokens else "a listing has no end")

@@ -47,6 +47,11 @@ class CallLimit:
     received: int = 0
     deadline: float = inf
 
+    @property
+    def is_started(self) -> bool:
+        """Whether sending began."""
+        return self.deadline != inf
+
     def start(self) -> None:
         """Start the time, which ends at `end` on the monotonic clock at the latest."""
         self.deadline = min(monotonic() + self.seconds, self.end)

@@ -86,5 +86,69 @@ EXAMPLES = [
     _example(lambda f: f.current_user(), "GET admin/users/getCurrent", USER),
     _example(lambda f: f.users(["u"]), "POST admin/users/getBatch", {"data": {"u": USER}}, body=[{"userId": "u"}]),
 ]
+_RUN = {
+    "runId": "a1b2",
+    "configVersion": 2,
+    "buildRid": "b",
+    "jobRid": "j",
+    "startedBy": "u",
+    "startedTime": TIME,
+    "buildStatus": "RUNNING",
+    "resolvedOutputs": {"model": {"type": "model", "modelRid": "m", "modelVersionRid": "v"}},
+}
+_BUILD = {"rid": "b", "status": "RUNNING", "createdTime": TIME, "createdBy": "u", "jobRids": ["j"]}
+_JOB = {"rid": "j", "buildRid": "b", "jobStatus": "WAITING", "startedTime": TIME}
+_MODEL_VERSION = {"rid": "v", "createdTime": TIME, "modelApi": {"inputs": [], "outputs": []}}
+_EXPERIMENT = {"rid": "e", "modelRid": "m", "status": "RUNNING", "createdTime": TIME}
+_STATUS = {"type": "eq", "field": "STATUS", "value": "RUNNING"}
+_NEWEST = {"orderBy": {"field": "CREATED_TIME", "direction": "DESC"}, "pageSize": 100}
+_LOSS = "models/m/experiments/e/series/train%2Floss/json"
+_ROWS = "models/m/experiments/e/artifactTables/predictions"
+_BUILDS, _JOBS = "orchestration/builds", "orchestration/jobs"
+EXAMPLES += [
+    _example(lambda f: f.launch(f.launch_request(STUDIO)), f"POST {_STUDIOS}/{STUDIO}/launch", _RUN),
+    _example(lambda f: list(f.runs(STUDIO)), f"GET {_STUDIOS}/{STUDIO}/runs", {"data": [_RUN]}),
+    _example(
+        lambda f: f.runs_page(STUDIO, 2, "v1", 9),
+        f"GET {_STUDIOS}/{STUDIO}/runs",
+        {"data": [_RUN]},
+        [("configVersion", "2"), ("pageSize", "9"), ("pageToken", "v1"), *PREVIEW],
+    ),
+    _example(
+        lambda f: f.config_versions_page(STUDIO, "v1", 9),
+        f"GET {_VERSIONS}",
+        {"data": []},
+        [("pageSize", "9"), ("pageToken", "v1"), *PREVIEW],
+    ),
+    _example(lambda f: f.build("b"), f"GET {_BUILDS}/b", _BUILD),
+    _example(lambda f: f.builds(["b", "b"]), f"POST {_BUILDS}/getBatch", {"data": {"b": _BUILD}}, body=[{"buildRid": "b"}]),
+    _example(lambda f: list(f.build_jobs("b")), f"GET {_BUILDS}/b/jobs", {"data": [_JOB]}),
+    _example(lambda f: list(f.search_builds(_STATUS)), f"POST {_BUILDS}/search", {"data": [_BUILD]}, PREVIEW, {"where": _STATUS}),
+    _example(lambda f: f.job("j"), f"GET {_JOBS}/j", _JOB, PREVIEW),
+    _example(lambda f: f.jobs(["j"]), f"POST {_JOBS}/getBatch", {"data": {"j": _JOB}}, PREVIEW, [{"jobRid": "j"}]),
+    _example(lambda f: list(f.model_versions("m")), "GET models/m/versions", {"data": [_MODEL_VERSION]}),
+    _example(lambda f: f.model_version("m", "v"), "GET models/m/versions/v", _MODEL_VERSION),
+    _example(lambda f: f.experiment("m", "e"), "GET models/m/experiments/e", _EXPERIMENT),
+    _example(lambda f: list(f.experiments("m")), "POST models/m/experiments/search", {"data": [_EXPERIMENT]}, body=_NEWEST),
+    _example(
+        lambda f: list(f.experiments("m", _STATUS)),
+        "POST models/m/experiments/search",
+        {"data": [_EXPERIMENT]},
+        body={**_NEWEST, "where": _STATUS},
+    ),
+    _example(
+        lambda f: list(f.series_points("m", "e", "train/loss", length=1)),
+        f"GET {_LOSS}",
+        {"type": "doubleV1", "series": [{"step": "1", "value": "NaN", "timestamp": 17}]},
+        [("offset", "0"), ("pageSize", "1000"), *PREVIEW],
+    ),
+    _example(lambda f: f.artifact_table("m", "e", "predictions"), f"GET {_ROWS}/parquet", b"PAR1"),
+    _example(
+        lambda f: f.artifact_rows("m", "e", "predictions", 10, 5),
+        f"GET {_ROWS}/json",
+        [{"actual": 1.5}],
+        [("offset", "10"), ("pageSize", "5"), *PREVIEW],
+    ),
+]
 # Those of which the answer is JSON.
-JSON_EXAMPLES = [example for example in EXAMPLES if not isinstance(example.answer, bytes)]
+JSON_EXAMPLES = [example for example in EXAMPLES if isinstance(example.answer, dict)]

@@ -85,6 +85,43 @@ def test_batches_are_cut_to_the_size_allowed(harness: ClientHarness) -> None:
     assert [len(received.json) for received in harness.received] == [500, 500, 1]
 
 
+def test_builds_are_read_a_hundred_at_once(harness: ClientHarness) -> None:
+    def echo(handler: Any) -> None:
+        rids = [element["buildRid"] for element in harness.received[-1].json]
+        reply({"data": {rid: {"rid": rid, "status": "RUNNING"} for rid in rids}})(handler)
+
+    harness.set_replies(echo)
+    rids = [f"b-{number}" for number in range(101)]
+    assert list(harness.foundry.builds(rids)) == rids
+    assert [len(received.json) for received in harness.received] == [100, 1]
+
+
+def test_a_search_is_walked_by_the_token_in_its_body(harness: ClientHarness) -> None:
+    harness.set_replies(reply({"data": [], "nextPageToken": "v1"}), reply({"data": []}))
+    assert list(harness.foundry.search_builds({"type": "and", "items": []})) == []
+    assert [received.json.get("pageToken") for received in harness.received] == [None, "v1"]
+
+
+def test_a_long_series_is_read_page_by_page(harness: ClientHarness) -> None:
+    def serve(handler: Any) -> None:
+        offset = int(dict(harness.received[-1].query)["offset"])
+        points = [{"step": step, "value": 0.5, "timestamp": 17} for step in range(offset, min(offset + 1000, 2500))]
+        reply({"type": "doubleV1", "series": points})(handler)
+
+    harness.set_replies(serve)
+    assert [point.step for point in harness.foundry.series_points("m", "e", "loss", 10)] == list(range(10, 2500))
+    harness.received.clear()
+    assert len(list(harness.foundry.series_points("m", "e", "loss", length=2500))) == 2500
+    assert [dict(received.query)["offset"] for received in harness.received] == ["0", "1000", "2000"]
+
+
+def test_rows_of_another_shape_are_one_readable_error(harness: ClientHarness) -> None:
+    for answer in ({"data": []}, [1]):
+        harness.set_replies(reply(answer))
+        with pytest.raises(errors.BadResponse, match="no list of rows"):
+            harness.foundry.artifact_rows("m", "e", "predictions")
+
+
 def test_a_batch_read_is_tried_again(harness: ClientHarness) -> None:
     harness.set_replies(reply(status=503), reply({"data": {"u": USER}}))
     assert harness.foundry.users(["u"])["u"].username == "jsmith"

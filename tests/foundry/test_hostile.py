@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from components.foundry import client, errors
+from components.foundry import api_calls, errors
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.decoding import read_json
@@ -351,7 +351,7 @@ def test_a_name_server_that_is_asleep_has_the_connect_timeout(monkeypatch: pytes
 
 
 def test_a_listing_without_an_end_is_stopped(harness: ClientHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_MAX_PAGES", 20)
+    monkeypatch.setattr(api_calls, "_MAX_PAGES", 20)
     numbers = iter(range(10_000))
     harness.set_replies(lambda handler: reply({"data": [], "nextPageToken": str(next(numbers))})(handler))
     with pytest.raises(errors.BadResponse):

@@ -182,6 +182,48 @@ def test_a_deleted_user_still_has_a_name(foundry: Foundry) -> None:
     assert all(" " in user.display_name for user in deleted)
 
 
+def test_a_run_with_what_it_made(foundry: Foundry) -> None:
+    studio = foundry.resource_by_path("/Northwind Analytics/Pricing and demand/House prices/House prices").rid
+    runs = list(foundry.runs(studio))
+    assert runs[:2] == list(foundry.runs(studio, 25))
+    run = runs[0]
+    output = run.resolved_outputs["model"]
+    assert output.model_rid is not None
+    assert output.model_version_rid is not None
+    assert output.experiment_rid is not None
+    assert foundry.builds([run.build_rid])[run.build_rid].status == "SUCCEEDED"
+    assert [job.rid for job in foundry.build_jobs(run.build_rid)] == [run.job_rid] == list(foundry.jobs([run.job_rid]))
+    version = foundry.model_version(output.model_rid, output.model_version_rid)
+    assert version.source is not None
+    assert (version.source.model_studio_rid, version.linked_experiment) == (studio, output.experiment_rid)
+    assert version in list(foundry.model_versions(output.model_rid))
+    where = {"type": "eq", "field": "JOB_RID", "value": run.job_rid}
+    assert list(foundry.experiments(output.model_rid, where)) == [foundry.experiment(output.model_rid, output.experiment_rid)]
+    experiment = foundry.experiment(output.model_rid, output.experiment_rid)
+    (series, *_) = experiment.series
+    points = list(foundry.series_points(output.model_rid, experiment.rid, series.name, length=series.length))
+    assert len(points) == series.length
+    assert points[-1].value == series.value.last
+    rows = foundry.artifact_rows(output.model_rid, experiment.rid, "predictions", limit=3)
+    assert [set(row) for row in rows] == [{"actual", "prediction"}] * 3
+    assert foundry.artifact_table(output.model_rid, experiment.rid, "predictions").startswith(b"PAR1")
+
+
+def test_a_launch_and_its_cancellation(foundry: Foundry, studio: str) -> None:
+    request = foundry.launch_request(studio)
+    with pytest.raises(errors.InvalidRequest):
+        foundry.launch(request)
+    foundry.create_config_version(foundry.create_config_version_request(studio, body()))
+    run = foundry.launch(request)
+    assert (run.config_version, run.build_status) == (1, "RUNNING")
+    foundry.cancel_build(run.build_rid)
+    where = {"type": "eq", "field": "RID", "value": run.build_rid}
+    assert [build.status for build in foundry.search_builds(where)] == ["CANCELED"]
+    with pytest.raises(errors.InvalidRequest) as caught:
+        foundry.cancel_build(run.build_rid)
+    assert caught.value.error_name == "BuildNotRunning"
+
+
 def walk(foundry: Foundry) -> Iterator[str]:
     waiting = [space.rid for space in foundry.spaces()]
     while waiting:

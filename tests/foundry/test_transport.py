@@ -135,7 +135,7 @@ def test_a_write_is_sent_exactly_once(
 
 
 @pytest.mark.parametrize("silence", [stall, half])
-@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE, EMPTY_WRITE])
 def test_a_silent_server_times_out_once(server: ScriptedServer, silence: Any, request_: Request) -> None:
     server.set_replies(silence)
     with pytest.raises(errors.ReadTimedOut) as caught:
@@ -144,7 +144,7 @@ def test_a_silent_server_times_out_once(server: ScriptedServer, silence: Any, re
     assert len(server.received) == 1
 
 
-@pytest.mark.parametrize("request_", [READ, SAFE, WRITE])
+@pytest.mark.parametrize("request_", [READ, SAFE, WRITE, EMPTY_WRITE])
 def test_a_refused_connection_sent_nothing(closed_port: int, request_: Request) -> None:
     waits: list[float] = []
     connection = Connection(f"http://127.0.0.1:{closed_port}", SecretStr(TOKEN))
@@ -154,7 +154,7 @@ def test_a_refused_connection_sent_nothing(closed_port: int, request_: Request) 
     assert len(waits) == (0 if request_.writes else 2)
 
 
-@pytest.mark.parametrize("request_", [READ, WRITE])
+@pytest.mark.parametrize("request_", [READ, WRITE, EMPTY_WRITE])
 def test_a_host_without_tls_gets_nothing_and_is_asked_once(server: ScriptedServer, request_: Request) -> None:
     waits: list[float] = []
     connection = Connection(server.url.removeprefix("http://"), SecretStr(TOKEN))

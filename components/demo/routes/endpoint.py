@@ -18,8 +18,11 @@ from starlette.routing import Route
 from components.demo import lossless_json
 from components.demo.api_errors import ApiError
 from components.demo.oauth_grants import OAuthGrants
+from components.demo.rate_limiter import RateLimiter
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.sqlite_store import Store, User
 from components.demo.trainer_catalog import Catalog
+from components.demo.training_store import TrainingStore
 
 RID = re.compile(r"ri\.[a-z][a-z0-9-]*\.([a-z0-9][a-z0-9\-]*)?\.[a-z][a-z0-9-]*\.[a-zA-Z0-9._-]+")
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -31,6 +34,9 @@ class AppState:
     """What all requests share; the token acts as the user `analyst`."""
 
     store: Store
+    training: TrainingStore
+    supervisor: RunSupervisor
+    limiter: RateLimiter
     catalog: Catalog
     token: str = field(repr=False)
     analyst: str = ""
@@ -104,7 +110,24 @@ class Call:
 
     def page(self, default: int, maximum: int, *types: type) -> tuple[int, list[Any] | None]:
         """Return the page size, at most `maximum`, and the page token's position, of those types."""
-        size, token = self.number("pageSize"), self.query("pageToken")
+        return self._page((self.number("pageSize"), self.query("pageToken")), default, maximum, types)
+
+    def body_page(self, body: dict[str, Any], default: int, maximum: int, *types: type) -> tuple[int, list[Any] | None]:
+        """Return the same as `page`, from the body of a search."""
+        return self._page((body.get("pageSize"), body.get("pageToken")), default, maximum, types)
+
+    def offset_page(self, default: int, maximum: int) -> tuple[int, int]:
+        """Return the offset and the page size of a listing without page tokens."""
+        size, _ = self.page(default, maximum)
+        offset = self.number("offset") or 0
+        if offset < 0:
+            raise ApiError("Conjure:InvalidArgument", "offset: must not be negative")
+        return offset, size
+
+    def _page(
+        self, sent: tuple[int | None, str | None], default: int, maximum: int, types: tuple[type, ...]
+    ) -> tuple[int, list[Any] | None]:
+        size, token = sent
         if size is not None and size < 1:
             raise ApiError("InvalidPageSize", pageSize=size)
         return min(size or default, maximum), self._position(token, types) if token is not None else None

@@ -1,11 +1,11 @@
 """Creating a named resource in a folder; it must not know what the resource contains."""
 
 import uuid
-from datetime import UTC, datetime
 
 from jsonschema import Draft202012Validator
 
 from components.demo.api_errors import ApiError
+from components.demo.clock import now
 from components.demo.request_schema import RID
 from components.demo.routes.endpoint import Call
 from components.demo.sqlite_store import NameTaken, Resource
@@ -17,11 +17,6 @@ SCHEMA = Draft202012Validator(
         "properties": {"name": {"type": "string"}, "parentFolderRid": RID},
     }
 )
-
-
-def now() -> str:
-    """Return the current time in the API's format."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def create(call: Call, kind: str, type_segment: str, *, denied: str, invalid_parent: ApiError) -> Resource:

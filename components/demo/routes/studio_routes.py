@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from components.demo import lossless_json, request_schema
 from components.demo.api_errors import ApiError
+from components.demo.clock import now
 from components.demo.routes.endpoint import Call, json_response, route
-from components.demo.routes.resource_creation import create, now
+from components.demo.routes.resource_creation import create
 from components.demo.sqlite_store import Resource
 from components.demo.validation_context import ValidationContext
 from components.demo.version_rules import failures
@@ -16,7 +17,8 @@ from components.demo.version_rules import failures
 PAGE, MAXIMUM = 20, 100
 
 
-def _require_studio(call: Call) -> Resource:
+def require_studio(call: Call) -> Resource:
+    """Return the studio in the path. Raises ApiError."""
     rid = call.rid("studio")
     studio = call.state.store.resource(rid)
     if studio is None or studio.kind != "STUDIO" or not studio.is_visible_to(call.user):
@@ -39,12 +41,12 @@ def create_studio(call: Call) -> Any:
 
 def get_studio(call: Call) -> Any:
     """Read a studio. API: GET /api/v2/models/modelStudios/{modelStudioRid}."""
-    return _to_json(_require_studio(call))
+    return _to_json(require_studio(call))
 
 
 def create_version(call: Call) -> Response:
     """Create a configuration version. API: POST .../configVersions."""
-    studio = _require_studio(call)
+    studio = require_studio(call)
     if not call.user.may_write:
         raise ApiError("CreateModelStudioConfigVersionPermissionDenied", modelStudioRid=studio.rid)
     request = request_schema.without_unknown_keys(call.validated_json(request_schema.REQUEST))
@@ -70,7 +72,7 @@ def create_version(call: Call) -> Response:
 
 def get_version(call: Call) -> Response:
     """Read a configuration version. API: GET .../configVersions/{modelStudioConfigVersionVersion}."""
-    studio, text = _require_studio(call), call.request.path_params["version"]
+    studio, text = require_studio(call), call.request.path_params["version"]
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ApiError("Conjure:InvalidArgument", f"version: {text[:200]!r} is not a version number")
     document = call.state.store.version(studio.rid, int(text))
@@ -81,7 +83,7 @@ def get_version(call: Call) -> Response:
 
 def latest_version(call: Call) -> Response:
     """Read the latest configuration version. API: GET .../configVersions/latest."""
-    studio = _require_studio(call)
+    studio = require_studio(call)
     if not studio.is_readable_by(call.user):
         raise ApiError("LatestModelStudioConfigVersionsPermissionDenied", modelStudioRid=studio.rid)
     versions = call.state.store.versions(studio.rid, None, 1)
@@ -91,7 +93,7 @@ def latest_version(call: Call) -> Response:
 
 def list_versions(call: Call) -> Response:
     """List configuration versions, newest first. API: GET .../configVersions."""
-    studio = _require_studio(call)
+    studio = require_studio(call)
     # Order and page sizes are undocumented: newest first, 20 by default, at most 100. Without access: none are listed.
     size, position = call.page(PAGE, MAXIMUM, int)
     before = position[0] if position else None
