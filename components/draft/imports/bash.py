@@ -230,7 +230,7 @@ class _Reader:
         content = self._document(document[3], tabs=bool(document[1]), literal=bool(document[2]))
         closed = re.compile(r"[ \t\n]*\)").match(self.text, self.at)
         if closed is None:
-            raise ShellError("A here-document inside $(…) goes on in a way that only a shell can carry out.")
+            raise ShellError("A here-document inside $(…) goes on in a way that only a shell can interpret.")
         self.at = closed.end()
         return content.rstrip("\n")
 
@@ -264,7 +264,7 @@ class _Reader:
         if self.word is not None and self.word.plain.isascii() and self.word.plain.isdigit() and not sign.startswith("&"):
             source, self.word = self.word.text, None
         elif self.word is not None and self.word.plain.startswith("{"):
-            raise ShellError("It has a redirection that only a shell can carry out.")
+            raise ShellError("It has a redirection that only a shell can interpret.")
         self._end_word()
         self.at += len(sign)
         if self.text.startswith("(", self.at):
