@@ -35,6 +35,7 @@ OUTSIDE = {
     "starlette": {"demo", "shell"},
     "uvicorn": {"demo", "app"},
     "sqlite3": {"demo"},
+    "sklearn": {"demo"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
 }

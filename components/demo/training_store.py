@@ -145,7 +145,7 @@ class TrainingStore:
             statement = "UPDATE runs SET status = ?, finished_time = ? WHERE build_rid = ? AND status = ?"
             if not self._store.execute(statement, status, time, run.build_rid, RUNNING):
                 return False
-            self.change_experiment(run.experiment_rid, lambda document: document | changes)
+            self._change_experiment(run.experiment_rid, lambda document: document | changes)
             return True
 
     def add_model_version(self, model_rid: str, rid: str, document: Document | None) -> None:
@@ -176,8 +176,11 @@ class TrainingStore:
 
     def change_experiment(self, rid: str, change: Callable[[Document], Document]) -> None:
         """Replace an experiment's JSON by what `change` makes of it."""
-        with_document = "SELECT document FROM experiments WHERE rid = ?"
-        for row in self._store.rows(with_document, rid):
+        with self._store.transaction():
+            self._change_experiment(rid, change)
+
+    def _change_experiment(self, rid: str, change: Callable[[Document], Document]) -> None:
+        for row in self._store.rows("SELECT document FROM experiments WHERE rid = ?", rid):
             text = json.dumps(change(json.loads(row["document"])))
             self._store.execute("UPDATE experiments SET document = ? WHERE rid = ?", text, rid)
 
