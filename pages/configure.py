@@ -29,8 +29,10 @@ from components.shell import (
     name_section,
     navigation,
     new_draft,
+    repositories,
     workspace,
 )
+from components.shell.cached_reader import CachedReader
 from components.shell.foundry_connection import settings
 from components.shell.session_saver import draft_saver
 
@@ -59,11 +61,11 @@ def form(state: DraftStatus, section: Section) -> None:
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
     elif section == "inputs":
-        input_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
+        input_card.draw(spec, draft, CachedReader(), problems)
     elif section == "outputs":
-        output_card.draw(spec, draft, foundry_cache.FoundryCache(), problems)
+        output_card.draw(spec, draft, CachedReader(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems)
+        parameter_form.draw(spec.parameters, draft, problems, repositories.plain_text_note())
     if form_sections.draw_next(section):
         review(draft)
 
@@ -127,7 +129,9 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
     st.divider()
 
 
-pipeline.register_page(EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name))
+pipeline.register_page(
+    EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
+)
 current = workspace.load_current_draft()
 if current is None:
     workspace.draw_no_draft("Configure")
@@ -182,7 +186,7 @@ with left, st.container(key="form"):
         json_editor.draw(current, state.problems)
     else:
         form(state, section)
-with right:
+with right, st.container(key="side"):
     # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
         part(state, mode)

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from components.draft import request_body
-from components.draft.checks.problem import LEVELS, Problem, Section, form_section
+from components.draft.checks.problem import Problem, Section, form_section
 from components.draft.summary import SECTIONS, default_rows, summarize
 from components.forms import field_navigation
 from components.forms.panels import configuration_summary
@@ -28,7 +28,7 @@ from components.shell.session_saver import draft_saver
 
 
 def problems(state: DraftStatus) -> None:
-    for index, problem in enumerate(sorted(state.problems, key=lambda problem: LEVELS.index(problem.level))):
+    for index, problem in enumerate(state.problems):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(problem_markdown(problem), width="content")
             label = f"Go to {form_section(problem.path)}"

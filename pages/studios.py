@@ -16,9 +16,10 @@ from components.session import pipeline
 from components.session.state import NewStudio, get_session
 from components.shell import address, foundry_cache, navigation, workspace
 from components.shell.active_studio import active_studio
+from components.shell.cached_reader import CachedReader
 from components.shell.foundry_connection import foundry
 
-cache = foundry_cache.FoundryCache()
+cache = CachedReader()
 
 
 def choose(rid: str) -> None:

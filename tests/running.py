@@ -1,17 +1,19 @@
 """What tests and benchmarks run: Streamlit apps as processes of their own, and Chromium."""
 
+import multiprocessing
 import os
 import shutil
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import requests
 from playwright.sync_api import Browser, sync_playwright
+from streamlit.web import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = [
@@ -23,6 +25,27 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PRELOADED = (
+    "components.demo.server",
+    "components.draft.imports.importer",
+    "components.storage.submission_repository",
+    "components.submission.submitter",
+)
+# A process that has imported what an app needs, apart from its pages, and forks each app.
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["tests.running", "pandas", "streamlit.web.server.starlette", *PRELOADED])
+
+
+def run_streamlit(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:
+    """Run the command `streamlit` in this process, with its output in the file `log`."""
+    with log.open("ab") as output:
+        for stream in (1, 2):
+            os.dup2(output.fileno(), stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path.insert(0, str(folder))
+    cli.main(arguments)
 
 
 class App:
@@ -31,8 +54,8 @@ class App:
     Streamlit's settings are those of `folder`: this repository's, or Streamlit's own defaults.
     """
 
-    def __init__(self, script: Path, home: Path, folder: Path = ROOT, **environment: str) -> None:
-        port = free_port()
+    def __init__(self, script: Path, home: Path, folder: Path = ROOT, port: int | None = None, **environment: str) -> None:
+        port = port or free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
@@ -44,25 +67,25 @@ class App:
         }
         options["browser.gatherUsageStats"] = "false"
         flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-        self._command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
-        self._folder, self._environment = folder, {**os.environ, "HOME": str(home), **environment}
-        self.process: subprocess.Popen[bytes] | None = None
+        arguments = ["run", str(script), *flags]
+        self._arguments = arguments, folder, {**os.environ, "HOME": str(home), **environment}, home / "app.log"
+        self.process: BaseProcess | None = None
 
     def start(self) -> None:
-        with (self.home / "app.log").open("ab") as log:
-            self.process = subprocess.Popen(self._command, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
+        self.process = _forks.Process(target=run_streamlit, args=self._arguments)
+        self.process.start()
         wait_for(f"{self.address}/_stcore/health", self.process)
 
     def kill(self) -> None:
         """End the process as a power cut would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(20)
+        self.process.join(20)
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.process.is_alive():
             self.process.terminate()
-            self.process.wait(20)
+            self.process.join(20)
 
 
 @contextmanager
@@ -102,11 +125,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 120) -> None:
+def wait_for(url: str, process: BaseProcess, seconds: float = 120) -> None:
     """Wait until an address answers; raise AssertionError with what it last said when it does not."""
     end, last = time.monotonic() + seconds, "nothing"
     while time.monotonic() < end:
-        assert process.poll() is None, "the app ended"
+        assert process.is_alive(), "the app ended"
         try:
             answer = requests.get(url, timeout=5)
             if answer.ok:
@@ -114,5 +137,5 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 120)
             last = f"{answer.status_code} {answer.text[:200]}"
         except requests.RequestException as error:
             last = str(error)
-        time.sleep(0.2)
+        time.sleep(0.05)
     raise AssertionError(f"the app did not start within {seconds:.0f} s, its last answer: {last}")

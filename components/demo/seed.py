@@ -13,6 +13,7 @@ from components.demo.sqlite_store import Dataset, Resource, Store, User
 from components.demo.training_store import TrainingStore
 
 ANALYST = "amoreau"
+SERVICE = "configurator-service"
 ROOT = "ri.compass.main.folder.0"
 START = datetime(2024, 9, 25, 8, 0, tzinfo=UTC)
 NAMESPACE = uuid.UUID("6f1d2c3b-4a59-4e68-8b7c-9d0e1f2a3b4c")
@@ -30,13 +31,9 @@ Node = dict[str, Any]
 
 def seed(store: Store) -> None:
     """Insert everything in `data/seed.json`; identifiers and times are the same in every new store."""
-    content = json.loads((seeded_tables.DATA / "seed.json").read_text(encoding="utf-8"))
-    users: dict[str, str] = {}
-    for entry in content["users"]:
-        document = entry["document"]
-        users[document["username"]] = document["id"]
-        text = json.dumps(document)
-        store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
+    content = _read_content()
+    add_users(store)
+    users = {user.username: user.id for user in store.users()}
     nodes = list(_flatten(content["root"], None, users))
     for resource, node in nodes:
         store.add_resource(resource)
@@ -63,6 +60,19 @@ def _read_target(store: Store, version: dict[str, Any]) -> list[Any]:
         return []
     column: list[Any] = pa.ipc.open_stream(dataset.content).read_all()[source["columnMapping"]["target_column"][0]].to_pylist()
     return column
+
+
+def add_users(store: Store) -> None:
+    """Insert the users that a store lacks, which may be of an earlier version."""
+    for entry in _read_content()["users"]:
+        document = entry["document"]
+        if store.user(id=document["id"]) is None:
+            text = json.dumps(document)
+            store.add_user(User(document["id"], document["username"], entry["role"], document["status"], text))
+
+
+def _read_content() -> Any:
+    return json.loads((seeded_tables.DATA / "seed.json").read_text(encoding="utf-8"))
 
 
 def _flatten(node: Node, parent: Resource | None, users: dict[str, str]) -> Iterator[tuple[Resource, Node]]:

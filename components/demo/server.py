@@ -1,6 +1,7 @@
 """The local Foundry over HTTP, in a thread of its own; it must not know the program that uses it.
 
-The bearer token TOKEN acts as the main analyst, `TOKEN.<username>` as any other active user of the sample data.
+The bearer token TOKEN acts as the main analyst, `TOKEN.<username>` as any other active user of the sample data,
+and so does what the OAuth2 endpoints issue.
 """
 
 import logging
@@ -24,14 +25,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from components.demo.api_errors import ApiError
 from components.demo.faults import TRANSPORT, FaultLayer, FaultRegistry
+from components.demo.oauth_grants import Client, OAuthGrants
 from components.demo.rate_limiter import RateLimiter
 from components.demo.routes import ROUTES
 from components.demo.routes.endpoint import AppState
 from components.demo.run_supervisor import RunSupervisor
-from components.demo.seed import ANALYST, seed
+from components.demo.seed import ANALYST, SERVICE, add_users, seed
 from components.demo.sqlite_store import Store
 from components.demo.trainer_catalog import TRAINERS, Catalog
 from components.demo.training_store import TrainingStore
+
+PUBLIC_CLIENT = "model-studio-configurator"
 
 
 class TransportProtocol(H11Protocol):
@@ -85,6 +89,8 @@ class LocalFoundry:
         self._address = (host, port)
         self._running: tuple[uvicorn.Server, threading.Thread, Store, RunSupervisor] | None = None
         self.token = token or secrets.token_urlsafe(32)
+        callback = "http://127.0.0.1/oauth/callback"
+        self.grants = OAuthGrants((Client(PUBLIC_CLIENT, (callback,)), Client(SERVICE, (callback,), self.token, SERVICE)))
 
     def __repr__(self) -> str:
         return f"LocalFoundry({str(self._data)!r}, hostname={self.hostname!r})"
@@ -113,13 +119,15 @@ class LocalFoundry:
             listener.bind(self._address)
             listener.listen(256)
             store = Store(self._data, seed)
+            add_users(store)
             # Uvicorn closes it from here on.
             opened.pop_all()
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
         training = TrainingStore(store)
         supervisor = RunSupervisor(store, training)
-        app = application(AppState(store, training, supervisor, RateLimiter(), Catalog(self._trainers), self.token, ANALYST))
+        state = AppState(store, training, supervisor, RateLimiter(), Catalog(self._trainers), self.token, ANALYST, self.grants)
+        app = application(state)
         config = uvicorn.Config(
             app,
             http=TransportProtocol,

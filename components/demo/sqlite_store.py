@@ -52,13 +52,23 @@ class NameTaken(Exception):
 
 @dataclass(frozen=True)
 class User:
-    """Somebody with a role: editor, viewer, or service (an application without admin scope)."""
+    """Somebody with a role: admin, editor, viewer, or service (an application without admin scope)."""
 
     id: str
     username: str
     role: str
     status: str
     document: str
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the user may create things, and reads what others see by name only or not at all."""
+        return self.role in ("admin", "editor")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a human being; service users have no names."""
+        return '"givenName"' in self.document
 
 
 @dataclass(frozen=True)
@@ -84,7 +94,7 @@ class Resource:
 
     def is_visible_to(self, user: User) -> bool:
         """Return whether the user can see that it exists."""
-        return self.access != "hidden" or user.role == "editor"
+        return self.access != "hidden" or user.may_write
 
     def child(self, rid: str, kind: str, name: str, created_by: str, created_time: str) -> "Resource":
         """Return a resource of this folder, which is not stored yet."""
@@ -93,7 +103,7 @@ class Resource:
 
     def is_readable_by(self, user: User) -> bool:
         """Return whether the user can read its contents."""
-        return self.access == "open" or user.role == "editor"
+        return self.access == "open" or user.may_write
 
 
 @dataclass(frozen=True)
@@ -144,6 +154,10 @@ class Store:
         """Return the user with that id or that username."""
         rows = self.rows("SELECT * FROM users WHERE id = ? OR username = ?", id, username)
         return User(**rows[0]) if rows else None
+
+    def users(self) -> list[User]:
+        """Return all users by username."""
+        return [User(**row) for row in self.rows("SELECT * FROM users ORDER BY username")]
 
     def resource(self, rid: str) -> Resource | None:
         """Return the resource with that RID, trashed or not."""

@@ -165,5 +165,10 @@ def model_rids(draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rid for alias in list_aliases(draft, OUTPUTS) if (rid := model_output(draft, alias))))
 
 
+def resource_rids(draft: Draft) -> tuple[str, ...]:
+    """Return the RIDs of the datasets, the models and the studio of a draft."""
+    return (*dataset_rids(draft), *model_rids(draft), *([draft.studio_rid] if draft.studio_rid else []))
+
+
 def _is_names(value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value)

@@ -1,6 +1,6 @@
 """Masks secret parameters where a draft is only looked at; they are sent in any case.
 
-A secret is what the trainer's schema marks with `writeOnly` or the format `password`.
+A secret is what the trainer's schema marks with `writeOnly` or the format `password`, and a text whose name says so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,15 +10,16 @@ from components.draft.diff import Change
 from components.draft.draft import PARAMETERS, Draft
 from components.schema.form_model import FormModel
 from components.schema.path import MISSING, Json, Path, get, put
+from components.schema.secret_names import find_named_secrets
 
 MASK = "••••••"
 
 
 def secret_paths(draft: Draft, form: FormModel | None) -> tuple[Path, ...]:
     """Return the paths at which the request holds secrets."""
-    if form is None:
-        return ()
-    return tuple((*PARAMETERS, *path) for path in form.secrets(draft.get(PARAMETERS), draft.chosen_branches))
+    parameters = draft.get(PARAMETERS)
+    paths = find_named_secrets(parameters) if form is None else form.secrets(parameters, draft.chosen_branches)
+    return tuple((*PARAMETERS, *path) for path in paths)
 
 
 def masked_body(draft: Draft, form: FormModel | None) -> Json:

@@ -3,11 +3,12 @@
 Pure; knows no session.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from components.draft.diff import Change, describe_change, find_changes
-from components.draft.draft import PARAMETERS, Draft
+from components.draft.draft import INPUTS, OUTPUTS, PARAMETERS, Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.masking import masked_body
 from components.draft.serialization import dump_draft
@@ -61,15 +62,20 @@ class UndoHistory:
         return UndoHistory((*self.past, *redone[:steps]), redone[steps + 1 :]), redone[steps]
 
 
-def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) -> str:
-    """Return in a few words what an edit did; without `spec`, which tells secrets, no parameter's value."""
+def describe_edit(
+    before: Draft, after: Draft, spec: TrainerSpec | None = None, names: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return in a few words what an edit did; without `spec`, which tells secrets, no parameter's value.
+
+    `names` are those of resources, by RID.
+    """
     if after.pending_text is not None and after.pending_text != before.pending_text:
         return "Typed JSON that is no request yet"
     if before.pending_text is not None and after.pending_text is None and same(before.body, after.body):
         return "Discarded the JSON text"
     if after.studio_rid != before.studio_rid:
-        return "Chose the studio"
-    labels = FieldLabels(spec, (after, before))
+        return f"Studio: {names[after.studio_rid]}" if after.studio_rid and after.studio_rid in names else "Chose the studio"
+    labels = FieldLabels(spec, (after, before), names)
     paths = [change.path for change in find_changes(before.body, after.body)]
     # A proposed name follows what was edited.
     changed = [path for path in paths if path != ("name",)] or paths
@@ -77,11 +83,15 @@ def describe_edit(before: Draft, after: Draft, spec: TrainerSpec | None = None) 
         typed = [path for path, rejected in after.rejected_inputs.items() if rejected != before.rejected_inputs.get(path)]
         return f"Typed into {labels.label(typed[0])}" if typed else "Chose another form"
     path = _common_prefix(changed)
+    if path[:2] in (INPUTS, OUTPUTS):
+        # The dataset or model that was chosen stands for what came with it.
+        named = (end for end in changed if end[3:] in (("rid",), ("modelRid",)) and str(after.get(end)) in names)
+        path = next(named, path)
     if spec is None and path[: len(PARAMETERS)] == PARAMETERS and after.get(path) is not MISSING:
         return f"{'Added' if before.get(path) is MISSING else 'Changed'} {labels.label(path)}"
     form = None if spec is None else spec.parameters
     change = Change(path, get(masked_body(before, form), path), get(masked_body(after, form), path))
-    return describe_change(change, labels.label(path))
+    return describe_change(change, labels.label(path), labels.value)
 
 
 def _common_prefix(paths: list[Path]) -> Path:

@@ -53,6 +53,7 @@ class FormContext:
     form: FormModel
     draft: Draft
     problems: tuple[Problem, ...]
+    secret_note: str = ""
 
     @property
     def locked(self) -> bool:

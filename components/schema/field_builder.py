@@ -18,6 +18,7 @@ from components.schema.fields import Choice, Field, Items, Kind, MapEntries, Pro
 from components.schema.labels import humanize_key, label_qualifiers, unique_labels
 from components.schema.path import MISSING, Json
 from components.schema.resolver import NO_BRANCHES, Resolver
+from components.schema.secret_names import is_secret_name
 from components.schema.validation.time_budget import READING_SECONDS, TimeBudget, use_budget
 from components.schema.validation.validator import Validator
 
@@ -56,6 +57,8 @@ class FieldBuilder:
             applied, types = self._resolver.resolve(schema, value, chosen)
             common = _annotations(applied, name)
             common.update(self._by_kind(applied, types, common))
+            if common["kind"] in ("text", "long_text") and is_secret_name(name):
+                common |= {"kind": "text", "secret": True}
             field = Field(name=name, schema=schema, required=required, **common)
         if field.value_independent:
             self._fields[key] = field

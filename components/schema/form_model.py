@@ -1,6 +1,7 @@
 """A trainer's parameters as fields, each built when it is asked for. Nothing here raises."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from components.schema.field_builder import FieldBuilder
 from components.schema.fields import Assumption, Field, Property
 from components.schema.path import MISSING, Json, Path, get, same
 from components.schema.resolver import NO_BRANCHES
+from components.schema.secret_names import find_named_secrets, is_secret_name
 from components.schema.validation.messages import PreferredBranches
 from components.schema.validation.patterns import matches_pattern
 from components.schema.validation.time_budget import use_budget
@@ -20,6 +22,7 @@ ChosenBranches = Callable[[Path], Mapping[int, int]]
 """Returns the branches that the user chose at a path, by the index of the union among the unions there."""
 
 MAX_FIELDS = 10_000
+_KEY = re.compile(r'"([^"\\]+)": ')
 _Nodes = frozenset[int]
 _Step = tuple[Path, Field, Json, tuple[_Nodes, ...]]
 
@@ -178,13 +181,15 @@ class FormModel:
     @cached_property
     def _has_secrets(self) -> bool:
         text = json.dumps(self.document.schema)
-        return '"writeOnly": true' in text or '"password"' in text
+        return '"writeOnly": true' in text or '"password"' in text or any(map(is_secret_name, _KEY.findall(text)))
 
     def secrets(self, value: Json, chosen: ChosenBranches = lambda path: NO_BRANCHES) -> list[Path]:
-        """Return the paths of the secrets that a value holds."""
-        if not self._has_secrets:
+        """Return the paths of the secrets that a value holds: by the schema, and by names where the schema foresees nothing."""
+        named = list(find_named_secrets(value))
+        if not named and not self._has_secrets:
             return []
-        return [path for path, field in self.walk(value, chosen) if field.secret and get(value, path) not in (MISSING, None)]
+        fields = {path: field for path, field in self.walk(value, chosen) if get(value, path) not in (MISSING, None)}
+        return [path for path, field in fields.items() if field.secret] + [path for path in named if path not in fields]
 
     def steps(self, parent: Field, value: Json) -> list[str | int]:
         """Return the steps below a field: its properties, then what its value has beside them."""

@@ -33,10 +33,13 @@ class Saver(Protocol):
     def save(self, draft: Draft, label: str) -> None:
         """Save a draft as it is now; `label` describes the edit."""
 
+    def request_review(self, draft_id: str) -> None:
+        """Note that the review of a draft was asked for."""
+
 
 @dataclass(frozen=True)
 class DraftStatus:
-    """A draft with its facts and its problems."""
+    """A draft with its facts and its problems, the most severe first."""
 
     draft: Draft
     facts: Facts
@@ -58,7 +61,7 @@ class DraftStatus:
 
 @dataclass(frozen=True)
 class EditorPage:
-    """How the page with the form checks a draft and proposes its name, and the keys of its fragments outside the form."""
+    """How the page with the form checks a draft, proposes its name and finds that of a resource, and the keys of its fragments outside the form."""
 
     check: Callable[[Draft], tuple[Problem, ...]]
     summary_key: str = ""
@@ -66,6 +69,7 @@ class EditorPage:
     undo_key: str = ""
     title_key: str = ""
     propose_name: Callable[[Draft], str] = lambda draft: ""
+    find_resource_name: Callable[[str], str | None] = lambda rid: None
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,8 @@ class NewStudio:
 class SessionState:
     """Everything that one browser session holds beside the contents of its widgets."""
 
+    user_id: str | None = None
+    """Whose session this is, where people sign in."""
     drafts: dict[str, Draft] = field(default_factory=dict)
     draft_id: str = ""
     new_drafts: dict[str, str] = field(default_factory=dict)
@@ -285,6 +291,16 @@ def get_session() -> SessionState:
         st.session_state[KEY] = SessionState()
     session: SessionState = st.session_state[KEY]
     return session
+
+
+def claim_session(user_id: str) -> None:
+    """Make this session a user's; all that it holds of another user is dropped.
+
+    A browser that was cut off comes back to its session, and somebody else may have signed in there meanwhile.
+    """
+    if get_session().user_id not in (None, user_id):
+        st.session_state.clear()
+    get_session().user_id = user_id
 
 
 def set_widget(key: str, content: Any) -> None:

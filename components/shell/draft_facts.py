@@ -1,7 +1,7 @@
 """What Foundry knows about a draft, put together from the cached reads: its trainer, the names in it, the facts of the checks."""
 
 from components.draft.checks.facts import Facts
-from components.draft.draft import Draft, dataset_rids, model_rids
+from components.draft.draft import Draft, dataset_rids, model_rids, resource_rids
 from components.draft.field_labels import FieldLabels
 from components.foundry.errors import InvalidRequest, NotFound
 from components.schema.trainer import TrainerSpec
@@ -19,7 +19,7 @@ def trainer_spec(draft: Draft) -> TrainerSpec | None:
 
 def field_labels(*drafts: Draft) -> FieldLabels:
     """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
-    rids = dict.fromkeys(rid for draft in drafts for rid in (*dataset_rids(draft), *model_rids(draft)))
+    rids = dict.fromkeys(rid for draft in drafts for rid in resource_rids(draft))
     names = {rid: text for rid in rids if (text := foundry_cache.name(rid))}
     specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
     names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}

@@ -16,6 +16,7 @@ from components.session.pipeline import title_of
 from components.session.state import DraftStatus, get_session, set_widget
 from components.shell import error_display, foundry_cache, navigation, new_draft
 from components.shell.active_studio import active_studio
+from components.shell.cached_reader import CachedReader
 from components.shell.session_saver import draft_saver
 
 TITLE = "draft.title"
@@ -99,5 +100,5 @@ def _draw_picker(draft: Draft) -> None:
 
     in_use = active_studio()
     options = picker.PickerOptions("model-studio", suggested=[in_use] if in_use else (), chosen=draft.studio_rid)
-    picker.draw(foundry_cache.FoundryCache(), name, options, take)
+    picker.draw(CachedReader(), name, options, take)
     navigation.link("studios", "Create a studio", ":material/add:", draft=draft.id)

@@ -59,7 +59,7 @@ def _draw_revision(draft: Draft, revision: Revision) -> None:
         f"Revision {revision.number}",
         "Now",
         masked_records.secret_paths_of(then, draft),
-        draft_facts.trainer_spec(draft),
+        draft_facts.field_labels(draft, then),
     )
     why_not = None if draft_saver().may_edit(draft.id) else "You may only read this draft."
     if st.button("Go back to this revision", icon=":material/restore:", disabled=why_not is not None, help=why_not):

@@ -1,7 +1,7 @@
 """The status of a draft, its facts and its problems, which is loaded once for a run of a page."""
 
 from components.draft.checks.check import collect
-from components.draft.checks.problem import Problem
+from components.draft.checks.problem import LEVELS, Problem
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import Draft
 from components.session.state import DraftStatus, get_session
@@ -24,11 +24,12 @@ def last_problems(draft: Draft) -> tuple[Problem, ...]:
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Load the facts of a draft from Foundry and check it. Raises FoundryError."""
+    """Load the facts of a draft from Foundry and check it; its problems are sorted by severity. Raises FoundryError."""
     session, facts = get_session(), draft_facts.load_facts(draft)
     problems = collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec))
     progress = session.progress_of(draft.id)
     if not progress.is_review_requested:
         problems = mark_steps(problems, draft, progress.touched)
-    session.status = DraftStatus(draft, facts, (*problems, *unseen_presets(draft, facts.spec, progress.opened)))
+    problems = (*problems, *unseen_presets(draft, facts.spec, progress.opened))
+    session.status = DraftStatus(draft, facts, tuple(sorted(problems, key=lambda problem: LEVELS.index(problem.level))))
     return session.status

@@ -1,8 +1,7 @@
 """Cached reads of Foundry, for one session each; nothing here is shared between users."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import unquote
 
@@ -17,8 +16,7 @@ from components.foundry.errors import ApiError, FoundryError, InvalidRequest, No
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
-from components.shell import recent_resources
-from components.shell.foundry_connection import foundry
+from components.shell.foundry_connection import foundry, required_sign_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -207,9 +205,14 @@ def roots() -> list[Resource]:
     return [Resource(rid=space.rid, display_name=space.display_name, path=space.path) for space in foundry().spaces()]
 
 
-@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
 def current_user() -> User | None:
-    """Read the user of the token; None where the token lacks the permission."""
+    """Return who is signed in, or the user of the token that all share; None where that token lacks the permission."""
+    sign_in = required_sign_in()
+    return sign_in.user if sign_in else _shared_user()
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def _shared_user() -> User | None:
     try:
         return foundry().current_user()
     except (PermissionDenied, NotFound, InvalidRequest):
@@ -283,50 +286,3 @@ def find_resource(text: str) -> Resource:
         return foundry().resource_by_path(text)
     except (NotFound, InvalidRequest):
         raise LookupError("Foundry has nothing at this path, or you may not see it.") from None
-
-
-@dataclass(frozen=True)
-class FoundryCache:
-    """The forms' view of Foundry, answered by the cached reads of this module."""
-
-    def find(self, text: str) -> Resource:
-        """See `find`."""
-        return find_resource(text)
-
-    def resource(self, rid: str) -> Resource | None:
-        """See `resource`."""
-        return resource(rid)
-
-    def schema(self, rid: str) -> DatasetSchema | str:
-        """See `schema`."""
-        return schema(rid)
-
-    def sample(self, rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
-        """See `sample`."""
-        return sample(rid, columns)
-
-    def roots(self) -> list[Resource]:
-        """See `roots`."""
-        return roots()
-
-    def children(self, rid: str, pages: int | None = 1) -> Listing:
-        """See `children`."""
-        return children(rid, pages)
-
-    def models(self, folder_rid: str, project_rid: str) -> Listing:
-        """See `models_near`."""
-        return models_near(folder_rid, project_rid)
-
-    def names(self, user_ids: Iterable[str]) -> Mapping[str, str]:
-        """See `user_names`."""
-        return user_names(user_ids)
-
-    def recent(self, kind: str) -> Sequence[str]:
-        """See `recent_resources.list_recent`."""
-        return recent_resources.list_recent(kind)
-
-    def create_model(self, name: str, folder_rid: str) -> str:
-        """Create a model and clear the listings that lack it."""
-        rid = foundry().create_model(name, folder_rid).rid
-        clear_versions()
-        return rid

@@ -13,10 +13,7 @@ from components.storage.submission_repository import Submission
 
 
 def secret_paths_of(*drafts: Draft) -> tuple[Path, ...]:
-    """Return the paths at which one of some drafts holds a secret.
-
-    There are none where Foundry does not have its trainer.
-    """
+    """Return the paths at which one of some drafts holds a secret, by the names alone where Foundry does not have its trainer."""
     return tuple(dict.fromkeys(path for draft in drafts for path in _of(draft)))
 
 
@@ -45,7 +42,7 @@ def mask_version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
 
 def _of(draft: Draft) -> tuple[Path, ...]:
     known = draft_facts.trainer_spec(draft)
-    return secret_paths(draft, known.parameters) if known else ()
+    return secret_paths(draft, known.parameters if known else None)
 
 
 def _masked(body: Json, hidden: tuple[Path, ...]) -> Json:

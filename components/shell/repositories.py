@@ -4,13 +4,17 @@ import logging
 from threading import Lock
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from components.draft.draft import Draft
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, Unauthorized
+from components.schema.form_model import FormModel
 from components.settings import Settings
-from components.shell import known_identity
-from components.shell.foundry_connection import connection, foundry, settings
+from components.shell import draft_facts, known_identity
+from components.shell.foundry_connection import connection, foundry, required_sign_in, settings
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
+from components.storage.encryption import Encryption, SecretKeys
 from components.storage.owner_id import shared_identity
 from components.storage.storage_errors import StorageError, StorageReadOnly
 from components.storage.submission_repository import SubmissionRepository
@@ -45,14 +49,40 @@ def close_database() -> None:
         _open.clear()
 
 
+@st.cache_resource(show_spinner=False)
+def secret_keys() -> SecretKeys:
+    """Read the keys of the settings. Raises ValueError for an unusable one."""
+    keys = settings().secret_keys
+    try:
+        return SecretKeys([key.strip() for key in keys.get_secret_value().split(",")] if keys else [])
+    except ValueError:
+        raise ValueError("CONFIGURATOR_SECRET_KEYS holds a key that is no Fernet key.") from None
+
+
+def plain_text_note() -> str:
+    """Return the note that secrets are stored as they are; empty where they are encrypted."""
+    return "" if secret_keys() else "Secrets are stored in plain text, as this app has no encryption key."
+
+
+def _find_form(draft: Draft) -> FormModel | None:
+    if get_script_run_ctx(suppress_warning=True) is None:
+        # Cached reads belong to a session, which a thread that sends has not.
+        return None
+    try:
+        spec = draft_facts.trainer_spec(draft)
+    except FoundryError:
+        return None
+    return spec.parameters if spec else None
+
+
 def draft_repository() -> DraftRepository:
     """Return the saved drafts. Raises StorageError."""
-    return DraftRepository(database())
+    return DraftRepository(database(), encryption=Encryption(secret_keys(), _find_form))
 
 
 def submission_repository() -> SubmissionRepository:
     """Return the submissions. Raises StorageError."""
-    return SubmissionRepository(database())
+    return SubmissionRepository(database(), encryption=Encryption(secret_keys(), _find_form))
 
 
 def storage_problem() -> StorageError | None:
@@ -78,13 +108,18 @@ def read_only() -> bool:
         return False
 
 
-@st.cache_resource(scope="session", show_spinner=False)
 def current_user_id() -> str:
     """Return the id of the person to whom drafts and submissions belong.
 
-    Where the token may not tell it, all who come with such tokens share one. While Foundry does not answer, it is the user of the last answer.
-    Raises FoundryError when that is not known either; a wrong guess would hide the person's own drafts.
+    Where all share a token that may not tell it, they share one. While Foundry does not answer, it is the user of the last answer.
+    Raises FoundryError when that is not known either, as a wrong guess would hide the person's own drafts, and where nobody is signed in.
     """
+    sign_in = required_sign_in()
+    return sign_in.user.id if sign_in else _shared_user_id()
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def _shared_user_id() -> str:
     folder, here = settings().data_dir, connection()
     try:
         found = foundry().current_user().id

@@ -7,15 +7,19 @@ import streamlit as st
 from components.draft import export, request_body
 from components.draft.draft import Draft
 from components.draft.masking import masked_body, secret_paths
-from components.forms.markdown import drawable
+from components.forms.markdown import drawable, escape
 from components.foundry.errors import InvalidIdentifier
 from components.schema.form_model import FormModel
+from components.shell import repositories
 from components.shell.foundry_connection import connection, foundry
 
 
 def draw(draft: Draft, body: bytes, form: FormModel | None) -> None:
     """Draw the request, its secrets masked until they are asked for; `body` are the bytes to send."""
-    reveal = not secret_paths(draft, form) or st.toggle("Show the secrets", help="They are sent in any case.")
+    has_secrets = bool(secret_paths(draft, form))
+    reveal = not has_secrets or st.toggle("Show the secrets", help="They are sent in any case.")
+    if has_secrets and (note := repositories.plain_text_note()):
+        st.caption(escape(note))
     shown = draft if reveal else replace(draft, body=masked_body(draft, form))
     shown_body = request_body.encode_request(shown)
     try:

@@ -1,7 +1,5 @@
 """A submission being sent, or one whose outcome is not known yet, followed until it is."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from components.draft.request_body import draft_from_version
@@ -45,7 +43,7 @@ def _follow_sending(record_id: str) -> None:
     if record is None or record.state is not State.SENDING:
         pipeline.rerun(pipeline.Rerun.PAGE)
         return
-    seconds = (datetime.now(UTC) - (record.sent or record.prepared)).total_seconds()
+    seconds = (repositories.submission_repository().read_time() - (record.sent or record.prepared)).total_seconds()
     st.info(
         f"Sending “{escape(record.name)}” to Foundry, for {seconds:.0f} s. You may leave this page or close it: it goes on, and this page "
         "shows what became of it.",

@@ -49,7 +49,7 @@ def load_current_draft() -> Draft | None:
     if draft_id and not pipeline.switch_to(draft_id):
         try:
             saved = saver.load(draft_id)
-            pipeline.open_saved(saved, saver.load_history(saved))
+            pipeline.open_saved(saved, saver.load_history(saved), saver.is_review_requested(draft_id))
         except DraftNotFound as error:
             if error.exists or new_draft.open_from_address(draft_id) is None:
                 more = " Restore it in the list of drafts." if error.deleted else ""
@@ -232,7 +232,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
             other.theirs,
             named,
             masked_records.secret_paths_of(other.base, own, other.theirs),
-            draft_facts.trainer_spec(own),
+            draft_facts.field_labels(own, other.theirs, other.base),
         )
         with st.container(horizontal=True):
             if has_conflicts:

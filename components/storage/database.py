@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -178,6 +179,17 @@ class Database:
             connection.commit()
 
         return engine
+
+
+def read_time(connection: Connection) -> datetime:
+    """Return the time by the database's clock, which servers whose own clocks differ share.
+
+    SQLite has none but the machine's, which all that use its file share.
+    """
+    if connection.dialect.name != "postgresql":
+        return datetime.now(UTC)
+    now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)
 
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:

@@ -3,18 +3,18 @@
 Whoever knows the id of a shared draft may open it.
 """
 
-import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
-from components.draft import edits, serialization
+from components.draft import edits
 from components.draft.draft import Draft
-from components.storage.database import Database, insert_new
+from components.storage.database import Database, insert_new, read_time
+from components.storage.encryption import NO_ENCRYPTION, Encryption
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import drafts, opened_shared_drafts, revisions, stashes
 
@@ -42,6 +42,7 @@ class DraftRecord:
     submitted_version: int | None
     sharing: Sharing
     deleted: datetime | None
+    review_requested: bool | None
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,15 @@ class DraftRepository:
     Every method raises StorageError when the database fails.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[Connection], datetime] = read_time,
+        encryption: Encryption = NO_ENCRYPTION,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._encryption = encryption
 
     def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
         """Save a draft and return its new revision.
@@ -117,7 +124,7 @@ class DraftRepository:
         """Open a draft. Raises DraftNotFound, and ValueError when a newer version of the program saved it."""
         with self._database.reading() as connection:
             record = _visible_record(connection, draft_id, user)
-            return _read_content(connection, draft_id, record.revision), record
+            return self._read_content(connection, draft_id, record.revision), record
 
     def list_by_owner(
         self,
@@ -155,7 +162,7 @@ class DraftRepository:
         """
         with self._database.writing() as connection:
             record = _visible_record(connection, draft_id, user, is_locked=True)
-            draft = edits.set_value(_read_content(connection, draft_id, record.revision), ("name",), name)
+            draft = edits.set_value(self._read_content(connection, draft_id, record.revision), ("name",), name)
             # A missing name is one of the problems that are counted.
             problems = None if record.problems is None else record.problems + (not name.strip()) - (not record.name.strip())
             return self._save(connection, draft, user, record.revision, f"Name: {name}", problems)
@@ -183,8 +190,8 @@ class DraftRepository:
                 "draft_id": draft.id,
                 "user": user,
                 "revision": seen_revision,
-                "time": self._clock(),
-                "content": _pack(draft),
+                "time": self._clock(connection),
+                "content": self._encryption.pack_draft(draft),
             }
             connection.execute(insert(stashes).values(row))
         return stash_id
@@ -198,7 +205,7 @@ class DraftRepository:
             record = _visible_record(connection, draft_id, user)
             own = (stashes.c.draft_id == draft_id, stashes.c.user == user)
             rows = connection.execute(select(stashes).where(*own).order_by(stashes.c.time.desc(), stashes.c.id)).all()
-            return tuple(_to_stash(connection, row, record) for row in rows)
+            return tuple(self._to_stash(connection, row, record) for row in rows)
 
     def drop_stash(self, stash_id: str, user: str) -> None:
         """Delete a user's stash; nothing happens where there is none."""
@@ -207,15 +214,15 @@ class DraftRepository:
 
     def delete(self, draft_id: str, user: str) -> None:
         """Mark a draft as deleted, which `restore` takes back. Raises DraftNotFound, EditNotAllowed."""
-        self._update_own(draft_id, user, deleted=self._clock())
+        self._update_own(draft_id, user, lambda connection: {"deleted": self._clock(connection)})
 
     def restore(self, draft_id: str, user: str) -> None:
         """Bring a deleted draft back. Raises DraftNotFound, EditNotAllowed."""
-        self._update_own(draft_id, user, deleted=None)
+        self._update_own(draft_id, user, lambda _: {"deleted": None})
 
     def share(self, draft_id: str, user: str, mode: Sharing) -> None:
         """Set what others who know the draft's id may do with it. Raises DraftNotFound, EditNotAllowed."""
-        self._update_own(draft_id, user, sharing=mode)
+        self._update_own(draft_id, user, lambda _: {"sharing": mode})
 
     def set_submitted_version(self, draft_id: str, version: int) -> None:
         """Record the version that was created from a draft; nothing happens where there is no draft."""
@@ -227,6 +234,11 @@ class DraftRepository:
         latest = (drafts.c.id == draft_id, drafts.c.revision == revision)
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(*latest).values(problems=problems))
+
+    def set_review_requested(self, draft_id: str) -> None:
+        """Record that the review of a draft was asked for; nothing happens where there is no draft."""
+        with self._database.writing() as connection:
+            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(review_requested=True))
 
     def get_record(self, draft_id: str, user: str) -> DraftRecord:
         """Return a draft's record without its content. Raises DraftNotFound."""
@@ -251,13 +263,13 @@ class DraftRepository:
         with self._database.reading() as connection:
             _visible_record(connection, draft_id, user)
             contents = connection.scalars(query.limit(size)).all()
-        return tuple(map(_unpack, reversed(contents)))
+        return tuple(map(self._encryption.unpack_draft, reversed(contents)))
 
     def load_revision(self, draft_id: str, user: str, number: int) -> Draft:
         """Read a draft as it was. Raises DraftNotFound, also for a revision that was thinned out."""
         with self._database.reading() as connection:
             _visible_record(connection, draft_id, user)
-            return _read_content(connection, draft_id, number)
+            return self._read_content(connection, draft_id, number)
 
     def _list(
         self, conditions: Iterable[ColumnElement[bool]], page: int, size: int, search: str, order: DraftOrder
@@ -271,7 +283,7 @@ class DraftRepository:
     def _save(
         self, connection: Connection, draft: Draft, user: str, seen_revision: int, summary: str, problems: int | None
     ) -> int:
-        now = self._clock()
+        now = self._clock(connection)
         number = seen_revision + 1
         values = {
             "name": draft.name,
@@ -290,16 +302,33 @@ class DraftRepository:
             is_saved = connection.execute(update(drafts).where(*is_latest, is_writable).values(values)).rowcount == 1
         if not is_saved:
             raise _save_error(connection, draft.id, user)
-        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "summary": summary, "content": _pack(draft)}
+        row = {"draft_id": draft.id, "revision": number, "author": user, "time": now, "summary": summary}
+        row["content"] = self._encryption.pack_draft(draft)
         connection.execute(insert(revisions).values(row))
         if number % _THIN_OUT_EVERY == 0:
             _thin_out(connection, draft.id, number - RECENT_REVISIONS)
         return number
 
-    def _update_own(self, draft_id: str, user: str, **values: Any) -> None:
+    def _read_content(self, connection: Connection, draft_id: str, number: int) -> Draft:
+        query = select(revisions.c.content).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
+        content = connection.execute(query).scalar_one_or_none()
+        if content is None:
+            raise DraftNotFound
+        return self._encryption.unpack_draft(content)
+
+    def _to_stash(self, connection: Connection, row: Row[Any], record: DraftRecord) -> StashedEdits:
+        try:
+            base = self._read_content(connection, record.id, row.revision)
+        except DraftNotFound:
+            # Old revisions are thinned out.
+            base = self._read_content(connection, record.id, record.revision)
+        author = _read_author(connection, record.id, record.revision)
+        return StashedEdits(row.id, self._encryption.unpack_draft(row.content), base, row.revision, author)
+
+    def _update_own(self, draft_id: str, user: str, new_values: Callable[[Connection], Mapping[str, Any]]) -> None:
         with self._database.writing() as connection:
             own = (drafts.c.id == draft_id, drafts.c.owner == user)
-            if connection.execute(update(drafts).where(*own).values(values)).rowcount != 1:
+            if connection.execute(update(drafts).where(*own).values(new_values(connection))).rowcount != 1:
                 _visible_record(connection, draft_id, user)
                 raise EditNotAllowed("Only the owner can delete, restore or share a draft.")
 
@@ -324,32 +353,6 @@ def _save_error(connection: Connection, draft_id: str, user: str) -> Exception:
 def _read_author(connection: Connection, draft_id: str, number: int) -> str:
     query = select(revisions.c.author).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
     return str(connection.execute(query).scalar_one())
-
-
-def _to_stash(connection: Connection, row: Row[Any], record: DraftRecord) -> StashedEdits:
-    try:
-        base = _read_content(connection, record.id, row.revision)
-    except DraftNotFound:
-        # Old revisions are thinned out.
-        base = _read_content(connection, record.id, record.revision)
-    author = _read_author(connection, record.id, record.revision)
-    return StashedEdits(row.id, _unpack(row.content), base, row.revision, author)
-
-
-def _pack(draft: Draft) -> bytes:
-    return zlib.compress(serialization.dump_draft(draft).encode("ascii"), 1)
-
-
-def _unpack(content: bytes) -> Draft:
-    return serialization.load_draft(zlib.decompress(content).decode("ascii"))
-
-
-def _read_content(connection: Connection, draft_id: str, number: int) -> Draft:
-    query = select(revisions.c.content).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
-    content = connection.execute(query).scalar_one_or_none()
-    if content is None:
-        raise DraftNotFound
-    return _unpack(content)
 
 
 def _thin_out(connection: Connection, draft_id: str, last: int) -> None:

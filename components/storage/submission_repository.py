@@ -22,15 +22,16 @@ of any sender out of every state in which a request was sent. CREATED is never o
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
 
-from components.storage.database import Database, insert_new
+from components.storage.database import Database, insert_new, read_time
+from components.storage.encryption import NO_ENCRYPTION, Encryption
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import submissions as table
 
@@ -45,6 +46,8 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+_NewValues = Callable[[datetime], Mapping[str, Any]]
+"""Returns the values of a changed record at a time."""
 Action = Literal["submit", "wait", "decide", "receipt", "repeat"]
 
 
@@ -70,7 +73,8 @@ class Submission:
     """The record of a request and its outcome.
 
     Times are UTC; `answer`, `read_back` and `candidates` are JSON text. `owner` is whose draft it is, `user` who pressed, `base_version` the
-    studio's highest version just before sending (0 for none), `sender` the id of the attempt that sends or sent last.
+    studio's highest version just before sending (0 for none), `sender` the id of the attempt that sends or sent last. Where it `lacks_key`, its
+    secrets cannot be decrypted, and are masked.
     """
 
     id: str
@@ -97,6 +101,7 @@ class Submission:
     read_back: str | None
     candidates: str | None
     duplicate_warning: str | None
+    lacks_key: bool = False
 
     @property
     def body(self) -> bytes:
@@ -164,9 +169,20 @@ class SubmissionRepository:
     means that its state, or its sender, was another, and nothing was changed.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[Connection], datetime] = read_time,
+        encryption: Encryption = NO_ENCRYPTION,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._encryption = encryption
+
+    def read_time(self) -> datetime:
+        """Return the time by the clock of the records, the database's."""
+        with self._database.reading() as connection:
+            return self._clock(connection)
 
     def prepare(self, request: SubmissionRequest) -> Submission:
         """Return the record of a request, a new one or the one that it already has.
@@ -177,21 +193,24 @@ class SubmissionRepository:
             raise ValueError("A request holds no NUL byte.")
         text, digest = request.payload.decode("utf-8"), hashlib.sha256(request.payload).hexdigest()
         key = {"owner": request.owner, "studio_rid": request.studio_rid, "payload_hash": digest, "repeat": request.repeat}
+        payload = dict(zip(("payload", "payload_encrypted"), self._encryption.pack_request(text), strict=True))
         values = {
             "id": uuid4().hex,
             "user": request.user,
             "draft_id": request.draft_id,
             "draft_revision": request.draft_revision,
             "trainer_version": request.trainer_version,
-            "payload": text,
             "state": State.PREPARED.value,
             "base_version": 0,
-            "prepared": self._clock(),
         }
         same_key = [table.c[name] == value for name, value in key.items()]
         with self._database.writing(durable=True) as connection:
-            insert_new(connection, table, {**values, **key})
-            return _to_submission(connection.execute(select(table).where(*same_key)).one())
+            insert_new(connection, table, {**values, **key, **payload, "prepared": self._clock(connection)})
+            record = self._to_submission(connection.execute(select(table).where(*same_key)).one())
+            if record.payload != text:
+                # The key is missing with which it was encrypted.
+                connection.execute(update(table).where(*same_key).values(payload))
+            return replace(record, payload=text)
 
     def acquire_lease(
         self,
@@ -208,25 +227,28 @@ class SubmissionRepository:
         from, where that is another than the record was made for. Who may have been slow since (a suspended machine) must
         `renew_lease` just before sending, as somebody else may have the lease by then.
         """
-        now = self._clock()
-        values: dict[str, Any] = {"user": user, "sender": sender, "base_version": base_version}
-        values |= {"sent": now, "lease_until": now + lease}
+        values: dict[str, Any] = {**_NO_OUTCOME, "user": user, "sender": sender, "base_version": base_version}
         if draft is not None:
             values |= {"draft_id": draft[0], "draft_revision": draft[1]}
-        return self._move(submission_id, (State.PREPARED, State.REFUSED), State.SENDING, {**_NO_OUTCOME, **values})
+
+        def sending(now: datetime) -> dict[str, Any]:
+            return {**values, "sent": now, "lease_until": now + lease}
+
+        return self._move(submission_id, (State.PREPARED, State.REFUSED), State.SENDING, sending)
 
     def renew_lease(self, submission_id: str, sender: str, lease: timedelta) -> bool:
         """Extend the sender's lease; False means that it has lost the right to send."""
-        return self._move(submission_id, (State.SENDING,), State.SENDING, {"lease_until": self._clock() + lease}, sender)
+        return self._move(submission_id, (State.SENDING,), State.SENDING, lambda now: {"lease_until": now + lease}, sender)
 
     def mark_created(self, submission_id: str, version: int, answer: str | None) -> bool:
         """Record the version that Foundry created.
 
         A version of another number than the recorded one becomes a `duplicate_warning`, and returns False.
         """
-        values = self._outcome({"version": version, "answer": answer})
         others = tuple(state for state in State if state is not State.CREATED)
         with self._database.writing(durable=True) as connection:
+            outcome = _outcome({"version": version, "answer": answer})(self._clock(connection))
+            values = self._encrypt_answers(connection, submission_id, outcome)
             if _compare_and_set(connection, submission_id, others, State.CREATED, values, table.c.sent.is_not(None)):
                 return True
             row = connection.execute(select(table).where(table.c.id == submission_id).with_for_update()).one_or_none()
@@ -244,11 +266,12 @@ class SubmissionRepository:
     ) -> bool:
         """Record that Foundry refused: nothing was created, and it may be sent again."""
         error = {"answer": answer, "error_name": error_name, "error_instance_id": error_instance_id}
-        return self._move(submission_id, (State.SENDING, State.UNKNOWN), State.REFUSED, self._outcome(error), sender)
+        return self._move(submission_id, (State.SENDING, State.UNKNOWN), State.REFUSED, _outcome(error), sender)
 
     def mark_not_sent(self, submission_id: str, sender: str) -> bool:
         """Record that the request certainly never left; it may be sent again."""
-        return self._move(submission_id, (State.SENDING, State.UNKNOWN), State.PREPARED, {**_NO_OUTCOME, "sent": None}, sender)
+        values = {**_NO_OUTCOME, "sent": None}
+        return self._move(submission_id, (State.SENDING, State.UNKNOWN), State.PREPARED, lambda _: values, sender)
 
     def mark_unknown(
         self,
@@ -260,14 +283,16 @@ class SubmissionRepository:
     ) -> bool:
         """Record that the answer was lost after sending: whether it was created is not known."""
         error = {"answer": answer, "error_name": error_name, "error_instance_id": error_instance_id}
-        return self._move(submission_id, (State.SENDING,), State.UNKNOWN, self._outcome(error), sender)
+        return self._move(submission_id, (State.SENDING,), State.UNKNOWN, _outcome(error), sender)
 
     def expire_leases(self) -> int:
         """Mark as unknown the records whose sender let its lease run out, and return their number."""
-        expired = (table.c.state == State.SENDING.value, table.c.lease_until < self._clock())
-        change = update(table).where(*expired).values(state=State.UNKNOWN.value, **self._outcome({}))
         with self._database.writing(durable=True) as connection:
-            return connection.execute(change).rowcount
+            now = self._clock(connection)
+            expired = (table.c.state == State.SENDING.value, table.c.lease_until < now)
+            return connection.execute(
+                update(table).where(*expired).values(state=State.UNKNOWN.value, **_outcome({})(now))
+            ).rowcount
 
     def mark_not_created(self, submission_id: str, sender: str) -> bool:
         """Record that nothing was created; it may be sent again.
@@ -277,26 +302,27 @@ class SubmissionRepository:
         """
         # Foundry's error stays, to be quoted.
         values = {name: None for name in _NO_OUTCOME if name not in _ERROR}
-        return self._move(submission_id, (State.UNKNOWN,), State.PREPARED, values, sender)
+        return self._move(submission_id, (State.UNKNOWN,), State.PREPARED, lambda _: values, sender)
 
     def set_candidates(self, submission_id: str, sender: str, versions: Iterable[int]) -> bool:
         """Record the versions among which only the user can tell whether one is this one."""
-        return self._move(submission_id, (State.UNKNOWN,), State.UNKNOWN, {"candidates": json.dumps(list(versions))}, sender)
+        values = {"candidates": json.dumps(list(versions))}
+        return self._move(submission_id, (State.UNKNOWN,), State.UNKNOWN, lambda _: values, sender)
 
     def confirm(self, submission_id: str, sender: str, version: int, answer: str | None = None) -> bool:
         """Record that a version was judged to be this one."""
-        values = self._outcome({"version": version, "answer": answer})
-        return self._move(submission_id, (State.UNKNOWN,), State.CREATED, values, sender)
+        outcome = _outcome({"version": version, "answer": answer})
+        return self._move(submission_id, (State.UNKNOWN,), State.CREATED, outcome, sender)
 
     def set_read_back(self, submission_id: str, read_back: str) -> bool:
         """Record the version as it was read after its creation."""
-        return self._move(submission_id, (State.CREATED,), State.CREATED, {"read_back": read_back})
+        return self._move(submission_id, (State.CREATED,), State.CREATED, lambda _: {"read_back": read_back})
 
     def find_by_id(self, submission_id: str) -> Submission | None:
         """Return a record, or None."""
         with self._database.reading() as connection:
             row = connection.execute(select(table).where(table.c.id == submission_id)).one_or_none()
-            return None if row is None else _to_submission(row)
+            return None if row is None else self._to_submission(row)
 
     def list_by_draft(self, draft_id: str) -> tuple[Submission, ...]:
         """List a draft's submissions, the latest first."""
@@ -324,29 +350,56 @@ class SubmissionRepository:
         """
         query = _latest_first(chosen.conditions()).execution_options(yield_per=_ROWS_AT_ONCE)
         with self._database.reading() as connection:
-            yield from (_to_submission(row) for row in connection.execute(query))
+            yield from (self._to_submission(row) for row in connection.execute(query))
 
     def _list(
         self, conditions: Sequence[ColumnElement[bool]], offset: int = 0, limit: int | None = None
     ) -> tuple[Submission, ...]:
         query = _latest_first(conditions).offset(offset).limit(limit)
         with self._database.reading() as connection:
-            return tuple(_to_submission(row) for row in connection.execute(query))
-
-    def _outcome(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {**_NO_OUTCOME, "ended": self._clock(), **values}
+            return tuple(self._to_submission(row) for row in connection.execute(query))
 
     def _move(
-        self, submission_id: str, origins: Iterable[State], to: State, values: Mapping[str, Any], sender: str | None = None
+        self, submission_id: str, origins: Iterable[State], to: State, new_values: _NewValues, sender: str | None = None
     ) -> bool:
         same_sender = () if sender is None else (table.c.sender == sender,)
         with self._database.writing(durable=True) as connection:
+            values = self._encrypt_answers(connection, submission_id, new_values(self._clock(connection)))
             return _compare_and_set(connection, submission_id, origins, to, values, *same_sender)
+
+    def _encrypt_answers(self, connection: Connection, submission_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values in which Foundry's answers are encrypted where the request is, as they repeat its secrets."""
+        encrypted = dict(values)
+        for name in values.keys() & set(_ANSWERS):
+            encrypted[f"{name}_encrypted"] = None
+            if values[name] is not None:
+                token = connection.scalar(select(table.c.payload_encrypted).where(table.c.id == submission_id))
+                if token is not None:
+                    encrypted[name], encrypted[f"{name}_encrypted"] = self._encryption.pack_answer(values[name], token)
+        return encrypted
+
+    def _to_submission(self, row: Row[Any]) -> Submission:
+        stored = {column.key: row._mapping[column] for column in table.columns}
+        values = {name: value for name, value in stored.items() if not name.endswith("_encrypted")} | {"state": State(row.state)}
+        lacks_key = False
+        for name in ("payload", *_ANSWERS):
+            token = stored[f"{name}_encrypted"]
+            if token is not None:
+                unpack = self._encryption.unpack_request if name == "payload" else self._encryption.unpack_answer
+                text = unpack(token)
+                lacks_key = lacks_key or text is None
+                values[name] = values[name] if text is None else text
+        return Submission(**values, lacks_key=lacks_key)
 
 
 _ROWS_AT_ONCE = 500
+_ANSWERS = ("answer", "read_back")
 _ERROR = ("answer", "error_name", "error_instance_id")
 _NO_OUTCOME: Mapping[str, None] = dict.fromkeys(("ended", "lease_until", "candidates", *_ERROR))
+
+
+def _outcome(values: Mapping[str, Any]) -> _NewValues:
+    return lambda now: {**_NO_OUTCOME, "ended": now, **values}
 
 
 def _latest_first(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -363,8 +416,3 @@ def _compare_and_set(
 ) -> bool:
     in_origin = (table.c.id == submission_id, table.c.state.in_([state.value for state in origins]), *conditions)
     return connection.execute(update(table).where(*in_origin).values(state=to.value, **values)).rowcount == 1
-
-
-def _to_submission(row: Row[Any]) -> Submission:
-    values = {column.key: row._mapping[column] for column in table.columns}
-    return Submission(**{**values, "state": State(row.state)})

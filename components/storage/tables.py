@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 4
+SCHEMA = 6
 
 
 class SafeText(TypeDecorator[str]):
@@ -74,6 +75,7 @@ drafts = Table(
     Column("submitted_version", Integer),
     Column("sharing", SafeText, nullable=False),
     Column("deleted", UtcDateTime),
+    Column("review_requested", Boolean),
     Index("drafts_of_owner", "owner", "updated"),
 )
 
@@ -120,7 +122,9 @@ submissions = Table(
     Column("draft_revision", Integer, nullable=False),
     Column("trainer_version", SafeText),
     Column("payload_hash", SafeText, nullable=False),
+    # Where the next column has the whole of a text encrypted, its secrets are masked in the text itself.
     Column("payload", Text, nullable=False),
+    Column("payload_encrypted", Text),
     Column("repeat", Integer, nullable=False),
     Column("state", SafeText, nullable=False),
     Column("base_version", Integer, nullable=False),
@@ -131,9 +135,11 @@ submissions = Table(
     Column("sender", SafeText),
     Column("version", Integer),
     Column("answer", SafeText),
+    Column("answer_encrypted", Text),
     Column("error_name", SafeText),
     Column("error_instance_id", SafeText),
     Column("read_back", SafeText),
+    Column("read_back_encrypted", Text),
     Column("candidates", SafeText),
     Column("doubt", SafeText, key="duplicate_warning"),
     UniqueConstraint("owner", "studio_rid", "payload_hash", "repeat", name="one_record_per_intention"),

@@ -13,10 +13,9 @@ It never sends anything. The steps:
 Every write names the attempt that was judged, so that a late verdict changes nothing about a newer attempt.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from components.foundry.client import Foundry
 from components.foundry.errors import BadResponse
@@ -48,18 +47,15 @@ class Reconciler:
         drafts: DraftRepository,
         foundry: Foundry,
         settle_seconds: float,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._submissions = submissions
         self._drafts = drafts
         self._foundry = foundry
         self._settle_seconds = settle_seconds
-        self._clock = clock
 
     def refresh(self, record: Submission) -> Submission:
         """Read a record again; one whose sender's lease ran out becomes unknown. Raises StorageError."""
-        is_expired = record.lease_until is not None and record.lease_until < self._clock()
-        if record.state is State.SENDING and is_expired:
+        if record.state is State.SENDING and record.lease_until and record.lease_until < self._submissions.read_time():
             # Where the database may only be read, the record stays as it is.
             with suppress(StorageReadOnly):
                 self._submissions.expire_leases()
@@ -70,7 +66,7 @@ class Reconciler:
 
         Raises FoundryError and StorageError.
         """
-        now = self._clock()
+        now = self._submissions.read_time()
         settle_seconds = self._settle_seconds + _sending_time(record).total_seconds()
         taken = self._submissions.list_created_versions(record.studio_rid)
         versions = [version for version in self._list_versions(record) if version.version not in taken]

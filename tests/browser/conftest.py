@@ -13,16 +13,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Locator, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.demo.server import LocalFoundry
-from components.draft.draft import PARAMETERS
+from components.draft.draft import PARAMETERS, Draft
 from components.draft.serialization import load_draft
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
 from tests.conftest import TOKEN
-from tests.running import ROOT, App, chromium
+from tests.running import ROOT, App, chromium, free_port
 
+ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 # The folder of each app by its address.
 _homes: dict[str, Path] = {}
 
@@ -34,9 +37,10 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def running_app(local: LocalFoundry, home: Path) -> Iterator[App]:
+def running_app(local: LocalFoundry, home: Path, port: int | None = None) -> Iterator[App]:
     """Run the app with a Foundry, and check afterwards that its log holds no token."""
-    app = App(ROOT / "app.py", home, FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token, CONFIGURATOR_SETTLE_SECONDS="3")
+    environment = {"FOUNDRY_HOSTNAME": local.url, "FOUNDRY_TOKEN": local.token, "CONFIGURATOR_SETTLE_SECONDS": "3"}
+    app = App(ROOT / "app.py", home, port=port, **environment)
     app.start()
     _homes[app.address] = home
     try:
@@ -46,9 +50,15 @@ def running_app(local: LocalFoundry, home: Path) -> Iterator[App]:
     assert local.token not in (home / "app.log").read_text("utf-8", "replace")
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """The port of the apps of this process, one after the other, so that Chromium keeps their code."""
+    return free_port()
+
+
 @pytest.fixture
-def app(local: LocalFoundry, tmp_path: Path) -> Iterator[App]:
-    with running_app(local, tmp_path) as app:
+def app(local: LocalFoundry, tmp_path: Path, port: int) -> Iterator[App]:
+    with running_app(local, tmp_path, port) as app:
         yield app
 
 
@@ -115,6 +125,13 @@ class Person:
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
         self.settle()
 
+    def open_draft(self, draft: Draft, page: str = "configure") -> None:
+        """Save a draft as the app does, and open it; of this app, so that it is the person's own."""
+        (file,) = _homes[self.address].rglob("records.sqlite")
+        with closing(Database(file_url(file.parent), 5)) as database:
+            DraftRepository(database).save(draft, ALICE, 0, "Imported")
+        self.visit(f"/{page}?draft={draft.id}")
+
     def reload(self) -> None:
         self.page.reload()
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
@@ -139,7 +156,9 @@ class Person:
         return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9_-]', '-', path)}-card']")
 
     def click(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
+        # In a list, a button is also called what it belongs to, after a colon.
+        pattern = re.compile(f"^{re.escape(name)}(: |$)") if exact else name
+        (within or self.page).get_by_role("button", name=pattern).first.click()
         self.settle()
 
     @property
@@ -214,12 +233,44 @@ def inject_fault(local: LocalFoundry, **settings: Any) -> None:
     requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
 
 
+STILL = """new MutationObserver((_, observer) => {
+  if (!document.head) return
+  const style = document.createElement('style')
+  style.textContent = '*, *::before, *::after { animation: none !important; transition: none !important }'
+  document.head.append(style)
+  observer.disconnect()
+}).observe(document, {childList: true, subtree: true})"""
+_idle_contexts: list[BrowserContext] = []
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a context of the browser in which nothing moves by itself."""
+    context = browser.new_context(**options)
+    context.add_init_script(STILL)
+    return context
+
+
 @contextmanager
 def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
-    """Open a window without cookies or storage of another one; `options` are those of a browser context of Playwright."""
-    context = browser.new_context(viewport={"width": width, "height": 1000}, **options)
-    yield Person(context.new_page(), address)
-    context.close()
+    """Open a window without cookies or storage of another one; `options` are those of a browser context of Playwright.
+
+    Without options, contexts are used again after they were emptied: the browser keeps the code of the app's pages.
+    """
+    context = _idle_contexts.pop() if _idle_contexts and not options else new_context(browser, **options)
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 1000})
+    try:
+        yield Person(page, address)
+    finally:
+        if options:
+            context.close()
+        else:
+            stored = {"origin": address, "storageTypes": "local_storage,indexeddb"}
+            context.new_cdp_session(context.new_page()).send("Storage.clearDataForOrigin", stored)
+            context.clear_cookies()
+            for opened in context.pages:
+                opened.close()
+            _idle_contexts.append(context)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, new_context
 from tests.browser.marked_world import HALF, MARKED, Marker, mark_world, marked_draft, marked_trainer, marked_version
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, served
@@ -249,7 +249,7 @@ def test_markup_in_every_field_makes_nothing(browser: Browser, seeded: Path, tmp
         records = save_records(foundry, tmp_path / "data", draft, mark)
         app.start()
         try:
-            page = browser.new_context(viewport={"width": 1440, "height": 1000}).new_page()
+            page = new_context(browser, viewport={"width": 1440, "height": 1000}).new_page()
             visitor = Visitor(Person(page, app.address), url)
             walk(visitor, draft.id, studio, records)
             page.context.close()

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.draft import edits, undo
-from components.draft.draft import PARAMETERS, Draft
+from components.draft.draft import OUTPUTS, PARAMETERS, Draft
 from components.draft.undo import UndoHistory
 from tests.draft.examples import trainer
 
@@ -82,3 +82,14 @@ def test_a_name_of_the_users_own_is_said_as_it_was_written() -> None:
     after = edits.set_value(before, (*PARAMETERS, "weights", "x_siteName"), 0.5)
     assert undo.describe_edit(before, after, form) == "Weights by column › x_siteName: 0.5"
     assert undo.describe_edit(after, before, form) == "Removed Weights by column › x_siteName"
+
+
+def test_an_edit_names_the_resource_that_was_chosen() -> None:
+    names = {"ri.data": "Employment", "ri.model": "Forecast", "ri.studio": "Prices"}
+    before = draft()
+    with_dataset = edits.set_dataset(before, "input_df", "ri.data")
+    with_model = edits.set_value(before, (*OUTPUTS, "model"), {"type": "model", "modelRid": "ri.model"})
+    with_studio = edits.set_studio(before, "ri.studio")
+    assert undo.describe_edit(before, with_dataset, names=names) == "Input df: Employment"
+    assert undo.describe_edit(before, with_model, names=names) == "Model: Forecast"
+    assert undo.describe_edit(before, with_studio, names=names) == "Studio: Prices"

@@ -190,7 +190,7 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
     visit("drafts")
     midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
-        clock = SubmissionRepository(repositories.database(), lambda when=when: when)
+        clock = SubmissionRepository(repositories.database(), lambda _, when=when: when)
         clock.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode()))
     at = visit("activity")
     at.context["timezone"] = zone

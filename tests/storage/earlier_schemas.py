@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from components.draft.draft import Draft
-from components.storage import draft_repository
+from components.storage.encryption import NO_ENCRYPTION
 
 DRAFT = Draft("d", "ri.s", {"name": "Baseline"})
 NOW = "2025-03-01 12:00:00.000000"
@@ -60,17 +60,25 @@ CREATE TABLE opened_shared_drafts (
     FOREIGN KEY(draft_id) REFERENCES drafts (id)
 );
 """
+_SCHEMA_5 = """
+ALTER TABLE submissions ADD COLUMN payload_encrypted TEXT;
+ALTER TABLE submissions ADD COLUMN answer_encrypted TEXT;
+ALTER TABLE submissions ADD COLUMN read_back_encrypted TEXT;
+"""
+_SCHEMA_6 = "ALTER TABLE drafts ADD COLUMN review_requested BOOLEAN;"
 SCRIPTS = {
     1: _SCHEMA_1,
     2: _SCHEMA_1 + _SCHEMA_2,
     3: _SCHEMA_1 + _SCHEMA_3,
     4: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4,
+    5: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5,
+    6: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6,
 }
 
 
 def make(connection: Connection, version: int) -> None:
     """Create the tables of an earlier schema in an empty database."""
-    content = draft_repository._pack(DRAFT).hex()
+    content = NO_ENCRYPTION.pack_draft(DRAFT).hex()
     if connection.dialect.name == "postgresql":
         words = {" BINARY": " BYTEA", " TIME": " TIMESTAMP WITH TIME ZONE", "CONTENT": f"'\\x{content}'", "NOW": f"'{NOW}+00'"}
     else:

@@ -68,7 +68,8 @@ def test_the_same_intention_has_one_record(repository: SubmissionRepository, clo
 
 
 def test_the_fields_are_the_columns() -> None:
-    assert [field.name for field in fields(Submission)] == [column.key for column in table.columns]
+    columns = [column.key for column in table.columns if not column.key.endswith("_encrypted")]
+    assert [field.name for field in fields(Submission)] == [*columns, "lacks_key"]
 
 
 # The events that lead to a state: the same state with another past may take other events.
@@ -307,3 +308,37 @@ def test_what_is_read_all_at_once_is_one_state_of_the_database(repository: Submi
     first = next(reading)
     prepare(repository, repeat=1200)
     assert [first.id, *(submission.id for submission in reading)] == ids[::-1]
+
+
+CLOCK_AN_HOUR_FAST = """
+import datetime, sys
+
+class Fast(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + datetime.timedelta(hours=1)
+
+datetime.datetime = Fast
+from components.storage.database import Database
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
+
+repository = SubmissionRepository(Database(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+assert repository.expire_leases() == 0
+record = repository.prepare(SubmissionRequest("me", "me", "ri.s", "d", 1, b'{"name": "Fast"}'))
+assert repository.acquire_lease(record.id, "me", "fast", 0, datetime.timedelta(seconds=10))
+print(Fast.now(datetime.UTC) - record.prepared > datetime.timedelta(minutes=59))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_leases_go_by_the_databases_clock(url: str, database: Database) -> None:
+    repository = SubmissionRepository(database)
+    own = prepare(repository)
+    assert repository.acquire_lease(own.id, ME, FIRST, 0, timedelta(minutes=5))
+    assert run_together(CLOCK_AN_HOUR_FAST, (url,)) == ["True\n"]
+    other = next(record for record in repository.list_page(SubmissionFilter()).rows if record.id != own.id)
+    assert other.lease_until is not None
+    assert timedelta() < other.lease_until - repository.read_time() <= timedelta(seconds=10)

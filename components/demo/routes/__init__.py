@@ -10,6 +10,7 @@ from components.demo.routes import (
     experiment_routes,
     filesystem_routes,
     model_routes,
+    oauth_routes,
     run_routes,
     studio_routes,
     trainer_routes,
@@ -26,4 +27,5 @@ ROUTES: list[Route] = [
     *filesystem_routes.ROUTES,
     *admin_routes.ROUTES,
     *control_routes.ROUTES,
+    *oauth_routes.ROUTES,
 ]

@@ -85,7 +85,7 @@ def list_jobs(call: Call) -> Any:
 def cancel_build(call: Call) -> Response:
     """Cancel a running build. API: POST /api/v2/orchestration/builds/{buildRid}/cancel."""
     run = _require_build(call)
-    if call.user.role != "editor":
+    if not call.user.may_write:
         raise ApiError("CancelBuildPermissionDenied", buildRid=run.build_rid)
     if not call.state.supervisor.cancel(run):
         raise ApiError("BuildNotRunning", buildRid=run.build_rid)

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from components.demo import lossless_json
 from components.demo.api_errors import ApiError
+from components.demo.oauth_grants import OAuthGrants
 from components.demo.rate_limiter import RateLimiter
 from components.demo.run_supervisor import RunSupervisor
 from components.demo.sqlite_store import Store, User
@@ -39,6 +40,7 @@ class AppState:
     catalog: Catalog
     token: str = field(repr=False)
     analyst: str = ""
+    grants: OAuthGrants = field(default_factory=OAuthGrants)
 
 
 @dataclass(frozen=True)
@@ -160,17 +162,34 @@ def json_response(text: str) -> Response:
 
 
 def authenticate(request: Request, state: AppState) -> User:
-    """Return the user of the bearer token, which is the token, or the token, a dot and a username."""
+    """Return the user of the bearer token, which is the token, or the token, a dot and a username, or was issued by OAuth2."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not credentials:
         raise ApiError("MissingCredentials")
+    issued = state.grants.access(credentials)
+    if issued is not None:
+        _check_scope(request, issued.scopes)
+        return _active(state.store.user(username=issued.username))
     head, tail = credentials[: len(state.token)], credentials[len(state.token) :]
     is_valid = hmac.compare_digest(head.encode(), state.token.encode())
     username = state.analyst if not tail else tail[1:] if tail.startswith(".") else ""
-    user = state.store.user(username=username) if is_valid else None
+    return _active(state.store.user(username=username) if is_valid else None)
+
+
+def _active(user: User | None) -> User:
     if user is None or user.status != "ACTIVE":
         raise ApiError("Default:Unauthorized")
     return user
+
+
+def _check_scope(request: Request, scopes: tuple[str, ...]) -> None:
+    area = request.url.path.removeprefix("/api/v2/").partition("/")[0]
+    # No scope is stated for the children of a folder; the others read and search with POST, too.
+    reads = request.method == "GET" or request.url.path.endswith(("Batch", "/search"))
+    scope = f"api:{area}-{'read' if reads else 'write'}"
+    is_scoped = area in ("models", "datasets", "filesystem", "orchestration", "admin")
+    if is_scoped and scope not in scopes and not request.url.path.endswith("/children"):
+        raise ApiError("ApiUsageDenied", missingScope=scope)
 
 
 Handler = Callable[[Call], Any]

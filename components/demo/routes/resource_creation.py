@@ -26,7 +26,7 @@ def create(call: Call, kind: str, type_segment: str, *, denied: str, invalid_par
     """
     body = call.validated_json(SCHEMA)
     name, parent_rid = body["name"], body["parentFolderRid"]
-    if call.user.role != "editor":
+    if not call.user.may_write:
         raise ApiError(denied)
     # Undocumented which error an empty name gives for studios and models: that of an invalid name.
     if name.strip() in ("", ".", "..") or "/" in name or len(name) > 700:

@@ -27,7 +27,7 @@ def _to_json(run: Run) -> dict[str, Any]:
 def launch(call: Call) -> Any:
     """Start a run of the latest configuration version. API: POST .../launch."""
     studio = require_studio(call)
-    if call.user.role != "editor":
+    if not call.user.may_write:
         raise ApiError("LaunchModelStudioPermissionDenied", studioRid=studio.rid)
     versions = call.state.store.versions(studio.rid, None, 1)
     # Undocumented what a studio without versions answers: an invalid argument.

@@ -47,7 +47,7 @@ def get_studio(call: Call) -> Any:
 def create_version(call: Call) -> Response:
     """Create a configuration version. API: POST .../configVersions."""
     studio = require_studio(call)
-    if call.user.role != "editor":
+    if not call.user.may_write:
         raise ApiError("CreateModelStudioConfigVersionPermissionDenied", modelStudioRid=studio.rid)
     request = request_schema.without_unknown_keys(call.validated_json(request_schema.REQUEST))
     versions = call.state.catalog.versions(request["trainerId"])

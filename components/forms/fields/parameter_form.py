@@ -17,9 +17,9 @@ from components.schema.path import Path
 _SEARCH_FROM = 6
 
 
-def draw(form: FormModel, draft: Draft, problems: tuple[Problem, ...]) -> None:
-    """Draw the parameters with the problems of the draft beside their fields."""
-    form_context = FormContext(form, draft, problems)
+def draw(form: FormModel, draft: Draft, problems: tuple[Problem, ...], secret_note: str = "") -> None:
+    """Draw the parameters with the problems of the draft beside their fields, and a note beside each secret."""
+    form_context = FormContext(form, draft, problems, secret_note)
     root = form_context.root()
     field = root.field
     if field.kind == "object" and not field.properties and field.entries is None and not field.unions and not root.is_set:

@@ -59,8 +59,9 @@ def _draw_row(form_context: FormContext, field_context: FieldContext, label: str
         RENDERERS[field.kind](form_context, field_context, escape_label(field_text.label(field, label)))
         field_menu.draw_state(form_context, field_context)
     field_menu.draw_menu(form_context, field_context)
-    caption = " ".join(part for part in (field_menu.field_remarks(field), field_text.caption(field, field_context.value)) if part)
-    if caption:
+    note = escape(form_context.secret_note) if field.secret else ""
+    parts = (field_menu.field_remarks(field), field_text.caption(field, field_context.value), note)
+    if caption := " ".join(part for part in parts if part):
         st.caption(caption)
     draw_beside(form_context.problems, field_context.path)
 

@@ -11,7 +11,6 @@ from components.draft.masking import MASK, masked_changes, masked_value
 from components.draft.merge import find_conflicts, side_changes
 from components.forms.markdown import escape
 from components.schema.path import MISSING, Json, Path
-from components.schema.trainer import TrainerSpec
 
 _WIDEST, _ROWS = 160, 60
 Paths = Sequence[Path]
@@ -34,30 +33,36 @@ def draw_changes(
 
 
 def draw_draft_diff(
-    before: Draft, after: Draft, left: str, right: str, hidden: Paths = (), spec: TrainerSpec | None = None
+    before: Draft, after: Draft, left: str, right: str, hidden: Paths = (), labels: FieldLabels = _NO_LABELS
 ) -> None:
     """Draw the difference between two states of a draft, rejected inputs and JSON text included."""
-    paths, labels = _changed_paths(before, after), FieldLabels(spec, (after, before))
     rows = [
         {
             "Field": escape(labels.label(path)),
             left: _draft_cell(before, path, hidden, labels),
             right: _draft_cell(after, path, hidden, labels),
         }
-        for path in paths
+        for path in _changed_paths(before, after)
     ]
     if before.pending_text != after.pending_text:
         rows.append({"Field": "JSON text", left: format_cell(before.pending_text), right: format_cell(after.pending_text)})
     if before.studio_rid != after.studio_rid:
-        rows.append({"Field": "Studio", left: format_cell(before.studio_rid), right: format_cell(after.studio_rid)})
+        rows.append(
+            {
+                "Field": "Studio",
+                left: format_cell(before.studio_rid, labels=labels),
+                right: format_cell(after.studio_rid, labels=labels),
+            }
+        )
     _draw_table(rows)
 
 
-def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = (), spec: TrainerSpec | None = None) -> bool:
+def draw_sides(
+    base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Paths = (), labels: FieldLabels = _NO_LABELS
+) -> bool:
     """Draw the edits that two people made to one draft, and return whether any of them conflict."""
     conflicts = find_conflicts(base, mine, theirs)
     conflict_paths = [conflict.path for conflict in conflicts if conflict.path is not None]
-    labels = FieldLabels(spec, (mine, theirs, base))
     rows = []
     for path in dict.fromkeys((*_changed_paths(base, mine), *_changed_paths(base, theirs))):
         is_conflict = any(above == path[: len(above)] for above in conflict_paths)
@@ -73,15 +78,15 @@ def draw_sides(base: Draft, mine: Draft, theirs: Draft, author: str, hidden: Pat
     for conflict in conflicts:
         if conflict.path is None:
             label = f"{escape(conflict.name)} :orange-badge[both]"
-            mine_cell, their_cell = _format_pathless(conflict.mine), _format_pathless(conflict.theirs)
+            mine_cell, their_cell = _format_pathless(conflict.mine, labels), _format_pathless(conflict.theirs, labels)
             rows.append({"Field": label, "Before": "", "Yours": mine_cell, escape(author): their_cell})
     _draw_table(rows)
     return bool(conflicts)
 
 
-def _format_pathless(value: Json) -> str:
+def _format_pathless(value: Json, labels: FieldLabels) -> str:
     """Return the cell of a value outside the request, such as JSON text not applied; None is "none"."""
-    return ":gray[none]" if value is None else format_cell(value)
+    return ":gray[none]" if value is None else format_cell(value, (), labels)
 
 
 def format_cell(value: Json, path: Path = (), labels: FieldLabels = _NO_LABELS) -> str:
