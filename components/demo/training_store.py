@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from components.demo.sqlite_store import Store
@@ -102,8 +102,8 @@ class TrainingStore:
 
     def insert(self, runs: Sequence[Run], experiments: Sequence[ExperimentRow]) -> None:
         """Insert many runs and experiments, in the order of the listings."""
-        self._store.insert_many("runs", [asdict(run) for run in runs])
-        self._store.insert_many("experiments", [asdict(experiment) for experiment in experiments])
+        self._store.insert_many("runs", [vars(run) for run in runs])
+        self._store.insert_many("experiments", [vars(experiment) for experiment in experiments])
 
     def runs(self, studio_rid: str, config_version: int | None, before: int | None, limit: int) -> list[Run]:
         """Return a studio's runs, newest first, of one configuration version if that is given."""
@@ -186,7 +186,7 @@ class TrainingStore:
 
     def add_points(self, points: Sequence[Point]) -> None:
         """Insert points of series."""
-        self._store.insert_many("points", [asdict(point) for point in points])
+        self._store.insert_many("points", [vars(point) for point in points])
 
     def points(self, experiment_rid: str, series_name: str, offset: int, limit: int | None) -> list[Document]:
         """Return a series's points from an offset, in the API's JSON."""
