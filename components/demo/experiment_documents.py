@@ -82,9 +82,10 @@ def effective_config(version: Document, trainer: Document) -> Document:
 
 
 def _parameters(version: Document, trainer: Document) -> Iterator[Document]:
-    for name, value in _flatten(effective_config(version, trainer)):
-        if not SECRET.search(name):
-            yield {"name": name, "value": value}
+    properties = trainer["customConfigSchema"].get("properties", {})
+    for parameter, content in effective_config(version, trainer).items():
+        if not _is_secret(properties.get(parameter)):
+            yield from ({"name": name, "value": value} for name, value in _flatten(content, parameter) if not SECRET.search(name))
     for alias, source in version["workerConfig"]["inputs"].items():
         for spec_id, columns in source.get("columnMapping", {}).items():
             yield {"name": f"{alias}.{spec_id}", "value": {"type": "string", "value": ", ".join(columns)}}
@@ -92,12 +93,16 @@ def _parameters(version: Document, trainer: Document) -> Iterator[Document]:
             yield {"name": f"{alias}.ignoreColumns", "value": {"type": "string", "value": ", ".join(source["ignoreColumns"])}}
 
 
-def _flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, Document]]:
-    if isinstance(value, dict) and (value or not prefix):
-        for name, item in value.items():
-            yield from _flatten(item, f"{prefix}.{name}" if prefix else name)
+def _is_secret(schema: Any) -> bool:
+    return isinstance(schema, dict) and (bool(schema.get("writeOnly")) or schema.get("format") == "password")
+
+
+def _flatten(value: Any, name: str) -> Iterator[tuple[str, Document]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _flatten(item, f"{name}.{key}")
     elif value is not None:
-        yield prefix, _typed(value)
+        yield name, _typed(value)
 
 
 def _typed(value: Any) -> Document:

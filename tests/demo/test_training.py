@@ -22,6 +22,7 @@ class Recorder(Reporter):
     """Keeps what a training reports."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.events: list[Any] = []
 
     def _write(self, event: Any) -> None:

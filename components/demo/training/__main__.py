@@ -18,6 +18,8 @@ from components.demo.training.training_job import Reporter, TrainingFailed, Trai
 OUT_OF_MEMORY = "Out of memory: the run needed more than its configuration gives it."
 # The sample data is small, so there is not much to gain from a higher priority than the app's own.
 NICENESS = 10
+# Fits of the sample data take milliseconds; with a pause after each, in seconds, people can watch the series grow.
+PAUSE = 0.1
 
 
 def _end_with_input() -> None:
@@ -39,7 +41,7 @@ def main() -> None:
         os.nice(NICENESS)
     warnings.simplefilter("ignore")
     sys.excepthook = _report_bug
-    reporter = Reporter()
+    reporter = Reporter(PAUSE)
     job = TrainingJob.read(Path(sys.argv[1]))
     try:
         limit_memory(job.memory)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,13 +88,17 @@ def _read_input(folder: Path, entry: Mapping[str, Any]) -> InputTable:
 
 
 class Reporter:
-    """Writes what a training does as lines of JSON on standard output."""
+    """Writes what a training does as lines of JSON on standard output, with a pause after values, in seconds."""
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self._pause = pause
 
     def values(self, values: Mapping[str, float]) -> None:
         """Report the next value of each series; values that are not finite are left out."""
         finite = {name: float(value) for name, value in values.items() if np.isfinite(value)}
         if finite:
             self._write({"event": "values", "values": finite})
+            time.sleep(self._pause)
 
     def table(self, job: TrainingJob, name: str, description: str, table: pa.Table) -> None:
         """Write a table into the job's folder, and report it."""
