@@ -27,7 +27,7 @@ from components.demo.version_rules import parse_memory
 
 STOPPED = "The local Foundry was stopped while this run was training."
 BUILD_CANCELED = "The build was canceled."
-UNREADABLE = "The dataset of the input {} could not be read."
+UNREADABLE = "The rows of the input {} could not be read."
 # So many processes train at a time; further jobs wait.
 SLOTS = 2
 
@@ -121,7 +121,7 @@ class RunSupervisor:
 
     def _inputs(self, version: Document, trainer: Document) -> Iterator[JobInput]:
         for alias, config in version["workerConfig"]["inputs"].items():
-            dataset = self._store.dataset(config["rid"])
+            dataset = self._store.dataset(config["rid"]) if config["type"] == "dataset" else None
             if dataset is None or dataset.content is None or dataset.refusal is not None:
                 raise UnreadableInput(UNREADABLE.format(alias))
             yield JobInput(trainer["inputs"][alias]["type"]["dataset"]["role"], config, dataset.content)

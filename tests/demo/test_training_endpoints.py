@@ -3,7 +3,9 @@
 import io
 import json
 import time
+import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -12,9 +14,14 @@ import pytest
 from foundry_sdk import PalantirRPCException, RateLimitError
 from foundry_sdk.v2 import FoundryClient
 
+from components.demo.clock import now
 from components.demo.rate_limiter import RateLimiter
-from components.demo.run_supervisor import STOPPED
+from components.demo.run_supervisor import STOPPED, RunSupervisor
+from components.demo.seed import seed
 from components.demo.server import LocalFoundry
+from components.demo.sqlite_store import Store
+from components.demo.trainer_catalog import Catalog
+from components.demo.training_store import Run, TrainingStore
 from tests.demo.conftest import STUDIO, TOKEN, Api, sdk_for
 from tests.demo.test_endpoints import REQUEST, VERSIONS
 
@@ -255,6 +262,28 @@ def wait_for_points(sdk: FoundryClient, output: Any) -> Any:
         if experiment.series or experiment.status != "RUNNING":
             return experiment
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"type": "objectSet", "objectSetRid": "ri.object-set.main.versioned-object-set.a"},
+        {"type": "dataset", "rid": "ri.foundry.main.dataset.unknown"},
+    ],
+)
+def test_a_run_without_rows_fails(data_folder: Path, source: dict[str, Any]) -> None:
+    store = Store(data_folder, seed)
+    training = TrainingStore(store)
+    version = {**REQUEST, "version": 1, "workerConfig": {**REQUEST["workerConfig"], "inputs": {"input_df": source}}}
+    run = Run.start(STUDIO, version, "u", now(), uuid.uuid4())
+    supervisor = RunSupervisor(store, training)
+    supervisor.launch(run, version, Catalog().versions(REQUEST["trainerId"])[-1])
+    supervisor.close()
+    (ended,) = training.runs(STUDIO, None, None, 2)
+    (experiment,) = training.experiments(REQUEST["workerConfig"]["outputs"]["model"]["modelRid"])
+    store.close()
+    assert ended.status == "FAILED"
+    assert json.loads(experiment.document)["statusMessage"] == "The rows of the input input_df could not be read."
 
 
 @pytest.mark.slow
