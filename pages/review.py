@@ -49,7 +49,7 @@ def edit_link(draft_id: str, section: Section) -> None:
 draft = workspace.load_current_draft()
 if draft is None:
     workspace.draw_no_draft("Review")
-    st.stop()
+    navigation.end_page()
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)

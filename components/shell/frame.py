@@ -115,6 +115,8 @@ try:
     if is_of_draft:
         # The page may have opened the draft only now.
         _set_tab_title(chosen, is_of_draft)
+except navigation.PageEnded:
+    pass
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
