@@ -33,6 +33,9 @@ class Saver(Protocol):
     def save(self, draft: Draft, label: str) -> None:
         """Save a draft as it is now; `label` describes the edit."""
 
+    def request_review(self, draft_id: str) -> None:
+        """Note that the review of a draft was asked for."""
+
 
 @dataclass(frozen=True)
 class DraftStatus:

@@ -18,6 +18,7 @@ from components.shell import (  # noqa: E402
     accessibility,
     account,
     address,
+    browser_history,
     error_display,
     foundry_cache,
     navigation,
@@ -30,6 +31,7 @@ from components.shell.foundry_connection import current_sign_in, foundry, hostna
 from components.shell.session_saver import draft_saver  # noqa: E402
 
 _IMAGES = Path(__file__).parent / "images"
+_LAYOUT = Path(__file__).with_name("layout.css")
 
 
 def _draw_host() -> None:
@@ -97,10 +99,12 @@ if sign_in is not None:
     claim_session(sign_in.user.id)
 elif needs_sign_in():
     _draw_signed_out()
-chosen = st.navigation(navigation.pages(_open_draft_name()))
+draft_name = _open_draft_name()
+chosen = st.navigation(navigation.pages(draft_name))
 is_of_draft = chosen.url_path in ("configure", "review")
 _set_tab_title(chosen, is_of_draft)
 draft_saver()
+st.html(_LAYOUT)
 names = st.sidebar.container()
 ended = st.container()
 try:
@@ -115,6 +119,8 @@ try:
     if is_of_draft:
         # The page may have opened the draft only now.
         _set_tab_title(chosen, is_of_draft)
+        if _open_draft_name() != draft_name:
+            st.navigation(navigation.pages(_open_draft_name()))
 except navigation.PageEnded:
     pass
 except error_display.EXPECTED_ERRORS as error:
@@ -127,4 +133,5 @@ finally:
         with ended:
             account.draw_ended(sign_in)
     reconnect.watch()
+    browser_history.draw()
     accessibility.draw()

@@ -156,7 +156,9 @@ class Person:
         return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9_-]', '-', path)}-card']")
 
     def click(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
+        # In a list, a button is also called what it belongs to, after a colon.
+        pattern = re.compile(f"^{re.escape(name)}(: |$)") if exact else name
+        (within or self.page).get_by_role("button", name=pattern).first.click()
         self.settle()
 
     @property
