@@ -119,7 +119,8 @@ def _callback(request: Request) -> Response:
         first = client.exchange(query["code"], _callback_url(request), attempt.verifier)
         tokens = RenewedTokens(first, client.refresh)
         sign_in = _sign_in_with(tokens, lambda: client.revoke(tokens.end()))
-        sign_in.may_write = first.scopes is None or _WRITE_SCOPE in first.scopes
+        # An answer that names no scopes has granted those that were asked for.
+        sign_in.may_write = _WRITE_SCOPE in (client.scopes if first.scopes is None else first.scopes)
     except PermissionDenied:
         return _page(403, "Not signed in", _NAMELESS, is_error=True, href=_login_path(attempt.return_to), action="Sign in again")
     except FoundryError as error:

@@ -144,6 +144,17 @@ def test_a_confidential_client_signs_users_in(configure: Callable[..., None], lo
     assert "Foundry did not sign you in" in refused.text
 
 
+def test_without_the_scope_nothing_may_be_written(configure: Callable[..., None], sign_ins: SignIns) -> None:
+    configure(sign_in="oauth", client_id=PUBLIC_CLIENT)
+    client = browser()
+    sign_in(client)
+    assert signed_in(client, sign_ins).may_write
+    configure(sign_in="oauth", client_id=PUBLIC_CLIENT, scopes="api:models-read api:admin-read")
+    client = browser()
+    sign_in(client)
+    assert not signed_in(client, sign_ins).may_write
+
+
 def test_refused_consent_signs_nobody_in(oauth: None, sign_ins: SignIns) -> None:
     client = browser()
     answer = sign_in(client, "", "/drafts")
