@@ -233,10 +233,14 @@ _NAMELESS = (
     "Foundry does not tell whose token this is, so nobody's drafts could be kept apart. It needs the scope api:admin-read."
 )
 _PATHS = ("/login", "/logout", "/oauth/")
-ROUTES: list[BaseRoute] = [
-    Route("/login", _login),
-    Route("/login", _connect, methods=["POST"]),
-    Route("/oauth/callback", _callback),
-    Route("/logout", _logout),
-    Route("/logout", _end, methods=["POST"]),
-]
+
+
+def routes(prefix: str) -> list[BaseRoute]:
+    """Return the routes below a prefix, such as `/studio`."""
+    return [
+        Route(f"{prefix}/login", _login),
+        Route(f"{prefix}/login", _connect, methods=["POST"]),
+        Route(f"{prefix}/oauth/callback", _callback),
+        Route(f"{prefix}/logout", _logout),
+        Route(f"{prefix}/logout", _end, methods=["POST"]),
+    ]

@@ -51,7 +51,7 @@ def _health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
 
-ROUTES: list[BaseRoute] = [Route("/healthz", _health), *sign_in_routes.ROUTES]
+ROUTES: list[BaseRoute] = [Route("/healthz", _health), *sign_in_routes.routes(sign_in_routes.base_path())]
 MIDDLEWARE = [Middleware(SecurityHeaders)]
 
 
@@ -66,7 +66,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
         repositories.close_database()
         return
-    with LocalFoundry(found.data_dir / "local-foundry") as local:
+    with LocalFoundry(found.data_dir / "local-foundry", callback=f"{sign_in_routes.base_path()}/oauth/callback") as local:
         use_local(Connection(local.url, SecretStr(local.token), found.connect_timeout, found.read_timeout))
         log.info("no Foundry is configured: a local one runs at %s", local.url)
         try:

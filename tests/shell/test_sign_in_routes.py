@@ -72,7 +72,7 @@ def token_mode(configure: Callable[..., None]) -> None:
 
 
 def browser(address: str = APP) -> TestClient:
-    return TestClient(Starlette(routes=sign_in_routes.ROUTES), address, follow_redirects=False)
+    return TestClient(Starlette(routes=sign_in_routes.routes(sign_in_routes.base_path())), address, follow_redirects=False)
 
 
 def consent(location: str, username: str) -> str:
@@ -325,7 +325,7 @@ def test_behind_a_prefix_every_address_is_below_it(oauth: None, monkeypatch: pyt
     monkeypatch.setattr(sign_in_routes.st, "get_option", {"server.baseUrlPath": "studio"}.get)
     assert sign_in_routes.safe_return("/drafts") == "/studio/"
     assert sign_in_routes.safe_return("/studio/drafts") == "/studio/drafts"
-    begun = browser().get("/login")
+    begun = browser().get("/studio/login")
     assert "Path=/studio" in begun.headers["set-cookie"]
     assert query(begun.headers["location"])["redirect_uri"] == f"{APP}/studio/oauth/callback"
 
