@@ -62,10 +62,10 @@ if submission is None:
     st.title("Receipt", anchor=False)
     st.info("This receipt does not exist, or you may not see it.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 if "receipt" not in submission.allowed_actions:
     not_created(submission)
-    st.stop()
+    navigation.end_page()
 reveal = bool(st.session_state.get("receipt.secrets"))
 receipt = receipt_access.load_receipt(submission, reveal)
 navigation.set_tab_title(f"Receipt of {receipt.names.get(receipt.studio_rid, 'a studio')}, v{receipt.version}")

@@ -65,7 +65,7 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
 draft = workspace.load_current_draft()
 if draft is None:
     workspace.draw_no_draft("Review")
-    st.stop()
+    navigation.end_page()
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)

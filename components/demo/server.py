@@ -79,18 +79,28 @@ def application(state: AppState) -> Starlette:
 
 
 class LocalFoundry:
-    """A local Foundry at `url`, with its database in the folder `data` and trainers from files."""
+    """A local Foundry at `url`, with its database in the folder `data` and trainers from files.
+
+    Its OAuth2 clients redirect to the path `callback` on the loopback address.
+    """
 
     def __init__(
-        self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None, trainers: Path = TRAINERS
+        self,
+        data: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        trainers: Path = TRAINERS,
+        callback: str = "/oauth/callback",
     ) -> None:
         self._data = data
         self._trainers = trainers
         self._address = (host, port)
         self._running: tuple[uvicorn.Server, threading.Thread, Store, RunSupervisor] | None = None
         self.token = token or secrets.token_urlsafe(32)
-        callback = "http://127.0.0.1/oauth/callback"
-        self.grants = OAuthGrants((Client(PUBLIC_CLIENT, (callback,)), Client(SERVICE, (callback,), self.token, SERVICE)))
+        redirect = (f"http://127.0.0.1{callback}",)
+        self.grants = OAuthGrants((Client(PUBLIC_CLIENT, redirect), Client(SERVICE, redirect, self.token, SERVICE)))
 
     def __repr__(self) -> str:
         return f"LocalFoundry({str(self._data)!r}, hostname={self.hostname!r})"

@@ -24,6 +24,15 @@ _RECEIPT = {"receipt": ("Receipt", ":material/receipt_long:")}
 _LONGEST_SECTION = 40
 
 
+class PageEnded(Exception):
+    """A page has nothing more to draw; the frame around it goes on."""
+
+
+def end_page() -> NoReturn:
+    """End a page early. After st.stop nothing of the frame would be drawn any more."""
+    raise PageEnded
+
+
 def page(name: str) -> Path:
     """Return the file of a page, by the name in its address."""
     return PAGES / f"{name}.py"
