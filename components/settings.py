@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         None,
         description="The database of drafts and submissions: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
     )
+    read_only: bool = Field(
+        False, description="`true`: everything but writing to Foundry. Drafts can be edited and previewed; nothing is created."
+    )
     secret_keys: SecretStr | None = Field(
         None,
         description="Fernet keys, separated by commas, by which secrets among the parameters are stored encrypted; the first encrypts, all decrypt. "

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from requests.auth import AuthBase
 
 from components.foundry import error_mapping, request_metrics
+from components.foundry.call_quota import CallQuota
 from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import (
@@ -22,6 +23,7 @@ from components.foundry.errors import (
     RateLimited,
     Unauthorized,
     Unavailable,
+    WritingDisabled,
 )
 from components.foundry.limits import CallLimit, LimitedAdapter, limited
 from components.foundry.outage import PROBE_TIMEOUT, Outage
@@ -46,14 +48,19 @@ class Transport:
         jitter: Callable[[], float] = random.random,
         outage: Outage | None = None,
         tokens: TokenSource | None = None,
+        quota: CallQuota | None = None,
+        read_only: bool = False,
     ) -> None:
         """Send over a connection; with an `outage`, reads fail at once while Foundry is down.
 
-        With `tokens`, theirs are sent in place of the connection's.
+        With `tokens`, theirs are sent in place of the connection's. Without a `quota`, all calls of this transport are one user's. With
+        `read_only`, writes raise WritingDisabled.
         """
         self.connection = connection
         self._tokens = tokens or TokenSource(connection.bearer)
         self._outage = outage
+        self._quota = quota or CallQuota()
+        self._read_only = read_only
         self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
@@ -74,11 +81,13 @@ class Transport:
         (self._outage or Outage()).check(self._probe)
 
     def send(self, request: Request) -> Response:
-        """Send, and return a 2xx answer. Raises FoundryError for all others.
+        """Send, as soon as the user's quota has room, and return a 2xx answer. Raises FoundryError for all others.
 
         Redirects are never followed. All attempts of a read together take no longer than connect and read timeout;
         a write has one attempt.
         """
+        if self._read_only and request.writes:
+            raise WritingDisabled
         if self._outage is not None and not request.writes:
             self._outage.check(self._probe)
         start = time.monotonic()
@@ -86,7 +95,9 @@ class Transport:
         attempt, elapsed = 1, 0.0
         while True:
             attempt_start = time.monotonic()
-            answer, is_retriable = self._attempt(request, timeout - elapsed, self._probe_now)
+            with self._quota.slot(timeout - elapsed):
+                attempt_seconds = timeout - elapsed - (time.monotonic() - attempt_start)
+                answer, is_retriable = self._attempt(request, max(attempt_seconds, 0.001), self._probe_now)
             elapsed += time.monotonic() - attempt_start
             wait = None
             if isinstance(answer, FoundryError) and is_retriable:

@@ -102,7 +102,7 @@ def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
     found = settings()
     size = found.max_answer_mb * 1_000_000
     new = Connection(hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle)
-    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens, read_only=found.read_only))
 
 
 def connection() -> Connection:
