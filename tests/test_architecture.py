@@ -36,7 +36,7 @@ OUTSIDE = {
     "requests": {"foundry"},
     "authlib": {"foundry"},
     "starlette": {"demo", "shell"},
-    "uvicorn": {"demo", "app"},
+    "uvicorn": {"demo"},
     "sqlite3": {"demo"},
     "sklearn": {"demo"},
     "sqlalchemy": {"storage"},
