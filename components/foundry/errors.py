@@ -4,6 +4,8 @@ FoundryError
   NotConfigured         no usable hostname or token
   WritingDisabled       the app may only read; nothing was sent
   TooManyCalls          this user's other calls left no room; nothing was sent
+  SignInEnded           nobody is signed in, or no longer
+  SignInRefused         Foundry issued no tokens
   TransportError        no usable answer
     ConnectFailed       nothing was sent
     ConnectionLost      sent, then the connection died
@@ -79,6 +81,20 @@ class TooManyCalls(FoundryError):
 
     title = "Too many calls to Foundry at once"
     next_step = "Try again in a moment."
+
+
+class SignInEnded(FoundryError):
+    """Nobody is signed in: never was, signed out, or expired or revoked without a way to renew it; nothing was sent."""
+
+    title = "You are signed out"
+    next_step = "Sign in again. Your drafts are saved."
+
+
+class SignInRefused(FoundryError):
+    """Foundry issued no tokens: consent was refused, or a code, refresh token or secret is not valid (any more)."""
+
+    title = "Foundry did not sign you in"
+    next_step = "Try to sign in again."
 
 
 class TransportError(FoundryError):

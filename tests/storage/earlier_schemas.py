@@ -65,12 +65,14 @@ ALTER TABLE submissions ADD COLUMN payload_encrypted TEXT;
 ALTER TABLE submissions ADD COLUMN answer_encrypted TEXT;
 ALTER TABLE submissions ADD COLUMN read_back_encrypted TEXT;
 """
+_SCHEMA_6 = "ALTER TABLE drafts ADD COLUMN review_requested BOOLEAN;"
 SCRIPTS = {
     1: _SCHEMA_1,
     2: _SCHEMA_1 + _SCHEMA_2,
     3: _SCHEMA_1 + _SCHEMA_3,
     4: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4,
     5: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5,
+    6: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6,
 }
 
 
