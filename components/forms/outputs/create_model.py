@@ -61,7 +61,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
         icon=":material/add:",
         on_click=create,
         disabled=why_not is not None or binding.locked(draft),
-        help=why_not,
+        help=escape(why_not or "") or None,
     )
     st.caption(f"It is created beside the studio, in {escape(parent_path(studio.path))}")
     if new_model.error:
