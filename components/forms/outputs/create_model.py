@@ -54,14 +54,14 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
         else:
             _use(spec.alias, rid, name)
 
-    why_not = world.write_refusal()
+    refusal = world.write_refusal()
     st.button(
         "Create model",
         key=f"{name}#make",
         icon=":material/add:",
         on_click=create,
-        disabled=why_not is not None or binding.locked(draft),
-        help=escape(why_not or "") or None,
+        disabled=refusal is not None or binding.locked(draft),
+        help=escape(refusal) if refusal else None,
     )
     st.caption(f"It is created beside the studio, in {escape(parent_path(studio.path))}")
     if new_model.error:
