@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "model-studio-configurator"
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     )
     read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
     max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
+    log_format: LogFormat = Field("text", description="`json` logs one JSON object a line, for a collector of logs.")
 
     @model_validator(mode="after")
     def _check_sign_in(self) -> Self:

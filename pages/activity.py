@@ -76,7 +76,7 @@ def draw_empty(is_filtered: bool) -> None:
         st.info("No submission matches.", icon=":material/filter_alt_off:")
         st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=clear_filters)
     else:
-        st.info("Nothing was submitted yet. A draft is submitted from its page Review.", icon=":material/inbox:")
+        st.info("Nothing was submitted yet. Drafts are submitted on the Review page.", icon=":material/inbox:")
         navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
 
 

@@ -39,7 +39,7 @@ def not_created(submission: Submission) -> None:
         if reference:
             st.caption(escape(reference))
     else:
-        st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
+        st.info("Nothing was sent yet.", icon=":material/receipt_long:")
     masked = masked_records.mask_submission(submission)
     with error_display.show_errors():
         configuration = receipt_access.summarize_request(masked)
@@ -60,7 +60,7 @@ def not_created(submission: Submission) -> None:
 submission = receipt_access.requested_submission()
 if submission is None:
     st.title("Receipt", anchor=False)
-    st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
+    st.info("This receipt does not exist, or you may not see it.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     st.stop()
 if "receipt" not in submission.allowed_actions:
@@ -108,7 +108,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",
-            help="In what is downloaded and copied, too. They were sent in any case.",
+            help="Also in downloads and copies. They were sent in any case.",
         )
 st.header("Configuration", anchor=False)
 configuration_summary.draw(receipt.summary)

@@ -168,8 +168,8 @@ def read_frame(raw: bytes) -> pd.DataFrame:
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
-        # Integers and booleans keep their type in a column with missing values.
-        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
+        # Integers and booleans keep their type in a column with missing values; metadata, of pandas say, may be anything.
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get, ignore_metadata=True)
     except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
         raise ValueError("no Arrow table") from error
     return frame

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from pydantic import SecretStr
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from components.demo.seed import SERVICE
@@ -104,6 +105,19 @@ def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
         hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle, found.read_only
     )
     return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
+
+
+_unidentified: dict[str, Foundry] = {}
+
+
+def check_reachable() -> None:
+    """Raise FoundryError when the Foundry in use does not answer, whoever asks it."""
+    found, host = settings(), hostname()
+    if host not in _unidentified:
+        # Nobody's token is at hand where all sign in, and a refusal is an answer.
+        nobody = Connection(host, SecretStr("none"), found.connect_timeout, ca_bundle=found.ca_bundle)
+        _unidentified[host] = Foundry(nobody, Transport(nobody, outage=Outage()))
+    _unidentified[host].check_reachable()
 
 
 def connection() -> Connection:

@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Submission], object]]] = {
 def write_csv(submissions: Iterable[Submission]) -> str:
     """Write submissions as CSV with a header.
 
-    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    A text that a spreadsheet would run as a formula begins with an apostrophe.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -50,6 +50,8 @@ def write_csv(submissions: Iterable[Submission]) -> str:
 _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
-def _without_formula(value: object) -> str:
-    text = "" if value is None else str(value)
+def _without_formula(value: object) -> object:
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA_SIGNS) else text

@@ -1,6 +1,7 @@
 """Sends submissions: of all that submit the same request, one thread sends it, waited for or not."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ log = logging.getLogger("configurator")
 LEASE = timedelta(seconds=10)
 HEARTBEAT_SECONDS = 2.0
 _RETRY_SECONDS = 300.0
+_THREAD_PREFIX = "submission "
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Submitter:
         base_version, draft = latest.version if latest else 0, (request.draft_id, request.draft_revision)
         if self._submissions.acquire_lease(record.id, request.user, sender, base_version, self._lease, draft):
             record = replace(record, draft_id=request.draft_id, draft_revision=request.draft_revision)
-            worker = Thread(target=self._send, args=(record, sender), name=f"submission {record.id}")
+            worker = Thread(target=self._send, args=(record, sender), name=f"{_THREAD_PREFIX}{record.id}")
             worker.start()
             worker.join(wait_seconds)
         return SubmitResult(self._submissions.find_by_id(record.id) or record)
@@ -120,6 +122,18 @@ class Submitter:
         if isinstance(error, ApiError):
             return self._submissions.mark_refused(record_id, sender, answer, name, instance)
         return self._submissions.mark_not_sent(record_id, sender)
+
+
+def wait_for_sending(seconds: float) -> bool:
+    """Wait at most so long until this process sends nothing more, and return whether that is so.
+
+    What is still sent then is recorded as being sent; another process decides about it by the studio's versions.
+    """
+    end = monotonic() + seconds
+    senders = [thread for thread in threading.enumerate() if thread.name.startswith(_THREAD_PREFIX)]
+    for sender in senders:
+        sender.join(max(end - monotonic(), 0))
+    return not any(sender.is_alive() for sender in senders)
 
 
 def _retry_write(write: Callable[[], object]) -> None:

@@ -89,5 +89,5 @@ def _check_identity(draft: Draft, facts: Facts) -> Iterator[Problem]:
         message = f"This draft was created for version {draft.trainer_version} of the trainer. Foundry now uses {facts.spec.trainer.version}."
         yield rule_problem(("trainerId",), "newerTrainer", message)
     if facts.spec is not None and facts.spec.trainer.experimental:
-        message = "This trainer is experimental: its parameters may change, and a version made today may not train tomorrow."
+        message = "This trainer is experimental: it may change without notice, and older versions may no longer train."
         yield rule_problem(("trainerId",), "experimentalTrainer", message)
