@@ -102,7 +102,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
     )
     navigation.link("version", "Open the version", ":material/history:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
-    if masked_records.mask_submission(submission) != submission:
+    if submission.lacks_key:
+        st.caption("The secrets were stored encrypted, and their key is missing.")
+    elif masked_records.mask_submission(submission) != submission:
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",
