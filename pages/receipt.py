@@ -124,6 +124,14 @@ else:
     three_way_diff.draw_changes(
         receipt.difference, f"Version {receipt.before}", f"Version {receipt.version}", labels=receipt.labels
     )
+    navigation.link(
+        "compare",
+        "Compare side by side",
+        ":material/compare_arrows:",
+        studio=receipt.studio_rid,
+        left=receipt.before,
+        right=receipt.version,
+    )
 st.header("Record", anchor=False)
 sent = f"{time_format.exact_time(receipt.sent) if receipt.sent else '–'} by {escape(receipt.name_of(receipt.sent_by))}"
 created = f"{time_format.exact_time(receipt.created)} by {escape(receipt.name_of(receipt.created_by))}"

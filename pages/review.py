@@ -89,6 +89,10 @@ places = configuration_summary.draw(
 )
 version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
+if versions:
+    navigation.link(
+        "compare", "Compare with other versions", ":material/compare_arrows:", draft=draft.id, versions=versions[0].version
+    )
 with st.expander("The request", icon=":material/code:", key="review.request"):
     request_panel.draw(draft, body, state.form)
 row_counts.draw(places, state.facts)

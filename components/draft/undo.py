@@ -75,6 +75,8 @@ def describe_edit(
         return "Discarded the JSON text"
     if after.studio_rid != before.studio_rid:
         return f"Studio: {names[after.studio_rid]}" if after.studio_rid and after.studio_rid in names else "Chose the studio"
+    if after.trainer_version != before.trainer_version and same(before.body, after.body):
+        return f"Trainer version: {after.trainer_version}"
     labels = FieldLabels(spec, (after, before), names)
     paths = [change.path for change in find_changes(before.body, after.body)]
     # A proposed name follows what was edited.
