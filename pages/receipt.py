@@ -15,7 +15,8 @@ from components.shell import (
     receipt_access,
     submission_progress,
 )
-from components.storage.submission_repository import State, Submission
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission
 from components.submission import receipt_document, stored_response
 
 

@@ -17,7 +17,8 @@ from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import repositories
-from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
+from components.storage.request_repository import State
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter
 from tests.pages.conftest import Open, said
 from tests.session.app_state import session_of
