@@ -9,4 +9,5 @@ app = st.App("components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, 
 if __name__ == "__main__":
     import uvicorn
 
-    uvicorn.run(app, host="127.0.0.1", port=8501)
+    # An access log would hold the addresses of sign-ins.
+    uvicorn.run(app, host="127.0.0.1", port=8501, access_log=False)

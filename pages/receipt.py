@@ -41,6 +41,11 @@ def not_created(submission: Submission) -> None:
             st.caption(escape(reference))
     else:
         st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
+    masked = masked_records.mask_submission(submission)
+    with error_display.show_errors():
+        configuration = receipt_access.summarize_request(masked)
+        st.header("Configuration", anchor=False)
+        configuration_summary.draw(configuration)
     with st.container(horizontal=True):
         navigation.link("review", "Back to the review", ":material/arrow_back:", draft=submission.draft_id)
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
@@ -48,7 +53,7 @@ def not_created(submission: Submission) -> None:
         "What was to be sent" if submission.sent is None else "What was sent", key="receipt.request", on_change="rerun"
     ) as shown:
         if shown.open:
-            st.code(drawable(masked_records.mask_submission(submission).payload), language="json")
+            st.code(drawable(masked.payload), language="json")
             st.caption("SHA-256 of the request, as it was sent with its secrets")
             st.code(submission.payload_hash, language=None, wrap_lines=True)
 

@@ -51,6 +51,7 @@ OURS = {
     "form_sections": {"title", "errors", "steps", "presets", "SECTIONS[following]"},
     "configuration_summary": {"title"},
     "pagination": {"self.range_text", "page.range_text", "shown.range_text"},
+    "account": {"navigation.PRODUCT"},
     "home": {"navigation.PRODUCT"},
     "picker": {"kind_name(kind)"},
     "submission_progress": {"number"},

@@ -165,6 +165,11 @@ class OAuthGrants:
             issued = self._access.get(token)
             return issued if issued is not None and self._clock() < issued.expires else None
 
+    def issued_to(self, client_id: str) -> list[str]:
+        """Return the refresh tokens that a client was issued and that are not revoked."""
+        with self._lock:
+            return [token for token, grant in self._refresh.items() if grant.authorization.client_id == client_id]
+
     def expire_access_tokens(self) -> None:
         """Let all access tokens expire now; refresh tokens go on."""
         with self._lock:

@@ -45,7 +45,7 @@ _REQUEST_KEYS = ("name", "changelog", "trainerId", "resources", "workerConfig")
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A field and its value as text; `detail` is a second line, such as a resource's location.
+    """A field and its value as text; `detail` says more of the value, `location` is the path of the folder that a resource is in.
 
     `is_part` marks what belongs to the input above it, `is_missing` what is still to be given. `dataset_rid` names the dataset of an input.
     """
@@ -54,6 +54,7 @@ class SummaryRow:
     value: str
     path: Path
     detail: str = ""
+    location: str = ""
     is_part: bool = False
     is_missing: bool = False
     dataset_rid: str = ""
@@ -241,7 +242,7 @@ def _resource_row(label: str, path: Path, rid: str | None, resource: Resource | 
         return SummaryRow(label, NOT_CHOSEN, path, is_missing=True)
     if resource is None:
         return SummaryRow(label, rid, path)
-    return SummaryRow(label, resource.display_name, path, resource.path.rpartition("/")[0])
+    return SummaryRow(label, resource.display_name, path, location=resource.path.rpartition("/")[0])
 
 
 def _list(names: tuple[str, ...] | list[str]) -> str:

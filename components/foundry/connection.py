@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -15,6 +16,7 @@ class Connection:
     """The hostname of a Foundry and a caller's token, with the limits of a call.
 
     Timeouts are in seconds, `max_answer` is in bytes after decompression. The read timeout includes an answer's body.
+    `ca_bundle` is a file of certificate authorities to trust in place of the public ones.
 
     The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
     a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
@@ -25,18 +27,18 @@ class Connection:
     connect_timeout: float = 5.0
     read_timeout: float = 60.0
     max_answer: int = 64_000_000
+    ca_bundle: Path | None = None
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:
-        if not _is_usable(self._address):
-            raise NotConfigured("the hostname is missing or not usable")
+        root_url(self.hostname)
         if not re.fullmatch(r"[\x21-\x7e]+", self.bearer.get_secret_value()):
             raise NotConfigured("the token is missing, or holds characters that no token has")
 
     @property
     def base_url(self) -> str:
         """The URL that all paths are below, such as `https://host/api`."""
-        return f"{'http' if self.is_plaintext else 'https'}://{self._address}/api"
+        return f"{root_url(self.hostname)}/api"
 
     @property
     def bearer(self) -> SecretStr:
@@ -46,12 +48,16 @@ class Connection:
     @property
     def is_plaintext(self) -> bool:
         """Whether calls go unencrypted, which only a loopback host may ask for."""
-        host = urlsplit(f"//{self._address}").hostname or ""
-        return self.hostname.strip().lower().startswith("http://") and _is_loopback(host)
+        return root_url(self.hostname).startswith("http:")
 
-    @property
-    def _address(self) -> str:
-        return self.hostname.strip().split("://", maxsplit=1)[-1].strip("/")
+
+def root_url(hostname: str) -> str:
+    """Return the URL of a Foundry without the path of its API, such as `https://host`. Raises NotConfigured."""
+    address = hostname.strip().split("://", maxsplit=1)[-1].strip("/")
+    if not _is_usable(address):
+        raise NotConfigured("the hostname is missing or not usable")
+    is_plaintext = hostname.strip().lower().startswith("http://") and _is_loopback(urlsplit(f"//{address}").hostname or "")
+    return f"{'http' if is_plaintext else 'https'}://{address}"
 
 
 def _is_usable(address: str) -> bool:

@@ -2,6 +2,8 @@
 
 FoundryError
   NotConfigured         no usable hostname or token
+  SignInEnded           nobody is signed in, or no longer
+  SignInRefused         Foundry issued no tokens
   TransportError        no usable answer
     ConnectFailed       nothing was sent
     ConnectionLost      sent, then the connection died
@@ -63,6 +65,20 @@ class NotConfigured(FoundryError):
 
     title = "No connection to Foundry is set up"
     next_step = "Enter the hostname of your Foundry and a token."
+
+
+class SignInEnded(FoundryError):
+    """Nobody is signed in: never was, signed out, or expired or revoked without a way to renew it; nothing was sent."""
+
+    title = "You are signed out"
+    next_step = "Sign in again. Your drafts are saved."
+
+
+class SignInRefused(FoundryError):
+    """Foundry issued no tokens: consent was refused, or a code, refresh token or secret is not valid (any more)."""
+
+    title = "Foundry did not sign you in"
+    next_step = "Try to sign in again."
 
 
 class TransportError(FoundryError):

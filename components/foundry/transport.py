@@ -14,11 +14,20 @@ from requests.auth import AuthBase
 from components.foundry import error_mapping
 from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
-from components.foundry.errors import ApiError, ConnectFailed, ConnectionLost, FoundryError, RateLimited, Unavailable
+from components.foundry.errors import (
+    ApiError,
+    ConnectFailed,
+    ConnectionLost,
+    FoundryError,
+    RateLimited,
+    Unauthorized,
+    Unavailable,
+)
 from components.foundry.limits import CallLimit, LimitedAdapter, limited
 from components.foundry.outage import PROBE_TIMEOUT, Outage
 from components.foundry.request import Request, Response
 from components.foundry.retry import RetryPolicy, parse_retry_after
+from components.foundry.token_source import TokenSource
 
 log = logging.getLogger("foundry")
 
@@ -36,9 +45,14 @@ class Transport:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         outage: Outage | None = None,
+        tokens: TokenSource | None = None,
     ) -> None:
-        """Send over a connection; with an `outage`, reads fail at once while Foundry is down."""
+        """Send over a connection; with an `outage`, reads fail at once while Foundry is down.
+
+        With `tokens`, theirs are sent in place of the connection's.
+        """
         self.connection = connection
+        self._tokens = tokens or TokenSource(connection.bearer)
         self._outage = outage
         self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
@@ -97,19 +111,31 @@ class Transport:
     def _attempt(
         self, request: Request, seconds: float, on_silence: Callable[[], None] | None = None
     ) -> tuple[Response | FoundryError, bool]:
-        """Send once, within `seconds`; the second value is whether a failure is worth another attempt."""
+        """Send within `seconds`, again if a renewed token is accepted; the second value is whether a failure is worth a retry."""
+        try:
+            token = self._tokens.current()
+            answer, is_retriable = self._send_with(token, request, seconds, on_silence)
+            # A call without permission did nothing, so a write may be sent again, too.
+            renewed = self._tokens.renew(token) if isinstance(answer, Unauthorized) else None
+        except FoundryError as error:
+            return error, False
+        return (answer, is_retriable) if renewed is None else self._send_with(renewed, request, seconds, on_silence)
+
+    def _send_with(
+        self, token: SecretStr, request: Request, seconds: float, on_silence: Callable[[], None] | None
+    ) -> tuple[Response | FoundryError, bool]:
         connection = self.connection
         limit = CallLimit(min(connection.read_timeout, seconds), connection.max_answer, time.monotonic() + seconds)
         if not request.writes:
             limit.on_silence = on_silence
-            return self._exchange(self._read_session, request, request.body, limit)
+            return self._exchange(self._read_session, token, request, request.body, limit)
         # A pooled connection may be dead unnoticed, and a write's outcome then unknown: each write opens its own.
         with self._session() as session:
             session.headers["Connection"] = "close"
-            return self._exchange(session, request, _Body(request.body) if request.body else None, limit)
+            return self._exchange(session, token, request, _Body(request.body) if request.body else None, limit)
 
     def _exchange(
-        self, session: requests.Session, request: Request, body: "bytes | _Body | None", limit: CallLimit
+        self, session: requests.Session, token: SecretStr, request: Request, body: "bytes | _Body | None", limit: CallLimit
     ) -> tuple[Response | FoundryError, bool]:
         connection = self.connection
         try:
@@ -120,6 +146,8 @@ class Transport:
                     request.url(connection.base_url),
                     data=body,
                     headers=request.headers,
+                    # As `auth`, not as a header: requests lets a .netrc entry overwrite the header.
+                    auth=_Bearer(token),
                     timeout=(min(connection.connect_timeout, max(limit.end - time.monotonic(), 0.001)), limit.seconds),
                     allow_redirects=False,
                     stream=True,
@@ -138,16 +166,16 @@ class Transport:
             )
             tls = isinstance(error, requests.exceptions.SSLError)
             return failure, isinstance(failure, ConnectFailed | ConnectionLost) and not request.writes and not tls
-        return self._evaluate(request, answer, content)
+        return self._evaluate(token, request, answer, content)
 
     def _evaluate(
-        self, request: Request, answer: requests.Response, content: bytes | str
+        self, sent: SecretStr, request: Request, answer: requests.Response, content: bytes | str
     ) -> tuple[Response | FoundryError, bool]:
         """Return what an answer means; a `content` that is a str is why the body cannot be used."""
         headers = {name.lower(): value for name, value in answer.headers.items()}
         response = Response(request, answer.status_code, headers, b"" if isinstance(content, str) else content)
         if answer.status_code >= 400:
-            token = self.connection.bearer.get_secret_value().encode()
+            token = sent.get_secret_value().encode()
             failure = error_mapping.from_status(
                 answer.status_code,
                 response.body.replace(token, b"[token]"),
@@ -169,8 +197,6 @@ class Transport:
             session.mount(scheme, LimitedAdapter())
         # Plain http stays on this machine; a proxy from the environment would carry the token away.
         session.trust_env = not self.connection.is_plaintext
-        # Set as `auth`, not as a header: requests lets a .netrc entry overwrite the header.
-        session.auth = _Bearer(self.connection.bearer)
         session.headers["User-Agent"] = self.connection.user_agent
         session.headers["Accept-Encoding"] = "gzip"
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))

@@ -6,6 +6,7 @@ It knows no widgets. A field tells by a `FieldScope` how it was drawn, a page re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 import streamlit as st
 
@@ -65,7 +66,7 @@ def commit(edit: Edit, scope: Scope = Rerun.CALLBACK, label: str | None = None, 
             after = _follow_proposal(session, draft, after)
         if _push(session, draft, after):
             save_new(draft)
-            session.progress_of(draft.id).touched.update(change.path for change in find_changes(draft.body, after.body))
+            _note_touched(session, draft, after)
             _save(session, after, _describe(session, draft, after) if label is None else label)
     rerun(scope)
 
@@ -101,17 +102,23 @@ def start_draft(draft: Draft, label: str = "Created") -> None:
     save_new(draft)
 
 
-def open_saved(draft: Draft, history: UndoHistory) -> None:
-    """Take in a draft from the database, with what can be undone and redone of it."""
+def open_saved(draft: Draft, history: UndoHistory, is_review_requested: bool = False) -> None:
+    """Take in a draft from the database, with what can be undone and redone of it, and what was touched by that."""
     session = get_session()
+    session.progress_of(draft.id).is_review_requested |= is_review_requested
     session.open(draft)
     session.histories[draft.id] = history
+    for before, after in pairwise((*history.past, draft, *history.future)):
+        _note_touched(session, before, after)
 
 
 def request_review(draft: Draft) -> None:
     """Take note that a draft is to be reviewed: from now on what is missing is an error, and a new draft is saved."""
-    get_session().progress_of(draft.id).is_review_requested = True
+    session = get_session()
     save_new(draft)
+    if session.saver is not None and not session.progress_of(draft.id).is_review_requested:
+        session.saver.request_review(draft.id)
+    session.progress_of(draft.id).is_review_requested = True
 
 
 def adopt(draft: Draft) -> None:
@@ -184,6 +191,10 @@ def fragments_to_rerun(field: FieldScope, session: SessionState) -> list[str]:
     title_key = page.title_key if title_of(session, draft) != session.drawn_title else ""
     problems_key = page.problems_key if problems != field.problems else ""
     return [key for key in (field.key, undo_key, title_key, page.summary_key, problems_key) if key]
+
+
+def _note_touched(session: SessionState, before: Draft, after: Draft) -> None:
+    session.progress_of(after.id).touched.update(change.path for change in find_changes(before.body, after.body))
 
 
 def _follow_proposal(session: SessionState, before: Draft, after: Draft) -> Draft:

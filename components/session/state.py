@@ -33,6 +33,9 @@ class Saver(Protocol):
     def save(self, draft: Draft, label: str) -> None:
         """Save a draft as it is now; `label` describes the edit."""
 
+    def request_review(self, draft_id: str) -> None:
+        """Note that the review of a draft was asked for."""
+
 
 @dataclass(frozen=True)
 class DraftStatus:
@@ -217,6 +220,8 @@ class NewStudio:
 class SessionState:
     """Everything that one browser session holds beside the contents of its widgets."""
 
+    user_id: str | None = None
+    """Whose session this is, where people sign in."""
     drafts: dict[str, Draft] = field(default_factory=dict)
     draft_id: str = ""
     new_drafts: dict[str, str] = field(default_factory=dict)
@@ -301,6 +306,16 @@ def get_session() -> SessionState:
         st.session_state[KEY] = SessionState()
     session: SessionState = st.session_state[KEY]
     return session
+
+
+def claim_session(user_id: str) -> None:
+    """Make this session a user's; all that it holds of another user is dropped.
+
+    A browser that was cut off comes back to its session, and somebody else may have signed in there meanwhile.
+    """
+    if get_session().user_id not in (None, user_id):
+        st.session_state.clear()
+    get_session().user_id = user_id
 
 
 def set_widget(key: str, content: Any) -> None:

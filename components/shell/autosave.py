@@ -174,6 +174,20 @@ class DraftSaver:
                 # It is but a number in a list, and comes with the next edit.
                 saving.problems = None
 
+    def is_review_requested(self, draft_id: str) -> bool:
+        """Return whether the review of a draft was asked for before it was loaded."""
+        record = self.save_state(draft_id).record
+        return record is not None and bool(record.review_requested)
+
+    def request_review(self, draft_id: str) -> None:
+        """Note that the review of a draft was asked for."""
+        if self.is_review_requested(draft_id) or not self.save_state(draft_id).revision or not self.may_edit(draft_id):
+            return
+        try:
+            self._drafts().set_review_requested(draft_id)
+        except StorageError as error:
+            log.warning("that a review was asked for is not saved: %s", error)
+
     def resolve(self, draft: Draft, label: str) -> None:
         """Save what the person made of both sides' edits."""
         saving = self.save_state(draft.id)

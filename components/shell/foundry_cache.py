@@ -16,7 +16,7 @@ from components.foundry.errors import ApiError, FoundryError, InvalidRequest, No
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
-from components.shell.foundry_connection import foundry
+from components.shell.foundry_connection import foundry, required_sign_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -205,9 +205,14 @@ def roots() -> list[Resource]:
     return [Resource(rid=space.rid, display_name=space.display_name, path=space.path) for space in foundry().spaces()]
 
 
-@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
 def current_user() -> User | None:
-    """Read the user of the token; None where the token lacks the permission."""
+    """Return who is signed in, or the user of the token that all share; None where that token lacks the permission."""
+    sign_in = required_sign_in()
+    return sign_in.user if sign_in else _shared_user()
+
+
+@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
+def _shared_user() -> User | None:
     try:
         return foundry().current_user()
     except (PermissionDenied, NotFound, InvalidRequest):

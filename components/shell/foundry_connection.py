@@ -1,15 +1,25 @@
-"""The connection to Foundry of this process: the configured one, or the local Foundry."""
+"""The connection to Foundry: of the process where all share one token, of a sign-in where everybody has one's own."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from components.demo.seed import SERVICE
+from components.demo.server import PUBLIC_CLIENT
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.foundry.errors import NotConfigured
+from components.foundry.errors import NotConfigured, SignInEnded
+from components.foundry.oauth import OAuthClient
 from components.foundry.outage import Outage
+from components.foundry.token_source import RenewedTokens, TokenSource
 from components.foundry.transport import Transport
 from components.settings import Settings, load
+from components.shell.sign_ins import SIGN_INS, SignIn
 
+# A cookie with this prefix is taken by browsers from https and for the whole host only, so that no other host of the domain can set it.
+SECURE_COOKIE = "__Host-configurator"
+PLAIN_COOKIE = "configurator"
 _local: list[Connection] = []
 
 
@@ -38,24 +48,91 @@ def configured(found: Settings) -> bool:
     return found.foundry_hostname is not None
 
 
-def connection() -> Connection:
-    """Return the connection in use. Raises NotConfigured when there is none."""
-    if _local:
-        return _local[0]
+def hostname() -> str:
+    """Return the hostname of the Foundry in use. Raises NotConfigured when there is none."""
+    configured_name = _local[0].hostname if _local else settings().foundry_hostname
+    if configured_name is None:
+        raise NotConfigured("Set FOUNDRY_HOSTNAME, then start the app again.")
+    return configured_name
+
+
+def needs_sign_in() -> bool:
+    """Return whether everybody signs in, so that nobody sees anything of Foundry before."""
+    return settings().sign_in in ("token", "oauth")
+
+
+def sign_in_cookie(cookies: Mapping[str, str]) -> str | None:
+    """Return by which cookie a browser is known as signed in."""
+    return cookies.get(SECURE_COOKIE) or cookies.get(PLAIN_COOKIE)
+
+
+def current_sign_in() -> SignIn | None:
+    """Return the sign-in of this browser session; None where nobody is signed in, or nobody has to.
+
+    The cookie is that of the session's connection, so a sign-out ends every session that was opened before it.
+    """
+    return SIGN_INS.find(sign_in_cookie(st.context.cookies)) if needs_sign_in() else None
+
+
+def required_sign_in() -> SignIn | None:
+    """Return the sign-in of this browser session; None where nobody has to sign in. Raises SignInEnded."""
+    sign_in = current_sign_in()
+    if sign_in is None and needs_sign_in():
+        raise SignInEnded
+    return sign_in
+
+
+def oauth_client() -> OAuthClient:
+    """Return the application as which the app is registered with Foundry, or with the local one. Raises NotConfigured."""
     found = settings()
-    if found.foundry_hostname is None or found.foundry_token is None:
-        raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
+    client_id, secret = found.client_id, found.client_secret
+    if _local and client_id is None:
+        is_service = found.sign_in == "service"
+        client_id, secret = (SERVICE, _local[0].bearer) if is_service else (PUBLIC_CLIENT, None)
+    if client_id is None:
+        raise NotConfigured("Set CONFIGURATOR_CLIENT_ID, then start the app again.")
+    return OAuthClient(
+        hostname(), client_id, secret, tuple(found.scopes.split()), found.connect_timeout, found.read_timeout, found.ca_bundle
+    )
+
+
+def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
+    """Return a connection with these tokens, and its client. Raises FoundryError."""
+    found = settings()
     size = found.max_answer_mb * 1_000_000
-    return Connection(found.foundry_hostname, found.foundry_token, found.connect_timeout, found.read_timeout, size)
+    new = Connection(hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle)
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
 
 
-# The connection is compared, never hashed or stored as a key: it holds the token.
-_client: list[tuple[Connection, Foundry]] = []
+def connection() -> Connection:
+    """Return the connection in use. Raises NotConfigured when there is none, and SignInEnded."""
+    return _current()[0]
 
 
 def foundry() -> Foundry:
-    """Return the process's client for the connection in use; it pools its connections."""
-    here = connection()
-    if not _client or _client[0][0] != here:
-        _client[:] = [(here, Foundry(here, Transport(here, outage=Outage())))]
+    """Return the client for the connection in use; it pools its connections. Raises NotConfigured and SignInEnded."""
+    return _current()[1]
+
+
+# The settings with which the process's client was made are compared, never hashed or stored as a key: they hold the token.
+_client: list[tuple[object, tuple[Connection, Foundry]]] = []
+
+
+def _current() -> tuple[Connection, Foundry]:
+    sign_in = required_sign_in()
+    if sign_in is not None:
+        return sign_in.connection, sign_in.foundry
+    origin = (settings(), tuple(_local))
+    if not _client or _client[0][0] != origin:
+        _client[:] = [(origin, connect(_shared_tokens()))]
     return _client[0][1]
+
+
+def _shared_tokens() -> TokenSource:
+    if settings().sign_in == "service":
+        client = oauth_client()
+        return RenewedTokens(client.issue_to_service(), client.issue_to_service)
+    token = _local[0].token if _local else settings().foundry_token
+    if token is None:
+        raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
+    return TokenSource(Connection(hostname(), token).bearer)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 # AppTest and ASGI servers run this file by its path, from any folder.
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -12,10 +13,12 @@ import streamlit as st  # noqa: E402
 
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
-from components.session.state import get_session  # noqa: E402
+from components.session.state import claim_session, get_session  # noqa: E402
 from components.shell import (  # noqa: E402
     accessibility,
+    account,
     address,
+    browser_history,
     error_display,
     foundry_cache,
     navigation,
@@ -24,10 +27,11 @@ from components.shell import (  # noqa: E402
     workspace,
 )
 from components.shell.active_studio import active_studio  # noqa: E402
-from components.shell.foundry_connection import connection, foundry, is_local  # noqa: E402
+from components.shell.foundry_connection import current_sign_in, foundry, hostname, is_local, needs_sign_in  # noqa: E402
 from components.shell.session_saver import draft_saver  # noqa: E402
 
 _IMAGES = Path(__file__).parent / "images"
+_LAYOUT = Path(__file__).with_name("layout.css")
 
 
 def _draw_host() -> None:
@@ -35,7 +39,7 @@ def _draw_host() -> None:
         st.caption(":material/science: Demo: local Foundry with sample data")
     else:
         # Without the scheme of a loopback address, which would make it a link.
-        st.caption(f":material/dns: {escape(connection().hostname.rpartition('://')[2])}")
+        st.caption(f":material/dns: {escape(hostname().rpartition('://')[2])}")
 
 
 def _draw_names(studio: str | None) -> None:
@@ -50,6 +54,14 @@ def _draw_names(studio: str | None) -> None:
         navigation.link("studios", escape(resource.display_name), ":material/model_training:", studio=studio)
     if user:
         st.caption(f":material/person: {escape(user.display_name)}")
+
+
+def _draw_signed_out() -> NoReturn:
+    st.navigation(navigation.pages(None), position="hidden")
+    account.draw_prompt()
+    reconnect.watch()
+    accessibility.draw()
+    st.stop()
 
 
 def _open_draft_name() -> str | None:
@@ -82,14 +94,24 @@ def _refused(error: Exception) -> None:
 
 st.set_page_config(page_title=navigation.PRODUCT, page_icon=_IMAGES / "mark.svg", layout="wide")
 st.logo(_IMAGES / "logo.svg", size="large", icon_image=_IMAGES / "mark.svg")
-chosen = st.navigation(navigation.pages(_open_draft_name()))
+sign_in = current_sign_in()
+if sign_in is not None:
+    claim_session(sign_in.user.id)
+elif needs_sign_in():
+    _draw_signed_out()
+draft_name = _open_draft_name()
+chosen = st.navigation(navigation.pages(draft_name))
 is_of_draft = chosen.url_path in ("configure", "review")
 _set_tab_title(chosen, is_of_draft)
 draft_saver()
+st.html(_LAYOUT)
 names = st.sidebar.container()
+ended = st.container()
 try:
     with st.sidebar:
         _draw_host()
+        if sign_in is not None:
+            account.draw_leave()
     workspace.draw_unsaved_reminder(is_of_draft)
     if is_of_draft:
         sample_configuration.draw_steps()
@@ -97,11 +119,17 @@ try:
     if is_of_draft:
         # The page may have opened the draft only now.
         _set_tab_title(chosen, is_of_draft)
+        if _open_draft_name() != draft_name:
+            st.navigation(navigation.pages(_open_draft_name()))
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:
     # At the end, as no page waits for these names and nothing moves; a page that stopped early has them, too.
     with names:
         _draw_names(active_studio())
+    if sign_in is not None:
+        with ended:
+            account.draw_ended(sign_in)
     reconnect.watch()
+    browser_history.draw()
     accessibility.draw()

@@ -10,6 +10,7 @@ from components.draft.checks.check import collect_failures
 from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
 from components.draft.request_body import draft_from_version
+from components.draft.summary import Summary, summarize
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
 from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories, submission_progress
@@ -54,6 +55,12 @@ def refusal_problems(record: Submission, error: FoundryError) -> tuple[Problem, 
         return ()
     draft = Draft(record.draft_id, record.studio_rid, json.loads(record.payload))
     return collect_failures(draft, error.failures, draft_facts.trainer_spec(draft))
+
+
+def summarize_request(record: Submission) -> Summary:
+    """Return a submission's request in the form's words. Raises FoundryError."""
+    draft = Draft("", record.studio_rid, json.loads(record.payload))
+    return summarize(draft, draft_facts.load_facts(draft), record.trainer_version)
 
 
 def load_receipt(record: Submission, bare: bool) -> Receipt:

@@ -11,7 +11,7 @@ from components.foundry.errors import FoundryError, NotFound, PermissionDenied, 
 from components.schema.form_model import FormModel
 from components.settings import Settings
 from components.shell import draft_facts, known_identity
-from components.shell.foundry_connection import connection, foundry, settings
+from components.shell.foundry_connection import connection, foundry, required_sign_in, settings
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption, SecretKeys
@@ -114,13 +114,18 @@ def read_only() -> bool:
         return False
 
 
-@st.cache_resource(scope="session", show_spinner=False)
 def current_user_id() -> str:
     """Return the id of the person to whom drafts and submissions belong.
 
-    Where the token may not tell it, all who come with such tokens share one. While Foundry does not answer, it is the user of the last answer.
-    Raises FoundryError when that is not known either; a wrong guess would hide the person's own drafts.
+    Where all share a token that may not tell it, they share one. While Foundry does not answer, it is the user of the last answer.
+    Raises FoundryError when that is not known either, as a wrong guess would hide the person's own drafts, and where nobody is signed in.
     """
+    sign_in = required_sign_in()
+    return sign_in.user.id if sign_in else _shared_user_id()
+
+
+@st.cache_resource(scope="session", show_spinner=False)
+def _shared_user_id() -> str:
     folder, here = settings().data_dir, connection()
     try:
         found = foundry().current_user().id

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.demo.server import LocalFoundry
 from components.foundry.connection import Connection
-from components.shell import repositories
+from components.shell import repositories, sign_in_routes
 from components.shell.foundry_connection import configured, settings, use_local
 
 log = logging.getLogger("configurator")
@@ -51,7 +51,7 @@ def _health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "degraded" if wrong else "ok", "database": wrong.reason if wrong else "ok"})
 
 
-ROUTES: list[BaseRoute] = [Route("/healthz", _health)]
+ROUTES: list[BaseRoute] = [Route("/healthz", _health), *sign_in_routes.ROUTES]
 MIDDLEWARE = [Middleware(SecurityHeaders)]
 
 

@@ -49,7 +49,7 @@ def load_current_draft() -> Draft | None:
     if draft_id and not pipeline.switch_to(draft_id):
         try:
             saved = saver.load(draft_id)
-            pipeline.open_saved(saved, saver.load_history(saved))
+            pipeline.open_saved(saved, saver.load_history(saved), saver.is_review_requested(draft_id))
         except DraftNotFound as error:
             if error.exists or new_draft.open_from_address(draft_id) is None:
                 more = " Restore it in the list of drafts." if error.deleted else ""

@@ -42,6 +42,7 @@ class DraftRecord:
     submitted_version: int | None
     sharing: Sharing
     deleted: datetime | None
+    review_requested: bool | None
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,11 @@ class DraftRepository:
         latest = (drafts.c.id == draft_id, drafts.c.revision == revision)
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(*latest).values(problems=problems))
+
+    def set_review_requested(self, draft_id: str) -> None:
+        """Record that the review of a draft was asked for; nothing happens where there is no draft."""
+        with self._database.writing() as connection:
+            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(review_requested=True))
 
     def get_record(self, draft_id: str, user: str) -> DraftRecord:
         """Return a draft's record without its content. Raises DraftNotFound."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 6
+SCHEMA = 7
 
 
 class SafeText(TypeDecorator[str]):
@@ -74,6 +75,7 @@ drafts = Table(
     Column("submitted_version", Integer),
     Column("sharing", SafeText, nullable=False),
     Column("deleted", UtcDateTime),
+    Column("review_requested", Boolean),
     Index("drafts_of_owner", "owner", "updated"),
 )
 

@@ -18,11 +18,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from components.demo.server import LocalFoundry
-from components.draft.draft import PARAMETERS
+from components.draft.draft import PARAMETERS, Draft
 from components.draft.serialization import load_draft
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, chromium, free_port
 
+ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 # The folder of each app by its address.
 _homes: dict[str, Path] = {}
 
@@ -122,6 +125,13 @@ class Person:
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
         self.settle()
 
+    def open_draft(self, draft: Draft, page: str = "configure") -> None:
+        """Save a draft as the app does, and open it; of this app, so that it is the person's own."""
+        (file,) = _homes[self.address].rglob("records.sqlite")
+        with closing(Database(file_url(file.parent), 5)) as database:
+            DraftRepository(database).save(draft, ALICE, 0, "Imported")
+        self.visit(f"/{page}?draft={draft.id}")
+
     def reload(self) -> None:
         self.page.reload()
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
@@ -146,7 +156,9 @@ class Person:
         return self.page.locator(f"[class*='{re.sub(r'[^a-zA-Z0-9_-]', '-', path)}-card']")
 
     def click(self, name: str, within: Locator | None = None, exact: bool = True) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=exact).first.click()
+        # In a list, a button is also called what it belongs to, after a colon.
+        pattern = re.compile(f"^{re.escape(name)}(: |$)") if exact else name
+        (within or self.page).get_by_role("button", name=pattern).first.click()
         self.settle()
 
     @property

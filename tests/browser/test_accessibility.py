@@ -1,6 +1,5 @@
 """Every page and state passes axe-core with all its rules, light and dark, wide and narrow by turns; the keyboard gets by, and changes are read out."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, expect
 
 from components.demo.server import LocalFoundry
+from components.draft.draft import Draft, new_draft_id
 from tests.browser.conftest import Person, inject_fault, window
 from tests.browser.test_failures import rid
 from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
@@ -52,6 +52,8 @@ class Inspector:
 
     def visit(self, where: str) -> None:
         self.person.visit(where)
+        assert self.person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1
+        assert not self.person.page.get_by_text("Page not found").count()
         self.look(where)
 
     def click(self, name: str) -> None:
@@ -68,17 +70,6 @@ def inspecting(browser: Browser, address: str) -> Iterator[Inspector]:
         yield inspector
     found = [f"{violation}\n    {len(states)}: {', '.join(states[:3])}" for violation, states in inspector.violations.items()]
     assert not found, "\n".join(found)
-
-
-def bring(person: Person, body: dict[str, Any], studio: str) -> None:
-    """Import a draft of a studio."""
-    person.visit("/drafts")
-    person.click("Import a draft")
-    url = f"https://localhost/api/v2/models/modelStudios/{studio}/configVersions"
-    person.type("Or paste it", f"curl {url} --json '{json.dumps(body)}'")
-    person.click("Import")
-    person.page.wait_for_url("**/configure?draft=*")
-    person.settle()
 
 
 def request(local: LocalFoundry) -> dict[str, Any]:
@@ -147,8 +138,8 @@ def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: 
 def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, address: str, local: LocalFoundry) -> None:
     with inspecting(browser, address) as at:
         person = at.person
-        bring(person, request(local), rid(local, STUDIO))
-        draft = person.page.url.rpartition("draft=")[2].partition("&")[0]
+        draft = new_draft_id()
+        person.open_draft(Draft(draft, rid(local, STUDIO), request(local), "0.388.0"))
         for button in person.page.get_by_role("button", name=re.compile("History|Revisions")).all()[:1]:
             button.click()
             person.settle()

@@ -14,8 +14,9 @@ from playwright.sync_api import Locator
 from components.demo.server import LocalFoundry
 from components.demo.trainer_catalog import TRAINERS
 from components.draft.checks import foundry_failures
+from components.draft.draft import Draft, new_draft_id
 from tests.browser.conftest import Person, inject_fault
-from tests.browser.test_user_journey import DEMAND, open_studio
+from tests.browser.test_user_journey import DEMAND
 from tests.conftest import TOKEN
 
 TRAINER = "ri.models..trainer.forecasting_with_objects"
@@ -211,19 +212,6 @@ def request(local: LocalFoundry) -> dict[str, Any]:
     }
 
 
-def type_all(person: Person, body: dict[str, Any]) -> None:
-    """Enter a whole request as JSON."""
-    person.page.get_by_role("radio", name="JSON").click()
-    person.settle()
-    person.page.frame_locator("iframe[title*='ace']").locator("textarea").first.focus()
-    person.page.keyboard.press("Control+A")
-    person.page.keyboard.insert_text(json.dumps(body))
-    person.page.get_by_role("heading", name=body["name"]).wait_for()
-    person.settle()
-    person.page.get_by_role("radio", name="Form").click()
-    person.settle()
-
-
 def place(person: Person, where: str) -> Locator:
     """The card or the field where something belongs."""
     if "/" not in where:
@@ -250,12 +238,8 @@ def test_every_kind_stands_at_its_field_with_its_fix(
 ) -> None:
     assert {case.type for case in CASES} - {"kindOfTomorrow"} == foundry_failures.KINDS
     body = request(local)
-    open_studio(person, f"{DEMAND}/Demand forecasting")
-    person.click("Choose a trainer")
-    person.page.locator("[class*='st-key-use-'][class*='forecasting_with_objects'] button").first.click()
-    person.settle()
-    type_all(person, body)
-    draft = person.page.url
+    draft = Draft(new_draft_id(), rid(local, f"{DEMAND}/Demand forecasting"), body, "0.388.0")
+    person.open_draft(draft)
     dataset = body["workerConfig"]["inputs"]["input_df"]["rid"]
     (tmp_path / "screens").mkdir()
     person.page.set_viewport_size({"width": 1440, "height": 1900})
@@ -267,7 +251,7 @@ def test_every_kind_stands_at_its_field_with_its_fix(
             person.page.screenshot(path=tmp_path / "screens" / f"{number:02}-{case.type}.png")
             continue
         # The next case begins where this one would have ended.
-        person.visit(draft.removeprefix(person.address))
+        person.visit(f"/configure?draft={draft.id}")
 
 
 def refuse(person: Person, case: Case) -> None:

@@ -6,21 +6,19 @@ import requests
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person, inject_fault
-from tests.browser.test_user_journey import fill_in_regression, received
+from tests.browser.test_user_journey import received
 from tests.running import App
+from tests.shell.examples import STUDIO, configuration
 
 
 def versions(local: LocalFoundry) -> int:
-    studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-    where = f"{local.url}/api/v2/models/modelStudios/{studio}/configVersions?preview=true"
+    where = f"{local.url}/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
     return len(requests.get(where, headers={"Authorization": f"Bearer {local.token}"}, timeout=10).json()["data"])
 
 
 def ready(person: Person) -> str:
-    """Stand before the button; gives the page's address."""
-    fill_in_regression(person)
-    person.type("Name", "Only once")
-    person.click("Review")
+    """Stand before the button; return the page's address."""
+    person.open_draft(configuration(name="Only once"), "review")
     return person.page.url
 
 
@@ -104,9 +102,8 @@ def test_a_newer_version_is_shown_before_anything_is_sent(person: Person, local:
     ready(person)
     person.unfold("The request")
     payload = person.page.locator("[data-testid=stCode] code").filter(has_text="workerConfig").first.text_content()
-    studio = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
     requests.post(
-        f"{local.url}/api/v2/models/modelStudios/{studio}/configVersions?preview=true",
+        f"{local.url}/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true",
         data=(payload or "").replace("Only once", "A colleague's").encode(),
         headers={"Authorization": f"Bearer {local.token}.bokafor", "Content-Type": "application/json"},
         timeout=10,

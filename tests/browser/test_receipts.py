@@ -10,8 +10,8 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
-from tests.browser.test_user_journey import fill_in_regression
 from tests.running import App
+from tests.shell.examples import configuration
 
 
 def downloaded(person: Person, button: str) -> str:
@@ -34,10 +34,7 @@ def add_older(home: Path, count: int) -> None:
 
 
 def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFoundry, app: App) -> None:
-    fill_in_regression(person)
-    person.type("Name", "Twice tried")
-    person.type("Changelog", "long " * 500)
-    person.click("Review")
+    person.open_draft(configuration(name="Twice tried", changelog="long " * 500), "review")
     person.submit()
     assert person.sees("CreateConfigValidationError")
     person.click("Go to name")

@@ -4,18 +4,12 @@ import pytest
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
-from tests.browser.test_user_journey import fill_in_regression, received
-
-
-def fill(person: Person, changelog: str) -> None:
-    fill_in_regression(person)
-    person.type("Name", "To be refused")
-    person.type("Changelog", changelog)
-    person.click("Review")
+from tests.browser.test_user_journey import received
+from tests.shell.examples import configuration
 
 
 def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, local: LocalFoundry) -> None:
-    fill(person, "long " * 500)
+    person.open_draft(configuration(name="To be refused", changelog="long " * 500), "review")
     person.submit()
     assert person.sees("The changelog has")
     assert person.sees("CreateConfigValidationError")
@@ -30,14 +24,6 @@ def test_a_failure_stands_at_its_field_until_the_field_changes(person: Person, l
     person.submit()
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
     assert len(received(local)) == 2
-
-
-@pytest.mark.parametrize("page", ["", "drafts", "studios", "trainers", "configure", "review", "version", "receipt", "activity"])
-@pytest.mark.shared_app
-def test_each_address_works_as_the_first_request(person: Person, page: str) -> None:
-    person.visit(f"/{page}")
-    assert person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1
-    assert person.page.get_by_text("Page not found").count() == 0
 
 
 @pytest.mark.shared_app

@@ -86,7 +86,7 @@ def draft(body: Any = BODY) -> Draft:
 
 
 def texts(rows: tuple[SummaryRow, ...]) -> list[tuple[str, str, str]]:
-    return [(row.label, row.value, row.detail) for row in rows]
+    return [(row.label, row.value, row.detail or row.location) for row in rows]
 
 
 def test_every_section_is_in_the_words_of_the_form() -> None:

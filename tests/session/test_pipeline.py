@@ -23,12 +23,16 @@ WHOLE_PAGE: tuple[str, ...] = ()
 class RecordingSaver:
     editable: bool = True
     saved: list[tuple[Draft, str]] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
     def may_edit(self, draft_id: str) -> bool:
         return self.editable
 
     def save(self, draft: Draft, label: str) -> None:
         self.saved.append((draft, label))
+
+    def request_review(self, draft_id: str) -> None:
+        self.requested.append(draft_id)
 
 
 class Rerunning(BaseException):
@@ -237,6 +241,7 @@ def test_a_review_saves_a_new_draft_once(session: SessionState) -> None:
         pipeline.request_review(new)
     assert saver_of(session).saved == [(new, "Created")]
     assert session.progress_of("new").is_review_requested
+    assert saver_of(session).requested == ["new"]
 
 
 def test_an_edit_touches_what_it_changes(session: SessionState) -> None:
@@ -244,6 +249,15 @@ def test_an_edit_touches_what_it_changes(session: SessionState) -> None:
     pipeline.commit(partial(edits.unset, path=EPOCHS))
     assert EPOCHS in session.progress_of("d").touched
     assert RATE not in session.progress_of("d").touched
+
+
+def test_a_saved_draft_is_opened_as_far_as_it_had_come(session: SessionState) -> None:
+    before = replace(draft_of(session), id="saved")
+    after = set_epochs(5)(before)
+    pipeline.open_saved(after, UndoHistory.from_states((before, after)), is_review_requested=True)
+    assert EPOCHS in session.progress_of("saved").touched
+    assert RATE not in session.progress_of("saved").touched
+    assert session.progress_of("saved").is_review_requested
 
 
 def test_a_saved_draft_is_opened_with_its_history(session: SessionState) -> None:

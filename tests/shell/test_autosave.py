@@ -58,6 +58,10 @@ def test_every_edit_is_a_revision_with_its_words(repository: Failing) -> None:
     assert saver(repository).load(draft.id) == named(draft, "second")
     mine.set_problem_count(draft, 3)
     assert repository.get_record(draft.id, ME).problems == 3
+    mine.request_review(draft.id)
+    later = saver(repository)
+    later.load(draft.id)
+    assert later.is_review_requested(draft.id)
     assert (mine.owner(draft.id), mine.may_edit(draft.id), mine.is_owner(draft.id)) == (ME, True, True)
 
 

@@ -12,8 +12,9 @@ def label(field: Field, replacement: str | None = None) -> str:
 
 
 def help_text(field: Field) -> str | None:
-    """Return the help of a field: its description and the name under which it is sent; None for neither."""
-    return "\n\n".join(part for part in (prose(field.help), code(field.name)) if part) or None
+    """Return the help of a field: its description, format and limits, and the name under which it is sent; None for none of these."""
+    limits = " ".join(_sentence(part) for part in (_format(field.format), escape(field.bounds.describe())) if part)
+    return "\n\n".join(part for part in (prose(field.help), limits, code(field.name)) if part) or None
 
 
 def default_text(field: Field) -> str:
@@ -47,11 +48,13 @@ def _empty_value_text(value: Json) -> str:
 
 
 def caption(field: Field, value: Json) -> str:
-    """Return the caption under a field: the help of the chosen value, the format and the limits."""
+    """Return the caption under a field: the help of the value that applies."""
     effective = field.default if value is MISSING else value
-    helps = [choice.help for choice in field.choices if same(choice.value, effective) and choice.help]
-    parts = [*map(prose, helps), _format(field.format), escape(field.bounds.describe())]
-    return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+    return " ".join(_sentence(prose(choice.help)) for choice in field.choices if same(choice.value, effective) and choice.help)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def _format(name: str) -> str:

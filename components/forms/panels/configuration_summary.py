@@ -26,17 +26,17 @@ def draw(
     places: dict[str, DeltaGenerator] = {}
     if summary.sentence:
         st.markdown(escape(summary.sentence))
-    with st.container(gap="small"):
-        _draw_rows(summary.heading)
-    for section, title in SECTIONS.items():
+    blocks: list[tuple[Section | None, str, Sequence[SummaryRow]]] = [(None, "Studio and trainer", summary.heading)]
+    blocks += [(section, title, summary.sections[section]) for section, title in SECTIONS.items()]
+    for section, title, rows in blocks:
         left, right = st.columns(_SPLIT, gap="small")
-        with left, st.container(gap="xxsmall"):
+        with left, st.container(gap="xxsmall", key=f"summary.title:{section}"):
             st.subheader(title, anchor=False)
-            if draw_edit_link is not None:
+            if section is not None and draw_edit_link is not None:
                 draw_edit_link(section)
         with right, st.container(gap="small"):
-            places |= _draw_rows(summary.sections[section])
-            if not summary.sections[section]:
+            places |= _draw_rows(rows)
+            if not rows:
                 st.caption("All are left at the trainer's defaults." if section == "parameters" else "None.")
             if section == "parameters" and defaults is not None:
                 with st.expander("Parameters left at their default", key="summary.defaults", on_change="rerun") as opened:
@@ -46,7 +46,7 @@ def draw(
 
 
 def draw_compact(summary: Summary) -> None:
-    """Draw a summary as one table, since all of it is sent again with each edit."""
+    """Draw a summary as one table, since all of it is sent again with each edit; without the locations, which the form shows."""
     cells = [(_label(row), _value(row)) for row in summary.heading]
     for section, title in SECTIONS.items():
         cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
@@ -70,7 +70,7 @@ def _draw_rows(rows: Iterable[SummaryRow]) -> dict[str, DeltaGenerator]:
         left, right = st.columns(_SPLIT, gap="xxsmall")
         left.markdown(_label(row))
         with right, st.container(gap="xxsmall"):
-            st.markdown(_value(row))
+            st.markdown(_value(row) + (f" :gray[· {escape(row.location)}]" if row.location else ""))
             if row.dataset_rid:
                 places[row.dataset_rid] = st.empty()
     return places

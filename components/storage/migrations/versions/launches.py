@@ -1,10 +1,10 @@
-"""Schema 6: launches are recorded, so that none starts two runs."""
+"""Schema 7: launches are recorded, so that none starts two runs."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "6"
-down_revision = "5"
+revision = "7"
+down_revision = "6"
 
 
 def upgrade() -> None:

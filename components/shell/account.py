@@ -1,0 +1,52 @@
+"""Who is signed in, the ways to sign in and to leave, and what is drawn while nobody is signed in (`account.js`, `account.css`)."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from components.forms.markdown import escape
+from components.shell import navigation
+from components.shell.foundry_connection import hostname, settings
+from components.shell.sign_in_routes import base_path, leave_label
+from components.shell.sign_ins import SignIn
+
+_HERE = Path(__file__)
+_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_BUTTON = st.components.v2.component("configurator.account", css=_CSS, js=_JS)
+
+
+def draw_prompt() -> None:
+    """Draw what somebody sees who is not signed in: nothing of Foundry, and how to sign in."""
+    host = escape(hostname().rpartition("://")[2])
+    st.title(navigation.PRODUCT, anchor=False)
+    if settings().sign_in == "token":
+        st.markdown(f"Connect to {host} with a token of your own. In Foundry, everything you do here is done in your name.")
+        _draw_login("Connect", "prompt")
+    else:
+        st.markdown(f"Sign in with your account at {host}. In Foundry, everything you do here is done in your name.")
+        _draw_login("Sign in with Foundry", "prompt")
+
+
+def draw_ended(sign_in: SignIn) -> None:
+    """Draw that a sign-in has ended, where it did, above the page; drafts go on being saved."""
+    if not sign_in.is_ended:
+        return
+    with st.container(key="live.sign_in_ended"):
+        if settings().sign_in == "token":
+            st.warning(
+                "**Foundry no longer accepts your token.** Your drafts are saved. Connect again to go on.",
+                icon=":material/key_off:",
+            )
+            _draw_login("Connect again", "again")
+        else:
+            st.warning("**Your sign-in has ended.** Your drafts are saved. Sign in again to go on.", icon=":material/key_off:")
+            _draw_login("Sign in again", "again")
+
+
+def draw_leave() -> None:
+    """Draw the way to leave."""
+    _BUTTON(data={"label": leave_label(), "action": f"{base_path()}/logout", "kind": "leave"}, key="leave")
+
+
+def _draw_login(label: str, key: str) -> None:
+    _BUTTON(data={"label": label, "action": f"{base_path()}/login", "kind": "login"}, key=key)
