@@ -264,6 +264,8 @@ class SessionState:
     """By draft."""
     launch_panels: dict[tuple[str, int], LaunchPanel] = field(default_factory=dict)
     """By studio and version."""
+    run_to_cancel: str = ""
+    """The id of the run whose cancellation is asked about with the next run of the page."""
     draft_list: DraftList = field(default_factory=DraftList)
     new_studio: NewStudio = field(default_factory=NewStudio)
     shows_sample_steps: bool = False

@@ -1,5 +1,6 @@
 """Starting the training of a version on screen: the button, the state of the launch, and what the person may do in it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,7 +11,7 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.session.state import LaunchPanel, get_session
-from components.shell import error_display, foundry_cache, navigation, repositories, version_changes
+from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes
 from components.shell.foundry_connection import foundry, settings
 from components.storage.launch_repository import Launch, LaunchRequest
 from components.storage.request_repository import State
@@ -34,7 +35,7 @@ def find_launch(studio_rid: str, version: int) -> Launch | None:
     return launcher().refresh(record) if record else None
 
 
-def draw_button(studio_rid: str, version: int, record: Launch | None, latest: int | None = None) -> None:
+def draw_launch_button(studio_rid: str, version: int, record: Launch | None, latest: int | None = None) -> None:
     """Draw the button that starts the training of a version; `latest` is the studio's latest version, where it is known."""
     if record is None or record.state in (State.PREPARED, State.REFUSED):
         is_latest = latest in (None, version)
@@ -67,7 +68,7 @@ def draw(studio_rid: str, version: int, record: Launch | None) -> None:
         followed = repositories.launch_repository().find_by_id(panel.watched_id)
     if followed is not None and followed.id == panel.watched_id and followed.state is State.CREATED:
         panel.watched_id = None
-        foundry_cache.clear_runs()
+        training_cache.clear_runs()
         navigation.go("runs", studio=studio_rid)
     if isinstance(panel.error, FoundryError):
         error_display.show_foundry_error(panel.error)
@@ -171,7 +172,7 @@ def _follow_unknown(record_id: str) -> None:
         error_display.draw(error)
         return
     if outcome.record.state is not State.UNKNOWN or outcome.record.candidates:
-        foundry_cache.clear_runs()
+        training_cache.clear_runs()
         pipeline.rerun(pipeline.Rerun.PAGE)
     wait_message = f"Foundry may still be at it for {outcome.seconds_left:.0f} s; the studio's runs are looked at until then."
     st.warning(f"{lost_message} {wait_message}", icon=":material/hourglass_top:")
@@ -197,7 +198,7 @@ def _draw_candidates(record: Launch) -> None:
         _button("None of these is it", "launch.none", partial(launcher().mark_not_started, record), primary=False)
 
 
-def _button(label: str, key: str, act: partial[object], why_not: str | None = None, primary: bool = True) -> None:
+def _button(label: str, key: str, act: Callable[[], object], why_not: str | None = None, primary: bool = True) -> None:
     st.button(
         label,
         key=key,

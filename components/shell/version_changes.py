@@ -52,7 +52,7 @@ def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
 def draw_between(older: ModelStudioConfigVersion, newer: ModelStudioConfigVersion) -> None:
     """Draw what a version changes against an older one of its studio, secrets masked."""
     changes, labels = _compare(draft_from_version(newer, None), older)
-    three_way_diff.draw_changes(changes, f"Version {older.version}", f"Version {newer.version}", labels=labels)
+    three_way_diff.draw_changes(changes, f"Version {older.version:d}", f"Version {newer.version:d}", labels=labels)
 
 
 def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:

@@ -42,7 +42,7 @@ def write_csv(submissions: Iterable[Submission]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_without_formula(value(submission)) for _, value in COLUMNS.values()] for submission in submissions)
+    writer.writerows([without_formula(value(submission)) for _, value in COLUMNS.values()] for submission in submissions)
     return out.getvalue()
 
 
@@ -50,6 +50,7 @@ def write_csv(submissions: Iterable[Submission]) -> str:
 _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
-def _without_formula(value: object) -> str:
+def without_formula(value: object) -> str:
+    """Return a value as text that no spreadsheet runs as a formula: such a one begins with an apostrophe."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA_SIGNS) else text
