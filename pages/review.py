@@ -79,6 +79,12 @@ if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
     submission_progress.draw(submission)
+if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
+    st.warning(
+        "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "
+        "choose another studio.",
+        icon=":material/lock:",
+    )
 submit_panel.draw(draft, body, record, why_not)
 problems(state)
 if record is None or "submit" in record.allowed_actions:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from components.demo.oauth_grants import Grant
+from components.demo.oauth_grants import Authorization, Grant
 from components.demo.server import PUBLIC_CLIENT, LocalFoundry
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
@@ -39,6 +39,7 @@ class World:
     salary_study: str
     hidden_study: str
     issued: list[str]
+    codes: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -61,27 +62,32 @@ def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
             draft = configuration(name=MARK)
             DraftRepository(Database(file_url(home / "data"), 5)).save(draft, foundry.current_user().id, 0)
             salaries, hidden = (foundry.resource_by_path(f"{BENCH}/{name}").rid for name in ("Salary study", "Acquisition study"))
-            issued = record_tokens(local)
+            issued, codes = record_secrets(local)
             alice, dana = Visitor(app.address), Visitor(app.address)
             assert alice.sign_in("amoreau").status_code == 303
             assert dana.sign_in("dkim").status_code == 303
-            yield World(app, local, home, alice, dana, draft.id, salaries, hidden, issued)
+            yield World(app, local, home, alice, dana, draft.id, salaries, hidden, issued, codes)
         finally:
             app.stop()
 
 
-def record_tokens(local: LocalFoundry) -> list[str]:
-    """Return a list to which every token is added that the local Foundry issues from now on."""
+def record_secrets(local: LocalFoundry) -> tuple[list[str], list[str]]:
+    """Return lists to which every token and every code is added that the local Foundry issues from now on."""
     issued: list[str] = []
-    issue = local.grants._issue
+    codes: list[str] = []
+    issue, issue_code = local.grants._issue, local.grants.issue_code
 
     def recorded(grant: Grant) -> dict[str, object]:
         answer = issue(grant)
         issued.extend(str(answer[name]) for name in ("access_token", "refresh_token"))
         return answer
 
-    local.grants._issue = recorded
-    return issued
+    def recorded_code(authorization: Authorization) -> str:
+        codes.append(issue_code(authorization))
+        return codes[-1]
+
+    local.grants._issue, local.grants.issue_code = recorded, recorded_code
+    return issued, codes
 
 
 def test_nobody_sees_anything_before_signing_in(world: World) -> None:
@@ -167,6 +173,8 @@ def test_no_token_is_logged_sent_or_stored(world: World) -> None:
     assert b"DEBUG" in log
     assert b"/oauth2/token" in log
     files = {path: path.read_bytes() for path in world.home.rglob("*") if path.is_file()}
+    assert len(world.codes) > 3
+    assert [code for code in world.codes if code.encode() in log] == []
     sent = "".join([*world.alice.seen, *world.dana.seen]).encode()
     assert len(sent) > 100_000
     for token in tokens:
