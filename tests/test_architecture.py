@@ -38,6 +38,7 @@ OUTSIDE = {
     "starlette": {"demo", "shell"},
     "uvicorn": {"demo"},
     "sqlite3": {"demo"},
+    "sklearn": {"demo"},
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "cryptography": {"storage"},

@@ -101,8 +101,10 @@ def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
     """Return a connection with these tokens, and its client. Raises FoundryError."""
     found = settings()
     size = found.max_answer_mb * 1_000_000
-    new = Connection(hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle)
-    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens, read_only=found.read_only))
+    new = Connection(
+        hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle, found.read_only
+    )
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
 
 
 def connection() -> Connection:

@@ -2,19 +2,22 @@
 
 import streamlit as st
 
-from components.shell.foundry_connection import settings
+from components.forms.markdown import escape
+from components.shell.foundry_connection import current_sign_in, settings
 
 _READ_ONLY = "This app is read-only: nothing is created in Foundry."
+_SIGN_IN_READS_ONLY = "Your sign-in may read in Foundry, but create nothing."
 
 
 def write_refusal() -> str | None:
-    """Return why nothing may be written to Foundry; None where it may."""
-    return _READ_ONLY if settings().read_only else None
+    """Return why nothing may be written to Foundry; None where it may, as far as is known."""
+    if settings().read_only:
+        return _READ_ONLY
+    sign_in = current_sign_in()
+    return _SIGN_IN_READS_ONLY if sign_in is not None and not sign_in.may_write else None
 
 
 def draw_banner() -> None:
-    """Draw what the person can do all the same where nothing may be written to Foundry."""
-    if write_refusal() is not None:
-        st.info(
-            "**Read-only.** Browse, edit drafts and preview requests; nothing is created in Foundry.", icon=":material/edit_off:"
-        )
+    """Draw why nothing may be written to Foundry, and what can be done all the same."""
+    if reason := write_refusal():
+        st.info(f"**{escape(reason)}** You can browse, edit drafts and preview requests.", icon=":material/edit_off:")

@@ -42,7 +42,7 @@ def write_csv(submissions: Iterable[Submission]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_without_formula(value(submission)) for _, value in COLUMNS.values()] for submission in submissions)
+    writer.writerows([without_formula(value(submission)) for _, value in COLUMNS.values()] for submission in submissions)
     return out.getvalue()
 
 
@@ -50,7 +50,8 @@ def write_csv(submissions: Iterable[Submission]) -> str:
 _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
-def _without_formula(value: object) -> object:
+def without_formula(value: object) -> object:
+    """Return a value that no spreadsheet runs as a formula: a text that would be one begins with an apostrophe."""
     if value is None or isinstance(value, int | float):
         return value
     text = str(value)

@@ -37,7 +37,7 @@ def test_a_review_speaks_of_the_training_and_of_what_changes(visit: Open, local:
     assert at.button(key="submit").label == "Create version 26 in House prices"
     assert [header.value for header in at.header][1:] == [
         "Changes since version 25",
-        "Changes since version 24, from which this draft began",
+        "Changes since version 24 (base of this draft)",
     ]
     assert "'This draft': {" in tables(at)
     assert "12 GB" in tables(at)
