@@ -54,10 +54,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/]+/?$",
         description="The address at which browsers reach the app, such as `https://studio.example.com`. Not set: that of each request.",
     )
-    studio_url: str | None = Field(
+    resource_url: str | None = Field(
         None,
         pattern=r"^https?://.*\{rid\}",
-        description="A studio's address in your Foundry with `{rid}` in it, for the link *Open in Foundry* on receipts and versions. Not set: the RID to copy.",
+        description="The address of any resource in your Foundry with `{rid}` in it, such as `https://example.palantirfoundry.com/workspace/compass/view/{rid}`, "
+        "for the links *Open in Foundry*. Not set: the RID to copy.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),
@@ -65,7 +66,7 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         None,
-        description="The database of drafts and submissions: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
+        description="The database of drafts, submissions and launches: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
     )
     read_only: bool = Field(
         False, description="`true`: everything but writing to Foundry. Drafts can be edited and previewed; nothing is created."

@@ -12,7 +12,8 @@ from components.session.state import set_widget
 from components.shell import foundry_cache, navigation, receipt_access, repositories
 from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
-from components.storage.submission_repository import State, Submission, SubmissionFilter
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission, SubmissionFilter
 from components.submission import csv_export
 
 SIZE = 20

@@ -11,8 +11,9 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.shell import draft_facts, error_display, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import foundry, settings
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission
+from components.storage.submission_repository import Submission
 from components.submission import stored_response
 from components.submission.reconciler import Reconciler
 from components.submission.version_matching import Ambiguous, Pending, compare_with_version

@@ -22,8 +22,9 @@ from components.shell import (
 )
 from components.shell.foundry_connection import foundry
 from components.shell.session_saver import draft_saver
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRequest
+from components.storage.submission_repository import Submission, SubmissionRequest
 from components.submission import stored_response
 from components.submission.submitter import Submitter
 

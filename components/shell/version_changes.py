@@ -49,6 +49,12 @@ def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
         _draw_changes(draft, base, is_base=True)
 
 
+def draw_between(older: ModelStudioConfigVersion, newer: ModelStudioConfigVersion) -> None:
+    """Draw what a version changes against an older one of its studio, secrets masked."""
+    changes, labels = _compare(draft_from_version(newer, None), older)
+    three_way_diff.draw_changes(changes, f"Version {older.version:d}", f"Version {newer.version:d}", labels=labels)
+
+
 def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
     """Draw the changelog that the changes suggest, where nobody wrote one for this draft, and the button that takes it."""
     if versions is None or not get_session().may_edit(draft):

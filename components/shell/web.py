@@ -17,7 +17,7 @@ from components.shell import log_output, operation_routes, repositories, sign_in
 from components.shell.foundry_connection import configured, settings, use_local
 from components.shell.request_ids import RequestIds
 from components.shell.security_headers import SameOrigin, SecurityHeaders
-from components.submission import submitter
+from components.submission import request_sender
 
 log = logging.getLogger("configurator")
 
@@ -54,6 +54,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 async def _finish(found: Settings) -> None:
-    if not await run_in_threadpool(submitter.wait_for_sending, found.connect_timeout + found.read_timeout):
+    if not await run_in_threadpool(request_sender.wait_for_sending, found.connect_timeout + found.read_timeout):
         log.warning("the app ends while a submission is being sent")
     repositories.close_database()

@@ -19,8 +19,9 @@ from components.foundry.errors import FoundryError
 from components.shell.autosave import DraftSaver
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRepository, SubmissionRequest
+from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from components.submission.reconciler import Reconciler
 from components.submission.submitter import Submitter
 from tests.shell.examples import configuration

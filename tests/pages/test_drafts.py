@@ -17,7 +17,8 @@ from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import repositories
-from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
+from components.storage.request_repository import State
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter
 from tests.pages.conftest import Open, said
 from tests.session.app_state import session_of
@@ -151,7 +152,7 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     at = visit("receipt", submission=record.id)
     assert not at.exception
     text = said(at)
-    assert [one.value for one in at.success] == ["Created as version 1. Start its training in Foundry."]
+    assert [one.value for one in at.success] == ["Created as version 1."]
     assert "the draft was made for version 0.387.0" in text
     assert request_body.request_digest(body) in text
     assert local.token not in text

@@ -19,7 +19,8 @@ from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption, SecretKeys
 from components.storage.key_rotation import RotationResult, rotate_keys
-from components.storage.submission_repository import State, Submission, SubmissionRepository, SubmissionRequest
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from tests.storage.examples import BODY, ME, STUDIO, payload
 
 MARKED = "hunter2-marked-secret"
