@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "model-studio-configurator"
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -53,10 +54,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/]+/?$",
         description="The address at which browsers reach the app, such as `https://studio.example.com`. Not set: that of each request.",
     )
-    studio_url: str | None = Field(
+    resource_url: str | None = Field(
         None,
         pattern=r"^https?://.*\{rid\}",
-        description="A studio's address in your Foundry with `{rid}` in it, for the link *Open in Foundry* on receipts and versions. Not set: the RID to copy.",
+        description="The address of any resource in your Foundry with `{rid}` in it, such as `https://example.palantirfoundry.com/workspace/compass/view/{rid}`, "
+        "for the links *Open in Foundry*. Not set: the RID to copy.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),
@@ -64,7 +66,10 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         None,
-        description="The database of drafts and submissions: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
+        description="The database of drafts, submissions and launches: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
+    )
+    read_only: bool = Field(
+        False, description="`true`: everything but writing to Foundry. Drafts can be edited and previewed; nothing is created."
     )
     secret_keys: SecretStr | None = Field(
         None,
@@ -83,6 +88,7 @@ class Settings(BaseSettings):
     )
     read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
     max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
+    log_format: LogFormat = Field("text", description="`json` logs one JSON object a line, for a collector of logs.")
 
     @model_validator(mode="after")
     def _check_sign_in(self) -> Self:

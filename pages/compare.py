@@ -83,7 +83,7 @@ st.title("Compare", anchor=False)
 if not studio_rid:
     st.info("No studio is open. Open one to compare its versions.", icon=":material/compare_arrows:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 st.query_params["studio"] = studio_rid
 get_session().use_studio(studio_rid)
 versions = address.compared_versions()

@@ -61,16 +61,17 @@ def draw_targets() -> None:
 def draw_drafts(draft_ids: tuple[str, ...]) -> None:
     st.header("Drafts", anchor=False)
     st.caption("Complete what is left in each, then create its version from its review.")
-    trainer_names = draft_row.read_trainer_names()
+    records = []
     for draft_id in draft_ids:
         try:
-            _, record = repositories.draft_repository().load(draft_id, repositories.current_user_id())
+            records.append(repositories.draft_repository().load(draft_id, repositories.current_user_id())[1])
         except DraftNotFound as error:
             st.caption(escape(str(error)))
-            continue
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{draft_id}"):
-            draft_row.draw(record, trainer_names)
-            navigation.link("review", "Review", ":material/fact_check:", draft=draft_id)
+    names = draft_row.read_names(records)
+    for record in records:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{record.id}"):
+            draft_row.draw(record, names)
+            navigation.link("review", "Review", ":material/fact_check:", draft=record.id)
 
 
 source = active_studio() or ""
@@ -78,13 +79,13 @@ if not source:
     st.title("Copy", anchor=False)
     st.info("No studio is open. Open one to copy its versions.", icon=":material/content_copy:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 number = address.version()
 latest = None if number else foundry_cache.latest_version(source)
 if not number and latest is None:
     st.title("Copy", anchor=False)
     st.info("This studio has no version yet.", icon=":material/history:")
-    st.stop()
+    navigation.end_page()
 version = latest or foundry_cache.version(source, number or 0)
 targets = address.target_studios()
 st.title(f"Copy version {version.version} · {escape(version.name)}", anchor=False)

@@ -117,7 +117,7 @@ studio_rid = active_studio()
 if not studio_rid:
     st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 st.query_params["studio"] = studio_rid
 with st.skeleton(height=480):
     history = studio_history(studio_rid)
@@ -126,7 +126,7 @@ all_rows = load_rows(history)
 if not all_rows:
     st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 chosen = draw_filters(all_rows)
 rows = chosen.apply(all_rows)
 actions = st.container()

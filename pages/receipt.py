@@ -9,13 +9,15 @@ from components.forms.panels.problems import problem_markdown
 from components.shell import (
     error_display,
     foundry_cache,
+    launch_panel,
     masked_records,
     navigation,
     next_steps,
     receipt_access,
     submission_progress,
 )
-from components.storage.submission_repository import State, Submission
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission
 from components.submission import receipt_document, stored_response
 
 
@@ -39,7 +41,7 @@ def not_created(submission: Submission) -> None:
         if reference:
             st.caption(escape(reference))
     else:
-        st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
+        st.info("Nothing was sent yet.", icon=":material/receipt_long:")
     masked = masked_records.mask_submission(submission)
     with error_display.show_errors():
         configuration = receipt_access.summarize_request(masked)
@@ -60,20 +62,23 @@ def not_created(submission: Submission) -> None:
 submission = receipt_access.requested_submission()
 if submission is None:
     st.title("Receipt", anchor=False)
-    st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
+    st.info("This receipt does not exist, or you may not see it.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 if "receipt" not in submission.allowed_actions:
     not_created(submission)
-    st.stop()
+    navigation.end_page()
 reveal = bool(st.session_state.get("receipt.secrets"))
 receipt = receipt_access.load_receipt(submission, reveal)
 navigation.set_tab_title(f"Receipt of {receipt.names.get(receipt.studio_rid, 'a studio')}, v{receipt.version}")
 st.html(receipt_access.PRINT_STYLES)
+launch = launch_panel.find_launch(receipt.studio_rid, receipt.version)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {receipt.version} · {escape(receipt.name)}", anchor=False)
     next_steps.draw_another_button(receipt.studio_rid, receipt.version)
-st.success(f"Created as version {receipt.version}. Start its training in Foundry.", icon=":material/check_circle:")
+    launch_panel.draw_launch_button(receipt.studio_rid, receipt.version, launch)
+st.success(f"Created as version {receipt.version}.", icon=":material/check_circle:")
+launch_panel.draw(receipt.studio_rid, receipt.version, launch)
 if receipt.duplicate_warning:
     st.warning(escape(receipt.duplicate_warning), icon=":material/warning:")
 if receipt.drift:
@@ -100,13 +105,16 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
         icon=":material/download:",
         on_click="ignore",
     )
+    navigation.link("runs", "Runs", ":material/play_circle:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("version", "Open the version", ":material/history:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
-    if masked_records.mask_submission(submission) != submission:
+    if submission.lacks_key:
+        st.caption("The secrets were stored encrypted, and their key is missing.")
+    elif masked_records.mask_submission(submission) != submission:
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",
-            help="In what is downloaded and copied, too. They were sent in any case.",
+            help="Also in downloads and copies. They were sent in any case.",
         )
 st.header("Configuration", anchor=False)
 configuration_summary.draw(receipt.summary)

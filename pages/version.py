@@ -10,7 +10,7 @@ from components.draft.summary import default_rows, summarize
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import configuration_summary
-from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, next_steps, row_counts
+from components.shell import address, draft_facts, foundry_cache, launch_panel, masked_records, navigation, next_steps, row_counts
 from components.shell.active_studio import active_studio
 
 studio = active_studio()
@@ -18,19 +18,23 @@ if not studio:
     st.title("Version", anchor=False)
     st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 unclear, number = address.unclear("version"), address.version()
 version = foundry_cache.version(studio, number) if number else foundry_cache.latest_version(studio)
 if version is None:
     st.title("Version", anchor=False)
     st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 st.query_params.update(studio=studio, version=str(version.version))
 navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
+launch = launch_panel.find_launch(studio, version.version)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
     next_steps.draw_another_button(studio, version.version)
+    latest = foundry_cache.latest_version(studio)
+    launch_panel.draw_launch_button(studio, version.version, launch, latest.version if latest else version.version)
+launch_panel.draw(studio, version.version, launch)
 if unclear:
     st.warning("There is no such version. This is the latest.", icon=":material/search_off:")
 creator = escape(foundry_cache.user_name(version.created_by))
@@ -40,6 +44,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         help=time_format.exact_time(version.created_time),
         width="content",
     )
+    navigation.link("runs", "Runs", ":material/play_circle:", studio=studio, version=version.version)
     next_steps.draw_foundry_link(studio)
     navigation.link("history", "All versions", ":material/history:", studio=studio)
     navigation.link("copy", "Copy to other studios", ":material/content_copy:", studio=studio, version=version.version)

@@ -70,7 +70,7 @@ def describe_edit(
     `names` are those of resources, by RID.
     """
     if after.pending_text is not None and after.pending_text != before.pending_text:
-        return "Typed JSON that is no request yet"
+        return "Edited the JSON text"
     if before.pending_text is not None and after.pending_text is None and same(before.body, after.body):
         return "Discarded the JSON text"
     if after.studio_rid != before.studio_rid:
@@ -83,7 +83,7 @@ def describe_edit(
     changed = [path for path in paths if path != ("name",)] or paths
     if not changed:
         typed = [path for path, rejected in after.rejected_inputs.items() if rejected != before.rejected_inputs.get(path)]
-        return f"Typed into {labels.label(typed[0])}" if typed else "Chose another form"
+        return f"Edited {labels.label(typed[0])}" if typed else "Changed a type"
     path = _common_prefix(changed)
     if path[:2] in (INPUTS, OUTPUTS):
         # The dataset or model that was chosen stands for what came with it.

@@ -169,6 +169,19 @@ class SubmitPanel:
     watched_id: str | None = None
 
 
+@dataclass
+class LaunchPanel:
+    """What the panel for starting the training of a version shows.
+
+    `error` is why the last attempt failed, `newer` the studio's latest version where that would be trained instead, `watched_id` the launch
+    that is followed.
+    """
+
+    error: Exception | None = None
+    newer: ModelStudioConfigVersion | None = None
+    watched_id: str | None = None
+
+
 @dataclass(frozen=True)
 class Refusal:
     """The failures with which Foundry refused a draft's last submission.
@@ -249,6 +262,10 @@ class SessionState:
     studio_rid: str | None = None
     submit_panels: dict[str, SubmitPanel] = field(default_factory=dict)
     """By draft."""
+    launch_panels: dict[tuple[str, int], LaunchPanel] = field(default_factory=dict)
+    """By studio and version."""
+    run_to_cancel: str = ""
+    """The id of the run whose cancellation is asked about with the next run of the page."""
     draft_list: DraftList = field(default_factory=DraftList)
     new_studio: NewStudio = field(default_factory=NewStudio)
     shows_sample_steps: bool = False

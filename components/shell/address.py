@@ -11,12 +11,12 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _LONGEST = 500
 LATEST = "latest"
 MAX_COMPARED = 12
+_LONGEST_LIST = 5000
 
 
 def studio() -> str | None:
     """Return the RID of the studio in the address."""
-    given = _given("studio")
-    return given if is_rid(given) and rid_type(given) == "model-studio" else None
+    return _rid("studio", "model-studio")
 
 
 def trainer() -> str | None:
@@ -82,6 +82,24 @@ def parse_versions(text: str) -> tuple[int | str, ...]:
     return tuple(versions)
 
 
+def model_rid() -> str | None:
+    """Return the RID of the model in the address."""
+    return _rid("model", "model")
+
+
+def model_version_rid() -> str | None:
+    """Return the RID of the model version in the address."""
+    return _rid("modelVersion", "model-version")
+
+
+def experiment_rids() -> tuple[tuple[str, str], ...]:
+    """Return the models and experiments in the address, as pairs of RIDs: one, or those that are compared."""
+    text = st.query_params.get("experiments", "")[:_LONGEST_LIST]
+    pairs = [(model_rid, experiment_rid) for model_rid, _, experiment_rid in (item.partition("/") for item in text.split(","))]
+    single = (st.query_params.get("model", ""), st.query_params.get("experiment", ""))
+    return tuple(dict.fromkeys(pair for pair in (single, *pairs) if all(len(rid) <= _LONGEST and is_rid(rid) for rid in pair)))
+
+
 def follow_studio(rid: str) -> None:
     """Write the studio into the address where it names another one."""
     if "studio" in st.query_params:
@@ -92,6 +110,11 @@ def unclear(name: str) -> bool:
     """Return whether the address names something under `name` that cannot exist."""
     parsed = {"studio": studio, "trainer": trainer, "draft": draft, "submission": submission, "version": version}[name]()
     return bool(st.query_params.get(name)) and parsed is None
+
+
+def _rid(name: str, kind: str) -> str | None:
+    rid = _given(name)
+    return rid if is_rid(rid) and rid_type(rid) == kind else None
 
 
 def _given(name: str) -> str:

@@ -9,7 +9,8 @@ from components.draft.draft import Draft
 from components.foundry.errors import ValidationFailed
 from components.schema.trainer import TrainerSpec
 from components.session.state import Refusal, get_session
-from components.storage.submission_repository import State, Submission
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission
 from components.submission import stored_response
 
 

@@ -17,17 +17,29 @@ _MAIN = {
     "studios": ("Studios", ":material/model_training:"),
     "trainers": ("Trainers", ":material/school:"),
     "history": ("Versions", ":material/history:"),
+    "runs": ("Runs", ":material/play_circle:"),
     "activity": ("Activity", ":material/receipt_long:"),
 }
 _OF_DRAFT = {"configure": ("Configure", ":material/tune:"), "review": ("Review", ":material/fact_check:")}
-_HIDDEN = {
+_DETAILS = {
     "version": ("Version", ":material/history:"),
     "sweep": ("Sweep", ":material/grid_view:"),
     "copy": ("Copy", ":material/content_copy:"),
     "compare": ("Compare", ":material/compare_arrows:"),
     "receipt": ("Receipt", ":material/receipt_long:"),
+    "experiment": ("Experiment", ":material/query_stats:"),
+    "lineage": ("Lineage", ":material/account_tree:"),
 }
 _LONGEST_SECTION = 40
+
+
+class PageEnded(Exception):
+    """A page has nothing more to draw; the frame around it goes on."""
+
+
+def end_page() -> NoReturn:
+    """End a page early. After st.stop nothing of the frame would be drawn any more."""
+    raise PageEnded
 
 
 def page(name: str) -> Path:
@@ -73,7 +85,7 @@ def pages(draft_name: str | None) -> Mapping[str, Sequence[st.Page]]:
     """Return the pages by section of the menu; those of a draft are in it where one is open, under its name."""
     name = draft_name if draft_name is None or len(draft_name) <= _LONGEST_SECTION else f"{draft_name[:_LONGEST_SECTION]}…"
     return {
-        "": [*_list_pages(_MAIN), *_list_pages(_HIDDEN, is_visible=False)],
+        "": [*_list_pages(_MAIN), *_list_pages(_DETAILS, is_visible=False)],
         escape(name or "Draft"): _list_pages(_OF_DRAFT, is_visible=name is not None),
     }
 

@@ -15,6 +15,7 @@ from components.shell.foundry_connection import connection, foundry, required_si
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption, SecretKeys
+from components.storage.launch_repository import LaunchRepository
 from components.storage.owner_id import shared_identity
 from components.storage.storage_errors import StorageError, StorageReadOnly
 from components.storage.submission_repository import SubmissionRepository
@@ -84,6 +85,11 @@ def draft_repository() -> DraftRepository:
 def submission_repository() -> SubmissionRepository:
     """Return the submissions. Raises StorageError."""
     return SubmissionRepository(database(), encryption=Encryption(secret_keys(), _find_form))
+
+
+def launch_repository() -> LaunchRepository:
+    """Return the launches. Raises StorageError."""
+    return LaunchRepository(database())
 
 
 def sweep_repository() -> SweepRepository:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.storage.submission_repository import State
+from components.storage.request_repository import State
 
 STATE_LABELS: Mapping[State, tuple[str, str]] = {
     State.PREPARED: ("Not sent", "gray"),

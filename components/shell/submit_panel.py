@@ -18,11 +18,13 @@ from components.shell import (
     navigation,
     repositories,
     submission_progress,
+    write_access,
 )
 from components.shell.foundry_connection import foundry
 from components.shell.session_saver import draft_saver
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRequest
+from components.storage.submission_repository import Submission, SubmissionRequest
 from components.submission import stored_response
 from components.submission.submitter import Submitter
 
@@ -63,7 +65,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
     saving = draft_saver().save_state(draft.id)
     panel = _panel(draft)
     panel.error = panel.newer = None
-    if draft.studio_rid is None or saving.concurrent_edit is not None:
+    if draft.studio_rid is None or saving.concurrent_edit is not None or write_access.write_refusal() is not None:
         return
     if draft_saver().refresh(draft.id):
         # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.
@@ -213,7 +215,7 @@ def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: 
             )
             navigation.link(
                 "version",
-                f"Look at version {newer.version}",
+                f"Open version {newer.version}",
                 ":material/history:",
                 studio=draft.studio_rid,
                 version=newer.version,

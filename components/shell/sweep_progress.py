@@ -8,7 +8,7 @@ from components.session import pipeline
 from components.shell import address, error_display, foundry_cache, navigation, repositories, submission_progress
 from components.shell.foundry_connection import foundry
 from components.shell.state_labels import STATE_LABELS
-from components.storage.submission_repository import State
+from components.storage.request_repository import State
 from components.storage.sweep_repository import StoredSweep, SweepItem, SweepState
 from components.submission.submitter import Submitter
 from components.submission.sweep_runner import SweepRunner

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from components.storage.database import Database, read_time
 from components.storage.encryption import NO_ENCRYPTION, Encryption
-from components.storage.submission_repository import State
+from components.storage.request_repository import State
 from components.storage.tables import submissions, sweep_requests, sweeps
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 7
+SCHEMA = 8
 
 
 class SafeText(TypeDecorator[str]):
@@ -146,6 +146,32 @@ submissions = Table(
     Index("submissions_of_draft", "draft_id", "prepared"),
     Index("submissions_by_time", "prepared"),
     Index("submissions_by_state", "state", "lease_until"),
+)
+
+# Of `known_runs`, the runs of the version just before the launch was sent, and of `candidates` the ids are stored as JSON.
+launches = Table(
+    "launches",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("user", SafeText, nullable=False),
+    Column("studio_rid", SafeText, nullable=False),
+    Column("config_version", Integer, nullable=False),
+    Column("repeat", Integer, nullable=False),
+    Column("state", SafeText, nullable=False),
+    Column("known_runs", Text),
+    Column("prepared", UtcDateTime, nullable=False),
+    Column("sent", UtcDateTime),
+    Column("ended", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("sender", SafeText),
+    Column("run_id", SafeText),
+    Column("answer", SafeText),
+    Column("error_name", SafeText),
+    Column("error_instance_id", SafeText),
+    Column("candidates", SafeText),
+    Column("duplicate_warning", SafeText),
+    UniqueConstraint("user", "studio_rid", "config_version", "repeat", name="one_record_per_launch"),
+    Index("launches_by_state", "state", "lease_until"),
 )
 
 # `lease_until` is how long the process that creates the versions of a running sweep has said to be at it, `reason` why a sweep was paused.

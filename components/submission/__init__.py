@@ -1,1 +1,1 @@
-"""One submission from the record to the receipt: sent once, reconciled when the answer is lost."""
+"""One submission from the record to the receipt, and one launch to its run: sent once, reconciled when the answer is lost."""

@@ -13,19 +13,16 @@ It never sends anything. The steps:
 Every write names the attempt that was judged, so that a late verdict changes nothing about a newer attempt.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 from components.foundry.client import Foundry
 from components.foundry.errors import BadResponse
 from components.foundry.models import ModelStudioConfigVersion
 from components.storage.draft_repository import DraftRepository
 from components.storage.owner_id import foundry_id
-from components.storage.storage_errors import StorageReadOnly
-from components.storage.submission_repository import State, Submission, SubmissionRepository
+from components.storage.submission_repository import Submission, SubmissionRepository
 from components.submission import stored_response
-from components.submission.submitter import LEASE
+from components.submission.lost_answer import expire_lease, sending_seconds
 from components.submission.version_matching import Ambiguous, Created, MatchResult, NotCreated, Pending, match_versions
 
 
@@ -55,10 +52,7 @@ class Reconciler:
 
     def refresh(self, record: Submission) -> Submission:
         """Read a record again; one whose sender's lease ran out becomes unknown. Raises StorageError."""
-        if record.state is State.SENDING and record.lease_until and record.lease_until < self._submissions.read_time():
-            # Where the database may only be read, the record stays as it is.
-            with suppress(StorageReadOnly):
-                self._submissions.expire_leases()
+        expire_lease(self._submissions, record)
         return self._submissions.find_by_id(record.id) or record
 
     def reconcile(self, record: Submission) -> ReconcileResult:
@@ -67,7 +61,7 @@ class Reconciler:
         Raises FoundryError and StorageError.
         """
         now = self._submissions.read_time()
-        settle_seconds = self._settle_seconds + _sending_time(record).total_seconds()
+        settle_seconds = self._settle_seconds + sending_seconds(record)
         taken = self._submissions.list_created_versions(record.studio_rid)
         versions = [version for version in self._list_versions(record) if version.version not in taken]
         verdict = match_versions(record, versions, foundry_id(record.user), now, settle_seconds)
@@ -86,7 +80,7 @@ class Reconciler:
 
     def confirm(self, record: Submission, version: ModelStudioConfigVersion) -> bool:
         """Record that a version is the one that a submission created."""
-        text = stored_response.dump_version(version)
+        text = stored_response.dump_answer(version)
         is_confirmed = self._submissions.confirm(record.id, record.sender or "", version.version, text)
         if is_confirmed:
             self._drafts.set_submitted_version(record.draft_id, version.version)
@@ -108,10 +102,3 @@ class Reconciler:
         if highest < max(record.base_version, latest.version if latest else 0):
             raise BadResponse("the list of versions lacks some that exist, so nothing can be concluded from it")
         return versions
-
-
-def _sending_time(record: Submission) -> timedelta:
-    """Return the time from sending to losing the answer, the whole lease where no answer is recorded."""
-    if record.error_name is None or record.ended is None or record.sent is None:
-        return LEASE
-    return record.ended - record.sent

@@ -1,16 +1,16 @@
-"""What Foundry answered to a submission, written as text for its record and read back."""
+"""What Foundry answered to a recorded request, written as text for its record and read back."""
 
 import json
 
 from components.foundry.error_mapping import from_status
 from components.foundry.errors import ApiError, FoundryError
-from components.foundry.models import ModelStudioConfigVersion
-from components.storage.submission_repository import Submission
+from components.foundry.models import Wire
+from components.storage.request_repository import RequestRecord
 
 
-def dump_version(version: ModelStudioConfigVersion) -> str:
-    """Write a created version as it came, in ASCII, so that no database has to change a character."""
-    return json.dumps(version.wire())
+def dump_answer(created: Wire) -> str:
+    """Write what was created as it came, in ASCII, so that no database has to change a character."""
+    return json.dumps(created.wire())
 
 
 def dump_error(error: FoundryError) -> str:
@@ -28,14 +28,14 @@ def dump_error(error: FoundryError) -> str:
     return json.dumps(response)
 
 
-def load_refusal(record: Submission) -> FoundryError | None:
-    """Return the error with which Foundry refused a submission; None where the record has none."""
+def load_refusal(record: RequestRecord) -> FoundryError | None:
+    """Return the error with which Foundry refused a request; None where the record has none."""
     status = _load(record).get("status")
     return from_status(status, (record.answer or "").encode(), write=True) if isinstance(status, int) else None
 
 
-def describe_lost_answer(record: Submission) -> tuple[str, str]:
-    """Return why the answer to a submission was lost, and a line to quote to the support.
+def describe_lost_answer(record: RequestRecord) -> tuple[str, str]:
+    """Return why the answer to a request was lost, and a line to quote to the support.
 
     A record without any answer is one whose process ended while it was sending.
     """
@@ -47,6 +47,6 @@ def describe_lost_answer(record: Submission) -> tuple[str, str]:
     return str(response.get("title", "")), str(response.get("reference", ""))
 
 
-def _load(record: Submission) -> dict[str, object]:
+def _load(record: RequestRecord) -> dict[str, object]:
     response = json.loads(record.answer) if record.answer else None
     return response if isinstance(response, dict) else {}

@@ -11,12 +11,14 @@ from time import sleep
 from uuid import uuid4
 
 from components.foundry.errors import ApiError, FoundryError
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
-from components.storage.submission_repository import State, Submission, SubmissionRequest
+from components.storage.submission_repository import Submission, SubmissionRequest
 from components.storage.sweep_repository import StoredSweep, SweepItem, SweepRepository, SweepState
 from components.submission import stored_response
 from components.submission.reconciler import Reconciler
-from components.submission.submitter import LEASE, Submitter
+from components.submission.request_sender import LEASE
+from components.submission.submitter import Submitter
 
 log = logging.getLogger("configurator")
 

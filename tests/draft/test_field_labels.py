@@ -13,7 +13,7 @@ from components.draft.field_labels import FieldLabels
 from components.draft.undo import describe_edit
 from components.foundry.models import ValidationFailure
 from components.schema.path import Path, put
-from components.storage.submission_repository import State
+from components.storage.request_repository import State
 from components.submission import receipt_document
 from tests.draft.examples import column, dataset, trainer
 from tests.storage.examples import BODY, answer, record, version

@@ -15,8 +15,35 @@ from tests.shell.examples import configuration
 
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 HOUSES = "ri.models.main.model-studio.6e4586ae-588a-5e60-9ea0-b29fa6ac99f6"
-PAGES = ["home", "drafts", "trainers", "studios", "configure", "review", "version", "activity", "receipt"]
-NAMES = ["studio", "trainer", "draft", "submission", "version", "section", "view", "trainers.search", "drafts.search"]
+PAGES = [
+    "home",
+    "drafts",
+    "trainers",
+    "studios",
+    "configure",
+    "review",
+    "version",
+    "activity",
+    "receipt",
+    "runs",
+    "experiment",
+    "lineage",
+]
+NAMES = [
+    "studio",
+    "trainer",
+    "draft",
+    "submission",
+    "version",
+    "model",
+    "modelVersion",
+    "experiment",
+    "experiments",
+    "section",
+    "view",
+    "trainers.search",
+    "drafts.search",
+]
 ODD = [
     ".",
     "..",

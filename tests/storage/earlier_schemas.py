@@ -67,6 +67,15 @@ ALTER TABLE submissions ADD COLUMN read_back_encrypted TEXT;
 """
 _SCHEMA_6 = "ALTER TABLE drafts ADD COLUMN review_requested BOOLEAN;"
 _SCHEMA_7 = """
+CREATE TABLE launches (
+    id TEXT NOT NULL, "user" TEXT NOT NULL, studio_rid TEXT NOT NULL, config_version INTEGER NOT NULL, repeat INTEGER NOT NULL,
+    state TEXT NOT NULL, known_runs TEXT, prepared TIME NOT NULL, sent TIME, ended TIME, lease_until TIME, sender TEXT, run_id TEXT,
+    answer TEXT, error_name TEXT, error_instance_id TEXT, candidates TEXT, duplicate_warning TEXT, PRIMARY KEY (id),
+    CONSTRAINT one_record_per_launch UNIQUE ("user", studio_rid, config_version, repeat)
+);
+CREATE INDEX launches_by_state ON launches (state, lease_until);
+"""
+_SCHEMA_8 = """
 CREATE TABLE sweeps (
     id TEXT NOT NULL, owner TEXT NOT NULL, "user" TEXT NOT NULL, studio_rid TEXT NOT NULL, draft_id TEXT NOT NULL,
     draft_revision INTEGER NOT NULL, trainer_version TEXT, created TIME NOT NULL, state TEXT NOT NULL, reason TEXT, runner TEXT,
@@ -86,6 +95,7 @@ SCRIPTS = {
     5: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5,
     6: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6,
     7: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7,
+    8: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7 + _SCHEMA_8,
 }
 
 

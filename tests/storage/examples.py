@@ -7,7 +7,8 @@ from typing import Any
 from components.draft import request_body
 from components.draft.draft import Draft
 from components.foundry.models import ModelStudioConfigVersion
-from components.storage.submission_repository import State, Submission
+from components.storage.request_repository import State
+from components.storage.submission_repository import Submission
 
 ME, YOU, STUDIO = "user-me", "user-you", "ri.models.main.model-studio.s"
 SENT = datetime(2025, 3, 1, 12, tzinfo=UTC)

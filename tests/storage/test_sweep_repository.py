@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from components.storage.database import Database
-from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
+from components.storage.request_repository import State
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepRepository, SweepState
 from tests.storage.examples import ME, STUDIO, YOU, Clock, payload
 

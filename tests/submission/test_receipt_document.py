@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from components.schema.path import put
-from components.storage.submission_repository import State
+from components.storage.request_repository import State
 from components.submission import receipt_document
 from tests.storage.examples import BODY, ME, STUDIO, YOU, answer, payload, record, version
 

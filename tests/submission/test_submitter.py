@@ -16,11 +16,13 @@ from components.foundry.connection import Connection
 from components.foundry.errors import BadResponse, FoundryError, ValidationFailed
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
+from components.storage.request_repository import State
 from components.storage.storage_errors import StorageLocked
-from components.storage.submission_repository import State, SubmissionRepository, SubmissionRequest
+from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission import stored_response
 from components.submission.reconciler import Reconciler
-from components.submission.submitter import Submitter, _retry_write
+from components.submission.request_sender import retry_write
+from components.submission.submitter import Submitter
 from components.submission.version_matching import Ambiguous, Created, NotCreated, Pending
 from tests.shell.examples import STUDIO, request
 
@@ -197,13 +199,13 @@ def test_an_outcome_is_written_again_for_five_minutes(
     monkeypatch: pytest.MonkeyPatch, failures: int, attempts: int, waited: float
 ) -> None:
     now, written = [0.0], []
-    monkeypatch.setattr("components.submission.submitter.monotonic", lambda: now[0])
-    monkeypatch.setattr("components.submission.submitter.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    monkeypatch.setattr("components.submission.request_sender.monotonic", lambda: now[0])
+    monkeypatch.setattr("components.submission.request_sender.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
 
     def write() -> None:
         written.append(now[0])
         if len(written) <= failures:
             raise StorageLocked("here")
 
-    _retry_write(write)
+    retry_write(write)
     assert (len(written), round(now[0], 3)) == (attempts, waited)

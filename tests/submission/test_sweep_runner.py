@@ -20,7 +20,8 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
-from components.storage.submission_repository import State, SubmissionRepository
+from components.storage.request_repository import State
+from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepRepository, SweepState
 from components.submission.reconciler import Reconciler
 from components.submission.submitter import Submitter

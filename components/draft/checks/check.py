@@ -88,5 +88,5 @@ def _check_identity(draft: Draft, facts: Facts) -> Iterator[Problem]:
     if draft.trainer_id is None:
         yield rule_problem(("trainerId",), "missingTrainer", "Choose a trainer.")
     if facts.spec is not None and facts.spec.trainer.experimental:
-        message = "This trainer is experimental: its parameters may change, and a version made today may not train tomorrow."
+        message = "This trainer is experimental: it may change without notice, and older versions may no longer train."
         yield rule_problem(("trainerId",), "experimentalTrainer", message)

@@ -112,7 +112,7 @@ def rejected_input_problem(path: Path, rejected: RejectedInput, where: str = "")
 def rules_table() -> str:
     """Write the rules as the README's table."""
     rows = [f"| {rule.name} | {rule.level} | {rule.meaning} | `{code}` |" for code, rule in RULES.items()]
-    return "\n".join(["| Check | Level | Speaks when | Code |", "| --- | --- | --- | --- |", *rows])
+    return "\n".join(["| Check | Level | Shown when | Code |", "| --- | --- | --- | --- |", *rows])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import Json, same
 
 _STUDIO = re.compile(r"/modelStudios/([^/?#\s\"'\0]+)/configVersions")
+# Characters; what is uploaded is limited by Streamlit's `maxUploadSize` to as many bytes.
+_LONGEST = 5_000_000
 _ALTERNATIVE = "Paste the JSON of the request instead."
 
 
@@ -30,6 +32,8 @@ def import_draft(text: str) -> Draft:
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise ValueError("There is nothing to import. Choose a file or paste a text.")
+    if len(text) > _LONGEST:
+        raise ValueError(f"This text is too long: at most {_LONGEST:,} characters can be imported.")
     try:
         value = read_json(text)
     except JsonTextError:
@@ -48,7 +52,7 @@ def _find_passage(text: str) -> str:
     except JsonTextError as error:
         raise ValueError(f"This JSON is not valid. {error}") from None
     if passage is None:
-        raise ValueError("This is neither JSON nor a cURL command, and holds none.")
+        raise ValueError("This text contains neither JSON nor a cURL command.")
     return passage
 
 
@@ -79,7 +83,7 @@ def _curl(text: str) -> Draft:
         text.encode("utf-8")
         readings = curl.read_curl_data(text)
     except UnicodeEncodeError:
-        raise ValueError(f"This cURL command holds half a character. {_ALTERNATIVE}") from None
+        raise ValueError(f"This cURL command contains an incomplete character. {_ALTERNATIVE}") from None
     except ShellError as error:
         raise ValueError(f"This cURL command cannot be read. {error} {_ALTERNATIVE}") from None
     data, value = _only_json([reading.data for reading in readings])

@@ -1,10 +1,10 @@
-"""Schema 7: sweeps with their requests are stored, so that they can be resumed."""
+"""Schema 8: sweeps with their requests are stored, so that they can be resumed."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "7"
-down_revision = "6"
+revision = "8"
+down_revision = "7"
 
 
 def upgrade() -> None:

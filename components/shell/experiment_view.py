@@ -1,0 +1,140 @@
+"""Experiments on screen: their state, what they logged, and those of other runs beside it; followed while a run goes on."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components.forms import time_format
+from components.forms.experiments import comparison_view, series_chart
+from components.forms.markdown import drawable, escape
+from components.foundry.training_models import FAILED, RUNNING, SUCCEEDED, Experiment, ModelStudioRun
+from components.session import pipeline
+from components.shell import artifact_table, error_display, foundry_cache, navigation, next_steps, training_cache
+
+_TICK_SECONDS = 2.0
+_BADGES = {
+    RUNNING: ":blue-badge[:material/progress_activity: Running]",
+    SUCCEEDED: ":green-badge[:material/check: Succeeded]",
+    FAILED: ":red-badge[:material/error: Failed]",
+}
+Pair = tuple[str, str]
+"""The RIDs of a model and of an experiment."""
+
+
+def runs_by_experiment(runs: Sequence[ModelStudioRun]) -> dict[Pair, ModelStudioRun]:
+    """Return the runs of a studio by the experiments that they made."""
+    return {
+        (output.model_rid, output.experiment_rid): run
+        for run in runs
+        for output in run.resolved_outputs.values()
+        if output.model_rid and output.experiment_rid
+    }
+
+
+def name_experiments(pairs: Sequence[Pair], runs: Mapping[Pair, ModelStudioRun]) -> list[str]:
+    """Return names for experiments: the versions that were run, with a number where one ran several times."""
+    names: list[str] = []
+    for pair in pairs:
+        run = runs.get(pair)
+        if run is None:
+            names.append(f"Experiment {pair[1].rpartition('.')[2][:8]}")
+            continue
+        same = sorted(
+            {other.run_id: other for other in runs.values() if other.config_version == run.config_version}.values(), key=_start
+        )
+        number = [other.run_id for other in same].index(run.run_id) + 1
+        names.append(f"Version {run.config_version}{f' (run {number})' if len(same) > 1 else ''}")
+    return names
+
+
+def _start(run: ModelStudioRun) -> tuple[object, str]:
+    return run.started_time, run.run_id
+
+
+def draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, ModelStudioRun], studio_rid: str | None) -> None:
+    """Draw experiments, followed while one of them goes on. Raises FoundryError."""
+    if any(experiment.status == RUNNING for experiment in training_cache.experiments(pairs)):
+        _follow(pairs, names, runs, studio_rid)
+    else:
+        _draw(pairs, names, runs, studio_rid)
+
+
+@st.fragment(run_every=_TICK_SECONDS)
+@error_display.with_error_display
+def _follow(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, ModelStudioRun], studio_rid: str | None) -> None:
+    if all(experiment.status != RUNNING for experiment in training_cache.experiments(pairs)):
+        training_cache.clear_runs()
+        pipeline.rerun(pipeline.Rerun.PAGE)
+    _draw(pairs, names, runs, studio_rid)
+
+
+def _draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, ModelStudioRun], studio_rid: str | None) -> None:
+    experiments = training_cache.known_experiments(pairs)
+    for experiment, name, pair in zip(experiments, names, pairs, strict=True):
+        _draw_state(experiment, name, runs.get(pair), studio_rid)
+    st.header("Metrics", anchor=False)
+    comparison_view.draw_metrics(experiments, names)
+    st.header("Series", anchor=False)
+    _draw_series(experiments, names)
+    if len(experiments) > 1:
+        comparison_view.draw_relation(experiments, names, "experiment")
+    st.header("Parameters", anchor=False)
+    comparison_view.draw_parameters(experiments, names, "experiment")
+    if len(experiments) == 1 and experiments[0].artifacts:
+        st.header("Tables", anchor=False)
+        for artifact in experiments[0].artifacts.values():
+            artifact_table.draw(experiments[0], artifact)
+
+
+def _draw_state(experiment: Experiment, name: str, run: ModelStudioRun | None, studio_rid: str | None) -> None:
+    with st.container(border=True, gap="xsmall", key=f"experiment:{experiment.rid}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(_BADGES.get(experiment.status, f":gray-badge[{escape(experiment.status)}]"), width="content")
+            st.markdown(f"**{escape(name)}**", width="content")
+            author = f" by {escape(foundry_cache.user_name(experiment.created_by))}" if experiment.created_by else ""
+            st.caption(
+                f"Begun {time_format.relative_time(experiment.created_time)}{author}",
+                help=time_format.exact_time(experiment.created_time),
+                width="content",
+            )
+            if run is not None and studio_rid is not None:
+                navigation.link(
+                    "version", "Open the version", ":material/history:", studio=studio_rid, version=run.config_version
+                )
+            if experiment.linked_model_version:
+                navigation.link(
+                    "lineage",
+                    "Lineage",
+                    ":material/account_tree:",
+                    model=experiment.model_rid,
+                    modelVersion=experiment.linked_model_version,
+                )
+            next_steps.draw_foundry_link(experiment.rid, "Experiment")
+        if experiment.status_message:
+            st.text(drawable(experiment.status_message))
+        if experiment.tags:
+            st.markdown(" ".join(f":gray-badge[{escape(tag)}]" for tag in experiment.tags))
+
+
+def _draw_series(experiments: Sequence[Experiment], names: Sequence[str]) -> None:
+    options = list(dict.fromkeys(series.name for experiment in experiments for series in experiment.series))
+    if not options:
+        st.caption("No series were logged yet.")
+        return
+    long = [series.name for experiment in experiments for series in experiment.series if (series.length or 0) > 1]
+    chosen = st.multiselect(
+        "Series",
+        options,
+        default=[(long or options)[0]],
+        format_func=drawable,
+        key="experiment.series",
+        label_visibility="collapsed",
+    )
+    lines = []
+    for experiment, name in zip(experiments, names, strict=True):
+        points = training_cache.series_points(experiment, chosen)
+        for series in points:
+            parts = [*([name] if len(experiments) > 1 else []), *([series] if len(chosen) > 1 or len(experiments) == 1 else [])]
+            lines.append((" · ".join(parts), points[series]))
+    if chosen:
+        series_chart.draw(lines, "experiment")

@@ -1,0 +1,78 @@
+"""From a model version back to the run, the configuration version and the datasets that made it, as a drawing."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from components.draft.draft import dataset_rids
+from components.draft.request_body import draft_from_version
+from components.foundry.errors import NotFound, PermissionDenied
+from components.foundry.models import ModelStudioConfigVersion
+from components.foundry.training_models import ModelStudioRun, ModelVersion
+from components.shell import foundry_cache, training_cache
+
+# A studio's runs have to be searched, as a model version names no run: so many pages of 100 at most.
+_PAGES = 20
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What made a model version, as far as it is known; `datasets` are the RIDs of the inputs."""
+
+    model_rid: str
+    model_version: ModelVersion
+    studio_rid: str | None
+    run: ModelStudioRun | None
+    version: ModelStudioConfigVersion | None
+    datasets: tuple[str, ...]
+
+
+def load_lineage(model_rid: str, version_rid: str) -> Lineage:
+    """Load what made a model version. Raises FoundryError."""
+    made = training_cache.model_version(model_rid, version_rid)
+    studio_rid = made.source.model_studio_rid if made.source else None
+    run = _find_run(studio_rid, version_rid) if studio_rid else None
+    version = foundry_cache.version(studio_rid, run.config_version) if studio_rid and run else None
+    datasets = dataset_rids(draft_from_version(version, studio_rid)) if version else ()
+    return Lineage(model_rid, made, studio_rid, run, version, tuple(datasets))
+
+
+def _find_run(studio_rid: str, version_rid: str) -> ModelStudioRun | None:
+    try:
+        for pages in range(1, _PAGES + 1):
+            listing = training_cache.runs(studio_rid, pages=pages)
+            for run in listing.runs:
+                if any(output.model_version_rid == version_rid for output in run.resolved_outputs.values()):
+                    return run
+            if listing.is_complete:
+                break
+    except (NotFound, PermissionDenied):
+        return None
+    return None
+
+
+def draw_dot(lineage: Lineage) -> str:
+    """Return the drawing in the language of Graphviz: datasets, configuration version, run and model version from left to right."""
+    nodes = [(f"data{index}", f"Dataset\n{_name(rid)}", "cylinder") for index, rid in enumerate(lineage.datasets)]
+    chain: list[tuple[str, str, str]] = []
+    if lineage.version is not None:
+        chain.append(("version", f"Version {lineage.version.version}\n{lineage.version.name}", "note"))
+    elif lineage.studio_rid is not None:
+        chain.append(("version", f"Studio\n{_name(lineage.studio_rid)}", "note"))
+    if lineage.run is not None:
+        chain.append(("run", f"Run\n{lineage.run.started_time:%Y-%m-%d %H:%M} UTC", "box"))
+    chain.append(("model", f"Model version\n{_name(lineage.model_rid)}", "component"))
+    lines = [f"{node} [label={_quoted(label)} shape={shape}]" for node, label, shape in (*nodes, *chain)]
+    lines += [f"{node} -> {chain[0][0]}" for node, _, _ in nodes]
+    lines += [f"{before[0]} -> {after[0]}" for before, after in pairwise(chain)]
+    style = 'rankdir=LR bgcolor=transparent; node [fontname="sans-serif" fontsize=11 color="#7a8699" fontcolor="#7a8699"]; edge [color="#7a8699"]'
+    return f"digraph lineage {{ {style}; {'; '.join(lines)} }}"
+
+
+def _name(rid: str) -> str:
+    return foundry_cache.name(rid) or f"…{rid[-12:]}"
+
+
+def _quoted(label: str) -> str:
+    """Return a label as a string of Graphviz, which reads backslashes and quotes, and `\\n` as a new line."""
+    lines = label.split("\n", 1)
+    return '"' + "\\n".join(" ".join(line.split())[:60].replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'

@@ -1,0 +1,52 @@
+"""Runs: all runs of a studio or of one of its versions, and the button that starts another."""
+
+import streamlit as st
+
+from components.forms.markdown import escape
+from components.forms.pagination import paginate
+from components.session.state import set_widget
+from components.shell import address, foundry_cache, launch_panel, navigation, run_list, training_cache
+from components.shell.active_studio import active_studio
+
+SIZE = 10
+PAGES = "runs.pages"
+
+
+def read_more() -> None:
+    set_widget(PAGES, int(st.session_state.get(PAGES, 1)) + 1)
+
+
+studio = active_studio()
+if not studio:
+    st.title("Runs", anchor=False)
+    st.info("No studio is open. Open one to see its runs.", icon=":material/play_circle:")
+    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
+    navigation.end_page()
+version = address.version()
+st.query_params["studio"] = studio
+listing = training_cache.runs(studio, version, int(st.session_state.get(PAGES, 1)))
+latest = listing.latest.version if listing.latest else None
+launch = launch_panel.find_launch(studio, latest) if latest else None
+name = foundry_cache.name(studio) or "a studio"
+navigation.set_tab_title(f"Runs of {name}")
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
+    st.title(f"Runs of version {version}" if version else f"Runs of {escape(name)}", anchor=False)
+    if latest:
+        launch_panel.draw_launch_button(studio, latest, launch)
+if latest:
+    launch_panel.draw(studio, latest, launch)
+if version:
+    navigation.link("runs", "All runs of the studio", ":material/arrow_back:", studio=studio)
+if not listing.runs:
+    st.info(
+        "Nothing was trained yet. Start the training of the latest version." if latest else "This studio has no version yet.",
+        icon=":material/play_circle:",
+    )
+shown = paginate(listing.runs, f"runs:{version or ''}", SIZE)
+run_list.draw(shown.items, studio)
+shown.footer()
+if not listing.is_complete:
+    st.caption(
+        f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."
+    )
+    st.button("Read more runs", icon=":material/expand_more:", on_click=read_more)

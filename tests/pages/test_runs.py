@@ -1,0 +1,103 @@
+"""Starting a training and the runs of a studio, under AppTest."""
+
+import pytest
+from pydantic import SecretStr
+from streamlit.testing.v1 import AppTest
+
+from components.demo.server import LocalFoundry
+from components.foundry.api_calls import to_json
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.foundry.models import ModelStudioConfigVersion
+from components.shell import launch_panel
+from tests.pages.conftest import Open, said, turn
+from tests.pages.test_pages import HOUSES
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch_panel, "_WAIT_SECONDS", 20.0)
+
+
+def colleague(local: LocalFoundry) -> Foundry:
+    return Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
+
+
+def labels(at: AppTest) -> list[str]:
+    return [link.proto.label for link in at.get("page_link")]
+
+
+def test_the_latest_version_is_started_once_and_its_run_shown(visit: Open, local: LocalFoundry) -> None:
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    before = len(list(foundry.runs(HOUSES)))
+    at = visit("version", studio=HOUSES)
+    at.button(key="launch").click().run()
+    assert not at.exception
+    assert len(list(foundry.runs(HOUSES))) == before + 1
+    at = visit("version", studio=HOUSES)
+    assert "launch" not in [button.key for button in at.button]
+    at = visit("runs", studio=HOUSES)
+    assert "Running" in said(at)
+    assert any(button.label == "Cancel" for button in at.button)
+
+
+def test_an_earlier_version_cannot_be_started(visit: Open) -> None:
+    at = visit("version", studio=HOUSES, version="24")
+    assert at.button(key="launch").disabled
+    assert "latest version, which is version 25" in at.button(key="launch").help
+
+
+def test_a_colleagues_newer_version_is_shown_before_anything_starts(visit: Open, local: LocalFoundry) -> None:
+    at = visit("version", studio=HOUSES)
+    version = create_next(local, "Theirs")
+    before = len(list(colleague(local).runs(HOUSES)))
+    at.button(key="launch").click().run()
+    assert not at.exception
+    assert len(list(colleague(local).runs(HOUSES))) == before
+    text = said(at)
+    assert "Theirs" in text
+    assert "by Ben Okafor" in text
+    assert "Version 26" in str([table.value.to_dict() for table in at.table])
+    at.button(key="launch.newer.start").click().run()
+    assert [run.config_version for run in colleague(local).runs(HOUSES, version.version)] == [26]
+
+
+def create_next(local: LocalFoundry, name: str) -> ModelStudioConfigVersion:
+    foundry = colleague(local)
+    body = foundry.config_version(HOUSES, 25).wire() | {"name": name, "changelog": "Another try"}
+    sent = {key: body[key] for key in ("name", "trainerId", "resources", "workerConfig", "changelog")}
+    return foundry.create_config_version(foundry.create_config_version_request(HOUSES, to_json(sent)))
+
+
+def test_the_runs_of_a_studio_and_of_one_version(visit: Open) -> None:
+    at = visit("runs", studio=HOUSES)
+    assert not at.exception
+    text = said(at)
+    assert "Succeeded" in text
+    assert "took" not in text
+    at.run()
+    text = said(at)
+    assert "took" in text
+    assert "by Alice" in text
+    assert {"Experiment", "Model version"} <= set(labels(at))
+    at = visit("runs", studio=HOUSES, version="17")
+    assert "Failed" in said(at)
+    assert "Version 17" in labels(at)
+    assert "Version 25" not in labels(at)
+
+
+def test_a_running_build_is_cancelled_after_a_question(visit: Open, local: LocalFoundry) -> None:
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    run = foundry.launch(foundry.launch_request(HOUSES))
+    at = visit("runs", studio=HOUSES)
+    at.button(key=f"cancel:{run.run_id}").click().run()
+    assert foundry.build(run.build_rid).status == "RUNNING"
+    at.button(key="cancel.confirm").click().run()
+    assert not at.exception
+    assert foundry.build(run.build_rid).status == "CANCELED"
+
+
+def test_a_studio_without_runs_says_so(visit: Open) -> None:
+    at = visit("runs", studio="ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890")
+    assert "no version yet" in said(at)
+    assert "Studios" in [title.value for title in turn(at, "studios").title]
