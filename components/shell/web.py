@@ -33,6 +33,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     At the end, a submission that is being sent is waited for as long as Foundry may take to answer.
     """
     found = settings()
+    # Unusable keys keep the app from starting, before anything is stored without them.
+    repositories.secret_keys()
     log_output.set_up(found.log_format)
     # Unusable keys keep the app from starting, before anything is stored without them.
     repositories.secret_keys()
