@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, FilePath, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 APP = "model-studio-configurator"
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
         None,
         description="The database of drafts, submissions and launches: `postgresql://…` to share it among several servers. Not set: a SQLite file in the data folder.",
     )
+    read_only: bool = Field(
+        False, description="`true`: everything but writing to Foundry. Drafts can be edited and previewed; nothing is created."
+    )
     secret_keys: SecretStr | None = Field(
         None,
         description="Fernet keys, separated by commas, by which secrets among the parameters are stored encrypted; the first encrypts, all decrypt. "
@@ -84,6 +88,7 @@ class Settings(BaseSettings):
     )
     read_timeout: float = Field(60, gt=0, description="Seconds to wait for Foundry's answer, its last byte included.")
     max_answer_mb: int = Field(64, gt=0, description="The largest answer that is read from Foundry, in MB after decompression.")
+    log_format: LogFormat = Field("text", description="`json` logs one JSON object a line, for a collector of logs.")
 
     @model_validator(mode="after")
     def _check_sign_in(self) -> Self:

@@ -1,5 +1,7 @@
 """Activity: what was submitted, by whom, and its outcome; filtered, paged, and as CSV."""
 
+from collections.abc import Collection, Mapping
+
 import streamlit as st
 
 from components.forms import time_format
@@ -26,19 +28,19 @@ PERIODS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 OWN = "Mine"
 
 
-def draw_row(submission: Submission) -> None:
+def draw_row(submission: Submission, studio_names: Mapping[str, str], people: Mapping[str, str], can_open: bool) -> None:
     words, colour = LOOK[submission.state]
     if submission.state is State.PREPARED and submission.sent is not None:
         words = "Not created"
-    studio = foundry_cache.name(submission.studio_rid) or submission.studio_rid
-    person, time = foundry_cache.user_name(submission.user), submission.ended or submission.sent or submission.prepared
+    studio = studio_names.get(submission.studio_rid, submission.studio_rid)
+    person, time = people[submission.user], submission.ended or submission.sent or submission.prepared
     name = submission.name or "Unnamed configuration"
     label = f"Version {submission.version} · {name}" if submission.version else name
     doubt = " :orange-badge[Possible duplicate]" if submission.duplicate_warning else ""
     badges = f":{colour}-badge[{words}]{doubt}"
     caption = f"{escape(studio)} · {escape(person)}, {time_format.relative_time(time)}"
     with st.container(border=True, key=f"submission:{submission.id}"):
-        if may_open(submission):
+        if can_open:
             navigation.link_with_caption(
                 "receipt",
                 escape(label),
@@ -53,7 +55,10 @@ def draw_row(submission: Submission) -> None:
             st.markdown(f"{badges} :small[:gray[{caption}]]")
 
 
-def may_open(submission: Submission) -> bool:
+def may_open(submission: Submission, readable: Collection[int]) -> bool:
+    """Return whether the person may open a submission's receipt; `readable` are the versions of its studio that are known to be readable."""
+    if submission.version in readable:
+        return True
     try:
         return receipt_access.may_read(submission)
     except FoundryError:
@@ -94,9 +99,11 @@ days = PERIODS[period]
 since = time_format.midnight(days - 1) if days else None
 with st.skeleton(height=240):
     user_id, of_studio = (repositories.current_user_id(), None) if scope == OWN else (None, studio_rid)
+    readable: set[int] = set()
     if of_studio is not None:
         # Raises where the person may not read the studio, and so not its submissions either.
         foundry().latest_config_version(of_studio)
+        readable = {version.version for version in foundry_cache.versions(of_studio)}
 chosen = SubmissionFilter(user_id, of_studio, states or None, since)
 # A key for every choice, so that each starts at its first page.
 pages_key = f"activity.page:{scope}:{','.join(sorted(states))}:{period}"
@@ -104,8 +111,10 @@ page = stored_page(pages_key)
 submissions = repositories.submission_repository().list_page(chosen, page, SIZE)
 if not submissions.rows:
     draw_empty(bool(states or days))
+studio_names = foundry_cache.names(submission.studio_rid for submission in submissions.rows)
+people = foundry_cache.user_names(submission.user for submission in submissions.rows)
 for submission in submissions.rows:
-    draw_row(submission)
+    draw_row(submission, studio_names, people, may_open(submission, readable))
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     draw_stored_pages(pages_key, page, submissions.more)
     if submissions.rows:

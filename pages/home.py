@@ -29,19 +29,19 @@ def draw_drafts() -> None:
     draw_heading("Continue", "drafts", "All drafts, import")
     with st.skeleton(height=160):
         records = repositories.draft_repository().list_by_owner(repositories.current_user_id(), size=DRAFTS).rows
-        trainer_names = draft_row.read_trainer_names() if records else {}
+        names = draft_row.read_names(records)
     if not records:
         st.info("You have no drafts yet. Choose a trainer below, or import a configuration.", icon=":material/edit_document:")
     for record in records:
         with st.container(border=True, key=f"draft:{record.id}"):
-            draft_row.draw(record, trainer_names)
+            draft_row.draw(record, names)
 
 
 def draw_studios() -> None:
     draw_heading("Studios", "studios", "Find, create")
     with st.skeleton(height=160):
         rids = recent_resources.list_recent("model-studio")[:STUDIOS]
-        studios = [studio for rid in rids if (studio := foundry_cache.resource(rid))]
+        studios = [studio for studio in foundry_cache.resources(rids).values() if studio]
     if not studios:
         st.caption("Studios that you use are listed here.")
     for studio in studios:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.draft import request_body
 from components.draft.checks.problem import Problem, Section, form_section
+from components.draft.draft import Draft
 from components.draft.summary import SECTIONS, default_rows, summarize
 from components.forms import field_navigation
 from components.forms.panels import configuration_summary
@@ -23,8 +24,10 @@ from components.shell import (
     submit_panel,
     version_changes,
     workspace,
+    write_access,
 )
 from components.shell.session_saver import draft_saver
+from components.storage.storage_errors import StorageError
 
 
 def problems(state: DraftStatus) -> None:
@@ -46,6 +49,19 @@ def edit_link(draft_id: str, section: Section) -> None:
     navigation.link("configure", f"Edit {SECTIONS[section].lower()}", ":material/edit:", draft=draft_id, section=section)
 
 
+def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None) -> str | None:
+    """Return why the version cannot be created now; None where it can."""
+    if (reason := write_access.write_refusal()) is not None:
+        return reason
+    if not draft_saver().may_edit(draft.id):
+        return "You may only read this draft. Duplicate it to create a version of it."
+    if draft_saver().save_state(draft.id).concurrent_edit is not None:
+        return "First decide what becomes of the other edits, above."
+    if state.blocking:
+        return "Correct the problems first."
+    return "Without the database, the request could be sent twice." if unread is not None else None
+
+
 draft = workspace.load_current_draft()
 if draft is None:
     workspace.draw_no_draft("Review")
@@ -56,15 +72,7 @@ digest = request_body.request_digest(body)
 record, others, unread = submit_panel.earlier_submissions(draft, digest)
 state = draft_status.load_status(draft)
 versions = version_changes.load_versions(draft)
-why_not = None
-if not draft_saver().may_edit(draft.id):
-    why_not = "You may only read this draft. Duplicate it to create a version of it."
-elif draft_saver().save_state(draft.id).concurrent_edit is not None:
-    why_not = "First decide what becomes of the other edits, above."
-elif state.blocking:
-    why_not = "Correct the problems first."
-elif unread is not None:
-    why_not = "Without the database, the request could be sent twice."
+why_not = why_not_submit(draft, state, unread)
 draft_header.draw(state, partial(submit_panel.draw_button, draft, body, record, why_not, versions))
 navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=draft.id)
 if unread is not None:

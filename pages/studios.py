@@ -14,7 +14,7 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
 from components.session import pipeline
 from components.session.state import NewStudio, get_session
-from components.shell import address, foundry_cache, navigation, workspace
+from components.shell import address, foundry_cache, navigation, workspace, write_access
 from components.shell.active_studio import active_studio
 from components.shell.cached_reader import CachedReader
 from components.shell.foundry_connection import foundry
@@ -98,11 +98,12 @@ def draw_create() -> None:
     options = PickerOptions("folder", chosen=folder.rid if folder else None, folded=True)
     picker.draw(cache, "folders", options, choose_folder)
     st.text_input("Name of the new studio", key="studio.name")
+    why_not = write_access.write_refusal() or (None if folder else "Choose a folder first.")
     st.button(
         "Create studio",
         icon=":material/add:",
-        disabled=folder is None,
-        help=None if folder else "Choose a folder first.",
+        disabled=why_not is not None,
+        help=why_not,
         on_click=create,
         args=(folder.rid if folder else "",),
     )

@@ -58,13 +58,14 @@ with left:
 with right:
     st.header("All versions", anchor=False)
     shown = paginate(versions, "versions", 10)
+    people = foundry_cache.user_names(other.created_by for other in shown.items)
     for other in shown.items:
         mark = "**" if other.version == version.version else ""
         label = f"{mark}{other.version} · {escape(other.name)}{mark}"
         if st.button(label, key=f"version:{other.version}", type="tertiary"):
             navigation.go("version", studio=studio, version=other.version)
         st.caption(
-            f"{escape(foundry_cache.user_name(other.created_by))}, {time_format.relative_time(other.created_time)} · trainer {escape(other.trainer.version)}"
+            f"{escape(people[other.created_by])}, {time_format.relative_time(other.created_time)} · trainer {escape(other.trainer.version)}"
         )
     shown.footer()
 row_counts.draw(places, facts)

@@ -71,10 +71,10 @@ class App:
         self._arguments = arguments, folder, {**os.environ, "HOME": str(home), **environment}, home / "app.log"
         self.process: BaseProcess | None = None
 
-    def start(self) -> None:
+    def start(self, prefix: str = "") -> None:
         self.process = _forks.Process(target=run_streamlit, args=self._arguments)
         self.process.start()
-        wait_for(f"{self.address}/_stcore/health", self.process)
+        wait_for(f"{self.address}{prefix}/_stcore/health", self.process)
 
     def kill(self) -> None:
         """End the process as a power cut would."""

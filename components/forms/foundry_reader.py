@@ -26,6 +26,9 @@ class FoundryReader(Protocol):
     def resource(self, rid: str) -> Resource | None:
         """Return a resource, None when it does not exist or this user may not see it."""
 
+    def resources_by_rid(self, rids: Iterable[str]) -> Mapping[str, Resource | None]:
+        """Return resources by RID, in one call for all, None as `resource` does."""
+
     def schema(self, rid: str) -> DatasetSchema | str:
         """Return a dataset's schema, or the reason why it has none."""
 
@@ -46,6 +49,9 @@ class FoundryReader(Protocol):
 
     def recent(self, kind: str) -> Sequence[str]:
         """Return the RIDs of a kind of resource that the person used lately, the last one first."""
+
+    def write_refusal(self) -> str | None:
+        """Return why nothing may be created in Foundry; None where it may."""
 
     def create_model(self, name: str, folder_rid: str) -> str:
         """Create a model and return its RID. Raises Conflict when the name is taken."""

@@ -31,6 +31,10 @@ class ApiCalls:
         """Probe Foundry before the next read, even if it was down a moment ago."""
         self._transport.reset_outage()
 
+    def check_reachable(self) -> None:
+        """Raise FoundryError when Foundry does not answer; a refusal is an answer."""
+        self._transport.check_reachable()
+
     def _get(self, kind: type[W], endpoint: str, query: Query = ()) -> W:
         return self._send(kind, Request("GET", endpoint, query))
 

@@ -12,6 +12,7 @@ from components.foundry.models import (
     ModelStudioTrainer,
     Page,
     Resource,
+    ResourceBatch,
     ResourcePage,
     Space,
     SpacePage,
@@ -30,6 +31,7 @@ SPACES = "/v2/filesystem/spaces"
 USERS = "/v2/admin/users"
 # The API takes no more in one batch.
 _USERS_PER_CALL = 500
+_RESOURCES_PER_CALL = 1000
 
 
 class Foundry(TrainingCalls):
@@ -106,6 +108,15 @@ class Foundry(TrainingCalls):
     def resource(self, rid: str) -> Resource:
         """Read a resource's name, folder and author. API: GET /api/v2/filesystem/resources/{rid}."""
         return self._get(Resource, path(RESOURCES + "/{rid}", rid=rid))
+
+    def resources(self, rids: Iterable[str]) -> dict[str, Resource]:
+        """Read resources by RID; those that cannot be read are left out. API: POST /api/v2/filesystem/resources/getBatch."""
+        resources: dict[str, Resource] = {}
+        elements = [{"resourceRid": rid} for rid in dict.fromkeys(rids)]
+        for start in range(0, len(elements), _RESOURCES_PER_CALL):
+            body = to_json(elements[start : start + _RESOURCES_PER_CALL])
+            resources |= self._send(ResourceBatch, Request("POST", RESOURCES + "/getBatch", body=body, safe=True)).data
+        return resources
 
     def resource_by_path(self, resource_path: str) -> Resource:
         """Read the resource at `/Space/Project/name`. API: GET /api/v2/filesystem/resources/getByPath."""

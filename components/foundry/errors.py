@@ -4,6 +4,8 @@ FoundryError
   NotConfigured         no usable hostname or token
   SignInEnded           nobody is signed in, or no longer
   SignInRefused         Foundry issued no tokens
+  WritingDisabled       the app may only read; nothing was sent
+  TooManyCalls          this user's other calls left no room; nothing was sent
   TransportError        no usable answer
     ConnectFailed       nothing was sent
     ConnectionLost      sent, then the connection died
@@ -79,6 +81,20 @@ class SignInRefused(FoundryError):
 
     title = "Foundry did not sign you in"
     next_step = "Try to sign in again."
+
+
+class WritingDisabled(FoundryError):
+    """The app is set up to read only; nothing was sent."""
+
+    title = "This app is read-only"
+    next_step = "Nothing is created in Foundry. Ask the administrator of this app to allow it."
+
+
+class TooManyCalls(FoundryError):
+    """The user's other calls used up what Foundry allows a user; nothing was sent."""
+
+    title = "Too many calls to Foundry at once"
+    next_step = "Try again in a moment."
 
 
 class TransportError(FoundryError):

@@ -2,14 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from components.foundry.decoding import read_json
 from components.foundry.errors import BadResponse, ErrorEnvelope, InvalidIdentifier
 
 
-def path(template: str, **parameters: str) -> str:
+class EncodedPath(str):
+    """A path that knows the template it was made from, also when more is added to its end."""
+
+    template: str
+
+    def __new__(cls, text: str, template: str) -> Self:
+        """Return a path with its template."""
+        new = super().__new__(cls, text)
+        new.template = template
+        return new
+
+    def __add__(self, below: str) -> "EncodedPath":
+        return EncodedPath(str(self) + below, self.template + path_template(below))
+
+
+def path_template(encoded: str) -> str:
+    """Return the template that a path was made from; a path without parameters is its own."""
+    return encoded.template if isinstance(encoded, EncodedPath) else encoded
+
+
+def path(template: str, **parameters: str) -> EncodedPath:
     """Return a path with its `{parameters}` filled in, percent-encoded with no safe characters.
 
     Raises InvalidIdentifier for text that cannot be encoded, and for an empty or dots-only parameter, which would
@@ -18,7 +38,7 @@ def path(template: str, **parameters: str) -> str:
     for name, value in parameters.items():
         if value in ("", ".", ".."):
             raise _invalid(f"{name} cannot be {value!r}")
-    return template.format(**{name: _encode(name, value) for name, value in parameters.items()})
+    return EncodedPath(template.format(**{name: _encode(name, value) for name, value in parameters.items()}), template)
 
 
 def _encode(name: str, value: str) -> str:

@@ -11,7 +11,8 @@ import requests
 from pydantic import SecretStr
 from requests.auth import AuthBase
 
-from components.foundry import error_mapping
+from components.foundry import error_mapping, request_metrics
+from components.foundry.call_quota import CallQuota
 from components.foundry.connection import Connection
 from components.foundry.decoding import Decompression, Undecodable
 from components.foundry.errors import (
@@ -22,6 +23,7 @@ from components.foundry.errors import (
     RateLimited,
     Unauthorized,
     Unavailable,
+    WritingDisabled,
 )
 from components.foundry.limits import CallLimit, LimitedAdapter, limited
 from components.foundry.outage import PROBE_TIMEOUT, Outage
@@ -46,17 +48,24 @@ class Transport:
         jitter: Callable[[], float] = random.random,
         outage: Outage | None = None,
         tokens: TokenSource | None = None,
+        quota: CallQuota | None = None,
+        read_only: bool = False,
     ) -> None:
         """Send over a connection; with an `outage`, reads fail at once while Foundry is down.
 
-        With `tokens`, theirs are sent in place of the connection's.
+        With `tokens`, theirs are sent in place of the connection's. Without a `quota`, all calls of this transport are one user's. With
+        `read_only`, writes raise WritingDisabled.
         """
         self.connection = connection
         self._tokens = tokens or TokenSource(connection.bearer)
         self._outage = outage
+        self._quota = quota or CallQuota()
+        self._read_only = read_only
         self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
+        # As the library writes it, with a host's name in ASCII.
+        self._prepared_base = f"{requests.Request('GET', connection.base_url).prepare().url}/"
         self._read_session = self._session()
 
     def reset_outage(self) -> None:
@@ -64,12 +73,21 @@ class Transport:
         if self._outage is not None:
             self._outage.reset()
 
+    def check_reachable(self) -> None:
+        """Raise FoundryError when Foundry does not answer; a refusal is an answer.
+
+        With an outage to remember it, Foundry is asked every few seconds at most.
+        """
+        (self._outage or Outage()).check(self._probe)
+
     def send(self, request: Request) -> Response:
-        """Send, and return a 2xx answer. Raises FoundryError for all others.
+        """Send, as soon as the user's quota has room, and return a 2xx answer. Raises FoundryError for all others.
 
         Redirects are never followed. All attempts of a read together take no longer than connect and read timeout;
         a write has one attempt.
         """
+        if self._read_only and request.writes:
+            raise WritingDisabled
         if self._outage is not None and not request.writes:
             self._outage.check(self._probe)
         start = time.monotonic()
@@ -77,7 +95,9 @@ class Transport:
         attempt, elapsed = 1, 0.0
         while True:
             attempt_start = time.monotonic()
-            answer, is_retriable = self._attempt(request, timeout - elapsed, self._probe_now)
+            with self._quota.slot(timeout - elapsed):
+                attempt_seconds = timeout - elapsed - (time.monotonic() - attempt_start)
+                answer, is_retriable = self._attempt(request, max(attempt_seconds, 0.001), self._probe_now)
             elapsed += time.monotonic() - attempt_start
             wait = None
             if isinstance(answer, FoundryError) and is_retriable:
@@ -151,6 +171,8 @@ class Transport:
                     timeout=(min(connection.connect_timeout, max(limit.end - time.monotonic(), 0.001)), limit.seconds),
                     allow_redirects=False,
                     stream=True,
+                    # Given with each call: the session's own is overruled by the environment.
+                    verify=None if connection.ca_bundle is None else str(connection.ca_bundle),
                 ) as answer,
             ):
                 content = _read_body(answer, connection.max_answer)
@@ -193,8 +215,9 @@ class Transport:
 
     def _session(self) -> requests.Session:
         session = _Session()
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, LimitedAdapter())
+        # Without an adapter for any other address, nothing can be sent to one.
+        session.adapters.clear()
+        session.mount(self._prepared_base, LimitedAdapter())
         # Plain http stays on this machine; a proxy from the environment would carry the token away.
         session.trust_env = not self.connection.is_plaintext
         session.headers["User-Agent"] = self.connection.user_agent
@@ -251,11 +274,13 @@ def _host(location: str) -> str:
 
 
 def _log(request: Request, answer: Response | FoundryError, attempts: int, seconds: float) -> None:
+    request_metrics.observe(request, answer, seconds)
     call = f"{request.method} {request.path}"
     tries = f" after {attempts} attempts" if attempts > 1 else ""
     if isinstance(answer, Response):
         log.info("%s %d %dms%s", call, answer.status, seconds * 1000, tries)
     elif isinstance(answer, ApiError):
-        log.warning("%s %d %dms%s %s", call, answer.status, seconds * 1000, tries, answer.reference)
+        instance = {"error_instance_id": answer.error_instance_id}
+        log.warning("%s %d %dms%s %s", call, answer.status, seconds * 1000, tries, answer.reference, extra=instance)
     else:
         log.warning("%s %dms%s %s", type(answer).__name__, seconds * 1000, tries, answer.reference)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.forms.foundry_reader import Listing
 from components.foundry.models import DatasetSchema, Resource
-from components.shell import foundry_cache, recent_resources
+from components.shell import foundry_cache, recent_resources, write_access
 from components.shell.foundry_connection import foundry
 
 
@@ -22,6 +22,10 @@ class CachedReader:
     def resource(self, rid: str) -> Resource | None:
         """See `foundry_cache.resource`."""
         return foundry_cache.resource(rid)
+
+    def resources_by_rid(self, rids: Iterable[str]) -> Mapping[str, Resource | None]:
+        """See `foundry_cache.resources`."""
+        return foundry_cache.resources(rids)
 
     def schema(self, rid: str) -> DatasetSchema | str:
         """See `foundry_cache.schema`."""
@@ -50,6 +54,10 @@ class CachedReader:
     def recent(self, kind: str) -> Sequence[str]:
         """See `recent_resources.list_recent`."""
         return recent_resources.list_recent(kind)
+
+    def write_refusal(self) -> str | None:
+        """See `write_access.write_refusal`."""
+        return write_access.write_refusal()
 
     def create_model(self, name: str, folder_rid: str) -> str:
         """Create a model and clear the listings that lack it."""

@@ -19,8 +19,7 @@ def trainer_spec(draft: Draft) -> TrainerSpec | None:
 
 def field_labels(*drafts: Draft) -> FieldLabels:
     """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
-    rids = dict.fromkeys(rid for draft in drafts for rid in resource_rids(draft))
-    names = {rid: text for rid in rids if (text := foundry_cache.name(rid))}
+    names = foundry_cache.names(dict.fromkeys(rid for draft in drafts for rid in resource_rids(draft)))
     specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
     names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}
     return FieldLabels(specs.get(drafts[0].trainer_id), drafts, names)
@@ -29,12 +28,14 @@ def field_labels(*drafts: Draft) -> FieldLabels:
 def load_facts(draft: Draft) -> Facts:
     """Load the facts that the checks of a draft need."""
     limits = settings()
+    studio_rids = [draft.studio_rid] if draft.studio_rid else []
+    known = foundry_cache.resources([*dataset_rids(draft), *model_rids(draft), *studio_rids])
     return Facts(
         trainer_spec(draft),
         {rid: foundry_cache.schema(rid) for rid in dataset_rids(draft)},
-        {rid: foundry_cache.resource(rid) for rid in dataset_rids(draft)},
-        {rid: foundry_cache.resource(rid) for rid in model_rids(draft)},
-        foundry_cache.resource(draft.studio_rid) if draft.studio_rid else None,
+        foundry_cache.resources(dataset_rids(draft)),
+        foundry_cache.resources(model_rids(draft)),
+        known[studio_rids[0]] if studio_rids else None,
         limits.max_cpu,
         limits.max_memory_gb,
     )

@@ -78,23 +78,50 @@ def trainer(trainer_id: str, version: str | None = None) -> TrainerSpec:
     return read_trainer(foundry().trainer(trainer_id, version))
 
 
-@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
-def resource(rid: str) -> Resource | None:
-    """Read a resource, None when it does not exist for this user."""
+def _known_resources() -> dict[str, Resource | None]:
+    return {}
+
+
+def resources(rids: Iterable[str]) -> dict[str, Resource | None]:
+    """Read resources, None for one that does not exist for this user; those not known yet are read in one call."""
+    wanted, known = {rid: replace_surrogates(rid) for rid in rids}, _known_resources()
+    missing = [rid for rid in dict.fromkeys(wanted.values()) if rid not in known]
+    if len(missing) > 1:
+        try:
+            readable = foundry().resources(missing)
+            known.update({rid: readable.get(rid) for rid in missing})
+        except (NotFound, PermissionDenied, InvalidRequest):
+            # One of them may be no RID at all.
+            known.update({rid: _read_resource(rid) for rid in missing})
+    elif missing:
+        known[missing[0]] = _read_resource(missing[0])
+    return {rid: known[readable_rid] for rid, readable_rid in wanted.items()}
+
+
+def _read_resource(rid: str) -> Resource | None:
     try:
         return foundry().resource(rid)
     except (NotFound, PermissionDenied, InvalidRequest):
         return None
 
 
+def resource(rid: str) -> Resource | None:
+    """Read a resource, None when it does not exist for this user."""
+    return resources([rid])[rid]
+
+
+def names(rids: Iterable[str]) -> dict[str, str]:
+    """Return the names of resources; of those that do not exist for this user there is none, and of no one while Foundry cannot be read."""
+    try:
+        return {rid: known.display_name for rid, known in resources(rids).items() if known}
+    except FoundryError:
+        return {}
+
+
 def name(rid: str) -> str | None:
     """Return a resource's name; None where it does not exist for this user or cannot be read now."""
-    try:
-        found = resource(rid)
-    except FoundryError:
-        return None
-    return found.display_name if found else None
+    return names([rid]).get(rid)
 
 
 @_WholeArguments
@@ -141,8 +168,8 @@ def read_frame(raw: bytes) -> pd.DataFrame:
     try:
         table = pyarrow.ipc.open_stream(raw).read_all()
         table.validate(full=True)
-        # Integers and booleans keep their type in a column with missing values.
-        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get)
+        # Integers and booleans keep their type in a column with missing values; metadata, of pandas say, may be anything.
+        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get, ignore_metadata=True)
     except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
         raise ValueError("no Arrow table") from error
     return frame
@@ -264,7 +291,7 @@ def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
 
 def clear_versions() -> None:
     """Clear the caches that a write of our own may have outdated."""
-    for cached in (versions, version, children, models_near, resource):
+    for cached in (versions, version, children, models_near, _known_resources):
         cached.clear()
 
 

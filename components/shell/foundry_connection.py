@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from pydantic import SecretStr
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from components.demo.seed import SERVICE
@@ -101,7 +102,20 @@ def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
     found = settings()
     size = found.max_answer_mb * 1_000_000
     new = Connection(hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle)
-    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens, read_only=found.read_only))
+
+
+_unidentified: dict[str, Foundry] = {}
+
+
+def check_reachable() -> None:
+    """Raise FoundryError when the Foundry in use does not answer, whoever asks it."""
+    found, host = settings(), hostname()
+    if host not in _unidentified:
+        # Nobody's token is at hand where all sign in, and a refusal is an answer.
+        nobody = Connection(host, SecretStr("none"), found.connect_timeout, ca_bundle=found.ca_bundle)
+        _unidentified[host] = Foundry(nobody, Transport(nobody, outage=Outage()))
+    _unidentified[host].check_reachable()
 
 
 def connection() -> Connection:

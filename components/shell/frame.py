@@ -25,6 +25,7 @@ from components.shell import (  # noqa: E402
     reconnect,
     sample_configuration,
     workspace,
+    write_access,
 )
 from components.shell.active_studio import active_studio  # noqa: E402
 from components.shell.foundry_connection import current_sign_in, foundry, hostname, is_local, needs_sign_in  # noqa: E402
@@ -112,6 +113,7 @@ try:
         _draw_host()
         if sign_in is not None:
             account.draw_leave()
+    write_access.draw_banner()
     workspace.draw_unsaved_reminder(is_of_draft)
     if is_of_draft:
         sample_configuration.draw_steps()

@@ -18,6 +18,7 @@ from components.shell import (
     navigation,
     repositories,
     submission_progress,
+    write_access,
 )
 from components.shell.foundry_connection import foundry
 from components.shell.session_saver import draft_saver
@@ -64,7 +65,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
     saving = draft_saver().save_state(draft.id)
     panel = _panel(draft)
     panel.error = panel.newer = None
-    if draft.studio_rid is None or saving.concurrent_edit is not None:
+    if draft.studio_rid is None or saving.concurrent_edit is not None or write_access.write_refusal() is not None:
         return
     if draft_saver().refresh(draft.id):
         # The page takes up the newer draft; what was looked at is no longer what would be kept as submitted.

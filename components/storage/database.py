@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import URL, Connection, Table, create_engine, event, exc, func, make_url, select
+from sqlalchemy import URL, Connection, ExceptionContext, Table, create_engine, event, exc, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +24,7 @@ _POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 # Any number, the same in all processes.
 _MIGRATION_LOCK = 727_001
 _STATEMENT_TIMEOUT_MS = 30_000
+_READ_ONLY_TRANSACTION = "25006"
 
 
 def file_url(folder: Path) -> str:
@@ -84,6 +85,13 @@ class Database:
         """Whether the database takes no writes at the moment. Raises StorageError."""
         if self._file:
             return _access(self._file, self._mode) not in ("rwc", "rw")
+        if not self._takes_only_reads():
+            return False
+        # An open connection stays so even when the server allows writing again.
+        self._engine.dispose()
+        return self._takes_only_reads()
+
+    def _takes_only_reads(self) -> bool:
         with self.reading() as connection:
             return str(connection.exec_driver_sql("SHOW transaction_read_only").scalar()) == "on"
 
@@ -177,6 +185,11 @@ class Database:
             connection.execute(f"SET lock_timeout = {round(timeout * 1000)}")
             connection.execute(f"SET statement_timeout = {_STATEMENT_TIMEOUT_MS}")
             connection.commit()
+
+        @event.listens_for(engine, "handle_error")
+        def drop_read_only_connections(context: ExceptionContext) -> None:
+            if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY_TRANSACTION:
+                context.is_disconnect = True
 
         return engine
 

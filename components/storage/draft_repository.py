@@ -245,6 +245,11 @@ class DraftRepository:
         with self._database.reading() as connection:
             return _visible_record(connection, draft_id, user)
 
+    def count(self) -> int:
+        """Count the drafts of all users that are not deleted."""
+        with self._database.reading() as connection:
+            return connection.scalars(select(func.count()).where(drafts.c.deleted.is_(None))).one()
+
     def list_revisions(self, draft_id: str, user: str, page: int = 1, size: int = 50) -> ResultPage[Revision]:
         """List a draft's revisions, without those thinned out, the latest first. Raises DraftNotFound."""
         columns = (revisions.c.revision, revisions.c.author, revisions.c.time, revisions.c.summary)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from components.storage.database import Database, insert_new, read_time
 from components.storage.encryption import NO_ENCRYPTION, Encryption
@@ -200,6 +200,13 @@ class SubmissionRepository(RequestRepository):
         created = (table.c.studio_rid == studio_rid, table.c.state == State.CREATED.value)
         with self._database.reading() as connection:
             return frozenset(connection.scalars(select(table.c.version).where(*created)))
+
+    def count_by_state(self) -> Mapping[State, int]:
+        """Count the submissions of all users in each state."""
+        query = select(table.c.state, func.count()).group_by(table.c.state)
+        with self._database.reading() as connection:
+            numbers: dict[str, int] = dict(connection.execute(query).tuples().all())
+        return {state: numbers.get(state.value, 0) for state in State}
 
     def list_page(self, chosen: SubmissionFilter, page: int = 1, size: int = 50) -> ResultPage[Submission]:
         """List submissions by when they were prepared, the latest first; the first page is 1."""

@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Submission], object]]] = {
 def write_csv(submissions: Iterable[Submission]) -> str:
     """Write submissions as CSV with a header.
 
-    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    A text that a spreadsheet would run as a formula begins with an apostrophe.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -50,7 +50,9 @@ def write_csv(submissions: Iterable[Submission]) -> str:
 _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
-def without_formula(value: object) -> str:
-    """Return a value as text that no spreadsheet runs as a formula: such a one begins with an apostrophe."""
-    text = "" if value is None else str(value)
+def without_formula(value: object) -> object:
+    """Return a value of which no spreadsheet runs the text as a formula: such a text begins with an apostrophe."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text = str(value)
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA_SIGNS) else text

@@ -1,6 +1,7 @@
 """Sends recorded requests: a thread renews the lease of its record while it sends, and records the outcome."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -18,6 +19,7 @@ log = logging.getLogger("configurator")
 LEASE = timedelta(seconds=10)
 HEARTBEAT_SECONDS = 2.0
 _RETRY_SECONDS = 300.0
+_THREAD_PREFIX = "request "
 
 
 class RequestSender:
@@ -35,7 +37,7 @@ class RequestSender:
 
         `post` sends the request and records what was created; a FoundryError that it raises is recorded.
         """
-        worker = Thread(target=self._send, args=(record_id, sender, post), name=f"request {record_id}")
+        worker = Thread(target=self._send, args=(record_id, sender, post), name=f"{_THREAD_PREFIX}{record_id}")
         worker.start()
         worker.join(wait_seconds)
 
@@ -72,6 +74,18 @@ class RequestSender:
         if isinstance(error, ApiError):
             return self._records.mark_refused(record_id, sender, answer, name, instance)
         return self._records.mark_not_sent(record_id, sender)
+
+
+def wait_for_sending(seconds: float) -> bool:
+    """Wait at most so long until this process sends nothing more, and return whether that is so.
+
+    What is still sent then is recorded as being sent; another process finds out what became of it.
+    """
+    end = monotonic() + seconds
+    senders = [thread for thread in threading.enumerate() if thread.name.startswith(_THREAD_PREFIX)]
+    for sender in senders:
+        sender.join(max(end - monotonic(), 0))
+    return not any(sender.is_alive() for sender in senders)
 
 
 def retry_write(write: Callable[[], object]) -> None:

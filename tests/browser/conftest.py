@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -149,7 +149,7 @@ class Person:
             quiet = 0 if self._runs.pending else quiet + 1
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
         # Elements whose code the browser has yet to load are drawn as skeletons first.
-        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""
@@ -252,15 +252,18 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
 
 @contextmanager
 def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
-    """Open a window without cookies or storage of another one; `options` are those of a browser context of Playwright.
+    """Open a window without cookies or storage of another one, and check that the browser had no content to refuse.
 
-    Without options, contexts are used again after they were emptied: the browser keeps the code of the app's pages.
+    `options` are those of a browser context of Playwright. Without options, contexts are used again after they were emptied: the browser keeps the code of the app's pages.
     """
     context = _idle_contexts.pop() if _idle_contexts and not options else new_context(browser, **options)
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 1000})
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
     try:
         yield Person(page, address)
+        assert refused == []
     finally:
         if options:
             context.close()

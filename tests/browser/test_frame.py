@@ -28,7 +28,7 @@ PAGES = {
 WATCH_SKELETONS = """
 new MutationObserver(() => {
   const headings = [...document.querySelectorAll('h2')].map(heading => heading.textContent)
-  if (document.querySelector('[data-testid=stSkeleton]')) window.skeletonBelow = headings.at(-1)
+  if (document.querySelector('[data-testid=stSkeleton]')) document.documentElement.dataset.skeletonBelow = headings.at(-1)
 }).observe(document, {childList: true, subtree: true})
 """
 
@@ -68,7 +68,7 @@ def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(pe
     person.page.goto(person.address)
     person.page.get_by_role("heading", name="Model Studio Configurator").wait_for()
     person.page.get_by_role("heading", name="Continue").wait_for()
-    person.page.wait_for_function("window.skeletonBelow === 'New configuration'")
+    expect(person.page.locator("html")).to_have_attribute("data-skeleton-below", "New configuration", timeout=30_000)
     assert person.page.get_by_test_id("stSidebarNav").get_by_text("Activity").count() == 1
     assert person.page.get_by_text("Alice Moreau").count() == 0
     person.page.get_by_role("button", name="Use this trainer").first.wait_for(timeout=30_000)

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
@@ -98,7 +98,7 @@ def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path) -> None:
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
         page.locator("[class*=st-key-prose] [data-testid=stCaptionContainer]").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
         page.locator("[class*=st-key-text] input").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
-        page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
         drawn = page.evaluate(DRAWN, len(TEXTS))
         page.close()
     for text, (shown, tags, names, described) in zip(TEXTS, drawn, strict=True):
@@ -174,7 +174,7 @@ class Visitor:
 
     def look(self, where: str) -> None:
         """Take note of the marked texts that are shown, and of nothing that their markup has made."""
-        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
         shown = self.page.evaluate(SHOWN)
         self.seen.update(re.findall(r"\b([a-z]+)\d+\b", shown))
         assert not re.search(r":color\[|\[[:@]\]", shown), where

@@ -170,15 +170,16 @@ def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, a
     begin(person, REGRESSION)
     person.section("Name")
     path = database(app.home)
-    assert requests.get(f"{app.address}/healthz", timeout=10).json() == {"status": "ok", "database": "ok"}
+    assert requests.get(f"{app.address}/readyz", timeout=10).json() == {"status": "ok", "database": "ok", "foundry": "ok"}
     os.rename(path.parent, path.parent.with_name("away"))
     person.type("Name", "In memory")
     assert person.sees("Not saved. The database cannot be reached.")
     with person.page.expect_download() as download:
         person.page.get_by_role("button", name="Download the draft").first.click()
     assert "In memory" in Path(download.value.path()).read_text("ascii")
-    health = requests.get(f"{app.address}/healthz", timeout=10).json()
-    assert health == {"status": "degraded", "database": "The database cannot be reached."}
+    answer = requests.get(f"{app.address}/readyz", timeout=10)
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "degraded", "database": "The database cannot be reached.", "foundry": "ok"}
     person.click("Review")
     assert person.sees("The database cannot be reached.")
     assert person.sees("What will be created")

@@ -1,5 +1,7 @@
 """What is left to do in a draft, apart from what is wrong with it; and presets nobody looked at."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem, Section
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import CPU, PARAMETERS, Draft, input_path, output_path
+from components.draft.summary import summarize
 from components.foundry.models import ModelStudioTrainer
 from components.schema.path import Path
 from components.schema.trainer import read_trainer
@@ -85,3 +88,15 @@ def test_what_somebody_chose_is_no_preset() -> None:
     assert HORIZON not in {problem.path for problem in unseen_presets(chosen, SPEC, ())}
     assert not list(unseen_presets(replace(DRAFT, base_version=3), SPEC, ()))
     assert not list(unseen_presets(DRAFT, None, ()))
+
+
+def test_no_cache_keeps_a_trainer_that_no_session_has_any_more() -> None:
+    spec = read_trainer(SPEC.trainer)
+    draft = edits.set_value(edits.new_draft(spec, None), HORIZON, 12)
+    assert collect(draft, Facts(spec))
+    assert HORIZON in {problem.path for problem in unseen_presets(edits.new_draft(spec, None), spec, ())}
+    assert summarize(draft, Facts(spec))
+    form = weakref.ref(spec.parameters)
+    del spec, draft
+    gc.collect()
+    assert form() is None

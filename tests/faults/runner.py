@@ -5,9 +5,10 @@ Foundry and the databases are real servers.
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftNotFound, DraftRepository
 from components.storage.submission_repository import SubmissionRepository
 from tests.faults import worker
+from tests.faults.database_faults import FAULTS, SECONDS, PostgresqlPair
 from tests.faults.scenario import CALLS, DATABASES, Outcome, Remains, Scenario, judge
 from tests.faults.worker import Setting, last_edit_number
 from tests.shell.examples import STUDIO
@@ -106,6 +108,27 @@ class Runner:
         process.join(_TIMEOUT)
         return judge(scenario, self.inspect(setting, max(acknowledged, 0), _unfinished(messages)))
 
+    def run_through(self, pair: PostgresqlPair, faults: Sequence[str]) -> list[str]:
+        """Edit while the database has one fault after the other, submit during the last one, and return what went wrong."""
+        scenario = Scenario(0, "delay", "create", "double click", "postgresql", 1.0)
+        setting = replace(self.set_up(scenario), patience=1)
+        receiver, sender = _forks.Pipe()
+        process = _forks.Process(target=worker.run_until_submitted, args=(setting, sender), daemon=True)
+        process.start()
+        sender.close()
+        messages: list[Any] = []
+        for fault in faults:
+            _receive_edits(receiver, messages, 3)
+            with FAULTS[fault](pair):
+                if fault == faults[-1]:
+                    receiver.send("submit")
+                time.sleep(SECONDS)
+        _receive(receiver, messages, "version")
+        process.join(_TIMEOUT)
+        acknowledged = max(message for message in messages if isinstance(message, int))
+        outcome = judge(scenario, self.inspect(setting, acknowledged, _unfinished(messages)))
+        return outcome.problems + [f"{faults}: an edit is unsaved, and nothing says so" for text in messages if text == "silent"]
+
     def inspect(self, setting: Setting, acknowledged: int, last_sign: str) -> Remains:
         """Return what a scenario left behind."""
         return Remains(self.count_versions(setting), acknowledged, self.last_edit(setting), self.is_pressed(setting), last_sign)
@@ -156,6 +179,16 @@ def _unfinished(messages: list[Any]) -> str:
     """Return the last message of a worker that did not come to a version, empty where it did."""
     last = next((message for message in reversed(messages) if isinstance(message, str)), "nothing")
     return "" if last.startswith('{"version": ') and "null" not in last else f"the last message was {last}"
+
+
+def _receive_edits(pipe: Pipe, messages: list[Any], count: int) -> None:
+    """Receive until so many more edits are saved than now."""
+    while pipe.poll():
+        messages.append(pipe.recv())
+    end = len(messages) + count
+    while len(messages) < end:
+        assert pipe.poll(_TIMEOUT), "saving was not resumed"
+        messages.append(pipe.recv())
 
 
 def _receive(pipe: Pipe, messages: list[Any], until: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from components.demo.server import LocalFoundry
 from components.storage.database import file_url
 from tests.faults import browser
+from tests.faults.database_faults import FAULTS, postgresql_pair
 from tests.faults.runner import Runner, databases
 from tests.faults.scenario import CALLS, DATABASES, WAYS, Count, Outcome, Remains, Scenario, judge, plan
 
@@ -51,6 +52,12 @@ def test_only_what_was_pressed_for_can_be_missing(end: Remains, count: Count) ->
     assert outcome.count == count
     assert count.is_clean is (count == Count(1, 1, 1))
     assert all(end.last_sign in line for line in outcome.problems)
+
+
+@pytest.mark.slow
+def test_no_fault_of_postgresql_loses_an_edit_or_creates_a_version_twice(local: LocalFoundry) -> None:
+    with postgresql_pair() as pair:
+        assert Runner(local, {"postgresql": pair.url}).run_through(pair, tuple(FAULTS)) == []
 
 
 @pytest.mark.slow

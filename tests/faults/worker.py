@@ -41,6 +41,7 @@ class Setting:
     database: str
     studio: str
     draft_id: str
+    patience: float = 5
 
 
 class Worker:
@@ -50,7 +51,7 @@ class Worker:
         # What fails here is meant to.
         logging.disable(logging.CRITICAL)
         self.setting = setting
-        database = Database(setting.database, 5)
+        database = Database(setting.database, setting.patience)
         foundry = Foundry(Connection(setting.foundry, SecretStr(setting.token)))
         self.drafts, self.submissions = DraftRepository(database), SubmissionRepository(database)
         self.saver = DraftSaver(lambda: self.drafts, lambda: ME)
@@ -103,16 +104,17 @@ class Worker:
         """
         end, record = time.monotonic() + _TIMEOUT, None
         while time.monotonic() < end:
-            record = self._record(draft)
-            if record is None or record.state in (State.PREPARED, State.REFUSED):
-                self.submit(draft)
-            elif record.state is State.CREATED:
-                return {"version": record.version}
-            elif record.state is State.UNKNOWN:
-                try:
+            try:
+                record = self._record(draft)
+                if record is None or record.state in (State.PREPARED, State.REFUSED):
+                    self.submit(draft)
+                elif record.state is State.CREATED:
+                    return {"version": record.version}
+                elif record.state is State.UNKNOWN:
                     self.reconciler.reconcile(record)
-                except (FoundryError, StorageError):
-                    time.sleep(0.2)
+            except (FoundryError, StorageError):
+                # The page says so, and runs again.
+                time.sleep(0.2)
             time.sleep(0.1)
         return {"version": None, "state": record.state.value if record else "not recorded"}
 
@@ -137,6 +139,30 @@ def run_from_start(setting: Setting, clicks: int, pipe: Pipe) -> None:
     draft = worker.finish(draft, pipe)
     pipe.send("pressed")
     worker.click(draft, clicks)
+    pipe.send(json.dumps(worker.follow(draft)))
+
+
+def run_until_submitted(setting: Setting, pipe: Pipe) -> None:
+    """Edit a draft until a message comes, submit it, and wait for the version.
+
+    Sends the number of each edit that is saved, and `silent` where one is not and no problem says so.
+    """
+    worker = Worker(setting)
+    draft, number = worker.create_draft(), 0
+    while not pipe.poll():
+        number += 1
+        draft = edits.set_value(draft, ("changelog",), f"edit {number} of {setting.draft_id}")
+        worker.saver.save(draft, f"Edit {number}")
+        while (save_state := worker.saver.save_state(draft.id)).unsaved is not None:
+            if save_state.problem is None:
+                pipe.send("silent")
+            time.sleep(0.02)
+            worker.saver.refresh(draft.id)
+        pipe.send(number)
+        time.sleep(0.02)
+    pipe.recv()
+    pipe.send("pressed")
+    worker.click(draft, 2)
     pipe.send(json.dumps(worker.follow(draft)))
 
 

@@ -53,6 +53,9 @@ class InMemoryFoundry:
     def resource(self, rid: str) -> Resource | None:
         return next((entry for entry in self.resources if entry.rid == rid), None)
 
+    def resources_by_rid(self, rids: Iterable[str]) -> Mapping[str, Resource | None]:
+        return {rid: self.resource(rid) for rid in rids}
+
     def schema(self, rid: str) -> DatasetSchema | str:
         return f"{rid} has no columns."
 
@@ -76,6 +79,9 @@ class InMemoryFoundry:
 
     def recent(self, kind: str) -> Sequence[str]:
         return [entry.rid for entry in self.resources if entry.kind == kind and entry.rid in self.used]
+
+    def write_refusal(self) -> str | None:
+        return None
 
     def create_model(self, name: str, folder_rid: str) -> str:
         self.created.append((name, folder_rid))

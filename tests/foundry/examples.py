@@ -79,6 +79,12 @@ EXAMPLES = [
         [("format", "ARROW"), ("rowLimit", "5"), *_COLUMNS],
     ),
     _example(lambda f: f.resource("r"), f"GET {_FILES}/resources/r", RESOURCE),
+    _example(
+        lambda f: f.resources(["r", "r"]),
+        f"POST {_FILES}/resources/getBatch",
+        {"data": {"r": RESOURCE}},
+        body=[{"resourceRid": "r"}],
+    ),
     _example(lambda f: f.resource_by_path("/A & B/c"), f"GET {_FILES}/resources/getByPath", RESOURCE, [("path", "/A & B/c")]),
     _example(lambda f: list(f.children("r")), f"GET {_FILES}/folders/r/children", {"data": [RESOURCE]}),
     _example(lambda f: f.children_page("r", "v1"), f"GET {_FILES}/folders/r/children", {"data": []}, [("pageToken", "v1")]),

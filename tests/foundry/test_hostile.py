@@ -26,41 +26,13 @@ from components.foundry.models import Resource
 from components.foundry.request import Request
 from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
-from tests.foundry.examples import JSON_EXAMPLES, READ, RESOURCE, STUDIO, TIME, VERSION, WRITE, Call, Example
+from tests.foundry.damaged_json import VALUES, paths, put
+from tests.foundry.examples import JSON_EXAMPLES, READ, RESOURCE, STUDIO, VERSION, WRITE, Call, Example
 from tests.foundry.harness import TOKEN, ClientHarness
 
 from .scripted_server import Handler, Reply, ScriptedServer, reply
 
 MB = 1_000_000
-
-TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(
-    ["\ud800", "a\udfffb", TIME, "9999-12-31T23:59:59-14:00", "[", "{}"]
-)
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.sampled_from([10**400, -(2**63), float("nan"), float("inf"), 1e308])
-    | st.floats()
-    | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield at
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, part in parts:
-        yield from paths(part, (*at, step))
-
-
-def put(value: Any, at: tuple[Any, ...], new: Any) -> Any:
-    if not at:
-        return new
-    copy = dict(value) if isinstance(value, dict) else list(value)
-    copy[at[0]] = put(value[at[0]], at[1:], new)
-    return copy
 
 
 def outcome(call: Call, foundry: Foundry) -> Any:

@@ -318,6 +318,24 @@ def test_postgresql_locked_and_read_only(url: str) -> None:
             write(database, identity="e")
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_postgresql_is_written_again_as_soon_as_it_takes_writes(url: str) -> None:
+    """An open connection stays read-only when the server no longer is."""
+    with closing(Database(url, timeout=1)) as database, psycopg.connect(url, autocommit=True) as server:
+        try:
+            server.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+            database.close()
+            with pytest.raises(storage_errors.StorageReadOnly):
+                write(database)
+            assert database.read_only
+            database.ping()
+        finally:
+            server.execute("SET default_transaction_read_only = off")
+            server.execute("ALTER DATABASE postgres RESET default_transaction_read_only")
+        assert not database.read_only
+        write(database)
+
+
 @pytest.mark.parametrize(
     ("state", "kind"),
     [

@@ -5,7 +5,7 @@ Pure: what was touched and opened comes in.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from components.draft.checks.problem import Problem, Section, form_section
 from components.draft.checks.rules import rule_problem
@@ -52,9 +52,18 @@ def unseen_presets(draft: Draft, spec: TrainerSpec | None, opened: Collection[Se
             yield rule_problem(path, "presetNotSeen", message, where=labels.label(path))
 
 
-@lru_cache(maxsize=64)
+# Forms are a session's own, and must not outlive it.
+_presets: "WeakKeyDictionary[FormModel, Mapping[Path, Json]]" = WeakKeyDictionary()
+
+
 def _preset_parameters(form: FormModel) -> Mapping[Path, Json]:
     """Return the required parameters that have a default, by path: only those of which another value is possible."""
+    if form not in _presets:
+        _presets[form] = _find_presets(form)
+    return _presets[form]
+
+
+def _find_presets(form: FormModel) -> Mapping[Path, Json]:
     value = defaults.required_value(form, form.root())
     leaves = {} if value is MISSING else dict(_leaves(value))
     presets = {}

@@ -18,7 +18,6 @@ _REDIRECTION = re.compile(r"&>>|&>|<<<|<<-|<<|<&|<>|<|>>|>&|>\||>")
 _ADDRESS = re.compile(r"https?://")
 _ORDINARY = re.compile(r"[^ \t\n'\"\\$`<>;&|()]+")
 _INSIDE, _INSIDE_DOCUMENT = re.compile(r'[^"\\$`]+'), re.compile(r"[^\\$`]+")
-_BRACES = re.compile(r"\{.*(,|\.\.).*\}", re.DOTALL)
 _CAT = re.compile(r"\$\([ \t\n]*cat[ \t]*<<(-?)[ \t]*(['\"]?)([A-Za-z_]\w*)\2[ \t]*\n")
 _ESCAPE = re.compile(
     rb"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<u>[0-9a-fA-F]{1,4})|U(?P<U>[0-9a-fA-F]{1,8})|c(?P<c>\\\\|.)|(?P<one>.))",
@@ -339,11 +338,16 @@ class _Reader:
         return "".join(parts)
 
 
+def _has_brace_expansion(plain: str) -> bool:
+    start, end = plain.find("{"), plain.rfind("}")
+    return start >= 0 and any(plain.find(sign, start + 1, end) >= 0 for sign in (",", ".."))
+
+
 def _refuse_patterns(word: _Word) -> None:
     kind: Literal["", "names", "braces"] = ""
     if any(sign in word.plain for sign in "*?[") and not _ADDRESS.match(word.plain):
         kind = "names"
-    if _BRACES.search(word.plain):
+    if _has_brace_expansion(word.plain):
         kind = "braces"
     if kind:
         signs = "*, ? or [" if kind == "names" else "{…}"

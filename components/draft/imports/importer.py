@@ -19,6 +19,8 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import Json, same
 
 _STUDIO = re.compile(r"/modelStudios/([^/?#\s\"'\0]+)/configVersions")
+# Characters; what is uploaded is limited by Streamlit's `maxUploadSize` to as many bytes.
+_LONGEST = 5_000_000
 _ALTERNATIVE = "Paste the JSON of the request instead."
 
 
@@ -30,6 +32,8 @@ def import_draft(text: str) -> Draft:
     text = text.removeprefix("\ufeff").strip()
     if not text:
         raise ValueError("There is nothing to import. Choose a file or paste a text.")
+    if len(text) > _LONGEST:
+        raise ValueError(f"This text is too long: at most {_LONGEST:,} characters can be imported.")
     try:
         value = read_json(text)
     except JsonTextError:

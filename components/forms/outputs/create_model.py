@@ -54,7 +54,15 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
         else:
             _use(spec.alias, rid, name)
 
-    st.button("Create model", key=f"{name}#make", icon=":material/add:", on_click=create, disabled=binding.locked(draft))
+    refusal = world.write_refusal()
+    st.button(
+        "Create model",
+        key=f"{name}#make",
+        icon=":material/add:",
+        on_click=create,
+        disabled=refusal is not None or binding.locked(draft),
+        help=escape(refusal) if refusal else None,
+    )
     st.caption(f"It is created beside the studio, in {escape(parent_path(studio.path))}")
     if new_model.error:
         st.markdown(f":red[:material/error: {escape(new_model.error)}]")

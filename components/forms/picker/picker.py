@@ -98,8 +98,8 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
 
 def _draw_recent(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
     rids = dict.fromkeys(rid for rid in (*options.suggested, *foundry.recent(options.kind)) if rid != options.chosen)
-    readable = [resource for rid in list(rids)[:_RECENT] if (resource := foundry.resource(rid))]
-    recent = [resource for resource in readable if not options.disabled_reason(resource)]
+    readable = foundry.resources_by_rid(list(rids)[:_RECENT]).values()
+    recent = [resource for resource in readable if resource and not options.disabled_reason(resource)]
     if not recent:
         return
     labels = unique_labels(

@@ -1,0 +1,27 @@
+"""The app's lifespan under the app's web server, with a route in place of the pages that submits: `python sending_server.py PORT`."""
+
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from components.shell import repositories
+from components.shell.foundry_connection import foundry
+from components.shell.web import lifespan
+from components.storage.submission_repository import SubmissionRequest
+from components.submission.submitter import Submitter
+from tests.shell.examples import STUDIO, request
+
+
+def submit(_: Request) -> PlainTextResponse:
+    """Submit as a page does, without waiting for the outcome."""
+    submitter = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry())
+    submitter.submit(SubmissionRequest("me", "me", STUDIO, "d", 1, request()))
+    return PlainTextResponse("sending")
+
+
+if __name__ == "__main__":
+    uvicorn.run(Starlette(routes=[Route("/submit", submit)], lifespan=lifespan), port=int(sys.argv[1]))
