@@ -7,7 +7,4 @@ from components.shell.web import MIDDLEWARE, ROUTES, lifespan
 app = st.App("components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if __name__ == "__main__":
-    import uvicorn
-
-    # An access log would hold the addresses of sign-ins.
-    uvicorn.run(app, host="127.0.0.1", port=8501, access_log=False)
+    app.run()

@@ -77,7 +77,7 @@ def draw_empty(is_filtered: bool) -> None:
         st.info("No submission matches.", icon=":material/filter_alt_off:")
         st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=clear_filters)
     else:
-        st.info("Nothing was submitted yet. A draft is submitted from its page Review.", icon=":material/inbox:")
+        st.info("Nothing was submitted yet. Drafts are submitted on the Review page.", icon=":material/inbox:")
         navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
 
 
@@ -98,13 +98,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 days = PERIODS[period]
 since = time_format.midnight(days - 1) if days else None
 with st.skeleton(height=240):
-    user_id, of_studio = (repositories.current_user_id(), None) if scope == OWN else (None, studio_rid)
+    me = repositories.current_user_id()
+    user_id, of_studio = (me, None) if scope == OWN else (None, studio_rid)
     readable: set[int] = set()
     if of_studio is not None:
         # Raises where the person may not read the studio, and so not its submissions either.
         foundry().latest_config_version(of_studio)
         readable = {version.version for version in foundry_cache.versions(of_studio)}
-chosen = SubmissionFilter(user_id, of_studio, states or None, since)
+chosen = SubmissionFilter(user_id, of_studio, states or None, since, reader=me)
 # A key for every choice, so that each starts at its first page.
 pages_key = f"activity.page:{scope}:{','.join(sorted(states))}:{period}"
 page = stored_page(pages_key)

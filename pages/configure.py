@@ -135,7 +135,7 @@ pipeline.register_page(
 current = workspace.load_current_draft()
 if current is None:
     workspace.draw_no_draft("Configure")
-    st.stop()
+    navigation.end_page()
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()
 get_session().progress_of(current.id).opened.add(section)

@@ -23,7 +23,7 @@ if not pairs:
     st.title("Experiment", anchor=False)
     st.info("The address names no experiment. Open one from the runs of a studio.", icon=":material/query_stats:")
     navigation.link("runs", "Runs", ":material/arrow_forward:", studio=studio)
-    st.stop()
+    navigation.end_page()
 runs = experiment_view.runs_by_experiment(training_cache.runs(studio).runs) if studio else {}
 names = experiment_view.name_experiments(pairs, runs)
 title = f"{names[0]}: experiment" if len(pairs) == 1 else f"{len(pairs)} experiments compared"

@@ -26,7 +26,7 @@ def draw_heading(title: str, page: str, label: str) -> None:
 
 
 def draw_drafts() -> None:
-    draw_heading("Continue", "drafts", "All drafts, import")
+    draw_heading("Continue", "drafts", "All drafts and import")
     with st.skeleton(height=160):
         records = repositories.draft_repository().list_by_owner(repositories.current_user_id(), size=DRAFTS).rows
         names = draft_row.read_names(records)
@@ -38,7 +38,7 @@ def draw_drafts() -> None:
 
 
 def draw_studios() -> None:
-    draw_heading("Studios", "studios", "Find, create")
+    draw_heading("Studios", "studios", "Find or create")
     with st.skeleton(height=160):
         rids = recent_resources.list_recent("model-studio")[:STUDIOS]
         studios = [studio for studio in foundry_cache.resources(rids).values() if studio]

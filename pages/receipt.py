@@ -41,7 +41,7 @@ def not_created(submission: Submission) -> None:
         if reference:
             st.caption(escape(reference))
     else:
-        st.info("Nothing was sent by this submission so far.", icon=":material/receipt_long:")
+        st.info("Nothing was sent yet.", icon=":material/receipt_long:")
     masked = masked_records.mask_submission(submission)
     with error_display.show_errors():
         configuration = receipt_access.summarize_request(masked)
@@ -62,12 +62,12 @@ def not_created(submission: Submission) -> None:
 submission = receipt_access.requested_submission()
 if submission is None:
     st.title("Receipt", anchor=False)
-    st.info("There is no such receipt, or it is not yours to see.", icon=":material/search_off:")
+    st.info("This receipt does not exist, or you may not see it.", icon=":material/search_off:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 if "receipt" not in submission.allowed_actions:
     not_created(submission)
-    st.stop()
+    navigation.end_page()
 reveal = bool(st.session_state.get("receipt.secrets"))
 receipt = receipt_access.load_receipt(submission, reveal)
 navigation.set_tab_title(f"Receipt of {receipt.names.get(receipt.studio_rid, 'a studio')}, v{receipt.version}")
@@ -108,11 +108,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
     navigation.link("runs", "Runs", ":material/play_circle:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("version", "Open the version", ":material/history:", studio=receipt.studio_rid, version=receipt.version)
     navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
-    if masked_records.mask_submission(submission) != submission:
+    if submission.lacks_key:
+        st.caption("The secrets were stored encrypted, and their key is missing.")
+    elif masked_records.mask_submission(submission) != submission:
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",
-            help="In what is downloaded and copied, too. They were sent in any case.",
+            help="Also in downloads and copies. They were sent in any case.",
         )
 st.header("Configuration", anchor=False)
 configuration_summary.draw(receipt.summary)
@@ -127,6 +129,14 @@ if receipt.before is None:
 else:
     three_way_diff.draw_changes(
         receipt.difference, f"Version {receipt.before}", f"Version {receipt.version}", labels=receipt.labels
+    )
+    navigation.link(
+        "compare",
+        "Compare side by side",
+        ":material/compare_arrows:",
+        studio=receipt.studio_rid,
+        left=receipt.before,
+        right=receipt.version,
     )
 st.header("Record", anchor=False)
 sent = f"{time_format.exact_time(receipt.sent) if receipt.sent else '–'} by {escape(receipt.name_of(receipt.sent_by))}"

@@ -56,7 +56,7 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
     if not draft_saver().may_edit(draft.id):
         return "You may only read this draft. Duplicate it to create a version of it."
     if draft_saver().save_state(draft.id).concurrent_edit is not None:
-        return "First decide what becomes of the other edits, above."
+        return "Decide about the other edits first, above."
     if state.blocking:
         return "Correct the problems first."
     return "Without the database, the request could be sent twice." if unread is not None else None
@@ -65,7 +65,7 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
 draft = workspace.load_current_draft()
 if draft is None:
     workspace.draw_no_draft("Review")
-    st.stop()
+    navigation.end_page()
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
@@ -79,6 +79,12 @@ if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
     submission_progress.draw(submission)
+if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
+    st.warning(
+        "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "
+        "choose another studio.",
+        icon=":material/lock:",
+    )
 submit_panel.draw(draft, body, record, why_not)
 problems(state)
 if record is None or "submit" in record.allowed_actions:
@@ -89,6 +95,10 @@ places = configuration_summary.draw(
 )
 version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
+if versions:
+    navigation.link(
+        "compare", "Compare with other versions", ":material/compare_arrows:", draft=draft.id, versions=versions[0].version
+    )
 with st.expander("The request", icon=":material/code:", key="review.request"):
     request_panel.draw(draft, body, state.form)
 row_counts.draw(places, state.facts)

@@ -21,7 +21,7 @@ if not studio:
     st.title("Runs", anchor=False)
     st.info("No studio is open. Open one to see its runs.", icon=":material/play_circle:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
+    navigation.end_page()
 version = address.version()
 st.query_params["studio"] = studio
 listing = training_cache.runs(studio, version, int(st.session_state.get(PAGES, 1)))

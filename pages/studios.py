@@ -66,7 +66,7 @@ def draw_studio(rid: str) -> None:
             if st.button("Choose a trainer", type="primary", icon=":material/arrow_forward:"):
                 navigation.go("trainers")
             if versions:
-                navigation.link("version", "Show versions", ":material/history:", studio=rid, version=versions[0].version)
+                navigation.link("history", "Show versions", ":material/history:", studio=rid)
 
 
 def choose_folder(folder: Resource) -> None:

@@ -1,4 +1,4 @@
-"""Version: a created configuration version as Foundry returned it, and all versions of its studio."""
+"""Version: a created configuration version as Foundry returned it, the latest one where the address names none."""
 
 from functools import partial
 
@@ -9,32 +9,31 @@ from components.draft.strict_json import format_json
 from components.draft.summary import default_rows, summarize
 from components.forms import time_format
 from components.forms.markdown import escape
-from components.forms.pagination import paginate
 from components.forms.panels import configuration_summary
 from components.shell import address, draft_facts, foundry_cache, launch_panel, masked_records, navigation, next_steps, row_counts
 from components.shell.active_studio import active_studio
 
 studio = active_studio()
 if not studio:
-    st.title("Versions", anchor=False)
+    st.title("Version", anchor=False)
     st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
     navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    st.stop()
-versions = foundry_cache.versions(studio)
-if not versions:
-    st.title("Versions", anchor=False)
+    navigation.end_page()
+unclear, number = address.unclear("version"), address.version()
+version = foundry_cache.version(studio, number) if number else foundry_cache.latest_version(studio)
+if version is None:
+    st.title("Version", anchor=False)
     st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-    st.stop()
-unclear = address.unclear("version")
-version = foundry_cache.version(studio, address.version() or versions[0].version)
+    navigation.end_page()
 st.query_params.update(studio=studio, version=str(version.version))
 navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
 launch = launch_panel.find_launch(studio, version.version)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
     next_steps.draw_another_button(studio, version.version)
-    launch_panel.draw_launch_button(studio, version.version, launch, versions[0].version)
+    latest = foundry_cache.latest_version(studio)
+    launch_panel.draw_launch_button(studio, version.version, launch, latest.version if latest else version.version)
 launch_panel.draw(studio, version.version, launch)
 if unclear:
     st.warning("There is no such version. This is the latest.", icon=":material/search_off:")
@@ -47,25 +46,22 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )
     navigation.link("runs", "Runs", ":material/play_circle:", studio=studio, version=version.version)
     next_steps.draw_foundry_link(studio)
-left, right = st.columns([5, 2], gap="large")
-with left:
-    draft = request_body.draft_from_version(version, studio)
-    facts = draft_facts.load_facts(draft)
-    st.header("Configuration", anchor=False)
-    places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
-    with st.expander("JSON", icon=":material/data_object:"):
-        st.code(format_json(masked_records.mask_version(version).wire()), language="json")
-with right:
-    st.header("All versions", anchor=False)
-    shown = paginate(versions, "versions", 10)
-    people = foundry_cache.user_names(other.created_by for other in shown.items)
-    for other in shown.items:
-        mark = "**" if other.version == version.version else ""
-        label = f"{mark}{other.version} · {escape(other.name)}{mark}"
-        if st.button(label, key=f"version:{other.version}", type="tertiary"):
-            navigation.go("version", studio=studio, version=other.version)
-        st.caption(
-            f"{escape(people[other.created_by])}, {time_format.relative_time(other.created_time)} · trainer {escape(other.trainer.version)}"
+    navigation.link("history", "All versions", ":material/history:", studio=studio)
+    navigation.link("copy", "Copy to other studios", ":material/content_copy:", studio=studio, version=version.version)
+    if version.version > 1:
+        before = version.version - 1
+        navigation.link(
+            "compare",
+            f"Compare with version {before}",
+            ":material/compare_arrows:",
+            studio=studio,
+            left=before,
+            right=version.version,
         )
-    shown.footer()
+draft = request_body.draft_from_version(version, studio)
+facts = draft_facts.load_facts(draft)
+st.header("Configuration", anchor=False)
+places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
+with st.expander("JSON", icon=":material/data_object:"):
+    st.code(format_json(masked_records.mask_version(version).wire()), language="json")
 row_counts.draw(places, facts)

@@ -1,4 +1,4 @@
-"""Install what the tests need into `.venv`, Chromium included, and run the tests.
+"""Install what the tests need into `.venv`, Chromium included, and nginx where it can be, and run the tests.
 
 It needs nothing but Python 3.11 or newer.
 `--fast` runs the style and type checks and every test that is not marked slow, without Chromium and PostgreSQL.
@@ -50,11 +50,16 @@ def install_browser() -> str | None:
             return None
     except subprocess.TimeoutExpired:
         print("Playwright's browser could not be downloaded in time.", file=sys.stderr)
+    install_package("chromium")
+    return installed_browser()
+
+
+def install_package(name: str) -> None:
+    """Install a package of the system where it has apt-get; that it failed shows when the package is needed."""
     if shutil.which("apt-get"):
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
         subprocess.run([*prefix, "apt-get", "update", "-qq"], check=False)
-        subprocess.run([*prefix, "apt-get", "install", "-y", "-qq", "chromium"], check=False)
-    return installed_browser()
+        subprocess.run([*prefix, "apt-get", "install", "-y", "-qq", name], check=False)
 
 
 def main() -> int:
@@ -64,6 +69,8 @@ def main() -> int:
     environment = dict(os.environ)
     if not fast and (chromium := installed_browser() or install_browser()):
         environment["CHROMIUM"] = chromium
+    if not fast and not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()):
+        install_package("nginx-light")
     tests = ["pytest", *(["-m", "not slow"] if fast else []), *arguments]
     for command in [*(() if arguments else CHECKS), tests]:
         status = subprocess.run([str(PYTHON), "-m", *command], cwd=ROOT, env=environment, check=False).returncode

@@ -68,7 +68,11 @@ OURS = {
     "column_detail": {"tabulate_quantiles(detail)", "tabulate_values(detail)"},
     "submit_panel": {"record.version", "newer.version", "why_not"},
     "dataset_preview": {"summarize_columns(fields, rows)", "first_rows(rows)"},
-    "version": {"version.version", "other.version", "mark"},
+    "history": {"version_table.data_frame(rows, time_format.zone())", "address.MAX_COMPARED"},
+    "compare": {"version.version"},
+    "copy": {"version.version"},
+    "studio_history": {"counts"},
+    "version": {"version.version"},
     "version_changes": {"version.version"},
 }
 

@@ -1,10 +1,14 @@
 """The JSON of experiments and model versions; it must not know how they are stored or trained."""
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from components.demo.training_store import BRANCH, RUNNING, Document, Run
+
+# Parameters of such names are not logged.
+SECRET = re.compile(r"(key|token|secret|password)$", re.IGNORECASE)
 
 
 def new_experiment(run: Run, version: Document, trainer: Document) -> Document:
@@ -28,16 +32,16 @@ def new_experiment(run: Run, version: Document, trainer: Document) -> Document:
     }
 
 
-def with_values(document: Document, values: dict[str, Sequence[float]]) -> Document:
+def with_values(document: Document, values: Mapping[str, Sequence[float]]) -> Document:
     """Return an experiment whose series got more values, with their summaries brought up to date."""
     series = {entry["name"]: entry for entry in document["series"]}
     for name, added in values.items():
         before = series.get(name)
-        known = [before["value"]["min"], before["value"]["max"]] if before else []
+        bounds = [before["value"]["min"], before["value"]["max"]] if before else []
         series[name] = {
             "name": name,
             "length": (before["length"] if before else 0) + len(added),
-            "value": {"type": "double", "min": min([*known, *added]), "max": max([*known, *added]), "last": added[-1]},
+            "value": {"type": "double", "min": min([*bounds, *added]), "max": max([*bounds, *added]), "last": added[-1]},
         }
     metrics = []
     for name, entry in series.items():
@@ -67,27 +71,38 @@ def model_version(rid: str, run: Run, time: str, model_api: Document) -> Documen
     }
 
 
-def _parameters(version: Document, trainer: Document) -> Iterator[Document]:
+def effective_config(version: Document, trainer: Document) -> Document:
+    """Return the parameters of a configuration version, completed by the trainer's defaults."""
     properties = trainer["customConfigSchema"].get("properties", {})
     defaults = {
         name: schema["default"] for name, schema in properties.items() if isinstance(schema, dict) and "default" in schema
     }
-    worker = version["workerConfig"]
-    for name, value in _flatten(defaults | worker.get("customConfig", {})):
-        yield {"name": name, "value": value}
-    for alias, source in worker["inputs"].items():
+    config: Document = version["workerConfig"].get("customConfig", {})
+    return defaults | config
+
+
+def _parameters(version: Document, trainer: Document) -> Iterator[Document]:
+    properties = trainer["customConfigSchema"].get("properties", {})
+    for parameter, content in effective_config(version, trainer).items():
+        if not _is_secret(properties.get(parameter)):
+            yield from ({"name": name, "value": value} for name, value in _flatten(content, parameter) if not SECRET.search(name))
+    for alias, source in version["workerConfig"]["inputs"].items():
         for spec_id, columns in source.get("columnMapping", {}).items():
             yield {"name": f"{alias}.{spec_id}", "value": {"type": "string", "value": ", ".join(columns)}}
         if source.get("ignoreColumns"):
             yield {"name": f"{alias}.ignoreColumns", "value": {"type": "string", "value": ", ".join(source["ignoreColumns"])}}
 
 
-def _flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, Document]]:
-    if isinstance(value, dict) and (value or not prefix):
-        for name, item in value.items():
-            yield from _flatten(item, f"{prefix}.{name}" if prefix else name)
+def _is_secret(schema: Any) -> bool:
+    return isinstance(schema, dict) and (bool(schema.get("writeOnly")) or schema.get("format") == "password")
+
+
+def _flatten(value: Any, name: str) -> Iterator[tuple[str, Document]]:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _flatten(item, f"{name}.{key}")
     elif value is not None:
-        yield prefix, _typed(value)
+        yield name, _typed(value)
 
 
 def _typed(value: Any) -> Document:

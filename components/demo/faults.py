@@ -21,9 +21,13 @@ KINDS = (
     "delay",
     "rate_limit",
     "internal",
+    "internal_after",
     "unavailable",
+    "unavailable_after",
     "drop_before",
     "drop_after",
+    "hang_before",
+    "hang_after",
     "malformed",
     "html",
     "unknown_enum",
@@ -134,7 +138,9 @@ class FaultLayer:
             await self.app(scope, replayed, send)
         elif fault.kind == "drop_before":
             await _drop(scope, receive)
-        elif fault.kind in ("drop_after", "malformed", "unknown_enum"):
+        elif fault.kind == "hang_before":
+            await _hang(fault, scope, receive)
+        elif fault.kind.endswith("_after") or fault.kind in ("malformed", "unknown_enum"):
             await self._apply_after(fault, scope, replayed, receive, send)
         else:
             await _fault_response(fault)(scope, replayed, send)
@@ -148,6 +154,12 @@ class FaultLayer:
         await self.app(scope, replayed, collect)
         if fault.kind == "drop_after":
             await _drop(scope, receive)
+            return
+        if fault.kind == "hang_after":
+            await _hang(fault, scope, receive)
+            return
+        if fault.kind in ("internal_after", "unavailable_after"):
+            await _fault_response(fault)(scope, receive, send)
             return
         content = b"".join(message.get("body", b"") for message in messages)
         if fault.kind == "malformed":
@@ -185,6 +197,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 async def _drop(scope: Scope, receive: Receive) -> None:
     scope[TRANSPORT].abort()
     # The server answers 500 for an application that sends no response, unless it knows that the client is gone.
+    await _wait_for_disconnect(receive)
+
+
+async def _hang(fault: Fault, scope: Scope, receive: Receive) -> None:
+    """Answer nothing until the client gives up, but end it after the fault's seconds."""
+    try:
+        await asyncio.wait_for(_wait_for_disconnect(receive), fault.seconds)
+    except TimeoutError:
+        await _drop(scope, receive)
+
+
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue
 
@@ -192,7 +216,7 @@ async def _drop(scope: Scope, receive: Receive) -> None:
 def _fault_response(fault: Fault) -> Response:
     if fault.kind == "html":
         return HTMLResponse(GATEWAY_PAGE, 502)
-    if fault.kind in ("rate_limit", "unavailable"):
+    if fault.kind in ("rate_limit", "unavailable", "unavailable_after"):
         headers = {} if fault.retryAfter is None else {"Retry-After": str(fault.retryAfter)}
         return Response(status_code=429 if fault.kind == "rate_limit" else 503, headers=headers)
     if fault.kind == "expired_token":

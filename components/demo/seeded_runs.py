@@ -132,8 +132,8 @@ def _add_results(
         "outputs": [{"type": "tabular", "name": "output_df", "required": True, "columns": [column], "format": "PANDAS"}],
     }
     rid = output["modelVersionRid"]
-    made = experiment_documents.model_version(rid, run, run.finished_time or run.started_time, model_api)
-    training.add_model_version(output["modelRid"], rid, made)
+    document_of_version = experiment_documents.model_version(rid, run, run.finished_time or run.started_time, model_api)
+    training.add_model_version(output["modelRid"], rid, document_of_version)
     return document | {"linkedModelVersion": rid}
 
 

@@ -79,18 +79,28 @@ def application(state: AppState) -> Starlette:
 
 
 class LocalFoundry:
-    """A local Foundry at `url`, with its database in the folder `data` and trainers from files."""
+    """A local Foundry at `url`, with its database in the folder `data` and trainers from files.
+
+    Its OAuth2 clients redirect to the path `callback` on the loopback address.
+    """
 
     def __init__(
-        self, data: Path, *, host: str = "127.0.0.1", port: int = 0, token: str | None = None, trainers: Path = TRAINERS
+        self,
+        data: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        trainers: Path = TRAINERS,
+        callback: str = "/oauth/callback",
     ) -> None:
         self._data = data
         self._trainers = trainers
         self._address = (host, port)
-        self._running: tuple[uvicorn.Server, threading.Thread, Store] | None = None
+        self._running: tuple[uvicorn.Server, threading.Thread, Store, RunSupervisor] | None = None
         self.token = token or secrets.token_urlsafe(32)
-        callback = "http://127.0.0.1/oauth/callback"
-        self.grants = OAuthGrants((Client(PUBLIC_CLIENT, (callback,)), Client(SERVICE, (callback,), self.token, SERVICE)))
+        redirect = (f"http://127.0.0.1{callback}",)
+        self.grants = OAuthGrants((Client(PUBLIC_CLIENT, redirect), Client(SERVICE, redirect, self.token, SERVICE)))
 
     def __repr__(self) -> str:
         return f"LocalFoundry({str(self._data)!r}, hostname={self.hostname!r})"
@@ -125,7 +135,7 @@ class LocalFoundry:
         # A second start keeps the port, so that the address survives a restart.
         self._address = (self._address[0], listener.getsockname()[1])
         training = TrainingStore(store)
-        supervisor = RunSupervisor(training)
+        supervisor = RunSupervisor(store, training)
         state = AppState(store, training, supervisor, RateLimiter(), Catalog(self._trainers), self.token, ANALYST, self.grants)
         app = application(state)
         config = uvicorn.Config(
@@ -142,7 +152,7 @@ class LocalFoundry:
         arguments = {"sockets": [listener]}
         thread = threading.Thread(target=server.run, kwargs=arguments, name="local-foundry", daemon=True)
         thread.start()
-        self._running = server, thread, store
+        self._running = server, thread, store, supervisor
         while not server.started:
             if not thread.is_alive():
                 self.stop()
@@ -154,10 +164,11 @@ class LocalFoundry:
         """Stop serving and close the database, if it is running."""
         if self._running is None:
             return
-        server, thread, store = self._running
+        server, thread, store, supervisor = self._running
         self._running = None
         server.should_exit = True
         thread.join()
+        supervisor.close()
         store.close()
 
     def __enter__(self) -> Self:

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +228,7 @@ class Store:
                 self.execute("PRAGMA user_version=1")
 
     def _insert(self, table: str, record: User | Resource | Dataset) -> None:
-        self.insert_many(table, [asdict(record)])
+        self.insert_many(table, [vars(record)])
 
     def insert_many(self, table: str, records: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of the same columns. Raises sqlite3.IntegrityError for a key that exists."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from components.demo.sqlite_store import Store
@@ -102,8 +102,8 @@ class TrainingStore:
 
     def insert(self, runs: Sequence[Run], experiments: Sequence[ExperimentRow]) -> None:
         """Insert many runs and experiments, in the order of the listings."""
-        self._store.insert_many("runs", [asdict(run) for run in runs])
-        self._store.insert_many("experiments", [asdict(experiment) for experiment in experiments])
+        self._store.insert_many("runs", [vars(run) for run in runs])
+        self._store.insert_many("experiments", [vars(experiment) for experiment in experiments])
 
     def runs(self, studio_rid: str, config_version: int | None, before: int | None, limit: int) -> list[Run]:
         """Return a studio's runs, newest first, of one configuration version if that is given."""
@@ -145,7 +145,7 @@ class TrainingStore:
             statement = "UPDATE runs SET status = ?, finished_time = ? WHERE build_rid = ? AND status = ?"
             if not self._store.execute(statement, status, time, run.build_rid, RUNNING):
                 return False
-            self.change_experiment(run.experiment_rid, lambda document: document | changes)
+            self._change_experiment(run.experiment_rid, lambda document: document | changes)
             return True
 
     def add_model_version(self, model_rid: str, rid: str, document: Document | None) -> None:
@@ -176,14 +176,17 @@ class TrainingStore:
 
     def change_experiment(self, rid: str, change: Callable[[Document], Document]) -> None:
         """Replace an experiment's JSON by what `change` makes of it."""
-        with_document = "SELECT document FROM experiments WHERE rid = ?"
-        for row in self._store.rows(with_document, rid):
+        with self._store.transaction():
+            self._change_experiment(rid, change)
+
+    def _change_experiment(self, rid: str, change: Callable[[Document], Document]) -> None:
+        for row in self._store.rows("SELECT document FROM experiments WHERE rid = ?", rid):
             text = json.dumps(change(json.loads(row["document"])))
             self._store.execute("UPDATE experiments SET document = ? WHERE rid = ?", text, rid)
 
     def add_points(self, points: Sequence[Point]) -> None:
         """Insert points of series."""
-        self._store.insert_many("points", [asdict(point) for point in points])
+        self._store.insert_many("points", [vars(point) for point in points])
 
     def points(self, experiment_rid: str, series_name: str, offset: int, limit: int | None) -> list[Document]:
         """Return a series's points from an offset, in the API's JSON."""

@@ -137,6 +137,12 @@ def resources(context: ValidationContext) -> Iterator[Fields]:
         yield {"field": "gpu", "message": f"'{sent['gpu'][:50]}' is not one of {', '.join(GPU_TYPES)}"}
 
 
+def parse_memory(text: str) -> int:
+    """Return a valid amount of memory in bytes."""
+    memory = MEMORY.fullmatch(text)
+    return _to_bytes(memory) if memory else 0
+
+
 def _to_bytes(memory: re.Match[str]) -> int:
     base: int = 1024 if memory["binary"] else 1000
     exponent = " KMGT".index(memory["unit"] or " ")

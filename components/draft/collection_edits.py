@@ -81,7 +81,7 @@ def rename_entry(draft: Draft, path: Path, name: str) -> Draft:
     if not isinstance(entries, Mapping) or name == old:
         return draft
     if name in entries:
-        raise ValueError("another entry has this name already")
+        raise ValueError("another entry already has this name")
     renamed = {name if key == old else key: value for key, value in entries.items()}
 
     def new_path(key: Path) -> Path:
@@ -130,7 +130,7 @@ def _set_branch_value(draft: Draft, form: FormModel, path: Path, field: Field, v
         value = MISSING
     if value is not MISSING:
         return set_value(with_defaults(draft, form, path), path, value)
-    rejected = RejectedInput("", "a value is needed here.")
+    rejected = RejectedInput("", "a value is required.")
     if is_entry:
         return _reject(set_value(draft, path, None), path, rejected)
     draft = replace(_without_rejected(draft, path), body=at.remove(draft.body, path, len(path) - 1))

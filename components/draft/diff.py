@@ -12,7 +12,7 @@ from components.schema.labels import count_noun, format_value
 from components.schema.path import MISSING, Json, Path, get, put, remove, same
 
 WriteValue = Callable[[Path, Json], str]
-NO_CHANGES = "Nothing changed but the name"
+NO_CHANGES = "Only the name changed"
 _MAX_WIDTH = 40
 _MAX_LINES = 6
 

@@ -7,18 +7,22 @@ from components.draft.checks.problem import Fix
 from components.draft.draft import (
     CPU,
     MEMORY,
+    OUTPUTS,
     PARAMETERS,
     DatasetInput,
     Draft,
     RejectedInput,
     dataset_input,
     input_path,
+    list_aliases,
+    model_output,
     new_draft_id,
     only_columns,
     output_path,
 )
 from components.draft.request_shape import find_shape_error
 from components.draft.strict_json import JsonTextError, parse_json, value_lines
+from components.foundry.models import Resource
 from components.schema import defaults
 from components.schema import path as at
 from components.schema.form_model import FormModel
@@ -89,7 +93,7 @@ def apply_fix(draft: Draft, fix: Fix) -> Draft:
     """Apply the fix of a problem."""
     for path, value in fix.values:
         draft = unset(draft, path) if value is MISSING else set_value(draft, path, value)
-    return draft
+    return replace(draft, trainer_version=fix.trainer_version) if fix.trainer_version else draft
 
 
 def keep_rejected_input(draft: Draft, path: Path, typed: str, reason: str) -> Draft:
@@ -104,6 +108,15 @@ def _without(rejected_inputs: Mapping[Path, RejectedInput], path: Path) -> Mappi
 def set_studio(draft: Draft, studio_rid: str) -> Draft:
     """Choose the studio in which the version will be created."""
     return replace(draft, studio_rid=studio_rid)
+
+
+def move_to_studio(draft: Draft, studio: Resource, models: Mapping[str, Resource | None]) -> Draft:
+    """Return a draft for another studio: without the outputs of another project, to choose anew, and without the version it began from."""
+    for alias in list_aliases(draft, OUTPUTS):
+        model = models.get(model_output(draft, alias) or "")
+        if model is None or studio.project_rid not in (None, model.project_rid):
+            draft = unset(draft, output_path(alias))
+    return replace(draft, studio_rid=studio.rid, base_version=None)
 
 
 def set_pending_text(draft: Draft, text: str) -> Draft:

@@ -26,8 +26,8 @@ Side = Literal["mine", "theirs"]
 # What is outside of the request and has one value, with its name for the user.
 _ATTRIBUTES: Mapping[str, str] = {
     "studio_rid": "Studio",
-    "trainer_version": "Version of the trainer",
-    "base_version": "Version it was begun from",
+    "trainer_version": "Trainer version",
+    "base_version": "Base version",
 }
 
 

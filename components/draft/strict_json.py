@@ -184,7 +184,7 @@ class _Reader:
             start = self.at
             key = self.string()
             if key in members:
-                raise self.fail(f"The key “{key}” stands here twice.", start)
+                raise self.fail(f"The key “{key}” appears twice.", start)
             if self.skip() != ":":
                 raise self.fail(f"A colon is expected after the key “{key}”.")
             self.at += 1
@@ -220,5 +220,5 @@ def _read(text: str) -> tuple[Json, dict[Path, int]]:
         raise reader.fail("The text is empty.")
     value = reader.value(())
     if reader.skip():
-        raise reader.fail("The text goes on after the end of the JSON value.")
+        raise reader.fail("There is text after the end of the JSON value.")
     return value, reader.lines

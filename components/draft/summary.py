@@ -139,7 +139,7 @@ def _input_rows(draft: Draft, facts: Facts, labels: FieldLabels) -> Iterator[Sum
         path, view = input_path(alias), dataset_input(draft, alias)
         label, spec = labels.label(path), specs.get(alias)
         if isinstance(view, str):
-            yield SummaryRow(label, "Given as JSON", path, view)
+            yield SummaryRow(label, "Entered as JSON", path, view)
         elif view is None or view.rid is None:
             if view is not None or (spec is not None and not spec.optional):
                 yield SummaryRow(label, NOT_CHOSEN, path, is_missing=True)
@@ -175,7 +175,7 @@ def _output_rows(draft: Draft, facts: Facts, labels: FieldLabels) -> Iterator[Su
         if rid:
             yield _resource_row(labels.label(path), path, rid, facts.models.get(rid))
         elif draft.get(path) is not MISSING:
-            yield SummaryRow(labels.label(path), "Given as JSON", path)
+            yield SummaryRow(labels.label(path), "Entered as JSON", path)
         elif not specs[alias].optional:
             yield SummaryRow(labels.label(path), NOT_CHOSEN, path, is_missing=True)
 

@@ -70,18 +70,20 @@ def describe_edit(
     `names` are those of resources, by RID.
     """
     if after.pending_text is not None and after.pending_text != before.pending_text:
-        return "Typed JSON that is no request yet"
+        return "Edited the JSON text"
     if before.pending_text is not None and after.pending_text is None and same(before.body, after.body):
         return "Discarded the JSON text"
     if after.studio_rid != before.studio_rid:
         return f"Studio: {names[after.studio_rid]}" if after.studio_rid and after.studio_rid in names else "Chose the studio"
+    if after.trainer_version != before.trainer_version and same(before.body, after.body):
+        return f"Trainer version: {after.trainer_version}"
     labels = FieldLabels(spec, (after, before), names)
     paths = [change.path for change in find_changes(before.body, after.body)]
     # A proposed name follows what was edited.
     changed = [path for path in paths if path != ("name",)] or paths
     if not changed:
         typed = [path for path, rejected in after.rejected_inputs.items() if rejected != before.rejected_inputs.get(path)]
-        return f"Typed into {labels.label(typed[0])}" if typed else "Chose another form"
+        return f"Edited {labels.label(typed[0])}" if typed else "Changed a type"
     path = _common_prefix(changed)
     if path[:2] in (INPUTS, OUTPUTS):
         # The dataset or model that was chosen stands for what came with it.

@@ -136,7 +136,7 @@ def has_repeats(value: Json) -> bool:
 def missing_entry_value(value: Json, field: Field) -> tuple[Json, RejectedInput | None]:
     """Return the value of a new entry, and what its field lacks where only the user can give it."""
     if value is MISSING:
-        return None, RejectedInput("", "a value is needed here.")
+        return None, RejectedInput("", "a value is required.")
     return value, None
 
 

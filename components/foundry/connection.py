@@ -16,7 +16,7 @@ class Connection:
     """The hostname of a Foundry and a caller's token, with the limits of a call.
 
     Timeouts are in seconds, `max_answer` is in bytes after decompression. The read timeout includes an answer's body.
-    `ca_bundle` is a file of certificate authorities to trust in place of the public ones.
+    `ca_bundle` is a file of certificate authorities to trust in place of the public ones. With `read_only`, writes raise WritingDisabled.
 
     The hostname is read as the official SDK reads it: a scheme is cut off in favour of https, a path is kept. Only for
     a loopback host does an explicit `http://` count. Raises NotConfigured if hostname or token are missing or unusable.
@@ -28,6 +28,7 @@ class Connection:
     read_timeout: float = 60.0
     max_answer: int = 64_000_000
     ca_bundle: Path | None = None
+    read_only: bool = False
     user_agent: str = "model-studio-configurator/1.0"
 
     def __post_init__(self) -> None:

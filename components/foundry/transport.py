@@ -49,18 +49,15 @@ class Transport:
         outage: Outage | None = None,
         tokens: TokenSource | None = None,
         quota: CallQuota | None = None,
-        read_only: bool = False,
     ) -> None:
         """Send over a connection; with an `outage`, reads fail at once while Foundry is down.
 
-        With `tokens`, theirs are sent in place of the connection's. Without a `quota`, all calls of this transport are one user's. With
-        `read_only`, writes raise WritingDisabled.
+        With `tokens`, theirs are sent in place of the connection's. Without a `quota`, all calls of this transport are one user's.
         """
         self.connection = connection
         self._tokens = tokens or TokenSource(connection.bearer)
         self._outage = outage
         self._quota = quota or CallQuota()
-        self._read_only = read_only
         self._retry_policy = retry_policy or RetryPolicy()
         self._sleep = sleep
         self._jitter = jitter
@@ -86,7 +83,7 @@ class Transport:
         Redirects are never followed. All attempts of a read together take no longer than connect and read timeout;
         a write has one attempt.
         """
-        if self._read_only and request.writes:
+        if self.connection.read_only and request.writes:
             raise WritingDisabled
         if self._outage is not None and not request.writes:
             self._outage.check(self._probe)

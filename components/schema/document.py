@@ -251,7 +251,7 @@ class SchemaDocument:
         if isinstance(node, bool):
             return node
         if not isinstance(node, dict):
-            return "This place of the schema holds no JSON Schema."
+            return "This part of the schema is not JSON Schema."
         clean, resolver = self.clean(node), located.resolver
         if "$id" in clean and clean is not self.schema:
             resolver = resolver.in_subresource(self._create_resource(clean))
@@ -266,7 +266,7 @@ class SchemaDocument:
             try:
                 resolved = lookup_recursive_ref(part.resolver) if keyword == "$recursiveRef" else part.resolver.lookup(reference)
             except Unresolvable:
-                yield f"The reference “{reference}” leads to nothing in the trainer's schema."
+                yield f"The reference “{reference}” does not exist in the trainer's schema."
             except (ValueError, TypeError, AttributeError):
                 # The library walks text and numbers on the way of a pointer without looking at them first.
                 yield f"The reference “{reference}” is not understood."

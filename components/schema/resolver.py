@@ -100,7 +100,7 @@ class Resolver:
                 return
             applied.visited.add(id(located.node))
         if depth > _MAX_REFERENCES:
-            applied.reasons.append("The trainer's schema leads on from here without end.")
+            applied.reasons.append("The trainer's schema repeats itself here without end.")
             return
         part = self._document.enter(located, depth, branch=branch)
         if isinstance(part, str):

@@ -15,7 +15,7 @@ function words(node) {
 
 // A button whose words other rows have, too, is also called what it belongs to: the nearest title, link or text above it.
 function nameButtons() {
-  const buttons = [...document.querySelectorAll(ROW_BUTTONS)];
+  const buttons = [...document.querySelectorAll(ROW_BUTTONS)].filter((button) => button.checkVisibility());
   const counts = new Map();
   for (const button of buttons) counts.set(words(button), (counts.get(words(button)) ?? 0) + 1);
   for (const button of buttons) {

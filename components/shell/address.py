@@ -9,6 +9,8 @@ from components.foundry.rid import is_rid, rid_type
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _LONGEST = 500
+LATEST = "latest"
+MAX_COMPARED = 12
 _LONGEST_LIST = 5000
 
 
@@ -39,6 +41,39 @@ def version() -> int | None:
     """Return the number of the version in the address."""
     given = _given("version")
     return int(given) if _NUMBER.fullmatch(given) else None
+
+
+def target_studios() -> tuple[str, ...]:
+    """Return the RIDs of the studios to which a version is to be copied, each once."""
+    rids = st.query_params.get("to", "").split(",")
+    return tuple(dict.fromkeys(rid for rid in rids if is_rid(rid) and rid_type(rid) == "model-studio"))
+
+
+def copied_drafts() -> tuple[str, ...]:
+    """Return the ids of the drafts that a version was copied to, whether they exist or not."""
+    return tuple(dict.fromkeys(part for part in st.query_params.get("drafts", "").split(",") if _ID.fullmatch(part)))
+
+
+def compared_versions() -> tuple[int | str, ...]:
+    """Return the versions to compare, each once: those of `versions`, else of `left` and `right`; `LATEST` is the studio's latest."""
+    parts = [_given("versions")] if "versions" in st.query_params else [_given("left"), _given("right")]
+    try:
+        return parse_versions(",".join(filter(None, parts)))
+    except ValueError:
+        return ()
+
+
+def parse_versions(text: str) -> tuple[int | str, ...]:
+    """Return the version numbers in a text such as "3, 5, latest", each once.
+
+    Raises ValueError with a message for the user.
+    """
+    parts = text.replace(",", " ").split()
+    if (wrong := next((part for part in parts if part != LATEST and not _NUMBER.fullmatch(part)), None)) is not None:
+        raise ValueError(f"“{wrong}” is no version number. Write numbers such as 3, 5, or latest.")
+    if len(versions := dict.fromkeys(part if part == LATEST else int(part) for part in parts)) > MAX_COMPARED:
+        raise ValueError(f"Up to {MAX_COMPARED} versions can be compared at once.")
+    return tuple(versions)
 
 
 def model_rid() -> str | None:

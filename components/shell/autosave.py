@@ -216,7 +216,7 @@ class DraftSaver:
         label = (
             saving.edit_labels[-1]
             if len(saving.edit_labels) == 1
-            else f"{len(saving.edit_labels)} edits, the last: {saving.edit_labels[-1]}"
+            else f"{len(saving.edit_labels)} edits, last: {saving.edit_labels[-1]}"
         )
         try:
             is_new = saving.revision == 0
@@ -280,7 +280,9 @@ def save_problem(error: Exception) -> SaveProblem:
         case StorageError():
             return SaveProblem(error.reason, error.advice, passing=True)
         case FoundryError():
-            return SaveProblem(f"{error.title}.", "Whose draft this is cannot be told until Foundry answers again.", passing=True)
+            return SaveProblem(
+                f"{error.title}.", "The owner of this draft is not known until Foundry answers again.", passing=True
+            )
         case DraftNotFound(deleted=True):
             return SaveProblem("This draft was deleted in the meantime.", "Restore it in the list of drafts, or download it.")
         case DraftNotFound():

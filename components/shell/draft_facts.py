@@ -27,15 +27,26 @@ def field_labels(*drafts: Draft) -> FieldLabels:
 
 def load_facts(draft: Draft) -> Facts:
     """Load the facts that the checks of a draft need."""
-    limits = settings()
+    limits, spec = settings(), trainer_spec(draft)
     studio_rids = [draft.studio_rid] if draft.studio_rid else []
     known = foundry_cache.resources([*dataset_rids(draft), *model_rids(draft), *studio_rids])
     return Facts(
-        trainer_spec(draft),
+        spec,
         {rid: foundry_cache.schema(rid) for rid in dataset_rids(draft)},
         foundry_cache.resources(dataset_rids(draft)),
         foundry_cache.resources(model_rids(draft)),
         known[studio_rids[0]] if studio_rids else None,
         limits.max_cpu,
         limits.max_memory_gb,
+        _earlier_spec(draft, spec),
     )
+
+
+def _earlier_spec(draft: Draft, spec: TrainerSpec | None) -> TrainerSpec | None:
+    """Return the trainer in the version that a draft was made for, where Foundry now uses another and still has that one."""
+    if spec is None or draft.trainer_version in (None, spec.trainer.version):
+        return None
+    try:
+        return foundry_cache.trainer(spec.trainer.trainer_id, draft.trainer_version)
+    except (NotFound, InvalidRequest):
+        return None

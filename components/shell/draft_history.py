@@ -27,7 +27,7 @@ def _history(draft: Draft) -> None:
     if draft_saver().save_state(draft.id).record is None:
         st.caption("There is no edit yet. A draft is saved with its first edit.")
         return
-    st.caption("Every edit is saved. Older revisions are thinned to one per hour. Going back is an edit, too, and can be undone.")
+    st.caption("Every edit is saved. Of older revisions, one per hour is kept. Going back can be undone.")
     revisions = repositories.draft_repository().list_revisions(draft.id, repositories.current_user_id(), size=1000).rows
     page = paginate(revisions, "revisions")
     left, right = st.columns([2, 3], gap="medium")

@@ -10,8 +10,8 @@ from components.storage.draft_repository import DraftRecord, Sharing
 
 _SHARING: dict[Sharing, str] = {
     "private": "Only you",
-    "read": "Whoever has the link may read it",
-    "edit": "Whoever has the link may edit it",
+    "read": "Anyone with the link can read it",
+    "edit": "Anyone with the link can edit it",
 }
 
 
@@ -47,7 +47,7 @@ def draw_sharing(record: DraftRecord) -> None:
     """Draw who may open a draft, to be changed by its owner, and the link to hand on."""
     sharing = repositories.draft_repository().get_record(record.id, repositories.current_user_id()).sharing
     st.selectbox(
-        "Who may open it",
+        "Who can open it",
         list(_SHARING),
         format_func=_SHARING.__getitem__,
         **error_display.stored_widget(

@@ -62,7 +62,7 @@ def _mark(section: Section, counts: Counter[tuple[Section, str]]) -> str:
     if steps := counts[section, "step"]:
         return f":gray-badge[{steps} left]"
     if presets := counts[section, "presetNotSeen"]:
-        return f":blue-badge[{presets} preset to look at]" if presets == 1 else f":blue-badge[{presets} presets to look at]"
+        return f":blue-badge[{presets} preset to check]" if presets == 1 else f":blue-badge[{presets} presets to check]"
     return ":green[:material/check:]"
 
 

@@ -17,6 +17,7 @@ from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, R
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
 from components.shell.foundry_connection import foundry, required_sign_in
+from components.shell.studio_history import studio_history
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -283,6 +284,13 @@ def versions(studio_rid: str) -> list[ModelStudioConfigVersion]:
 
 
 @_WholeArguments
+@st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the version")
+def latest_version(studio_rid: str) -> ModelStudioConfigVersion | None:
+    """Read the latest configuration version of a studio; None where it has none."""
+    return foundry().latest_config_version(studio_rid)
+
+
+@_WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the version")
 def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
     """Read one configuration version."""
@@ -291,7 +299,7 @@ def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
 
 def clear_versions() -> None:
     """Clear the caches that a write of our own may have outdated."""
-    for cached in (versions, version, children, models_near, _known_resources):
+    for cached in (versions, version, latest_version, studio_history, children, models_near, _known_resources):
         cached.clear()
 
 

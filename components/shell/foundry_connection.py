@@ -101,21 +101,10 @@ def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
     """Return a connection with these tokens, and its client. Raises FoundryError."""
     found = settings()
     size = found.max_answer_mb * 1_000_000
-    new = Connection(hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle)
-    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens, read_only=found.read_only))
-
-
-_unidentified: dict[str, Foundry] = {}
-
-
-def check_reachable() -> None:
-    """Raise FoundryError when the Foundry in use does not answer, whoever asks it."""
-    found, host = settings(), hostname()
-    if host not in _unidentified:
-        # Nobody's token is at hand where all sign in, and a refusal is an answer.
-        nobody = Connection(host, SecretStr("none"), found.connect_timeout, ca_bundle=found.ca_bundle)
-        _unidentified[host] = Foundry(nobody, Transport(nobody, outage=Outage()))
-    _unidentified[host].check_reachable()
+    new = Connection(
+        hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle, found.read_only
+    )
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
 
 
 def connection() -> Connection:
@@ -150,3 +139,19 @@ def _shared_tokens() -> TokenSource:
     if token is None:
         raise NotConfigured("Set FOUNDRY_HOSTNAME and FOUNDRY_TOKEN, then start the app again.")
     return TokenSource(Connection(hostname(), token).bearer)
+
+
+_without_sign_in: dict[str, Foundry] = {}
+
+
+def check_reachable() -> None:
+    """Raise FoundryError when the Foundry in use does not answer, whoever asks it."""
+    if not needs_sign_in():
+        foundry().check_reachable()
+        return
+    found, host = settings(), hostname()
+    if host not in _without_sign_in:
+        # Nobody's token is at hand, and a refusal is an answer.
+        empty = Connection(host, SecretStr("none"), found.connect_timeout, ca_bundle=found.ca_bundle)
+        _without_sign_in[host] = Foundry(empty, Transport(empty, outage=Outage()))
+    _without_sign_in[host].check_reachable()

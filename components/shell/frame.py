@@ -123,6 +123,8 @@ try:
         _set_tab_title(chosen, is_of_draft)
         if _open_draft_name() != draft_name:
             st.navigation(navigation.pages(_open_draft_name()))
+except navigation.PageEnded:
+    pass
 except error_display.EXPECTED_ERRORS as error:
     _refused(error)
 finally:

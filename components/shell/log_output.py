@@ -21,6 +21,7 @@ def set_up(log_format: LogFormat) -> None:
     """Log to standard error in this format, from INFO on, Streamlit's and the web server's messages too."""
     handler = logging.StreamHandler()
     handler.addFilter(add_ids)
+    handler.addFilter(drop_query)
     if log_format == "json":
         names = {"asctime": "time", "levelname": "level", "name": "logger"}
         handler.setFormatter(JsonFormatter(_JSON, rename_fields=names, datefmt="%Y-%m-%dT%H:%M:%S%z"))
@@ -40,6 +41,13 @@ def add_ids(record: logging.LogRecord) -> bool:
     """Add to a record the id of the request, and of Foundry's error where there is one."""
     record.request_id = request_id.get() or _session_id() or "-"
     record.error_instance_id = getattr(record, "error_instance_id", None)
+    return True
+
+
+def drop_query(record: logging.LogRecord) -> bool:
+    """Cut the query off an address in the access log: that of a sign-in holds a code."""
+    if record.name == "uvicorn.access" and isinstance(record.args, tuple):
+        record.args = tuple(arg.partition("?")[0] if isinstance(arg, str) else arg for arg in record.args)
     return True
 
 

@@ -16,17 +16,29 @@ _MAIN = {
     "drafts": ("Drafts", ":material/edit_document:"),
     "studios": ("Studios", ":material/model_training:"),
     "trainers": ("Trainers", ":material/school:"),
-    "version": ("Versions", ":material/history:"),
+    "history": ("Versions", ":material/history:"),
     "runs": ("Runs", ":material/play_circle:"),
-    "lineage": ("Lineage", ":material/account_tree:"),
     "activity": ("Activity", ":material/receipt_long:"),
 }
 _OF_DRAFT = {"configure": ("Configure", ":material/tune:"), "review": ("Review", ":material/fact_check:")}
 _DETAILS = {
+    "version": ("Version", ":material/history:"),
+    "copy": ("Copy", ":material/content_copy:"),
+    "compare": ("Compare", ":material/compare_arrows:"),
     "receipt": ("Receipt", ":material/receipt_long:"),
     "experiment": ("Experiment", ":material/query_stats:"),
+    "lineage": ("Lineage", ":material/account_tree:"),
 }
 _LONGEST_SECTION = 40
+
+
+class PageEnded(Exception):
+    """A page has nothing more to draw; the frame around it goes on."""
+
+
+def end_page() -> NoReturn:
+    """End a page early. After st.stop nothing of the frame would be drawn any more."""
+    raise PageEnded
 
 
 def page(name: str) -> Path:

@@ -5,15 +5,16 @@ from functools import partial
 from typing import NoReturn
 
 from components.draft import edits
-from components.draft.draft import Draft
+from components.draft.checks.check import blocking_problems, collect
+from components.draft.draft import Draft, model_rids
 from components.draft.name_proposal import propose_name
 from components.draft.request_body import draft_from_version
 from components.foundry.errors import FoundryError
-from components.foundry.models import ModelStudioConfigVersion
+from components.foundry.models import ModelStudioConfigVersion, Resource
 from components.schema.trainer import TrainerSpec
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell import address, draft_facts, foundry_cache, navigation
+from components.shell import address, draft_facts, foundry_cache, navigation, repositories
 from components.shell.active_studio import active_studio
 
 
@@ -37,6 +38,18 @@ def begin_from_version(version: ModelStudioConfigVersion, studio_rid: str) -> No
     draft = draft_from_version(version, studio_rid)
     pipeline.open_new(draft, f"Created from version {version.version}")
     navigation.go("configure", draft=draft.id, studio=studio_rid, version=version.version, section="parameters")
+
+
+def copy_to_studio(version: ModelStudioConfigVersion, source_rid: str, studio: Resource) -> str:
+    """Save a draft that begins as the version of another studio, checked in its own, and return its id. Raises FoundryError and StorageError."""
+    draft = draft_from_version(version, source_rid)
+    models = {rid: foundry_cache.resource(rid) for rid in model_rids(draft)}
+    draft = edits.move_to_studio(draft, studio, models)
+    problems = blocking_problems(collect(draft, draft_facts.load_facts(draft)))
+    source = foundry_cache.name(source_rid) or "another studio"
+    label = f"Copied from version {version.version} of {source}"
+    repositories.draft_repository().save(draft, repositories.current_user_id(), 0, label, len(problems))
+    return draft.id
 
 
 def open_from_address(draft_id: str | None) -> Draft | None:

@@ -73,11 +73,9 @@ def _login(request: Request) -> Response:
 
 
 async def _connect(request: Request) -> Response:
-    """Take a token that somebody pasted."""
+    """Take a token that somebody pasted; the web server refuses forms of other origins."""
     if settings().sign_in != "token":
         return RedirectResponse(safe_return(None), 303)
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin" or not _is_own_origin(request):
-        return _page(403, "Not connected", "The form came from another site.", is_error=True)
     body = b""
     async for chunk in request.stream():
         body += chunk
@@ -119,7 +117,8 @@ def _callback(request: Request) -> Response:
         first = client.exchange(query["code"], _callback_url(request), attempt.verifier)
         tokens = RenewedTokens(first, client.refresh)
         sign_in = _sign_in_with(tokens, lambda: client.revoke(tokens.end()))
-        sign_in.may_write = first.scopes is None or _WRITE_SCOPE in first.scopes
+        # An answer that names no scopes has granted those that were asked for.
+        sign_in.may_write = _WRITE_SCOPE in (client.scopes if first.scopes is None else first.scopes)
     except PermissionDenied:
         return _page(403, "Not signed in", _NAMELESS, is_error=True, href=_login_path(attempt.return_to), action="Sign in again")
     except FoundryError as error:
@@ -197,11 +196,6 @@ def _own_url(request: Request) -> str:
     return settings().public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
-def _is_own_origin(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc in (request.headers.get("host"), urlsplit(_own_url(request)).netloc)
-
-
 def _callback_url(request: Request) -> str:
     return f"{_own_url(request).rstrip('/')}{base_path()}/oauth/callback"
 
@@ -232,10 +226,14 @@ _NAMELESS = (
     "Foundry does not tell whose token this is, so nobody's drafts could be kept apart. It needs the scope api:admin-read."
 )
 _PATHS = ("/login", "/logout", "/oauth/")
-ROUTES: list[BaseRoute] = [
-    Route("/login", _login),
-    Route("/login", _connect, methods=["POST"]),
-    Route("/oauth/callback", _callback),
-    Route("/logout", _logout),
-    Route("/logout", _end, methods=["POST"]),
-]
+
+
+def routes(prefix: str) -> list[BaseRoute]:
+    """Return the routes below a prefix, such as `/studio`."""
+    return [
+        Route(f"{prefix}/login", _login),
+        Route(f"{prefix}/login", _connect, methods=["POST"]),
+        Route(f"{prefix}/oauth/callback", _callback),
+        Route(f"{prefix}/logout", _logout),
+        Route(f"{prefix}/logout", _end, methods=["POST"]),
+    ]

@@ -27,8 +27,7 @@ V = TypeVar("V")
 class SignIn:
     """One browser's access to Foundry as one user.
 
-    `revoke` tells Foundry that the tokens are used no more and raises FoundryError. `may_write` is False where the tokens lack the scope,
-    `refused_studios` are those in which Foundry refused to create a version.
+    `revoke` tells Foundry that the tokens are used no more and raises FoundryError. `may_write` is False where the tokens lack the scope.
     """
 
     user: User
@@ -37,7 +36,6 @@ class SignIn:
     foundry: Foundry
     revoke: Callable[[], None]
     may_write: bool = True
-    refused_studios: set[str] = field(default_factory=set)
 
     @property
     def is_ended(self) -> bool:

@@ -46,8 +46,8 @@ def _follow_sending(record_id: str) -> None:
         return
     seconds = (repositories.submission_repository().read_time() - (record.sent or record.prepared)).total_seconds()
     st.info(
-        f"Sending “{escape(record.name)}” to Foundry, for {seconds:.0f} s. You may leave this page or close it: it goes on, and this page "
-        "shows what became of it.",
+        f"Sending “{escape(record.name)}” to Foundry ({seconds:.0f} s). You can leave or close this page: sending continues, and the "
+        "outcome will be shown here.",
         icon=":material/progress_activity:",
     )
 
@@ -60,21 +60,17 @@ def _follow_unknown(record_id: str) -> None:
         pipeline.rerun(pipeline.Rerun.PAGE)
         return
     reason, reference = stored_response.describe_lost_answer(record)
-    lost_message = (
-        f"**{escape(reason)}: whether “{escape(record.name)}” was created is not known yet.** It is not sent again by itself."
-    )
+    lost_message = f"**{escape(reason)}. It is not known yet whether “{escape(record.name)}” was created.** Nothing is sent again automatically."
     try:
         outcome = reconciler().reconcile(record)
     except (FoundryError, StorageError) as error:
-        st.warning(
-            f"{lost_message} The studio's versions cannot be read at the moment; this is tried again.", icon=":material/help:"
-        )
+        st.warning(f"{lost_message} The studio's versions cannot be read at the moment. Trying again.", icon=":material/help:")
         error_display.draw(error)
         return
     if outcome.record.state is not State.UNKNOWN or outcome.record.candidates:
         foundry_cache.clear_versions()
         pipeline.rerun(pipeline.Rerun.PAGE)
-    wait_message = f"Foundry may still be at it for {outcome.seconds_left:.0f} s; the studio's versions are looked at until then."
+    wait_message = f"Foundry may still be processing it. The studio's versions are checked for {outcome.seconds_left:.0f} more s."
     if isinstance(outcome.verdict, Pending | Ambiguous):
         st.warning(f"{lost_message} {wait_message}", icon=":material/hourglass_top:")
     if reference:
@@ -85,12 +81,14 @@ def _draw_candidates(record: Submission) -> None:
     reason, _ = stored_response.describe_lost_answer(record)
     with st.container(border=True, key=f"candidates.{record.id}"):
         st.warning(
-            f"**{escape(reason)}, and only you can tell what became of “{escape(record.name)}”.** "
-            "These versions were created since, and resemble what was sent. Is one of them yours?",
+            f"**{escape(reason)}. The outcome of “{escape(record.name)}” is not clear.** "
+            "These versions were created since and resemble your request. Is one of them yours?",
             icon=":material/help:",
         )
         if record.sent is not None:
-            st.caption(f"Yours was sent {time_format.exact_time(record.sent)} by {escape(foundry_cache.user_name(record.user))}.")
+            st.caption(
+                f"Your request was sent {time_format.exact_time(record.sent)} by {escape(foundry_cache.user_name(record.user))}."
+            )
         for number in record.candidate_versions:
             version = foundry_cache.version(record.studio_rid, number)
             author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
@@ -112,10 +110,10 @@ def _draw_candidates(record: Submission) -> None:
                     on_click=error_display.run_or_toast,
                     args=(_decide, record, version),
                 )
-                look = f"Look at version {number}"
+                look = f"Open version {number}"
                 navigation.link("version", look, ":material/history:", studio=record.studio_rid, version=number)
         st.button(
-            "None of these is it",
+            "None of these",
             key="settle.none",
             icon=":material/close:",
             on_click=error_display.run_or_toast,

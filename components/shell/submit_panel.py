@@ -215,7 +215,7 @@ def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: 
             )
             navigation.link(
                 "version",
-                f"Look at version {newer.version}",
+                f"Open version {newer.version}",
                 ":material/history:",
                 studio=draft.studio_rid,
                 version=newer.version,

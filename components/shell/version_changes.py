@@ -46,7 +46,7 @@ def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
     else:
         _draw_changes(draft, latest)
     if base is not None and base is not latest:
-        _draw_changes(draft, base, ", from which this draft began")
+        _draw_changes(draft, base, is_base=True)
 
 
 def draw_between(older: ModelStudioConfigVersion, newer: ModelStudioConfigVersion) -> None:
@@ -77,9 +77,9 @@ def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None)
         )
 
 
-def _draw_changes(draft: Draft, version: ModelStudioConfigVersion, relation: str = "") -> None:
+def _draw_changes(draft: Draft, version: ModelStudioConfigVersion, *, is_base: bool = False) -> None:
     changes, labels = _compare(draft, version)
-    st.header(f"Changes since version {version.version}{escape(relation)}", anchor=False)
+    st.header(f"Changes since version {version.version}{' (base of this draft)' if is_base else ''}", anchor=False)
     author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
     st.caption(f"{escape(version.name)} · by {author}, {when}", help=time_format.exact_time(version.created_time))
     three_way_diff.draw_changes(changes, f"Version {version.version}", "This draft", labels=labels)

@@ -21,7 +21,8 @@ from components.submission import request_sender
 
 log = logging.getLogger("configurator")
 
-ROUTES: list[BaseRoute] = [*operation_routes.routes(sign_in_routes.base_path()), *sign_in_routes.ROUTES]
+_PREFIX = sign_in_routes.base_path()
+ROUTES: list[BaseRoute] = [*operation_routes.routes(_PREFIX), *sign_in_routes.routes(_PREFIX)]
 MIDDLEWARE = [Middleware(RequestIds), Middleware(SecurityHeaders), Middleware(SameOrigin)]
 
 
@@ -32,7 +33,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     At the end, a submission that is being sent is waited for as long as Foundry may take to answer.
     """
     found = settings()
+    # Unusable keys keep the app from starting, before anything is stored without them.
+    repositories.secret_keys()
     log_output.set_up(found.log_format)
+    # Unusable keys keep the app from starting, before anything is stored without them.
+    repositories.secret_keys()
     repositories.storage_problem()
     if configured(found):
         try:
@@ -40,7 +45,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         finally:
             await _finish(found)
         return
-    with LocalFoundry(found.data_dir / "local-foundry") as local:
+    with LocalFoundry(found.data_dir / "local-foundry", callback=f"{_PREFIX}/oauth/callback") as local:
         use_local(Connection(local.url, SecretStr(local.token), found.connect_timeout, found.read_timeout))
         log.info("no Foundry is configured: a local one runs at %s", local.url)
         try:

@@ -44,7 +44,7 @@ def load_current_draft() -> Draft | None:
     saver = draft_saver()
     draft_id = address.draft()
     if address.unclear("draft"):
-        st.warning("The address names no draft. Open one from the list.", icon=":material/search_off:")
+        st.warning("The address contains no draft. Open one from the list.", icon=":material/search_off:")
         return None
     if draft_id and not pipeline.switch_to(draft_id):
         try:
@@ -65,7 +65,7 @@ def load_current_draft() -> Draft | None:
     if saver.refresh(draft.id):
         pipeline.adopt(saver.load(draft.id))
         if saver.save_state(draft.id).concurrent_edit is None:
-            st.toast("This draft was changed elsewhere; here is how it stands now.", icon=":material/sync:")
+            st.toast("This draft was changed elsewhere. The latest state is shown.", icon=":material/sync:")
     if not last_submission.has_last_submission(draft.id):
         try:
             last_submission.set_last_submission(draft.id, repositories.submission_repository().list_by_draft(draft.id))
@@ -79,7 +79,7 @@ def draw_no_draft(title: str) -> None:
     """Draw a page that has no draft to show, and what to press; why the draft of the address is not there is said already."""
     st.title(title, anchor=False)
     if "draft" not in st.query_params:
-        st.info("No draft is open. Choose a trainer, or begin from a version.", icon=":material/edit_note:")
+        st.info("No draft is open. Choose a trainer, or start from a version.", icon=":material/edit_note:")
     navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
     navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
 
@@ -100,8 +100,8 @@ def draw_unsaved_reminder(working: bool) -> None:
     """
     if repositories.read_only():
         st.warning(
-            f"**{escape(StorageReadOnly.reason)}** Drafts and submissions are shown as they were saved; edits stay in their window, and nothing can "
-            "be submitted. Whoever runs this app must allow it to write to its data.",
+            f"**{escape(StorageReadOnly.reason)}** Saved drafts and submissions can be read. Edits are kept in their window only, and nothing "
+            "can be submitted. Ask the administrator of this app to make its data writable.",
             icon=":material/edit_off:",
         )
     current = get_session().draft
@@ -192,7 +192,7 @@ def _draw_save_problem(draft_id: str, problem: SaveProblem) -> None:
     draft = get_session().draft
     with st.container(border=True, key="saving.trouble"):
         unsaved = draft_saver().save_state(draft_id).unsaved is not None
-        outlook = "; go on, and they are saved as soon as that is possible" if problem.passing else ""
+        outlook = " and will be saved as soon as possible" if problem.passing else ""
         reassurance = f" Your edits are kept in this window{outlook}." if unsaved else ""
         st.error(f"**Not saved.** {escape(problem.reason)} {escape(problem.advice)}{reassurance}", icon=":material/cloud_off:")
         with st.container(horizontal=True):
@@ -215,7 +215,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
     if own is None:
         return
     author = foundry_cache.user_name(other.author)
-    named = "Yours elsewhere" if other.author == repositories.current_user_id() else author
+    named = "Your other window" if other.author == repositories.current_user_id() else author
     event = (
         "You changed this draft in another window"
         if other.author == repositories.current_user_id()
@@ -223,7 +223,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
     )
     with st.container(border=True, key="saving.behind"):
         st.warning(
-            f"**{escape(event)} while you edited it here.** Your edits since then are put aside until you decide, also if you close this window.",
+            f"**{escape(event)} while you edited it here.** Your edits since then are kept separately until you decide, even if you close this window.",
             icon=":material/call_split:",
         )
         has_conflicts = three_way_diff.draw_sides(
@@ -255,7 +255,7 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
                 args=(_resolve, own, "Kept"),
             )
         more = (
-            " You edited it in more windows: what is put aside of those comes next."
+            " You edited it in further windows: their edits come next."
             if draft_saver().save_state(own.id).has_more_stashes
             else ""
         )
@@ -279,9 +279,9 @@ def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit
 
 
 _RESOLUTIONS = {
-    "Took": "Took the other side's edits",
+    "Took": "Used the other side's edits",
     "Kept": "Kept one side's edits only",
-    "Merged": "Put both sides' edits together",
+    "Merged": "Merged both sides' edits",
 }
 
 

@@ -55,6 +55,11 @@ class SecretKeys:
         except InvalidToken:
             return None
 
+    def rotate(self, token: str) -> str | None:
+        """Return a token of the same content that the first key encrypts; None where no key fits."""
+        content = self.decrypt(token)
+        return None if content is None else self.encrypt(content)
+
 
 @dataclass(frozen=True)
 class Encryption:
@@ -75,6 +80,15 @@ class Encryption:
             token = self.keys.encrypt(zlib.compress(text.encode("ascii"), 1))
             text = f'{_ENCRYPTED}"draft":{serialization.dump_draft(public)},"encrypted":"{token}"}}'
         return zlib.compress(text.encode("ascii"), 1)
+
+    def rotate_draft(self, content: bytes) -> bytes | None:
+        """Return a stored draft encrypted by the first key, unchanged where nothing is encrypted; None where no key fits."""
+        text = zlib.decompress(content).decode("ascii")
+        if not text.startswith(_ENCRYPTED):
+            return content
+        token = json.loads(text)["encrypted"]
+        new_token = self.keys.rotate(token)
+        return None if new_token is None else zlib.compress(text.replace(token, new_token).encode("ascii"), 1)
 
     def unpack_draft(self, content: bytes) -> Draft:
         """Return a stored draft; without its secrets where no key fits. Raises DocumentError."""

@@ -92,7 +92,8 @@ class Submission(RequestRecord):
 class SubmissionFilter:
     """Which submissions to list; None lets all pass.
 
-    `user` is who pressed or whose draft it is; `since` and `until` are compared with `prepared`.
+    `user` is who pressed or whose draft it is; `since` and `until` are compared with `prepared`. With `reader`, others' submissions are left out
+    unless they created a version, which stands in the studio anyway.
     """
 
     user: str | None = None
@@ -100,12 +101,16 @@ class SubmissionFilter:
     states: Collection[State] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reader: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the filter as SQL conditions; `since` is included, `until` is not."""
         conditions: list[ColumnElement[bool]] = []
         if self.user is not None:
             conditions.append((table.c.user == self.user) | (table.c.owner == self.user))
+        if self.reader is not None:
+            is_created = table.c.state == State.CREATED.value
+            conditions.append((table.c.user == self.reader) | (table.c.owner == self.reader) | is_created)
         if self.studio_rid is not None:
             conditions.append(table.c.studio_rid == self.studio_rid)
         if self.states is not None:

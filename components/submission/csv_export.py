@@ -51,7 +51,7 @@ _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def without_formula(value: object) -> object:
-    """Return a value of which no spreadsheet runs the text as a formula: such a text begins with an apostrophe."""
+    """Return a value that no spreadsheet runs as a formula: a text that would be one begins with an apostrophe."""
     if value is None or isinstance(value, int | float):
         return value
     text = str(value)

@@ -1,6 +1,5 @@
 """The receipt of a created version, as JSON and as Markdown. It knows no token and reads nothing."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +14,12 @@ from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
 from components.draft.export import curl_command, sdk_code
 from components.draft.field_labels import FieldLabels
+from components.draft.markdown_text import cell, code_span, escape_markdown, fence
 from components.draft.request_body import draft_from_version
 from components.draft.strict_json import encode_utf8, format_json
 from components.draft.summary import SECTIONS, Summary, summarize
 from components.foundry.models import ModelStudioConfigVersion
-from components.schema.path import MISSING, Json, Path, pointer
+from components.schema.path import MISSING, Json, pointer
 from components.storage.submission_repository import Submission
 from components.submission.version_matching import compare_with_version
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _HEADERS = (("Content-Type", "application/json"), ("Accept", "application/json"))
-# Characters of a value in a table.
-_CELL_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,11 @@ def _template() -> "Template":
     environment = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.keep_trailing_newline = True
     environment.filters |= {
-        "text": _escape,
-        "code": _code,
-        "cell": _cell,
+        "text": escape_markdown,
+        "code": code_span,
+        "cell": cell,
         "utc": _utc,
-        "fence": lambda text: _fence(text, 3),
+        "fence": fence,
     }
     return environment.from_string(File(__file__).with_name("receipt.md.jinja").read_text("utf-8"))
 
@@ -160,28 +158,6 @@ def _without_credentials(url: str) -> str:
 def _change_to_json(change: Change) -> dict[str, Json]:
     sides = {"before": change.before, "after": change.after}
     return {"path": pointer(change.path), **{side: value for side, value in sides.items() if value is not MISSING}}
-
-
-def _cell(value: Json, path: Path, labels: FieldLabels) -> str:
-    if value is MISSING:
-        return "–"
-    text = labels.value(path, value)
-    return _code(text if len(text) <= _CELL_WIDTH else f"{text[:_CELL_WIDTH]}…") if text else "(empty)"
-
-
-def _fence(text: str, least: int) -> str:
-    """Return more backticks than stand in a row anywhere in a text, and at least so many."""
-    return "`" * max(least, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-
-
-def _code(text: str) -> str:
-    flat = " ".join(text.split()).replace("|", "\\|")
-    fence = _fence(flat, 1)
-    return f"{fence} {flat} {fence}" if "`" in flat else f"{fence}{flat}{fence}"
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~-])", r"\\\1", " ".join(text.split()))
 
 
 def _utc(time: datetime | None) -> str:

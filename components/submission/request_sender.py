@@ -79,7 +79,7 @@ class RequestSender:
 def wait_for_sending(seconds: float) -> bool:
     """Wait at most so long until this process sends nothing more, and return whether that is so.
 
-    What is still sent then is recorded as being sent; another process finds out what became of it.
+    What is still sent then is recorded as being sent; another process decides about it by what Foundry has.
     """
     end = monotonic() + seconds
     senders = [thread for thread in threading.enumerate() if thread.name.startswith(_THREAD_PREFIX)]

@@ -33,11 +33,11 @@ def fill(data: Path) -> None:
         assert project is not None
         with store.transaction():
             for count in (FEW, MANY):
-                parent = _add(store, project, "FOLDER", "ri.compass.main.folder.", folder(count))
+                parent = add(store, project, "FOLDER", "ri.compass.main.folder.", folder(count))
                 for number in range(1, count + 1):
-                    _add(store, parent, "DATASET", "ri.foundry.main.dataset.", f"Measurements {number:05}")
+                    add(store, parent, "DATASET", "ri.foundry.main.dataset.", f"Measurements {number:05}")
             for count in (NARROW, WIDE):
-                added = _add(store, project, "DATASET", "ri.foundry.main.dataset.", dataset(count))
+                added = add(store, project, "DATASET", "ri.foundry.main.dataset.", dataset(count))
                 columns = [{"name": column(number), "type": "DOUBLE", "nullable": True} for number in range(1, count + 1)]
                 transaction = f"ri.foundry.main.transaction.{uuid.uuid4()}"
                 store.add_dataset(Dataset(added.rid, transaction, str(uuid.uuid4()), json.dumps(columns), None, None))
@@ -45,7 +45,8 @@ def fill(data: Path) -> None:
         store.close()
 
 
-def _add(store: Store, parent: Resource, kind: str, prefix: str, name: str) -> Resource:
+def add(store: Store, parent: Resource, kind: str, prefix: str, name: str) -> Resource:
+    """Insert and return a resource in a folder or project."""
     added = parent.child(f"{prefix}{uuid.uuid4()}", kind, name, parent.created_by, parent.created_time)
     store.add_resource(added)
     return added

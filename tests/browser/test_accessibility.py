@@ -104,6 +104,8 @@ def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: 
             "/configure",
             "/review",
             "/version",
+            "/history",
+            "/compare",
             "/receipt?submission=x",
         ):
             at.visit(where)
@@ -169,6 +171,8 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
             "/drafts",
             "/activity",
             f"/version?studio={rid(local, STUDIO)}&version=1",
+            f"/history?studio={rid(local, STUDIO)}",
+            f"/compare?studio={rid(local, STUDIO)}&left=1&draft={draft}",
             f"/studios?studio={rid(local, STUDIO)}",
         ):
             at.visit(where)

@@ -22,10 +22,12 @@ def test_proposals_rows_and_another_dataset(person: Person) -> None:
     target = card.get_by_role("combobox", name="Target column")
     expect(target).to_have_value("target · integer")
     person.unfold("Preview data")
-    assert person.sees("Figures are of a sample of 442 rows")
+    assert person.sees("Based on a sample of 442 rows")
     person.unfold("Choose another dataset")
     person.type("Find a dataset", f"{PLACE}/House prices/Baltimore house sales", within=card)
-    assert person.sees("Dropped, because this dataset has no such column or another type: Target column: target")
+    assert person.sees(
+        "Removed from the mapping, as this dataset lacks the column or its type does not fit: Target column: target"
+    )
     assert person.sees("Target column: price")
     person.click("Undo")
     expect(target).to_have_value("target · integer")
@@ -71,7 +73,7 @@ def test_rows_that_cannot_be_read_do_not_keep_from_mapping(person: Person, subte
             person.type("Find a dataset", f"{PLACE}/Test bench/{name}", within=card)
             person.unfold("Preview data")
             assert person.sees(reason)
-            assert person.sees("The columns can be mapped all the same.")
+            assert person.sees("Its columns can still be mapped.")
             assert card.get_by_role("combobox", name="Target column").is_enabled()
 
 

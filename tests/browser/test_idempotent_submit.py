@@ -54,7 +54,7 @@ def test_a_connection_reset_before_the_work_is_safe_to_send_again(person: Person
     ready(person)
     inject_fault(local, kind="drop_before", method="POST", path="configVersions")
     person.submit()
-    assert person.sees("whether “Only once” was created is not known yet")
+    assert person.sees("It is not known yet whether “Only once” was created")
     assert person.submit_button.count() == 0
     person.page.get_by_text("Not created; it is safe to send it again").first.wait_for(timeout=30_000)
     person.submit()

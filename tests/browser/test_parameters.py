@@ -191,7 +191,7 @@ def test_a_name_that_is_refused_stays_where_it_was_typed(person: Person) -> None
     another = person.page.locator("[class*='customConfig-labels-another']").get_by_role("textbox")
     another.fill("no-such")
     another.press("Enter")
-    assert person.sees("“no-such” is not added: the trainer takes no entry of this name.")
+    assert person.sees("“no-such” is not added: the trainer takes no entry with this name.")
     expect(another).to_have_value("no-such")
     another.fill("x-site")
     another.press("Enter")

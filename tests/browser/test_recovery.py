@@ -28,7 +28,7 @@ def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, 
     person.section("Name")
     person.type("Name", "Before")
     app.kill()
-    lost = person.page.get_by_text("The connection to the app is lost.")
+    lost = person.page.get_by_text("Connection lost.")
     lost.wait_for()
     app.start()
     lost.wait_for(state="hidden", timeout=60_000)
@@ -42,7 +42,7 @@ def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: P
     person.section("Name")
     person.type("Name", "Before")
     app.kill()
-    lost = person.page.get_by_text("The connection to the app is lost.")
+    lost = person.page.get_by_text("Connection lost.")
     lost.wait_for()
     # The first run asks Foundry again for all that it needs, which takes longer than anybody waits for a notice.
     inject_fault(local, kind="delay", method="GET", path="trainers", seconds=6)

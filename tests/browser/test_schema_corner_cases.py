@@ -116,7 +116,7 @@ def second_page(person: Person) -> None:
     person.choose("Number or list of numbers", "List")
     mixed = part(person, "/mixed")
     person.click("Add several", within=mixed)
-    person.type("One entry a line", "1\n2.5")
+    person.type("One entry per line", "1\n2.5")
     person.click("Add all")
     person.page.keyboard.press("Escape")
     grid = part(person, "/grid")

@@ -34,6 +34,12 @@ def test_back_and_forward_move_between_sections_and_bring_the_focus_back(person:
         person.page.go_back()
         heading(person, name)
         wait_for_focus(person.page)
+    # The form was opened with one press, so one press leads back from it.
+    person.page.go_back()
+    expect(person.page).to_have_url(re.compile("/trainers$"))
+    person.settle()
+    person.page.go_forward()
+    heading(person, "Inputs")
     for name in ("Outputs", "Parameters", "Resources"):
         person.page.go_forward()
         heading(person, name)

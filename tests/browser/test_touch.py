@@ -31,7 +31,7 @@ def type_then_tap(person: Person, label: str, text: str, target: Locator) -> Non
 
 
 def button(person: Person, name: str) -> Locator:
-    return person.page.get_by_role("button", name=name, exact=True).first
+    return person.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}(: |$)")).first
 
 
 def bring(person: Person, studio: str | None = None, **body: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 import requests
 from foundry_sdk import RateLimitError, SDKInternalError, ServiceUnavailable, UnauthorizedError
 
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.server import LocalFoundry
 from tests.demo.conftest import STUDIO, TOKEN, Api, sdk_for
 from tests.demo.test_endpoints import REQUEST, VERSIONS
@@ -65,6 +66,39 @@ def test_answers_instead_of_work(faulty: Api) -> None:
     answer = faulty("POST", VERSIONS, json=REQUEST)
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (502, "text/html")
     assert versions(faulty) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "runs"),
+    [
+        ("drop_before", requests.ConnectionError, 0),
+        ("drop_after", requests.ConnectionError, 1),
+        ("hang_before", requests.ReadTimeout, 0),
+        ("hang_after", requests.ReadTimeout, 1),
+        ("internal", 500, 0),
+        ("internal_after", 500, 1),
+        ("unavailable", 503, 0),
+        ("unavailable_after", 503, 1),
+        ("rate_limit", 429, 0),
+    ],
+)
+def test_a_launch_meets_the_same_faults(faulty: Api, monkeypatch: pytest.MonkeyPatch, kind: str, outcome: Any, runs: int) -> None:
+    monkeypatch.setattr(RunSupervisor, "_train", lambda *_: None)
+    faulty("POST", VERSIONS, json=REQUEST)
+    set_fault(faulty, kind, method="POST", path="launch$", seconds=60)
+    launch = f"{faulty.local.url}/api/v2/models/modelStudios/{STUDIO}/launch?preview=true"
+    if isinstance(outcome, int):
+        assert faulty.session.post(launch, timeout=20).status_code == outcome
+    else:
+        with pytest.raises(outcome):
+            faulty.session.post(launch, timeout=0.3)
+    assert len(faulty("GET", f"/models/modelStudios/{STUDIO}/runs?preview=true").json()["data"]) == runs
+
+
+def test_a_client_that_does_not_give_up_is_dropped_at_last(faulty: Api) -> None:
+    set_fault(faulty, "hang_before", path="spaces", seconds=0.05)
+    with pytest.raises(requests.ConnectionError):
+        faulty("GET", SPACES)
 
 
 def test_a_version_is_refused_for_any_reason_that_is_asked_for(faulty: Api) -> None:

@@ -57,8 +57,7 @@ def test_a_change_in_words(change: Change, words: str, with_before: str) -> None
 def test_a_changelog_is_a_handful_of_lines() -> None:
     assert propose_changelog(None, LABELS.label) == "First version"
     assert (
-        propose_changelog(find_changes({"name": "a", "changelog": "x"}, {"name": "b"}), LABELS.label)
-        == "Nothing changed but the name"
+        propose_changelog(find_changes({"name": "a", "changelog": "x"}, {"name": "b"}), LABELS.label) == "Only the name changed"
     )
     fresh = {"type": "dataset", "rid": "r", "columnMapping": {"target": ["y"]}, "ignoreColumns": [], "selectColumns": []}
     before = {"workerConfig": {"inputs": {}, "customConfig": {"a": 1}}}

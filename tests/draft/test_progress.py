@@ -60,7 +60,7 @@ def test_what_was_touched_and_is_missing_is_an_error(path: Path) -> None:
 def test_a_wrong_value_and_text_that_is_no_value_are_errors_whoever_touched_them() -> None:
     wrong = edits.set_value(edits.set_value(DRAFT, CPU, "99"), HORIZON, "soon")
     assert (problems(wrong)[CPU].level, problems(wrong)[HORIZON].level) == ("error", "error")
-    typed = edits.keep_rejected_input(DRAFT, (*PARAMETERS, "run"), "", "a value is needed here.")
+    typed = edits.keep_rejected_input(DRAFT, (*PARAMETERS, "run"), "", "a value is required.")
     assert problems(typed)[(*PARAMETERS, "run")].level == "error"
 
 

@@ -167,6 +167,8 @@ def test_a_created_version_names_the_trainer_that_made_it() -> None:
 
 def test_what_has_no_form_is_said_to_be_json() -> None:
     odd = edits.set_value(draft(), input_path("objects"), {"type": "objectSet"})
-    assert ("Objects", "Given as JSON") in [(label, value) for label, value, _ in texts(summarize(odd, FACTS).sections["inputs"])]
+    assert ("Objects", "Entered as JSON") in [
+        (label, value) for label, value, _ in texts(summarize(odd, FACTS).sections["inputs"])
+    ]
     extra = edits.set_value(draft(), ("priority",), 3)
     assert texts(summarize(extra, FACTS).sections["name"])[-1] == ("Priority", "3", "")

@@ -67,8 +67,8 @@ def test_an_edit_says_what_it_did() -> None:
     assert undo.describe_edit(first, rated, trainer({}, {"properties": {"learning_rate": {}}})) == "Learning rate: 0.1"
     assert undo.describe_edit(rated, edits.unset(rated, RATE)).startswith("Removed")
     assert undo.describe_edit(first, edits.set_dataset(first, "input_df", "ri.x")).startswith("Added Input df")
-    assert undo.describe_edit(first, edits.set_pending_text(first, "{")) == "Typed JSON that is no request yet"
-    assert undo.describe_edit(first, edits.keep_rejected_input(first, CPU, "two", "no number")) == "Typed into vCPU"
+    assert undo.describe_edit(first, edits.set_pending_text(first, "{")) == "Edited the JSON text"
+    assert undo.describe_edit(first, edits.keep_rejected_input(first, CPU, "two", "no number")) == "Edited vCPU"
     assert undo.describe_edit(first, edits.set_studio(first, "other")) == "Chose the studio"
 
 

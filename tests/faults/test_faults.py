@@ -15,6 +15,7 @@ TRIALS = 24
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("untrained")
 def test_one_version_for_each_intention_and_nothing_lost(local: LocalFoundry, tmp_path: Path) -> None:
     total, problems = Count(), []
 

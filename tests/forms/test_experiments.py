@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from components.forms.experiments import series_chart
-from components.forms.experiments.comparison import Row, best_positions, metric_rows, parameter_rows
 from components.forms.experiments.downsampling import CHART_POINTS, extreme_positions, tabulate_series
+from components.forms.experiments.experiment_rows import Row, best_positions, metric_rows, parameter_rows
 from components.foundry.training_models import Experiment, SeriesPoint
 
 

@@ -48,7 +48,7 @@ def test_models_beside_the_studio_come_first_and_one_in_the_trash_cannot_be_chos
     at = opened(InMemoryFoundry())
     assert not at.exception
     assert near(at) == {BESIDE: True, TRASHED: False, ELSEWHERE: True}
-    assert "Models of Prices, those beside the studio first" in captions(at)
+    assert "Models of Prices, those in the studio's folder first" in captions(at)
     assert "in the trash" in captions(at)
     assert "was looked through" not in captions(at)
 
@@ -61,7 +61,7 @@ def test_a_click_sets_the_model_which_then_cannot_be_chosen_again() -> None:
     at.session_state[f"{binding.key(Draft('d', STUDIO, {}), output_path('model'))}#other"] = True
     at.run()
     assert near(at) == {BESIDE: True, TRASHED: False, ELSEWHERE: False}
-    assert "chosen already" in captions(at)
+    assert "already chosen" in captions(at)
 
 
 def test_a_list_that_is_cut_or_empty_says_where_to_go_on() -> None:
@@ -85,7 +85,7 @@ def test_where_no_model_fits_creating_one_is_one_click() -> None:
 def test_without_a_studio_no_models_are_listed() -> None:
     at = opened(InMemoryFoundry(), None)
     assert near(at) == {}
-    assert "Choose a studio: the models of its project are then listed here." in captions(at)
+    assert "Choose a studio to list the models of its project." in captions(at)
 
 
 def test_a_foundry_out_of_reach_leaves_the_picker() -> None:

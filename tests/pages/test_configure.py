@@ -88,7 +88,7 @@ def test_a_new_draft_is_calm_until_a_field_was_touched_or_the_review_asked_for(v
     assert tabs(at)[:3] == [
         "Inputs :gray-badge[1 left]",
         "Outputs :gray-badge[1 left]",
-        "Parameters :blue-badge[1 preset to look at]",
+        "Parameters :blue-badge[1 preset to check]",
     ]
     at = typed(open_section(at, "name"), "Name", "")
     assert "**1 problem, 3 steps left" in said(at)

@@ -163,7 +163,7 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.bokafor")
     st.cache_resource.clear()
     assert any("Created as version 1" in one.value for one in visit("receipt", submission=record.id).success)
-    assert "There is no such receipt, or it is not yours to see." in said(visit("receipt", submission=unsent.id))
+    assert "This receipt does not exist, or you may not see it." in said(visit("receipt", submission=unsent.id))
     repositories.draft_repository().share(draft.id, ALICE, "read")
     assert "Kept to herself" in said(visit("receipt", submission=unsent.id))
 
@@ -215,8 +215,8 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     kept.set_candidates(record.id, "attempt", [1])
     at = visit("review", draft=draft.id)
     assert not at.exception
-    assert "only you can tell" in said(at)
-    assert "Yours was sent" in said(at)
+    assert "The outcome of “Lost” is not clear." in said(at)
+    assert "Your request was sent" in said(at)
     assert "UTC" in next(one.value for one in at.markdown if "Version 1" in one.value)
     assert not any(button.label.startswith("Create version") for button in at.button)
     at = press(at, "It is version 1")
@@ -225,6 +225,19 @@ def test_versions_that_resemble_a_lost_request_are_for_the_person_to_decide(visi
     assert settled is not None
     assert (settled.state, settled.version) == (State.CREATED, 1)
     assert any("exists as version 1" in one.value for one in at.success)
+
+
+def test_the_receipt_of_a_refused_request_says_what_it_was(visit: Open) -> None:
+    visit("drafts")
+    draft = configuration(name="Refused")
+    records = repositories.submission_repository()
+    record = records.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft)))
+    records.acquire_lease(record.id, ALICE, "attempt", 0, timedelta(minutes=1))
+    records.mark_refused(record.id, "attempt", "{}", "CreateConfigValidationError", "1")
+    at = visit("receipt", submission=record.id)
+    assert not at.exception
+    assert "but not created" in said(at)
+    assert "Studio and trainer" in said(at)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_two_equal_problems_are_drawn_once(visit: Open, page: str) -> None:
     at = turn(at, page)
     assert not at.exception
     assert labels(at, "Keep only") == ["Keep only “nope”"]
-    next(button for button in at.button if button.label == "Keep it once").click().run()
+    next(button for button in at.button if button.label == "Remove the duplicate").click().run()
     assert not at.exception
     (draft,) = session_of(at).drafts.values()
     assert draft.get(input_path("input_df", "columnMapping")) == {"target_column": ["nope"]}

@@ -1,5 +1,6 @@
 """The review: what is trained, what changes against earlier versions, and the button that says what it creates."""
 
+import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
@@ -13,12 +14,14 @@ from components.shell import repositories
 from tests.pages.conftest import Open, said
 from tests.pages.test_pages import ALICE, HOUSES
 
+DANA = "9a3d5f71-1c2e-4b8a-a6d4-7e9f0c1b2a3d"
 
-def saved_from_version(local: LocalFoundry, number: int, memory: str, changelog: str = "") -> str:
+
+def saved_from_version(local: LocalFoundry, number: int, memory: str, changelog: str = "", owner: str = ALICE) -> str:
     version = Foundry(Connection(local.url, SecretStr(local.token))).config_version(HOUSES, number)
     draft = edits.set_value(draft_from_version(version, HOUSES), ("resources", "memory"), memory)
     draft = edits.set_value(draft, ("changelog",), changelog) if changelog else draft
-    repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
+    repositories.draft_repository().save(draft, owner, 0, "Began", 0)
     return draft.id
 
 
@@ -37,7 +40,7 @@ def test_a_review_speaks_of_the_training_and_of_what_changes(visit: Open, local:
     assert at.button(key="submit").label == "Create version 26 in House prices"
     assert [header.value for header in at.header][1:] == [
         "Changes since version 25",
-        "Changes since version 24, from which this draft began",
+        "Changes since version 24 (base of this draft)",
     ]
     assert "'This draft': {" in tables(at)
     assert "12 GB" in tables(at)
@@ -71,3 +74,16 @@ def test_problems_come_by_severity_before_the_summary(visit: Open, local: LocalF
     ]
     assert levels == sorted(levels, key=[":red", ":gray", ":orange", ":blue"].index)
     assert levels[0] == ":red"
+
+
+def test_who_may_not_write_in_a_studio_learns_it_before_sending_again(
+    visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.dkim")
+    drafts = [saved_from_version(local, 25, memory, owner=DANA) for memory in ("12G", "14G")]
+    at = visit("review", draft=drafts[0])
+    assert "may not create versions in it" not in said(at)
+    at.button(key="submit").click().run()
+    at = visit("review", draft=drafts[1])
+    assert not at.exception
+    assert "may not create versions in it" in said(at)

@@ -1,5 +1,6 @@
 """Secrets among the parameters: whether they are encrypted is said where they are entered, and so is a lost key."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from cryptography.fernet import Fernet
 from components.draft.draft import PARAMETERS
 from components.draft.edits import set_value
 from components.draft.withheld_secrets import KEY_MISSING
-from components.shell import repositories
+from components.shell import repositories, web
 from tests.pages.conftest import Open, said
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import configuration
@@ -52,8 +53,8 @@ def test_with_a_key_nothing_is_said_until_it_is_lost(visit: Open, monkeypatch: p
     assert "Baseline" in said(visit("review", draft=draft_id))
 
 
-def test_an_unusable_key_is_refused_and_not_told(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_app_does_not_start_with_an_unusable_key_and_does_not_tell_it(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIGURATOR_SECRET_KEYS", "too-short")
     with pytest.raises(ValueError, match="no Fernet key") as caught:
-        repositories.secret_keys()
+        asyncio.run(web.lifespan(st.App("app.py")).__aenter__())
     assert "too-short" not in str(caught.value)

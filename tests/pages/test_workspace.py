@@ -82,7 +82,7 @@ def test_a_session_without_edits_follows_the_other(visit: Open, draft: Draft) ->
     edited_elsewhere(draft, "name", "Theirs")
     at.run()
     assert at.title[0].value == "Theirs"
-    assert [element.value for element in at.toast] == ["This draft was changed elsewhere; here is how it stands now."]
+    assert [element.value for element in at.toast] == ["This draft was changed elsewhere. The latest state is shown."]
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_the_owner_shares_a_draft_by_its_link(visit: Open, draft: Draft) -> None
     at.run()
     assert "Revision 1, saved" in said(at)
     assert any(f"/configure?draft={draft.id}" in element.value for element in at.code)
-    field = next(element for element in at.selectbox if element.label == "Who may open it")
-    assert field.options == ["Only you", "Whoever has the link may read it", "Whoever has the link may edit it"]
+    field = next(element for element in at.selectbox if element.label == "Who can open it")
+    assert field.options == ["Only you", "Anyone with the link can read it", "Anyone with the link can edit it"]
     for mode in ("read", "edit", "private"):
-        field = next(element for element in at.selectbox if element.label == "Who may open it")
+        field = next(element for element in at.selectbox if element.label == "Who can open it")
         at = field.set_value(mode).run()
         assert not at.exception
         assert repositories.draft_repository().get_record(draft.id, ALICE).sharing == mode
@@ -169,5 +169,5 @@ def test_a_reader_and_an_editor_cannot_share_further(visit: Open) -> None:
         at.session_state["draft.menu"] = True
         at.run()
         assert not at.exception
-        assert "Who may open it" not in [element.label for element in at.selectbox]
+        assert "Who can open it" not in [element.label for element in at.selectbox]
         assert ("You are reading a draft of" in said(at)) is (mode == "read")

@@ -35,7 +35,7 @@ RATE: Any = {"anyOf": [{"type": "number", "minimum": 0}, {"enum": ["auto", ""]}]
         ({"propertyNames": {"pattern": "^x"}}, {"y": 1}, ("y",), "The name “y” is not allowed: this must match the pattern ^x"),
         ({"not": {"const": "no"}}, "no", (), "This value is not allowed (no)."),
         ({"items": {"minimum": 3}}, [5, 1], (1,), "This must be at least 3."),
-        ({"prefixItems": [{}], "items": False}, [1, 2], (), "The list has more entries than the trainer takes."),
+        ({"prefixItems": [{}], "items": False}, [1, 2], (), "The list has more entries than the trainer accepts."),
         ({"if": {"required": ["a"]}, "then": {"required": ["b"]}}, {"a": 1}, ("b",), "This is required."),
         (PETS, {"pet": "dog"}, ("tricks",), "This is required."),
         (PETS, {"pet": "cat", "lives": "9"}, ("lives",), "This must be a whole number."),

@@ -157,7 +157,7 @@ def test_json_text_that_is_no_request_locks_the_form_and_not_the_draft(session: 
     assert session.mode(draft_of(session)) == "json"
     pipeline.commit(edits.discard_pending_text)
     assert session.mode(draft_of(session)) == "edit"
-    assert [label for _, label in saver_of(session).saved] == ["Typed JSON that is no request yet", "Discarded the JSON text"]
+    assert [label for _, label in saver_of(session).saved] == ["Edited the JSON text", "Discarded the JSON text"]
 
 
 def test_without_a_draft_nothing_happens(session: SessionState) -> None:

@@ -77,7 +77,7 @@ def test_a_failure_holds_the_edits_until_it_is_over(repository: Failing) -> None
     assert mine.refresh(draft.id) is False
     assert (state.problem, state.unsaved) == (None, None)
     assert repository.load(draft.id, ME)[0].name == "b"
-    assert repository.list_revisions(draft.id, ME).rows[0].summary == "2 edits, the last: Name: b"
+    assert repository.list_revisions(draft.id, ME).rows[0].summary == "2 edits, last: Name: b"
 
 
 @pytest.mark.parametrize("new", [True, False])

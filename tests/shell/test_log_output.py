@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -48,3 +49,17 @@ def test_a_line_of_text_has_the_request(capfd: pytest.CaptureFixture[str]) -> No
     logging.getLogger("configurator").info("started")
     request_id.reset(token)
     assert capfd.readouterr().err.rstrip().endswith("INFO configurator [r-2] started")
+
+
+def test_a_page_logs_a_digest_of_its_session_with_which_nobody_can_join_it(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = SimpleNamespace(session_id="8f14e45f-ceea-467f-a0e6-000000000000")
+    monkeypatch.setattr(log_output, "get_script_run_ctx", lambda **_: session)
+    log_output.set_up("json")
+    for _ in range(2):
+        logging.getLogger("configurator").info("drawn")
+    first, second = (json.loads(line)["request_id"] for line in capfd.readouterr().err.splitlines())
+    assert first == second
+    assert len(first) == 16
+    assert first not in session.session_id

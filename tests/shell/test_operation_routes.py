@@ -37,6 +37,13 @@ def test_without_foundry_it_lives_but_is_not_ready(client: TestClient, monkeypat
     assert client.get("/studio/healthz").status_code == 200
 
 
+def test_where_all_sign_in_nobody_has_to_have_signed_in(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOUNDRY_TOKEN")
+    monkeypatch.setenv("CONFIGURATOR_SIGN_IN", "token")
+    foundry_connection.settings.clear()
+    assert client.get("/studio/readyz").json()["foundry"] == "ok"
+
+
 def test_without_the_database_it_lives_but_is_not_ready(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,7 +66,7 @@ def test_the_figures_tell_states_and_outcomes_and_name_nothing(client: TestClien
     for line in (
         'configurator_submissions{state="unknown"} 0.0',
         "configurator_drafts 0.0",
-        'configurator_foundry_request_seconds_count{endpoint="/v2/admin/users/getCurrent",method="GET",outcome="401"}',
+        'configurator_foundry_request_seconds_count{endpoint="/v2/admin/users/getCurrent",method="GET",outcome="200"}',
     ):
         assert line in figures
     assert "ri." not in figures

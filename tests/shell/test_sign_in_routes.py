@@ -11,6 +11,7 @@ import requests
 import streamlit as st
 from pydantic import SecretStr
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.demo.seed import SERVICE
@@ -19,6 +20,7 @@ from components.foundry.connection import Connection
 from components.foundry.errors import SignInEnded
 from components.foundry.token_source import RenewedTokens
 from components.shell import foundry_connection, sign_in_routes
+from components.shell.security_headers import SameOrigin
 from components.shell.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIn, SignIns
 
 APP = "http://127.0.0.1:8501"
@@ -72,7 +74,11 @@ def token_mode(configure: Callable[..., None]) -> None:
 
 
 def browser(address: str = APP) -> TestClient:
-    return TestClient(Starlette(routes=sign_in_routes.ROUTES), address, follow_redirects=False)
+    return TestClient(
+        Starlette(routes=sign_in_routes.routes(sign_in_routes.base_path()), middleware=[Middleware(SameOrigin)]),
+        address,
+        follow_redirects=False,
+    )
 
 
 def consent(location: str, username: str) -> str:
@@ -142,6 +148,17 @@ def test_a_confidential_client_signs_users_in(configure: Callable[..., None], lo
     refused = sign_in(browser())
     assert refused.status_code == 502
     assert "Foundry did not sign you in" in refused.text
+
+
+def test_without_the_scope_nothing_may_be_written(configure: Callable[..., None], sign_ins: SignIns) -> None:
+    configure(sign_in="oauth", client_id=PUBLIC_CLIENT)
+    client = browser()
+    sign_in(client)
+    assert signed_in(client, sign_ins).may_write
+    configure(sign_in="oauth", client_id=PUBLIC_CLIENT, scopes="api:models-read api:admin-read")
+    client = browser()
+    sign_in(client)
+    assert not signed_in(client, sign_ins).may_write
 
 
 def test_refused_consent_signs_nobody_in(oauth: None, sign_ins: SignIns) -> None:
@@ -314,7 +331,7 @@ def test_behind_a_prefix_every_address_is_below_it(oauth: None, monkeypatch: pyt
     monkeypatch.setattr(sign_in_routes.st, "get_option", {"server.baseUrlPath": "studio"}.get)
     assert sign_in_routes.safe_return("/drafts") == "/studio/"
     assert sign_in_routes.safe_return("/studio/drafts") == "/studio/drafts"
-    begun = browser().get("/login")
+    begun = browser().get("/studio/login")
     assert "Path=/studio" in begun.headers["set-cookie"]
     assert query(begun.headers["location"])["redirect_uri"] == f"{APP}/studio/oauth/callback"
 
@@ -363,9 +380,9 @@ def test_a_token_whose_user_is_unknown_is_refused(token_mode: None, local: Local
     assert "api:admin-read" in answer.text
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
-def test_a_form_of_another_site_connects_nobody(token_mode: None, local: LocalFoundry, headers: dict[str, str]) -> None:
-    answer = paste(browser(), local.token, headers=headers)
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_a_form_of_another_site_connects_nobody(token_mode: None, local: LocalFoundry, origin: str) -> None:
+    answer = paste(browser(), local.token, headers={"Origin": origin})
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
 

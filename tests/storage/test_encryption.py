@@ -18,6 +18,7 @@ from components.schema.form_model import FormModel
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption, SecretKeys
+from components.storage.key_rotation import RotationResult, rotate_keys
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from tests.storage.examples import BODY, ME, STUDIO, payload
@@ -130,6 +131,19 @@ def test_keys_can_be_rotated(database: Database) -> None:
     assert rotated.load("d", ME)[0] == DRAFT
     rotated.save(edits.set_value(DRAFT, ("name",), "Other"), ME, 1)
     assert DraftRepository(database, encryption=encryption(NEW)).load("d", ME)[0].get((*PARAMETERS, "token")) == MARKED
+
+
+def test_after_a_rotation_the_first_key_alone_reads_everything(database: Database) -> None:
+    old = encryption(OLD)
+    DraftRepository(database, encryption=old).save(DRAFT, ME, 0)
+    DraftRepository(database, encryption=old).stash(DRAFT, ME, 1)
+    DraftRepository(database).save(replace(DRAFT, id="plain"), ME, 0)
+    record = submit(SubmissionRepository(database, encryption=old))
+    assert rotate_keys(database, SecretKeys([NEW])) == RotationResult(0, 5)
+    assert rotate_keys(database, SecretKeys([NEW, OLD])) == RotationResult(5, 0)
+    new = DraftRepository(database, encryption=encryption(NEW))
+    assert (new.load("d", ME)[0], new.list_stashes("d", ME)[0].mine) == (DRAFT, DRAFT)
+    assert SubmissionRepository(database, encryption=encryption(NEW)).find_by_id(record.id) == record
 
 
 @pytest.mark.parametrize("keys", [(), (NEW,)], ids=["no key", "another key"])

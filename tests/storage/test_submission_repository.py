@@ -227,6 +227,7 @@ def test_lists(repository: SubmissionRepository, clock: Clock) -> None:
         (SubmissionFilter(states=[]), []),
         (SubmissionFilter(since=first, until=last), [ids[2], ids[1]]),
         (SubmissionFilter(ME, STUDIO, [State.PREPARED], first), [ids[3], ids[2], ids[1]]),
+        (SubmissionFilter(reader=YOU), [yours.id, ids[4]]),
     ]
     for selection, expected in selections:
         assert [submission.id for submission in repository.list_page(selection).rows] == expected

@@ -12,6 +12,7 @@ from components.draft.checks.parameter_checks import check_parameters
 from components.draft.checks.problem import Problem, form_section
 from components.draft.checks.resource_checks import check_resources
 from components.draft.checks.rules import rejected_input_problem, rule_problem
+from components.draft.checks.trainer_drift import check_trainer_drift
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.edits import find_text_error
 from components.foundry.models import ValidationFailure
@@ -33,6 +34,7 @@ def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()
         *check_parameters(draft, facts),
         *check_resources(draft, facts),
         *_check_identity(draft, facts),
+        *check_trainer_drift(draft, facts),
     ]
     ours_at = {(problem.path, problem.code) for problem in ours}
     theirs = [
@@ -85,9 +87,6 @@ def _check_identity(draft: Draft, facts: Facts) -> Iterator[Problem]:
         yield rule_problem(("name",), "missingName", "Enter a name. The experiment gets the same name.")
     if draft.trainer_id is None:
         yield rule_problem(("trainerId",), "missingTrainer", "Choose a trainer.")
-    elif facts.spec is not None and draft.trainer_version not in (None, facts.spec.trainer.version):
-        message = f"This draft was created for version {draft.trainer_version} of the trainer. Foundry now uses {facts.spec.trainer.version}."
-        yield rule_problem(("trainerId",), "newerTrainer", message)
     if facts.spec is not None and facts.spec.trainer.experimental:
-        message = "This trainer is experimental: its parameters may change, and a version made today may not train tomorrow."
+        message = "This trainer is experimental: it may change without notice, and older versions may no longer train."
         yield rule_problem(("trainerId",), "experimentalTrainer", message)

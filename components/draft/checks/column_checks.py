@@ -246,8 +246,8 @@ def _check_repeated(checked: _CheckedInput) -> Iterator[Problem]:
         path = checked.path("columnMapping", key)
         repeated = [name for name, count in Counter(columns).items() if count > 1]
         if repeated:
-            once = checked.remap_fix("Keep it once", key, list(dict.fromkeys(columns)))
-            yield rule_problem(path, "columnMappedTwice", f"{_quoted(repeated)} stands here more than once.", once)
+            once = checked.remap_fix("Remove the duplicate", key, list(dict.fromkeys(columns)))
+            yield rule_problem(path, "columnMappedTwice", f"{_quoted(repeated)} is listed more than once.", once)
         shared = [name for name in dict.fromkeys(columns) if name in key_by_column]
         if shared:
             first = key_by_column[shared[0]]

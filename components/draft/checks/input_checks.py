@@ -71,8 +71,8 @@ def _check_width(draft: Draft, facts: Facts, inputs: list[InputWithColumns]) -> 
     if memory is None or not 0 < memory < width / 100:
         return
     message = (
-        f"{width:,} columns are trained on with {draft.get(MEMORY)} of memory. Every model holds the whole table, often several"
-        " copies of it; about 1 GB for each 100 columns is a careful start, and a run that is too small ends without a model."
+        f"{draft.get(MEMORY)} of memory may be too little for {width:,} columns. A run that exceeds its memory ends without a model;"
+        " about 1 GB for each 100 columns is a careful start."
     )
     enough = min(-(-width // 100), int(facts.max_memory_gb))
     fix = Fix(f"Use {enough} GB", ((MEMORY, compute_resources.format_memory(enough)),))

@@ -34,7 +34,7 @@ def _check_output(draft: Draft, facts: Facts, spec: OutputSpec) -> Iterator[Prob
     if model is None:
         message = "This model does not exist or you cannot see it."
     elif model.kind != "model":
-        message = f"“{model.display_name}” is no model."
+        message = f"“{model.display_name}” is not a model."
     elif model.trash_status != "NOT_TRASHED":
         message = f"“{model.display_name}” is in the trash."
     elif facts.studio is not None and facts.studio.project_rid not in (None, model.project_rid):

@@ -15,11 +15,13 @@ Section = Literal["studio", "inputs", "outputs", "parameters", "resources", "nam
 class Fix:
     """A way out of a problem, as data.
 
-    `values` are set at their paths in order; MISSING unsets a path. `edits.apply_fix` applies it.
+    `values` are set at their paths in order; MISSING unsets a path. `trainer_version` is the one that the draft is made for from then on.
+    `edits.apply_fix` applies it.
     """
 
     label: str
     values: tuple[tuple[Path, Json], ...]
+    trainer_version: str | None = None
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,11 @@ RULES: Mapping[str, Rule] = {
     "newerTrainer": Rule(
         "Newer trainer", "advice", "Foundry uses another version of the trainer than the draft was created for."
     ),
+    "parameterGone": Rule("Parameter gone", "warning", "A parameter that is set is not in today's version of the trainer."),
+    "parameterRetyped": Rule(
+        "Parameter of another type", "warning", "A parameter that is set is of another type in today's version of the trainer."
+    ),
+    "parameterNew": Rule("Parameter new", "advice", "Today's version of the trainer has a parameter that the draft's had not."),
     "experimentalTrainer": Rule("Experimental trainer", "advice", "The trainer is experimental and may change without notice."),
     "presetNotSeen": Rule("Preset not seen", "advice", "A required value is preset, and its section was not opened yet."),
 }
@@ -107,7 +112,7 @@ def rejected_input_problem(path: Path, rejected: RejectedInput, where: str = "")
 def rules_table() -> str:
     """Write the rules as the README's table."""
     rows = [f"| {rule.name} | {rule.level} | {rule.meaning} | `{code}` |" for code, rule in RULES.items()]
-    return "\n".join(["| Check | Level | Speaks when | Code |", "| --- | --- | --- | --- |", *rows])
+    return "\n".join(["| Check | Level | Shown when | Code |", "| --- | --- | --- | --- |", *rows])
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class _Reader:
                 self.command.stdin = UNKNOWN
             self.at += 2 if self.text[self.at : self.at + 2] in ("&&", "||", "|&", ";;") else 1
         elif sign in "()":
-            raise ShellError("It has brackets outside of quotes, which only a shell can carry out.")
+            raise ShellError("It has brackets outside of quotes, which only a shell can interpret.")
         else:
             self._part(sign)
 
@@ -149,7 +149,7 @@ class _Reader:
             expansion = self._expansion()
             if UNKNOWN in expansion and self._splits():
                 raise UnknownTextError(
-                    "It has a $ or ` outside of quotes, where a shell may put in any number of arguments. Put it in double quotes."
+                    "It has a $ or ` outside of quotes, where a shell may insert any number of arguments. Put it in double quotes."
                 )
             self.word.add(expansion, quoted=UNKNOWN in expansion)
         else:
@@ -229,7 +229,7 @@ class _Reader:
         content = self._document(document[3], tabs=bool(document[1]), literal=bool(document[2]))
         closed = re.compile(r"[ \t\n]*\)").match(self.text, self.at)
         if closed is None:
-            raise ShellError("A here-document inside $(…) goes on in a way that only a shell can carry out.")
+            raise ShellError("A here-document inside $(…) goes on in a way that only a shell can interpret.")
         self.at = closed.end()
         return content.rstrip("\n")
 
@@ -242,7 +242,7 @@ class _Reader:
             if not sign:
                 raise ShellError("A bracket or a quote is not closed.")
             if self.text.startswith("<<", self.at):
-                raise ShellError("It has a here-document inside $(…), which only a shell can carry out.")
+                raise ShellError("It has a here-document inside $(…), which only a shell can interpret.")
             if sign == "\\":
                 self.at += 2
             elif sign == "'":
@@ -263,11 +263,11 @@ class _Reader:
         if self.word is not None and self.word.plain.isascii() and self.word.plain.isdigit() and not sign.startswith("&"):
             source, self.word = self.word.text, None
         elif self.word is not None and self.word.plain.startswith("{"):
-            raise ShellError("It has a redirection that only a shell can carry out.")
+            raise ShellError("It has a redirection that only a shell can interpret.")
         self._end_word()
         self.at += len(sign)
         if self.text.startswith("(", self.at):
-            raise ShellError("It reads from the output of another command, which only a shell can carry out.")
+            raise ShellError("It reads from the output of another command, which only a shell can interpret.")
         self.redirection = (sign, sign.startswith("<") and source in ("", "0"))
 
     def _end_word(self) -> None:
@@ -295,7 +295,7 @@ class _Reader:
     def _end_command(self) -> None:
         self._end_word()
         if self.redirection is not None:
-            raise ShellError("A redirection leads nowhere.")
+            raise ShellError("A redirection has no target.")
         self.finished.append(self.command)
         self.command = _Simple()
 
@@ -351,4 +351,4 @@ def _refuse_patterns(word: _Word) -> None:
         kind = "braces"
     if kind:
         signs = "*, ? or [" if kind == "names" else "{…}"
-        raise ShellError(f"It has {signs} outside of quotes, where a shell may put in other text. Put the data in single quotes.")
+        raise ShellError(f"It has {signs} outside of quotes, where a shell may insert other text. Put the data in single quotes.")

@@ -54,7 +54,7 @@ _REFUSED: Mapping[str, str] = {
     "form-string": "It sends a form (--form-string), not JSON.",
     "upload-file": "It sends a file (-T).",
     "config": "It reads options from a file (-K).",
-    "get": "It puts its data into the address (-G).",
+    "get": "It sends its data in the URL (-G).",
     "next": "It sends several requests (--next).",
 }
 _BEFORE = frozenset(["sudo", "time", "command", "exec", "nohup", "env"])
@@ -173,7 +173,7 @@ def _options(words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             elif name.removeprefix("no-") in _WITHOUT and not equals:
                 yield name, ""
             else:
-                raise ShellError(f"The option {_shorten(word)} is not known, so what follows it cannot be told.")
+                raise ShellError(f"The option {_shorten(word)} is not known, so what follows it cannot be interpreted.")
         elif word.startswith("-") and len(word) > 1:
             yield from _clustered(word, argument)
 
@@ -185,7 +185,7 @@ def _clustered(word: str, argument: Callable[[str], str]) -> Iterator[tuple[str,
             yield _NAMES.get(letter, letter), word[index:] or argument(f"-{letter}")
             return
         if letter not in _SHORT_FLAGS:
-            raise ShellError(f"The option {_shorten(word[:index])} is not known, so what follows it cannot be told.")
+            raise ShellError(f"The option {_shorten(word[:index])} is not known, so what follows it cannot be interpreted.")
         yield _NAMES.get(letter, letter), ""
 
 
@@ -204,7 +204,7 @@ def _data(command: Command) -> str:
             raise ShellError("It sends something empty before its data, which curl's versions join in different ways.")
         data = value if not data else data + ("" if name == "json" else "&") + value
     if data is None:
-        raise ShellError("It sends no data, so it holds no configuration.")
+        raise ShellError("It sends no data, so it contains no configuration.")
     if UNKNOWN in data:
         raise UnknownTextError("Its data depend on something that only your shell knows, such as a variable.")
     try:

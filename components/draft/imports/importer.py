@@ -52,7 +52,7 @@ def _find_passage(text: str) -> str:
     except JsonTextError as error:
         raise ValueError(f"This JSON is not valid. {error}") from None
     if passage is None:
-        raise ValueError("This is neither JSON nor a cURL command, and holds none.")
+        raise ValueError("This text contains neither JSON nor a cURL command.")
     return passage
 
 
@@ -83,7 +83,7 @@ def _curl(text: str) -> Draft:
         text.encode("utf-8")
         readings = curl.read_curl_data(text)
     except UnicodeEncodeError:
-        raise ValueError(f"This cURL command holds half a character. {_ALTERNATIVE}") from None
+        raise ValueError(f"This cURL command contains an incomplete character. {_ALTERNATIVE}") from None
     except ShellError as error:
         raise ValueError(f"This cURL command cannot be read. {error} {_ALTERNATIVE}") from None
     data, value = _only_json([reading.data for reading in readings])

@@ -39,7 +39,7 @@ def _cmd_lines(text: str) -> list[str]:
             lines.append([])
             quoted = False
         elif sign in "<>" and not quoted:
-            raise ShellError("It reads or writes a file with < or >, which only a shell can carry out.")
+            raise ShellError("It reads or writes a file with < or >, which only a shell can interpret.")
         else:
             quoted = quoted != (sign == '"')
             lines[-1].append(sign)
@@ -144,7 +144,7 @@ class _PowerShell:
         if sign in "(){},@$<>" and not (sign == "@" and within):
             name = _NAME.match(self.text, self.at)
             if name is None or not within:
-                raise ShellError(f"It has {sign} outside of quotes, which only a shell can carry out.")
+                raise ShellError(f"It has {sign} outside of quotes, which only a shell can interpret.")
             self.at = name.end()
             return UNKNOWN
         if sign == "`":
@@ -166,6 +166,6 @@ class _PowerShell:
     def _expanded(self, inside: str) -> str:
         """Return the text of double quotes; what a variable or an expression stands for is unknown."""
         if re.search(r"(?<!`)(?:``)*\$\(", inside):
-            raise ShellError("It has $(…), which only a shell can carry out.")
+            raise ShellError("It has $(…), which only a shell can interpret.")
         parts = re.compile(rf"`(.)|{_NAME.pattern}", re.DOTALL)
         return parts.sub(lambda part: UNKNOWN if part[1] is None else _ESCAPES.get(part[1], part[1]), inside)

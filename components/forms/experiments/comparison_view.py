@@ -7,7 +7,7 @@ import altair
 import pandas as pd
 import streamlit as st
 
-from components.forms.experiments.comparison import Row, metric_rows, parameter_rows
+from components.forms.experiments.experiment_rows import Row, metric_rows, parameter_rows
 from components.forms.markdown import drawable, escape
 from components.foundry.training_models import Experiment
 

@@ -33,9 +33,7 @@ def draw(form_context: FormContext, field_context: FieldContext, label: str | No
         scalar.draw_json(form_context, field_context, field.reason)
     elif field.kind == "undecided":
         if field_context.is_set and not (field_context.value is None and field.nullable):
-            scalar.draw_json(
-                form_context, field_context, "The value that is set fits none of the forms that the trainer's schema knows."
-            )
+            scalar.draw_json(form_context, field_context, "The value fits none of the types in the trainer's schema.")
         else:
             draw_beside(form_context.problems, field_context.path)
     elif field.is_scalar:
@@ -63,8 +61,8 @@ def _draw_section(form_context: FormContext, field_context: FieldContext, label:
         if field_context.value is None and field.nullable:
             _draw_null(form_context, field_context, label)
         else:
-            noun = "object" if field.kind == "object" else "list"
-            scalar.draw_json(form_context, field_context, f"The value that is set is no {noun}, so it is shown as it is.")
+            noun = "an object" if field.kind == "object" else "a list"
+            scalar.draw_json(form_context, field_context, f"The value is not {noun}.")
         return
     title = escape(label or field.label) + (" :orange-badge[deprecated]" if field.deprecated else "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

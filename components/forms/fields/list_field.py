@@ -37,7 +37,7 @@ def draw(form_context: FormContext, field_context: FieldContext, draw_entry: Dra
                 field_context.depth + 1,
                 False,
             )
-            scalar.draw_json(form_context, surplus, "The list has more entries than the trainer takes.")
+            scalar.draw_json(form_context, surplus, "The list has more entries than the trainer accepts.")
             continue
         label = below.field.label if index < len(field.items.first) and below.field.label else f"Entry {index + 1}"
         draw_entry(form_context, below, label)
@@ -73,7 +73,7 @@ def _draw_add_buttons(form_context: FormContext, field_context: FieldContext, le
         )
         if has_default:
             st.button(
-                "Begin with the default",
+                "Start from the default",
                 key=binding.key(form_context.draft, field_context.path, "begin"),
                 on_click=partial(_set_default, form_context, field_context),
                 disabled=form_context.locked,
@@ -111,7 +111,7 @@ def _draw_add_several(form_context: FormContext, field_context: FieldContext, it
         try:
             entries: list[Any] = lines_reader(item)(typed)
         except ValueError as error:
-            errors[key] = f"Nothing is added: {error}"
+            errors[key] = f"Nothing was added: {error}"
             return
         errors.pop(key, None)
         set_widget(key, "")
@@ -123,7 +123,7 @@ def _draw_add_several(form_context: FormContext, field_context: FieldContext, it
             )
 
     with st.popover("Add several", icon=":material/playlist_add:", disabled=form_context.locked):
-        st.text_area("One entry a line", key=key, height=160)
+        st.text_area("One entry per line", key=key, height=160)
         st.button("Add all", key=f"{key}#go", on_click=add_all, type="primary")
         if key in errors:
             st.markdown(f":red[:material/error: {escape(errors[key])}]")

@@ -39,7 +39,7 @@ def draw(form_context: FormContext, field_context: FieldContext, names: list[str
                     field_context.depth + 1,
                     False,
                 )
-                scalar.draw_json(form_context, undeclared, "The trainer's schema allows no entry of this name.")
+                scalar.draw_json(form_context, undeclared, "The trainer's schema allows no entry with this name.")
     _draw_new_entry(form_context, field_context, names)
 
 
@@ -90,10 +90,10 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
             return
         below = form_context.form.entry(field, typed, MISSING)
         if below is None or field.property(typed) is not None:
-            reason = "the trainer takes no entry of this name" if below is None else "this is one of the fields above"
+            reason = "the trainer takes no entry with this name" if below is None else "this is one of the fields above"
             errors[key] = f"“{typed}” is not added: {reason}."
         elif typed in names:
-            errors[key] = f"“{typed}” is there already."
+            errors[key] = f"“{typed}” already exists."
         else:
             value, entry = missing_entry_value(defaults.new_entry_value(form_context.form, below), below)
             set_widget(key, None if known else "")

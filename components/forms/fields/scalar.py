@@ -52,7 +52,7 @@ def _draw_row(form_context: FormContext, field_context: FieldContext, label: str
         _draw_json_row(
             form_context,
             field_context,
-            "" if json_mode else "The value that is set does not fit the field, so it is shown as it is.",
+            "" if json_mode else "The value does not fit the field.",
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -94,7 +94,7 @@ def _bind(form_context: FormContext, field_context: FieldContext, codec: Codec) 
         if not field_context.is_entry and not field_context.field.default_elsewhere:
             return edits.clear(draft, field_context.path, field_context.keep)
         if codec.empty is MISSING:
-            raise ValueError("a value is needed here.")
+            raise ValueError("a value is required.")
         return edits.set_parameter(draft, form_context.form, field_context.path, codec.empty)
 
     if (
@@ -122,7 +122,7 @@ def _draw_line(form_context: FormContext, field_context: FieldContext, label: st
     kind: Literal["password", "default"] = "password" if field.secret else "default"
     if has_lines(field_context.value):
         # Only a secret has several lines here; it is not shown, and is replaced as a whole.
-        codec, placeholder = replace(codec, to_widget=lambda _: ""), "Several lines are set; what you type replaces them"
+        codec, placeholder = replace(codec, to_widget=lambda _: ""), "Several lines are set. Typing replaces them."
     bound = _bind(form_context, field_context, codec)
     st.text_input(label, help=field_text.help_text(field), placeholder=placeholder, type=kind, **bound.keywords())
 

@@ -55,7 +55,7 @@ def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, 
 
 def _draw_table(table: _ColumnTable) -> None:
     if len(table.used) > _LISTED:
-        st.caption("“Used” lists all that are trained on.")
+        st.caption("Select “Used” to list all columns that are trained on.")
     matches = _draw_filters(table)
     _draw_bulk_actions(table, matches)
     page = paginate(matches, f"{table.key}:{len(matches)}", _PAGE)
@@ -72,7 +72,7 @@ def describe_used(view: DatasetInput, used: list[str], types: Mapping[str, str])
     if not types:
         return "The columns of this dataset are not known."
     listed = escape(", ".join(used[:_LISTED])) + (f" and {len(used) - _LISTED:,} more" if len(used) > _LISTED else "")
-    how = "Columns added later will be used, too."
+    how = "Columns added later will be used."
     if view.select_columns:
         how = f"{_count_columns(view.select_columns)} selected. Columns added later will be left out."
     elif view.ignore_columns:
@@ -134,7 +134,7 @@ def _draw_bulk_actions(table: _ColumnTable, matches: list[str]) -> None:
             key=f"{table.key}#only",
             icon=":material/filter_alt:",
             type="tertiary",
-            help="All others are left out, and columns that the dataset gains later, too.",
+            help="All others are left out, also columns added later.",
             disabled=not free or len(matches) == len(types) or locked,
             on_click=commit,
             args=(partial(edits.use_only, alias=alias, names=free), Rerun.PAGE),

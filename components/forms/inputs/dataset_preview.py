@@ -49,7 +49,7 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
     readable = tuple(dict.fromkeys(field.name for field in fields if field.name and field.type not in UNREADABLE))
     sample = foundry.sample(rid, readable) if readable else "None of these columns can be read as a table."
     if isinstance(sample, str):
-        st.info(f"{escape(sample)} The columns can be mapped all the same.", icon=":material/visibility_off:")
+        st.info(f"{escape(sample)} Its columns can still be mapped.", icon=":material/visibility_off:")
         rows = pd.DataFrame()
     else:
         # No table can have two columns of one name: the first stays.
@@ -62,7 +62,7 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
         }
         head, width = _HEADS["values"]
         config["values"] = st.column_config.BarChartColumn(
-            head, width=width, y_min=0, help="How often, from low to high; of text the most frequent"
+            head, width=width, y_min=0, help="Distribution from low to high; for text, the most frequent values"
         )
         if len(rows):
             table: Any = st.dataframe(
@@ -75,7 +75,7 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
                 selection_mode="single-row",
             )
             st.caption(
-                f"Figures are of a sample of {len(rows):,} rows, not of the whole dataset. Select a row to see more of a column."
+                f"Based on a sample of {len(rows):,} rows, not on the whole dataset. Select a row for details of a column."
             )
             for index in table.selection.rows[:1]:
                 if index < len(fields) and fields[index].name in rows:
@@ -85,7 +85,7 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
     with first:
         if len(rows):
             st.dataframe(first_rows(rows), hide_index=True)
-            st.caption(f"{min(_ROWS, len(rows))} of the {len(rows):,} rows read, in no particular order.")
+            st.caption(f"{min(_ROWS, len(rows))} of {len(rows):,} sampled rows, in no particular order.")
         else:
             st.caption("No rows to show.")
 

@@ -65,7 +65,9 @@ def _draw_card(
         if other.open:
             _draw_picker(spec, view, draft, foundry)
     if dropped := get_session().dropped_columns.get((name, view.rid)):
-        message = f"Dropped, because this dataset has no such column or another type: {escape(', '.join(dropped))}"
+        message = (
+            f"Removed from the mapping, as this dataset lacks the column or its type does not fit: {escape(', '.join(dropped))}"
+        )
         st.info(message, icon=":material/info:")
     schema = foundry.schema(view.rid)
     dataset_preview.draw(view.rid, schema, foundry, name)

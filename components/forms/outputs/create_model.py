@@ -63,7 +63,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
         disabled=refusal is not None or binding.locked(draft),
         help=escape(refusal) if refusal else None,
     )
-    st.caption(f"It is created beside the studio, in {escape(parent_path(studio.path))}")
+    st.caption(f"It is created in the studio's folder, {escape(parent_path(studio.path))}")
     if new_model.error:
         st.markdown(f":red[:material/error: {escape(new_model.error)}]")
     if new_model.existing is not None:
@@ -89,11 +89,11 @@ def _clash(typed: str, studio: Resource, world: FoundryReader) -> tuple[str, Res
     try:
         existing = world.find(f"{parent_path(studio.path)}/{typed}")
     except (LookupError, FoundryError):
-        return f"“{typed}” exists already in this folder. Take another name.", None
+        return f"“{typed}” already exists in this folder. Choose another name.", None
     if reason := disabled_reason(existing, "model", studio.project_rid):
         description = kind_name(existing.kind) if existing.kind != "model" else f"model, {reason}"
-        return f"“{typed}” exists already in this folder ({description}). Take another name.", None
-    return f"“{typed}” exists already in this folder. Use that model, or take another name.", existing
+        return f"“{typed}” already exists in this folder ({description}). Choose another name.", None
+    return f"“{typed}” already exists in this folder. Use that model, or choose another name.", existing
 
 
 def suggest_name(draft: Draft, studio: Resource) -> str:

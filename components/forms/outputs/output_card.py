@@ -91,8 +91,8 @@ class _Choice:
     def disabled_reason(self, model: Resource) -> str:
         """Return why a model of the project cannot be chosen, "" where it can."""
         if binding.locked(self.draft):
-            return "the JSON text comes first" if self.draft.pending_text is not None else "you may only read this draft"
-        return "chosen already" if model.rid == self.rid else picker.disabled_reason(model, "model", self.project_rid)
+            return "correct the JSON text first" if self.draft.pending_text is not None else "you may only read this draft"
+        return "already chosen" if model.rid == self.rid else picker.disabled_reason(model, "model", self.project_rid)
 
 
 def _read_models(studio: Resource | None, foundry: FoundryReader) -> Listing | FoundryError | None:
@@ -115,7 +115,7 @@ def _draw_choice(choice: _Choice) -> None:
     if choice.models is not None:
         st.fragment(_draw_project_models, key=f"{choice.name}#near")(choice, take)
     elif choice.draft.studio_rid is None:
-        st.caption("Choose a studio: the models of its project are then listed here.")
+        st.caption("Choose a studio to list the models of its project.")
     start, locked = choice.studio.parent_folder_rid if choice.studio else None, binding.locked(choice.draft)
     options = picker.PickerOptions("model", start, choice.project_rid, chosen=choice.rid, disabled=locked, folded=True)
     picker.draw(choice.foundry, choice.name, options, take)
@@ -128,7 +128,7 @@ def _draw_project_models(choice: _Choice, on_choose: resource_list.OnChoose) -> 
         return
     assert models
     project = choice.foundry.resource(choice.project_rid) if choice.project_rid else None
-    st.caption(f"Models of {escape(project.display_name) if project else 'the project'}, those beside the studio first")
+    st.caption(f"Models of {escape(project.display_name) if project else 'the project'}, those in the studio's folder first")
     actions = resource_list.RowActions(on_choose, choice.disabled_reason)
     resource_list.draw(models.entries, choice.foundry, f"{choice.name}#near", actions, project.path if project else None)
     if not models.entries:

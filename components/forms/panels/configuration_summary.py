@@ -37,9 +37,9 @@ def draw(
         with right, st.container(gap="small"):
             places |= _draw_rows(rows)
             if not rows:
-                st.caption("All are left at the trainer's defaults." if section == "parameters" else "None.")
+                st.caption("All parameters use the trainer's defaults." if section == "parameters" else "None.")
             if section == "parameters" and defaults is not None:
-                with st.expander("Parameters left at their default", key="summary.defaults", on_change="rerun") as opened:
+                with st.expander("Parameters at their default", key="summary.defaults", on_change="rerun") as opened:
                     if opened.open:
                         _draw_defaults(defaults())
     return places

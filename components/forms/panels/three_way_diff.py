@@ -102,7 +102,7 @@ def _draft_cell(draft: Draft, path: Path, hidden: Paths, labels: FieldLabels) ->
     rejected = draft.rejected_inputs.get(path)
     if rejected is None:
         return format_cell(masked_value(draft.get(path), path, hidden), path, labels)
-    return f"{format_cell(MASK if path in hidden else rejected.text)} :orange[(no value yet)]"
+    return f"{format_cell(MASK if path in hidden else rejected.text)} :orange[(not valid)]"
 
 
 def _changed_paths(before: Draft, after: Draft) -> Sequence[Path]:
@@ -116,8 +116,8 @@ def _changed_paths(before: Draft, after: Draft) -> Sequence[Path]:
 
 def _draw_table(rows: Sequence[Mapping[str, str]]) -> None:
     if not rows:
-        st.caption("Nothing is different.")
+        st.caption("No differences.")
         return
-    st.table(list(rows[:_ROWS]), hide_index=True, alt="What differs, field by field")
+    st.table(list(rows[:_ROWS]), hide_index=True, alt="Differences by field")
     if len(rows) > _ROWS:
         st.caption(f"and {len(rows) - _ROWS} more")

@@ -204,7 +204,7 @@ def _quoted(names: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-_ENTRIES = "The list has more entries than the trainer takes."
+_ENTRIES = "The list has more entries than the trainer accepts."
 _SENTENCES: dict[str, str] = {
     "const": "This must be {value}.",
     "minimum": "This must be at least {value}.",
@@ -255,7 +255,7 @@ def _sentence(error: ValidationError, keyword: str) -> str:
         case "not":
             return f"This value is not allowed{_described(limit)}."
         case _:
-            return f"This breaks the trainer's rule “{keyword}”."
+            return f"This violates the trainer's rule “{keyword}”."
 
 
 def _described(schema: Json) -> str:

@@ -1,0 +1,100 @@
+"""Copy: a version as drafts in other studios, each checked there, to be reviewed and created on its own."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from components.forms.markdown import escape
+from components.forms.picker import picker, resource_label
+from components.forms.picker.picker import PickerOptions
+from components.foundry.models import Resource
+from components.shell import address, draft_row, error_display, foundry_cache, navigation, new_draft, repositories
+from components.shell.active_studio import active_studio
+from components.shell.cached_reader import CachedReader
+from components.storage.draft_repository import DraftNotFound
+
+
+def set_targets(rids: Iterable[str]) -> None:
+    st.query_params["to"] = ",".join(rids)
+
+
+def add(studio: Resource) -> None:
+    set_targets(dict.fromkeys((*targets, studio.rid)))
+
+
+def remove(rid: str) -> None:
+    set_targets(target for target in targets if target != rid)
+
+
+def create_drafts(studios: list[Resource]) -> None:
+    """Save a draft for each studio; the address then names them, so that a reload makes no more."""
+    draft_ids = [new_draft.copy_to_studio(version, source, studio) for studio in studios]
+    st.query_params["drafts"] = ",".join((*address.copied_drafts(), *draft_ids))
+    st.query_params.pop("to", None)
+
+
+def draw_targets() -> None:
+    studios = [studio for rid in targets if (studio := foundry_cache.resource(rid)) is not None]
+    for studio in studios:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            resource_label.draw(studio.rid, studio, f"target:{studio.rid}")
+            st.button(
+                "Remove",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"remove:{studio.rid}",
+                on_click=remove,
+                args=(studio.rid,),
+            )
+    st.button(
+        f"Create {len(studios)} drafts" if len(studios) != 1 else "Create the draft",
+        type="primary",
+        icon=":material/content_copy:",
+        key="copy.create",
+        disabled=not studios,
+        help=None if studios else "Choose a studio first.",
+        on_click=error_display.run_or_toast,
+        args=(create_drafts, studios),
+    )
+
+
+def draw_drafts(draft_ids: tuple[str, ...]) -> None:
+    st.header("Drafts", anchor=False)
+    st.caption("Complete what is left in each, then create its version from its review.")
+    records = []
+    for draft_id in draft_ids:
+        try:
+            records.append(repositories.draft_repository().load(draft_id, repositories.current_user_id())[1])
+        except DraftNotFound as error:
+            st.caption(escape(str(error)))
+    names = draft_row.read_names(records)
+    for record in records:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{record.id}"):
+            draft_row.draw(record, names)
+            navigation.link("review", "Review", ":material/fact_check:", draft=record.id)
+
+
+source = active_studio() or ""
+if not source:
+    st.title("Copy", anchor=False)
+    st.info("No studio is open. Open one to copy its versions.", icon=":material/content_copy:")
+    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
+    navigation.end_page()
+number = address.version()
+latest = None if number else foundry_cache.latest_version(source)
+if not number and latest is None:
+    st.title("Copy", anchor=False)
+    st.info("This studio has no version yet.", icon=":material/history:")
+    navigation.end_page()
+version = latest or foundry_cache.version(source, number or 0)
+targets = address.target_studios()
+st.title(f"Copy version {version.version} · {escape(version.name)}", anchor=False)
+navigation.link("version", "Back to the version", ":material/arrow_back:", studio=source, version=version.version)
+draft_ids = address.copied_drafts()
+if draft_ids:
+    draw_drafts(draft_ids)
+st.header("Studios", anchor=False)
+st.caption("Each gets a draft of its own. Models of another project are left out, to be chosen anew.")
+draw_targets()
+options = PickerOptions("model-studio", chosen=source)
+picker.draw(CachedReader(), "copy.studios", options, add)

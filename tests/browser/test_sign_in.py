@@ -1,0 +1,73 @@
+"""Signing in with the local Foundry's consent page, in Chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from components.demo.server import PUBLIC_CLIENT, LocalFoundry
+from tests.browser.conftest import Person
+from tests.running import ROOT, App
+
+
+@pytest.fixture
+def shared(local: LocalFoundry, tmp_path: Path) -> Iterator[App]:
+    """An app to which everybody signs in."""
+    environment = {"FOUNDRY_HOSTNAME": local.url, "CONFIGURATOR_SIGN_IN": "oauth", "CONFIGURATOR_CLIENT_ID": PUBLIC_CLIENT}
+    app = App(ROOT / "app.py", tmp_path / "home", **environment)
+    app.start()
+    try:
+        yield app
+    finally:
+        app.stop()
+
+
+def sign_in(person: Person, name: str, link: str = "Sign in with Foundry") -> None:
+    person.page.get_by_role("link", name=link, exact=True).click()
+    person.page.get_by_role("button", name=name).click()
+    person.page.get_by_test_id("stSidebar").get_by_text(name).wait_for()
+    person.settle()
+
+
+def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
+    browser: Browser, shared: App, local: LocalFoundry
+) -> None:
+    # Cookies are a host's, whatever the port, so each person needs a context of their own.
+    contexts = [browser.new_context(viewport={"width": 1440, "height": 1000}) for _ in range(2)]
+    alice, dana = (Person(context.new_page(), shared.address) for context in contexts)
+    try:
+        for person, name in ((alice, "Alice Moreau"), (dana, "Dana Kim")):
+            person.visit("/configure?trainer=ri.models..trainer.autogluon_tabular_regression")
+            sign_in(person, name)
+            person.section("Name")
+            person.type("Name", f"Draft of {name}")
+        draft = alice.page.url
+        assert "draft=" in draft
+        dana.visit(draft.removeprefix(shared.address))
+        assert dana.sees("does not exist or is not shared with you")
+
+        # In mid-edit an expired access token is renewed without a word; a revoked sign-in asks to sign in again.
+        local.grants.expire_access_tokens()
+        alice.visit("/studios")
+        alice.visit(draft.removeprefix(shared.address))
+        alice.section("Name")
+        expect(alice.page.get_by_role("textbox", name="Name").first).to_have_value("Draft of Alice Moreau")
+        local.grants.revoke_all()
+        alice.type("Name", "Edited without a token")
+        alice.reload()
+        expect(alice.page.get_by_text("Your sign-in has ended.")).to_be_visible()
+        sign_in(alice, "Alice Moreau", "Sign in again")
+        assert alice.page.url == draft
+        expect(alice.page.get_by_role("textbox", name="Name").first).to_have_value("Edited without a token")
+
+        alice.page.get_by_role("button", name="Sign out").click()
+        expect(alice.page.get_by_role("link", name="Sign in with Foundry")).to_be_visible()
+        assert [cookie["name"] for cookie in contexts[0].cookies() if cookie["httpOnly"]] == []
+        alice.page.get_by_role("link", name="Sign in with Foundry").click()
+        alice.page.get_by_role("button", name="Refuse").click()
+        expect(alice.page.get_by_role("alert")).to_contain_text("You refused the access")
+    finally:
+        for context in contexts:
+            context.close()
+    assert local.token not in (shared.home / "app.log").read_text("utf-8", "replace")

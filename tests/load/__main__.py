@@ -1,0 +1,157 @@
+"""Measure how many analysts the app serves at once, beside a one-widget Streamlit app under the same load.
+
+`python -m tests.load [--analysts 50] [--seconds 60] [--replicas 1]`. Each analyst edits a draft's name every five seconds, opens the review
+every tenth time, and creates one version. With several replicas the apps share one PostgreSQL database.
+"""
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from components.demo.server import LocalFoundry
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
+from tests.browser.conftest import ALICE
+from tests.load.analyst import Analyst
+from tests.running import ROOT, App
+from tests.shell.examples import configuration
+from tests.storage.postgresql import postgresql_server
+
+PAUSE = 5.0
+REVIEW_EVERY = 10
+STARTS_PER_SECOND = 5
+
+
+@dataclass
+class Figures:
+    """What a load was answered with: seconds for each kind of step, and what failed."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    processor: float = 0.0
+    memory_before: int = 0
+    memory_after: int = 0
+
+    async def measure(self, step: str, run: Awaitable[float]) -> None:
+        """Wait for a step; take down how long it took, or how it failed."""
+        try:
+            self.seconds.setdefault(step, []).append(await run)
+        except (OSError, TimeoutError, KeyError, StopIteration) as error:
+            self.errors.append(f"{step}: {type(error).__name__} {error}")
+
+    def lines(self, title: str, analysts: int) -> list[str]:
+        """Return the lines of a table."""
+        lines = [f"{title}: {analysts} analysts, {len(self.errors)} errors"]
+        for step, values in self.seconds.items():
+            ninety_fifth = statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+            median = statistics.median(values)
+            lines.append(f"  {step:8} {len(values):6} times   median {median * 1000:6.0f} ms   p95 {ninety_fifth * 1000:6.0f} ms")
+        steps = sum(map(len, self.seconds.values()))
+        growth = (self.memory_after - self.memory_before) / analysts / 1e6
+        lines.append(f"  processor {self.processor / max(steps, 1) * 1000:.1f} ms a step, memory {growth:.2f} MB a session")
+        return lines + [f"  error: {error}" for error in sorted(set(self.errors))[:5]]
+
+
+async def work_as_analyst(address: str, draft_id: str, until: float, figures: Figures) -> None:
+    """Edit and preview a draft until the time is over, then create its version."""
+    form = Analyst(address, "configure", f"draft={draft_id}&section=name")
+    await figures.measure("open", form.open())
+    number = 0
+    while time.monotonic() < until:
+        await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
+        number += 1
+        await figures.measure("edit", form.type("Name", f"Configuration {draft_id} {number}"))
+        if number % REVIEW_EVERY == 0:
+            review = Analyst(address, "review", f"draft={draft_id}")
+            await figures.measure("review", review.open())
+            await review.close()
+    review = Analyst(address, "review", f"draft={draft_id}")
+    await figures.measure("review", review.open())
+    await figures.measure("submit", review.click("Create version"))
+    await review.close()
+    await form.close()
+
+
+async def type_into_one_widget(address: str, until: float, figures: Figures) -> None:
+    """Edit the field of the one-widget app until the time is over."""
+    page = Analyst(address)
+    await figures.measure("open", page.open())
+    number = 0
+    while time.monotonic() < until:
+        await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
+        number += 1
+        await figures.measure("edit", page.type("Field 1", f"value {number}"))
+    await page.close()
+
+
+def run_load(
+    apps: Sequence[App], analysts: int, seconds: float, work: Callable[[int, str, float, Figures], Awaitable[None]]
+) -> Figures:
+    """Let the analysts work at the apps by turns, and return what was measured."""
+    processes = [psutil.Process(app.process.pid) for app in apps if app.process is not None]
+    figures = Figures(memory_before=sum(process.memory_info().rss for process in processes))
+    before = sum(sum(process.cpu_times()[:2]) for process in processes)
+
+    async def start(number: int, until: float) -> None:
+        await asyncio.sleep(number / STARTS_PER_SECOND)
+        await work(number, apps[number % len(apps)].address, until, figures)
+
+    async def start_all() -> None:
+        until = time.monotonic() + seconds + analysts / STARTS_PER_SECOND
+        await asyncio.gather(*(start(number, until) for number in range(analysts)))
+
+    asyncio.run(start_all())
+    figures.processor = sum(sum(process.cpu_times()[:2]) for process in processes) - before
+    figures.memory_after = sum(process.memory_info().rss for process in processes)
+    return figures
+
+
+def main() -> int:
+    """Measure and print; return 1 where a step failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.load", description="Measure how many analysts the app serves.")
+    parser.add_argument("--analysts", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--replicas", type=int, default=1)
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="load-")))
+        local = stack.enter_context(LocalFoundry(folder / "foundry"))
+        url = stack.enter_context(postgresql_server()).get_uri() if arguments.replicas > 1 else file_url(folder)
+        drafts = [configuration(name=f"Configuration {number}") for number in range(arguments.analysts)]
+        with closing(Database(url, 10)) as database:
+            for draft in drafts:
+                DraftRepository(database).save(draft, ALICE, 0, "Created")
+        environment = {"FOUNDRY_HOSTNAME": local.url, "FOUNDRY_TOKEN": local.token, "CONFIGURATOR_DATABASE_URL": url}
+        apps = [App(ROOT / "app.py", folder / f"app{number}", **environment) for number in range(arguments.replicas)]
+        floor = App(ROOT / "tests" / "bench" / "one_widget.py", folder / "floor")
+        for app in (*apps, floor):
+            app.start()
+            stack.callback(app.stop)
+        measured = run_load(
+            apps,
+            arguments.analysts,
+            arguments.seconds,
+            lambda number, address, until, figures: work_as_analyst(address, drafts[number].id, until, figures),
+        )
+        one_widget = run_load(
+            [floor],
+            arguments.analysts,
+            arguments.seconds,
+            lambda number, address, until, figures: type_into_one_widget(address, until, figures),
+        )
+    title = f"app, {arguments.replicas} process{'es' if arguments.replicas > 1 else ''}"
+    print("\n".join([*measured.lines(title, arguments.analysts), *one_widget.lines("one widget", arguments.analysts)]))
+    return 1 if measured.errors or one_widget.errors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,187 @@
+"""Two people in one app at once: neither sees anything of the other, and no token is logged, sent or stored."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from components.demo.oauth_grants import Authorization, Grant
+from components.demo.server import PUBLIC_CLIENT, LocalFoundry
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from components.storage.database import Database, file_url
+from components.storage.draft_repository import DraftRepository
+from components.storage.submission_repository import SubmissionRepository
+from tests.conftest import TOKEN
+from tests.running import ROOT, App
+from tests.shell.examples import configuration
+from tests.websocket_client import Visitor
+
+pytestmark = pytest.mark.slow
+PAGES = ("", "drafts", "trainers", "studios", "configure", "review", "receipt", "activity", "version")
+PERSON = ":material/person: "
+MARK = "Marked-by-Alice-7f3a"
+BENCH = "/Northwind Analytics/Pricing and demand/Test bench"
+
+
+@dataclass
+class World:
+    app: App
+    local: LocalFoundry
+    home: Path
+    alice: Visitor
+    dana: Visitor
+    draft_id: str
+    salary_study: str
+    hidden_study: str
+    issued: list[str]
+    codes: list[str]
+
+
+@pytest.fixture(scope="module")
+def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An app in which Alice, an analyst with a draft, and Dana, who may only read, are signed in."""
+    home = tmp_path_factory.mktemp("isolation")
+    shutil.copytree(seeded, home / "foundry")
+    with LocalFoundry(home / "foundry", token=TOKEN) as local:
+        environment = {
+            "FOUNDRY_HOSTNAME": local.url,
+            "CONFIGURATOR_SIGN_IN": "oauth",
+            "CONFIGURATOR_CLIENT_ID": PUBLIC_CLIENT,
+            "CONFIGURATOR_DATA_DIR": str(home / "data"),
+            "STREAMLIT_LOGGER_LEVEL": "debug",
+        }
+        app = App(ROOT / "tests/shell/debug_app.py", home, **environment)
+        app.start()
+        try:
+            foundry = Foundry(Connection(local.url, SecretStr(TOKEN)))
+            draft = configuration(name=MARK)
+            DraftRepository(Database(file_url(home / "data"), 5)).save(draft, foundry.current_user().id, 0)
+            salaries, hidden = (foundry.resource_by_path(f"{BENCH}/{name}").rid for name in ("Salary study", "Acquisition study"))
+            issued, codes = record_secrets(local)
+            alice, dana = Visitor(app.address), Visitor(app.address)
+            assert alice.sign_in("amoreau").status_code == 303
+            assert dana.sign_in("dkim").status_code == 303
+            yield World(app, local, home, alice, dana, draft.id, salaries, hidden, issued, codes)
+        finally:
+            app.stop()
+
+
+def record_secrets(local: LocalFoundry) -> tuple[list[str], list[str]]:
+    """Return lists to which every token and every code is added that the local Foundry issues from now on."""
+    issued: list[str] = []
+    codes: list[str] = []
+    issue, issue_code = local.grants._issue, local.grants.issue_code
+
+    def recorded(grant: Grant) -> dict[str, object]:
+        answer = issue(grant)
+        issued.extend(str(answer[name]) for name in ("access_token", "refresh_token"))
+        return answer
+
+    def recorded_code(authorization: Authorization) -> str:
+        codes.append(issue_code(authorization))
+        return codes[-1]
+
+    local.grants._issue, local.grants.issue_code = recorded, recorded_code
+    return issued, codes
+
+
+def test_nobody_sees_anything_before_signing_in(world: World) -> None:
+    stranger = Visitor(world.app.address)
+    with stranger.session() as session:
+        for page in PAGES:
+            text = session.run(page, draft=world.draft_id)
+            assert "Sign in with" in text
+            assert MARK not in text
+            assert "AutoGluon" not in text
+
+
+def test_what_is_one_persons_is_not_seen_by_another(world: World) -> None:
+    with world.alice.session() as alice, world.dana.session() as dana:
+        # Alice reads first, so that whatever is cached is cached as she sees it.
+        assert MARK in alice.run("drafts")
+        assert MARK in alice.run("configure", draft=world.draft_id)
+        assert MARK in alice.run("review", draft=world.draft_id)
+        submitted = alice.press("Create version")
+        assert MARK in submitted
+        (submission,) = _submissions(world)
+        assert MARK in alice.run("receipt", submission=submission)
+        for page in PAGES:
+            text = dana.run(page, draft=world.draft_id, submission=submission)
+            assert f"{PERSON}Dana Kim" in text, page
+            # A created version's receipt is for all who may read the version, but the draft is not.
+            assert (MARK not in text and world.draft_id not in text) or page == "receipt", page
+        # The same addresses, which Foundry answers differently to the two.
+        assert "Clara Lindqvist" in alice.run("version", studio=world.salary_study, version=1)
+        assert "Clara Lindqvist" not in dana.run("version", studio=world.salary_study, version=1)
+        assert "Acquisition" in alice.run("studios", studio=world.hidden_study)
+        assert "Acquisition" not in dana.run("studios", studio=world.hidden_study)
+        # Who comes to a session of somebody else by its id does not come into it.
+        stolen = alice.session_id
+    with world.dana.session(resumed=stolen) as resumed:
+        text = resumed.run("configure")
+        assert f"{PERSON}Dana Kim" in text
+        assert MARK not in text
+
+
+def test_two_people_at_once_each_see_their_own(world: World) -> None:
+    def look(visitor: Visitor) -> list[str]:
+        with visitor.session() as session:
+            return [session.run("studios"), session.run("drafts"), session.run("")]
+
+    with ThreadPoolExecutor(4) as pool:
+        views = list(pool.map(look, [world.alice, world.dana] * 2))
+    for index, texts in enumerate(views):
+        own, other = (f"{PERSON}{name}" for name in ("Alice Moreau", "Dana Kim")[:: 1 if index % 2 == 0 else -1])
+        assert all(own in text and other not in text for text in texts), [(own in text, other in text) for text in texts]
+
+
+def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(world: World) -> None:
+    visitor = Visitor(world.app.address)
+    visitor.sign_in("amoreau")
+    with visitor.session() as session:
+        assert MARK in session.run("configure", draft=world.draft_id)
+        world.local.grants.expire_access_tokens()
+        # Renewed without a word.
+        assert "sign-in has ended" not in session.run("studios")
+        for token in world.local.grants.issued_to(PUBLIC_CLIENT):
+            world.local.grants.revoke(token)
+        ended = session.run("trainers", trainer="unread")
+        assert "Your sign-in has ended" in ended
+        assert MARK in session.run("configure", draft=world.draft_id)
+    visitor.sign_in("amoreau")
+    with visitor.session() as session:
+        text = session.run("configure", draft=world.draft_id)
+        assert MARK in text
+        assert "sign-in has ended" not in text
+        # Who signs out in one tab is signed out in all.
+        visitor.post("/logout")
+        assert "Sign in with" in session.run("drafts")
+    for person, name in ((world.alice, "amoreau"), (world.dana, "dkim")):
+        person.sign_in(name)
+
+
+def test_no_token_is_logged_sent_or_stored(world: World) -> None:
+    """After all that the tests above did, with every logger at its most talkative."""
+    tokens = [*world.issued, TOKEN]
+    assert len(tokens) > 6
+    log = (world.home / "app.log").read_bytes()
+    assert b"DEBUG" in log
+    assert b"/oauth2/token" in log
+    files = {path: path.read_bytes() for path in world.home.rglob("*") if path.is_file()}
+    assert len(world.codes) > 3
+    assert [code for code in world.codes if code.encode() in log] == []
+    sent = "".join([*world.alice.seen, *world.dana.seen]).encode()
+    assert len(sent) > 100_000
+    for token in tokens:
+        assert [path for path, content in files.items() if token.encode() in content] == []
+        assert token.encode() not in sent
+
+
+def _submissions(world: World) -> list[str]:
+    repository = SubmissionRepository(Database(file_url(world.home / "data"), 5))
+    return [record.id for record in repository.list_by_draft(world.draft_id)]
