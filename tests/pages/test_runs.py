@@ -14,6 +14,9 @@ from tests.pages.conftest import Open, said, turn
 from tests.pages.test_pages import HOUSES
 
 
+pytestmark = pytest.mark.usefixtures("untrained")
+
+
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launch_panel, "_WAIT_SECONDS", 20.0)
