@@ -11,7 +11,7 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.session.state import LaunchPanel, get_session
-from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes
+from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes, write_access
 from components.shell.foundry_connection import foundry, settings
 from components.storage.launch_repository import Launch, LaunchRequest
 from components.storage.request_repository import State
@@ -44,7 +44,7 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
             "Start training",
             "launch",
             partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat if record else 0),
-            reason,
+            write_access.write_refusal() or reason,
         )
     elif record.state is State.CREATED and latest in (None, version):
         with st.popover("Train again", icon=":material/replay:", help="Start another run of this version"):
@@ -55,6 +55,7 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
                 "Start another run",
                 "launch.again",
                 partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat + 1),
+                write_access.write_refusal(),
                 primary=False,
             )
 
