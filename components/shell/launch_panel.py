@@ -44,7 +44,7 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
             "Start training",
             "launch",
             partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat if record else 0),
-            write_access.write_refusal() or reason,
+            reason,
         )
     elif record.state is State.CREATED and latest in (None, version):
         with st.popover("Train again", icon=":material/replay:", help="Start another run of this version"):
@@ -55,7 +55,6 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
                 "Start another run",
                 "launch.again",
                 partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat + 1),
-                write_access.write_refusal(),
                 primary=False,
             )
 
@@ -84,6 +83,8 @@ def draw(studio_rid: str, version: int, record: Launch | None) -> None:
 
 def _launch(panel: LaunchPanel, studio_rid: str, version: int, repeat: int) -> None:
     panel.error = panel.newer = None
+    if write_access.write_refusal() is not None:
+        return
     request = LaunchRequest(repositories.current_user_id(), studio_rid, version, repeat)
     try:
         result = launcher().launch(request, _WAIT_SECONDS)
@@ -200,13 +201,14 @@ def _draw_candidates(record: Launch) -> None:
 
 
 def _button(label: str, key: str, act: Callable[[], object], why_not: str | None = None, primary: bool = True) -> None:
+    reason = write_access.write_refusal() or why_not
     st.button(
         label,
         key=key,
         type="primary" if primary else "secondary",
         icon=":material/play_arrow:",
-        disabled=why_not is not None,
-        help=why_not,
+        disabled=reason is not None,
+        help=reason,
         on_click=error_display.run_or_toast,
         args=(act,),
     )

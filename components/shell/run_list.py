@@ -109,15 +109,8 @@ def _draw_outputs(run: ModelStudioRun, studio_rid: str, status: str) -> None:
                 model=output.model_rid,
                 modelVersion=output.model_version_rid,
             )
-    refusal = write_access.write_refusal()
-    if status == RUNNING and st.button(
-        "Cancel",
-        key=f"cancel:{run.run_id}",
-        icon=":material/stop_circle:",
-        type="tertiary",
-        disabled=refusal is not None,
-        help=escape(refusal) if refusal else None,
-    ):
+    may_cancel = status == RUNNING and write_access.write_refusal() is None
+    if may_cancel and st.button("Cancel", key=f"cancel:{run.run_id}", icon=":material/stop_circle:", type="tertiary"):
         get_session().run_to_cancel = run.run_id
         pipeline.rerun(pipeline.Rerun.PAGE)
 

@@ -55,5 +55,5 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 async def _finish(found: Settings) -> None:
     if not await run_in_threadpool(request_sender.wait_for_sending, found.connect_timeout + found.read_timeout):
-        log.warning("the app ends while a submission is being sent")
+        log.warning("the app ends while a request is being sent")
     repositories.close_database()
