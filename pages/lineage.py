@@ -14,23 +14,32 @@ from components.shell.lineage_graph import Lineage
 
 
 def choose(model: Resource) -> None:
-    st.query_params["model"] = model.rid
+    st.query_params.from_dict({"model": model.rid})
 
 
-def draw_versions(model_rid: str) -> None:
+def open_version(version_rid: str) -> None:
+    st.query_params["modelVersion"] = version_rid
+
+
+def draw_versions(model_rid: str, current: str | None) -> None:
     versions = training_cache.model_versions(model_rid)
     st.header("Versions of the model", anchor=False)
     if not versions:
         st.caption("This model has no version yet: no run has finished.")
+    configurations = lineage_graph.read_configurations(versions)
     shown = paginate(versions, f"lineage:{model_rid}")
     for version in shown.items:
-        navigation.link(
-            "lineage",
-            f"Created {time_format.relative_time(version.created_time)}",
-            ":material/deployed_code:",
-            time_format.exact_time(version.created_time),
-            model=model_rid,
-            modelVersion=version.rid,
+        number = configurations.get(version.rid)
+        origin = f" from version {number:d}" if number is not None else ""
+        mark = "**" if version.rid == current else ""
+        st.button(
+            f"{mark}Created {time_format.relative_time(version.created_time)}{origin}{mark}",
+            key=f"model-version:{version.rid}",
+            type="tertiary",
+            icon=":material/deployed_code:",
+            help=time_format.exact_time(version.created_time),
+            on_click=open_version,
+            args=(version.rid,),
         )
     shown.footer()
 
@@ -72,6 +81,6 @@ st.caption("Which configuration made a model, from which datasets.")
 if model and version:
     draw_lineage(lineage_graph.load_lineage(model, version))
 if model:
-    draw_versions(model)
+    draw_versions(model, version)
 st.header("Choose a model", anchor=False)
 picker.draw(CachedReader(), "models", PickerOptions("model", chosen=model, folded=model is not None), choose)

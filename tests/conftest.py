@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from components.demo.run_supervisor import RunSupervisor
 from components.demo.server import LocalFoundry
 from components.storage.database import Database, file_url
 
@@ -50,6 +51,12 @@ def local(seeded: Path, tmp_path: Path) -> Iterator[LocalFoundry]:
     shutil.copytree(seeded, folder)
     with LocalFoundry(folder, token=TOKEN) as running:
         yield running
+
+
+@pytest.fixture
+def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the runs that the local Foundry starts running for ever: nothing is trained."""
+    monkeypatch.setattr(RunSupervisor, "_train", lambda *_: None)
 
 
 @pytest.fixture

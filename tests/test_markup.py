@@ -51,6 +51,7 @@ OURS = {
     "form_sections": {"title", "errors", "steps", "presets", "SECTIONS[following]"},
     "configuration_summary": {"title"},
     "launch_panel": {"record.config_version", "run.config_version", "newer.version", "version", "latest", "why_not"},
+    "lineage": {"mark"},
     "artifact_table": {"first_rows(rows)"},
     "experiment_view": {"_BADGES"},
     "run_list": {"_BADGES", "run.config_version", "_duration(run, status)"},

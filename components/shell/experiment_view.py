@@ -70,8 +70,11 @@ def _follow(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, Mod
 
 def _draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, ModelStudioRun], studio_rid: str | None) -> None:
     experiments = training_cache.known_experiments(pairs)
-    for experiment, name, pair in zip(experiments, names, pairs, strict=True):
-        _draw_state(experiment, name, runs.get(pair), studio_rid)
+    with st.container(border=True, gap="xsmall", key="experiment.states"):
+        for experiment, name, pair in zip(experiments, names, pairs, strict=True):
+            _draw_state(experiment, name if len(pairs) > 1 else "", runs.get(pair), studio_rid)
+        if len(pairs) == 1 and experiments[0].tags:
+            st.markdown(" ".join(f":gray-badge[{escape(tag)}]" for tag in experiments[0].tags))
     st.header("Metrics", anchor=False)
     comparison_view.draw_metrics(experiments, names)
     st.header("Series", anchor=False)
@@ -87,33 +90,24 @@ def _draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, Model
 
 
 def _draw_state(experiment: Experiment, name: str, run: ModelStudioRun | None, studio_rid: str | None) -> None:
-    with st.container(border=True, gap="xsmall", key=f"experiment:{experiment.rid}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_BADGES.get(experiment.status, f":gray-badge[{escape(experiment.status)}]"), width="content")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_BADGES.get(experiment.status, f":gray-badge[{escape(experiment.status)}]"), width="content")
+        if name:
             st.markdown(f"**{escape(name)}**", width="content")
-            author = f" by {escape(foundry_cache.user_name(experiment.created_by))}" if experiment.created_by else ""
-            st.caption(
-                f"Begun {time_format.relative_time(experiment.created_time)}{author}",
-                help=time_format.exact_time(experiment.created_time),
-                width="content",
-            )
-            if run is not None and studio_rid is not None:
-                navigation.link(
-                    "version", "Open the version", ":material/history:", studio=studio_rid, version=run.config_version
-                )
-            if experiment.linked_model_version:
-                navigation.link(
-                    "lineage",
-                    "Lineage",
-                    ":material/account_tree:",
-                    model=experiment.model_rid,
-                    modelVersion=experiment.linked_model_version,
-                )
-            next_steps.draw_foundry_link(experiment.rid, "Experiment")
-        if experiment.status_message:
-            st.text(drawable(experiment.status_message))
-        if experiment.tags:
-            st.markdown(" ".join(f":gray-badge[{escape(tag)}]" for tag in experiment.tags))
+        author = f" by {escape(foundry_cache.user_name(experiment.created_by))}" if experiment.created_by else ""
+        st.caption(
+            f"Started {time_format.relative_time(experiment.created_time)}{author}",
+            help=time_format.exact_time(experiment.created_time),
+            width="content",
+        )
+        if run is not None and studio_rid is not None:
+            navigation.link("version", "Open the version", ":material/history:", studio=studio_rid, version=run.config_version)
+        if experiment.linked_model_version:
+            version_rid = experiment.linked_model_version
+            navigation.link("lineage", "Lineage", ":material/account_tree:", model=experiment.model_rid, modelVersion=version_rid)
+        next_steps.draw_foundry_link(experiment.rid, "Experiment")
+    if experiment.status_message:
+        st.text(drawable(experiment.status_message))
 
 
 def _draw_series(experiments: Sequence[Experiment], names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.session.state import LaunchPanel, get_session
-from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes
+from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes, write_access
 from components.shell.foundry_connection import foundry, settings
 from components.storage.launch_repository import Launch, LaunchRequest
 from components.storage.request_repository import State
@@ -83,6 +83,8 @@ def draw(studio_rid: str, version: int, record: Launch | None) -> None:
 
 def _launch(panel: LaunchPanel, studio_rid: str, version: int, repeat: int) -> None:
     panel.error = panel.newer = None
+    if write_access.write_refusal() is not None:
+        return
     request = LaunchRequest(repositories.current_user_id(), studio_rid, version, repeat)
     try:
         result = launcher().launch(request, _WAIT_SECONDS)
@@ -199,13 +201,14 @@ def _draw_candidates(record: Launch) -> None:
 
 
 def _button(label: str, key: str, act: Callable[[], object], why_not: str | None = None, primary: bool = True) -> None:
+    reason = write_access.write_refusal() or why_not
     st.button(
         label,
         key=key,
         type="primary" if primary else "secondary",
         icon=":material/play_arrow:",
-        disabled=why_not is not None,
-        help=why_not,
+        disabled=reason is not None,
+        help=reason,
         on_click=error_display.run_or_toast,
         args=(act,),
     )

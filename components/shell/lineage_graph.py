@@ -1,5 +1,6 @@
 """From a model version back to the run, the configuration version and the datasets that made it, as a drawing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -48,6 +49,19 @@ def _find_run(studio_rid: str, version_rid: str) -> ModelStudioRun | None:
     except (NotFound, PermissionDenied):
         return None
     return None
+
+
+def read_configurations(versions: Sequence[ModelVersion]) -> dict[str, int]:
+    """Return the numbers of the configuration versions that made model versions, by RID, as far as the latest runs of their studios tell."""
+    studios = dict.fromkeys(version.source.model_studio_rid for version in versions if version.source)
+    return {
+        output.model_version_rid: run.config_version
+        for studio_rid in studios
+        if studio_rid
+        for run in training_cache.runs(studio_rid).runs
+        for output in run.resolved_outputs.values()
+        if output.model_version_rid
+    }
 
 
 def draw_dot(lineage: Lineage) -> str:

@@ -11,7 +11,7 @@ from components.forms.markdown import escape
 from components.foundry.training_models import CANCELED, FAILED, RUNNING, SUCCEEDED, ModelStudioRun
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell import error_display, foundry_cache, navigation, training_cache
+from components.shell import error_display, foundry_cache, navigation, training_cache, write_access
 from components.shell.foundry_connection import foundry
 from components.shell.run_poll import TICK_SECONDS, RunPoll
 
@@ -109,7 +109,8 @@ def _draw_outputs(run: ModelStudioRun, studio_rid: str, status: str) -> None:
                 model=output.model_rid,
                 modelVersion=output.model_version_rid,
             )
-    if status == RUNNING and st.button("Cancel", key=f"cancel:{run.run_id}", icon=":material/stop_circle:", type="tertiary"):
+    may_cancel = status == RUNNING and write_access.write_refusal() is None
+    if may_cancel and st.button("Cancel", key=f"cancel:{run.run_id}", icon=":material/stop_circle:", type="tertiary"):
         get_session().run_to_cancel = run.run_id
         pipeline.rerun(pipeline.Rerun.PAGE)
 

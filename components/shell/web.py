@@ -36,8 +36,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # Unusable keys keep the app from starting, before anything is stored without them.
     repositories.secret_keys()
     log_output.set_up(found.log_format)
-    # Unusable keys keep the app from starting, before anything is stored without them.
-    repositories.secret_keys()
     repositories.storage_problem()
     if configured(found):
         try:
@@ -57,5 +55,5 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 async def _finish(found: Settings) -> None:
     if not await run_in_threadpool(request_sender.wait_for_sending, found.connect_timeout + found.read_timeout):
-        log.warning("the app ends while a submission is being sent")
+        log.warning("the app ends while a request is being sent")
     repositories.close_database()

@@ -22,12 +22,14 @@ from components.draft.draft import new_draft_id
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import FoundryError
+from components.foundry.training_models import RUNNING
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftNotFound, DraftRepository
+from components.storage.launch_repository import LaunchRepository
 from components.storage.submission_repository import SubmissionRepository
 from tests.faults import worker
 from tests.faults.database_faults import FAULTS, SECONDS, PostgresqlPair
-from tests.faults.scenario import CALLS, DATABASES, Outcome, Remains, Scenario, judge
+from tests.faults.scenario import CALLS, DATABASES, LAUNCH_CALLS, Outcome, Remains, Scenario, judge
 from tests.faults.worker import Setting, last_edit_number
 from tests.shell.examples import STUDIO
 from tests.storage.postgresql import postgresql_server
@@ -75,7 +77,17 @@ class Runner:
             # The versions are listed only after an answer was lost.
             kind = "drop_after" if scenario.moment < 1 / 2 else "drop_before"
             self.switch_on(kind=kind, method="POST", path=f"{studio}/configVersions$")
-        return Setting(self.local.url, self.local.token, self.urls[scenario.database], studio, new_draft_id())
+        if scenario.call == "runs":
+            kind = "drop_after" if scenario.moment < 1 / 2 else "drop_before"
+            self.switch_on(kind=kind, method="POST", path=f"{studio}/launch$")
+        return Setting(
+            self.local.url,
+            self.local.token,
+            self.urls[scenario.database],
+            studio,
+            new_draft_id(),
+            launches=scenario.call in LAUNCH_CALLS,
+        )
 
     def switch_on(self, **settings: Any) -> None:
         """Switch a fault of the local Foundry on."""
@@ -131,12 +143,32 @@ class Runner:
 
     def inspect(self, setting: Setting, acknowledged: int, last_sign: str) -> Remains:
         """Return what a scenario left behind."""
-        return Remains(self.count_versions(setting), acknowledged, self.last_edit(setting), self.is_pressed(setting), last_sign)
+        versions, pressed, launches = self.count_versions(setting), self.is_pressed(setting), self.count_launches(setting)
+        runs = self.count_runs(setting) if setting.launches else 0
+        return Remains(versions, acknowledged, self.last_edit(setting), pressed, last_sign, launches, runs)
 
     def is_pressed(self, setting: Setting) -> bool:
         """Return whether the app recorded that somebody pressed."""
         with closing(Database(setting.database)) as database:
             return bool(SubmissionRepository(database).list_by_draft(setting.draft_id))
+
+    def count_launches(self, setting: Setting) -> int:
+        """Count the launches of which the app recorded that somebody pressed."""
+        with closing(Database(setting.database)) as database:
+            return int(LaunchRepository(database).find_last(worker.ME, setting.studio, 1) is not None)
+
+    def count_runs(self, setting: Setting) -> int:
+        """Count the runs of a scenario's studio, and end them; what is left of its fault is retried five times."""
+        for _ in range(5):
+            try:
+                runs = list(self.foundry.runs(setting.studio))
+                for build in self.foundry.builds(run.build_rid for run in runs).values():
+                    if build.status == RUNNING:
+                        self.foundry.cancel_build(build.rid)
+                return len(runs)
+            except FoundryError:
+                continue
+        raise AssertionError("the studio's runs cannot be read")
 
     def count_versions(self, setting: Setting) -> int:
         """Count the versions of a scenario's studio; what is left of its fault is retried five times."""

@@ -13,7 +13,11 @@ CALLS = {
     "create": ("POST", "/configVersions$"),
     "list": ("GET", "/configVersions$"),
     "read back": ("GET", r"/configVersions/\d+$"),
+    "launch": ("POST", "/launch$"),
+    "runs": ("GET", "/runs$"),
 }
+# In scenarios with a fault at these the version is launched, too, and that is what is pressed several times, reloaded or killed.
+LAUNCH_CALLS = ("launch", "runs")
 WAYS = ("single click", "double click", "reload", "kill")
 DATABASES = ("sqlite", "postgresql")
 
@@ -47,14 +51,16 @@ def plan(count: int, seed: int) -> Iterator[Scenario]:
 
 @dataclass
 class Count:
-    """The sums over trials: `versions` should equal `intentions`, and all after it should be 0.
+    """The sums over trials: `versions` should equal `intentions`, `runs` should equal `launches`, and all after it should be 0.
 
-    An intention is what somebody pressed for. A trial that did not end in time counts as `gave_up`, and misses no version.
+    An intention is what somebody pressed for, and so is a launch. A trial that did not end in time counts as `gave_up`, and misses no version.
     """
 
     trials: int = 0
     intentions: int = 0
     versions: int = 0
+    launches: int = 0
+    runs: int = 0
     duplicates: int = 0
     missing: int = 0
     drafts_lost: int = 0
@@ -70,7 +76,7 @@ class Count:
     def is_clean(self) -> bool:
         """Whether nothing was lost and nothing was created twice."""
         errors = (self.duplicates, self.missing, self.drafts_lost, self.edits_lost, self.gave_up)
-        return self.versions == self.intentions and not any(errors)
+        return self.versions == self.intentions and self.runs == self.launches and not any(errors)
 
     def numbers(self) -> dict[str, Any]:
         """Return the figures by name."""
@@ -91,7 +97,7 @@ class Remains:
     """What a trial left behind.
 
     `acknowledged` is the last edit that was reported as saved, `stored` the last one in the draft (None: the draft is gone), `is_pressed`
-    whether a submission was recorded, and `last_sign` what was last to be seen of a trial that did not end in time.
+    whether a submission was recorded, `launches` how many launches were, and `last_sign` what was last to be seen of a trial that did not end in time.
     """
 
     versions: int
@@ -99,6 +105,8 @@ class Remains:
     stored: int | None
     is_pressed: bool
     last_sign: str = ""
+    launches: int = 0
+    runs: int = 0
 
 
 def judge(scenario: Scenario, end: Remains) -> Outcome:
@@ -109,8 +117,10 @@ def judge(scenario: Scenario, end: Remains) -> Outcome:
         trials=1,
         intentions=intended,
         versions=end.versions,
-        duplicates=max(0, end.versions - intended),
-        missing=int(end.versions < intended and not end.last_sign),
+        launches=end.launches,
+        runs=end.runs,
+        duplicates=max(0, end.versions - intended) + max(0, end.runs - end.launches),
+        missing=int((end.versions < intended or end.runs < end.launches) and not end.last_sign),
         drafts_lost=int(end.stored is None),
         edits_lost=int(is_edit_lost),
         gave_up=int(bool(end.last_sign) or not end.is_pressed),

@@ -3,9 +3,11 @@
 import json
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from multiprocessing.connection import Connection as Pipe
 from threading import Barrier
 
@@ -19,9 +21,11 @@ from components.foundry.errors import FoundryError
 from components.shell.autosave import DraftSaver
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
+from components.storage.launch_repository import LaunchRepository, LaunchRequest
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
+from components.submission.launcher import Launcher
 from components.submission.reconciler import Reconciler
 from components.submission.submitter import Submitter
 from tests.shell.examples import configuration
@@ -41,6 +45,7 @@ class Setting:
     database: str
     studio: str
     draft_id: str
+    launches: bool = False
     patience: float = 5
 
 
@@ -57,6 +62,8 @@ class Worker:
         self.saver = DraftSaver(lambda: self.drafts, lambda: ME)
         self.submitter = Submitter(self.submissions, self.drafts, foundry, LEASE, HEARTBEAT_SECONDS)
         self.reconciler = Reconciler(self.submissions, self.drafts, foundry, SETTLE_SECONDS)
+        self.launches = LaunchRepository(database)
+        self.launcher = Launcher(self.launches, foundry, SETTLE_SECONDS, LEASE, HEARTBEAT_SECONDS)
 
     def create_draft(self) -> Draft:
         """Create and save the draft of this scenario."""
@@ -86,16 +93,30 @@ class Worker:
         except (FoundryError, StorageError):
             return
 
-    def click(self, draft: Draft, times: int) -> None:
-        """Submit several times at once."""
-        barrier = Barrier(times)
+    def launch(self) -> None:
+        """Launch the version once; where that fails before anything was sent, it can be launched again."""
+        try:
+            self.launcher.launch(LaunchRequest(ME, self.setting.studio, 1))
+        except (FoundryError, StorageError):
+            return
 
-        def submit_once(_: int) -> None:
-            barrier.wait()
-            self.submit(draft)
-
-        with ThreadPoolExecutor(times) as threads:
-            list(threads.map(submit_once, range(times)))
+    def follow_launch(self) -> dict[str, object]:
+        """Do what a person would until the run has started; return its id, or after 150 seconds the state."""
+        end, record = time.monotonic() + _TIMEOUT, None
+        while time.monotonic() < end:
+            try:
+                record = self.launches.find_last(ME, self.setting.studio, 1)
+                record = self.launcher.refresh(record) if record else None
+                if record is None or record.state in (State.PREPARED, State.REFUSED):
+                    self.launch()
+                elif record.state is State.CREATED:
+                    return {"version": 1, "run": record.run_id}
+                elif record.state is State.UNKNOWN:
+                    self.launcher.reconcile(record)
+            except (FoundryError, StorageError):
+                time.sleep(0.2)
+            time.sleep(0.1)
+        return {"version": None, "state": f"launch {record.state.value if record else 'not recorded'}"}
 
     def follow(self, draft: Draft) -> dict[str, object]:
         """Do what a person would until there is a version.
@@ -137,9 +158,27 @@ def run_from_start(setting: Setting, clicks: int, pipe: Pipe) -> None:
     draft = worker.create_draft()
     pipe.send(0)
     draft = worker.finish(draft, pipe)
+    if setting.launches:
+        # What is sent here would be taken for the end.
+        worker.follow(draft)
+        press = worker.launch
+    else:
+        press = partial(worker.submit, draft)
     pipe.send("pressed")
-    worker.click(draft, clicks)
-    pipe.send(json.dumps(worker.follow(draft)))
+    _press(press, clicks)
+    pipe.send(json.dumps(worker.follow_launch() if setting.launches else worker.follow(draft)))
+
+
+def _press(press: Callable[[], None], times: int) -> None:
+    """Press several times at once."""
+    barrier = Barrier(times)
+
+    def press_once(_: int) -> None:
+        barrier.wait()
+        press()
+
+    with ThreadPoolExecutor(times) as threads:
+        list(threads.map(press_once, range(times)))
 
 
 def run_until_submitted(setting: Setting, pipe: Pipe) -> None:
@@ -162,7 +201,7 @@ def run_until_submitted(setting: Setting, pipe: Pipe) -> None:
         time.sleep(0.02)
     pipe.recv()
     pipe.send("pressed")
-    worker.click(draft, 2)
+    _press(partial(worker.submit, draft), 2)
     pipe.send(json.dumps(worker.follow(draft)))
 
 
@@ -172,4 +211,5 @@ def run_after_restart(setting: Setting, pipe: Pipe) -> None:
     draft = worker.saver.load(setting.draft_id)
     pipe.send(json.dumps({"kept": last_edit_number(draft)}))
     draft = worker.finish(draft, pipe)
-    pipe.send(json.dumps(worker.follow(draft)))
+    end = worker.follow(draft)
+    pipe.send(json.dumps(worker.follow_launch() if setting.launches and end["version"] else end))

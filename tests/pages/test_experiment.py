@@ -27,7 +27,7 @@ def test_an_experiment_shows_what_it_logged(visit: Open, local: LocalFoundry) ->
     at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
     assert not at.exception
     text = said(at)
-    assert f"Experiment of Version {run.config_version}" in at.title[0].value
+    assert f"Version {run.config_version}" in at.title[0].value
     assert "Succeeded" in text
     assert "30 points" in text
     assert "presets" in tables(at)
@@ -40,7 +40,7 @@ def test_experiments_are_compared_under_a_link(visit: Open, local: LocalFoundry)
     pairs = [f"{output.model_rid}/{output.experiment_rid}" for _, output in finished_runs(local)[:3]]
     at = visit("experiment", studio=HOUSES, experiments=",".join(pairs))
     assert not at.exception
-    assert "3 experiments" in at.title[0].value
+    assert "3 experiments compared" in at.title[0].value
     assert ":material/trophy:" in tables(at)
     assert "Parameter against metric" in [header.value for header in at.header]
     assert len(at.get("vega_lite_chart")) == 2

@@ -33,9 +33,9 @@ PAGES = [
     "history",
     "compare",
     "copy",
-    "sweep",
     "runs",
     "lineage",
+    "sweep",
 ]
 
 

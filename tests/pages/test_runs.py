@@ -13,6 +13,8 @@ from components.shell import launch_panel
 from tests.pages.conftest import Open, said, turn
 from tests.pages.test_pages import HOUSES
 
+pytestmark = pytest.mark.usefixtures("untrained")
+
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from components.submission.launcher import Launcher
 from tests.shell.examples import STUDIO, request
 
 WAIT = 10.0
+pytestmark = pytest.mark.usefixtures("untrained")
 
 
 @pytest.fixture

@@ -46,8 +46,9 @@ def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: 
         return
     st.header("Parameter against metric", anchor=False)
     left, right = st.columns(2)
+    complete = next((index for index, row in enumerate(metrics.values()) if None not in row.values), 0)
     parameter = left.selectbox("Parameter", list(parameters), format_func=drawable, key=f"{key}.parameter")
-    metric = right.selectbox("Metric", list(metrics), format_func=drawable, key=f"{key}.metric")
+    metric = right.selectbox("Metric", list(metrics), complete, format_func=drawable, key=f"{key}.metric")
     chosen, values = parameters[parameter].values, metrics[metric].values
     is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in chosen)
     points = pd.DataFrame(
@@ -67,6 +68,7 @@ def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: 
                 type=kind,
                 title=drawable(parameter),
                 scale=altair.Scale(zero=False) if is_number else altair.Undefined,
+                axis=altair.Axis(labelAngle=0, labelLimit=240),
             ),
             y=altair.Y("metric", type="quantitative", title=drawable(metric), scale=altair.Scale(zero=False)),
             color=altair.Color("run", type="nominal", title=None, legend=altair.Legend(orient="bottom", columns=3)),
