@@ -23,13 +23,13 @@ from components.draft.sweep_plan import (
     sweepable_fields,
     value_text,
 )
+from components.forms import data_table
 from components.forms.fields.value_list import parse_values
 from components.forms.markdown import drawable, escape, escape_label
 from components.forms.panels.problems import problem_markdown
 from components.schema.fields import Field
 from components.schema.form_model import FormModel
 from components.schema.path import Json, Path
-from components.submission.csv_export import without_formula
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,9 @@ def plan_versions(draft: Draft, form: FormModel, plan: SweepPlan, facts: Facts) 
 
 def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: FormModel) -> None:
     """Draw what comes out, and of the selected version, else the first, what is sent and what stands against it."""
-    table: Any = st.dataframe(
+    table: Any = data_table.draw(
         _preview_frame(versions, plan),
         height=min(35 * (len(versions) + 1) + 3, 400),
-        hide_index=True,
         key="sweep.preview",
         on_select="rerun",
         selection_mode="single-row",
@@ -134,11 +133,9 @@ def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan) -> pd.Da
     return pd.DataFrame(
         [
             {
-                "Name": without_formula(version.draft.name),
+                "Name": version.draft.name,
                 **{
-                    drawable(parameter.placeholder): without_formula(
-                        value_text(version.draft.get((*PARAMETERS, *parameter.path)))
-                    )
+                    parameter.placeholder: value_text(version.draft.get((*PARAMETERS, *parameter.path)))
                     for parameter in plan.parameters
                 },
                 "Problems": len(version.problems),
