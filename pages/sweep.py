@@ -78,7 +78,9 @@ def draw_new(draft: Draft) -> None:
     form = facts.spec.parameters
     plan = sweep_form.draw_plan(draft, form, draft_facts.field_labels(draft))
     if not 0 < plan.count <= MAX_VERSIONS:
-        if plan.count:
+        if not plan.count:
+            st.caption("Choose parameters and values for each: the versions that come out are shown here.")
+        else:
             st.warning(f"These are {plan.count:,} versions. Up to {MAX_VERSIONS} can be created.", icon=":material/warning:")
         return
     versions = sweep_form.plan_versions(draft, form, plan, facts)
