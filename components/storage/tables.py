@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 7
+SCHEMA = 8
 
 
 class SafeText(TypeDecorator[str]):
@@ -172,4 +172,35 @@ launches = Table(
     Column("duplicate_warning", SafeText),
     UniqueConstraint("user", "studio_rid", "config_version", "repeat", name="one_record_per_launch"),
     Index("launches_by_state", "state", "lease_until"),
+)
+
+# `lease_until` is how long the process that creates the versions of a running sweep has said to be at it, `reason` why a sweep was paused.
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", SafeText, primary_key=True),
+    Column("owner", SafeText, nullable=False),
+    Column("user", SafeText, nullable=False),
+    Column("studio_rid", SafeText, nullable=False),
+    Column("draft_id", SafeText, nullable=False),
+    Column("draft_revision", Integer, nullable=False),
+    Column("trainer_version", SafeText),
+    Column("created", UtcDateTime, nullable=False),
+    Column("state", SafeText, nullable=False),
+    Column("reason", SafeText),
+    Column("runner", SafeText),
+    Column("lease_until", UtcDateTime),
+    Index("sweeps_of_draft", "draft_id", "created"),
+)
+
+# The requests of a sweep in their order, from 0; each becomes a submission of the same hash.
+sweep_requests = Table(
+    "sweep_requests",
+    metadata,
+    Column("sweep_id", SafeText, ForeignKey("sweeps.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("name", SafeText, nullable=False),
+    Column("payload_hash", SafeText, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("payload_encrypted", Text),
 )

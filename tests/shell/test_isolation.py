@@ -165,6 +165,25 @@ def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(world: Wor
         person.sign_in(name)
 
 
+def test_what_is_open_to_all_names_nobody(world: World) -> None:
+    stranger = Visitor(world.app.address)
+    for path in (
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/login",
+        "/logout",
+        "/oauth/callback",
+        "/_stcore/health",
+        "/_stcore/metrics",
+    ):
+        stranger.get(path)
+    seen = "".join(stranger.seen)
+    assert "configurator_" in seen
+    for words in (MARK, world.draft_id, "Alice", "amoreau", world.salary_study, TOKEN):
+        assert words not in seen
+
+
 def test_no_token_is_logged_sent_or_stored(world: World) -> None:
     """After all that the tests above did, with every logger at its most talkative."""
     tokens = [*world.issued, TOKEN]

@@ -75,6 +75,18 @@ CREATE TABLE launches (
 );
 CREATE INDEX launches_by_state ON launches (state, lease_until);
 """
+_SCHEMA_8 = """
+CREATE TABLE sweeps (
+    id TEXT NOT NULL, owner TEXT NOT NULL, "user" TEXT NOT NULL, studio_rid TEXT NOT NULL, draft_id TEXT NOT NULL,
+    draft_revision INTEGER NOT NULL, trainer_version TEXT, created TIME NOT NULL, state TEXT NOT NULL, reason TEXT, runner TEXT,
+    lease_until TIME, PRIMARY KEY (id)
+);
+CREATE INDEX sweeps_of_draft ON sweeps (draft_id, created);
+CREATE TABLE sweep_requests (
+    sweep_id TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, payload_hash TEXT NOT NULL, payload TEXT NOT NULL,
+    payload_encrypted TEXT, PRIMARY KEY (sweep_id, position), FOREIGN KEY(sweep_id) REFERENCES sweeps (id)
+);
+"""
 SCRIPTS = {
     1: _SCHEMA_1,
     2: _SCHEMA_1 + _SCHEMA_2,
@@ -83,6 +95,7 @@ SCRIPTS = {
     5: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5,
     6: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6,
     7: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7,
+    8: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7 + _SCHEMA_8,
 }
 
 

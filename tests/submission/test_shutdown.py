@@ -12,7 +12,8 @@ import requests
 
 from components.demo.server import LocalFoundry
 from components.storage.database import Database, file_url
-from components.storage.submission_repository import State, SubmissionFilter, SubmissionRepository
+from components.storage.request_repository import State
+from components.storage.submission_repository import SubmissionFilter, SubmissionRepository
 from tests.running import ROOT, free_port
 
 SECONDS = 1.5
