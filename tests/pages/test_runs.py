@@ -13,7 +13,6 @@ from components.shell import launch_panel
 from tests.pages.conftest import Open, said, turn
 from tests.pages.test_pages import HOUSES
 
-
 pytestmark = pytest.mark.usefixtures("untrained")
 
 
