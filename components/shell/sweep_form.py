@@ -22,6 +22,7 @@ from components.draft.sweep_plan import (
     placeholders,
     sweepable_fields,
 )
+from components.forms import data_table
 from components.forms.fields.value_list import parse_values
 from components.forms.markdown import drawable, escape, escape_label
 from components.forms.panels.problems import problem_markdown
@@ -29,7 +30,6 @@ from components.schema.fields import Field
 from components.schema.form_model import FormModel
 from components.schema.labels import unique_labels
 from components.schema.path import Json, Path
-from components.submission.csv_export import without_formula
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,8 @@ def plan_versions(draft: Draft, form: FormModel, plan: SweepPlan, facts: Facts) 
 
 def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: FormModel, labels: FieldLabels) -> None:
     """Draw what comes out, and of the selected version, else the first, what is sent and what stands against it."""
-    table: Any = st.dataframe(
+    table: Any = data_table.draw(
         _preview_frame(versions, plan, labels),
-        hide_index=True,
         key="sweep.preview",
         on_select="rerun",
         selection_mode="single-row",
@@ -135,11 +134,8 @@ def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan, labels: 
     return pd.DataFrame(
         [
             {
-                "Name": without_formula(version.draft.name),
-                **{
-                    drawable(head): without_formula(labels.value(path, version.draft.get(path)))
-                    for head, path in zip(heads, paths, strict=True)
-                },
+                "Name": version.draft.name,
+                **{head: labels.value(path, version.draft.get(path)) for head, path in zip(heads, paths, strict=True)},
                 "Problems": len(version.problems),
             }
             for version in versions

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import columns, edit, history, picking, reading, save, saving
+from tests.bench import columns, edit, history, picking, reading, save, saving, training
 from tests.bench.report import Measured
 
 BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
     "picking": picking.run,
     "columns": columns.run,
     "history": history.run,
+    "training": training.run,
 }
 
 

@@ -22,7 +22,7 @@ from tests.shell.examples import configuration
 from tests.websocket_client import Visitor
 
 pytestmark = pytest.mark.slow
-PAGES = ("", "drafts", "trainers", "studios", "configure", "review", "receipt", "activity", "version")
+PAGES = ("", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home"))
 PERSON = ":material/person: "
 MARK = "Marked-by-Alice-7f3a"
 BENCH = "/Northwind Analytics/Pricing and demand/Test bench"
