@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.forms import time_format
+from components.forms import data_table, time_format
 from components.forms.markdown import drawable
 from components.session.state import set_widget
 from components.shell import address, foundry_cache, navigation, new_draft, version_table
@@ -65,10 +65,9 @@ def draw_table(rows: list[VersionRow], chosen: VersionFilter, is_settled: bool) 
     """Draw the table, and return the selected rows; another filter begins without a selection."""
     # Rows that are still to come may push those down that are there.
     key = f"history.table:{chosen}" if is_settled else f"history.table:{chosen}:{len(rows)}"
-    table: Any = st.dataframe(
+    table: Any = data_table.draw(
         version_table.data_frame(rows, time_format.zone()),
-        height=min(35 * (len(rows) + 1) + 3, 560),
-        hide_index=True,
+        height=560 if len(rows) > 15 else "auto",
         column_config=_COLUMNS,
         column_order=tuple(_COLUMNS),
         key=key,

@@ -73,7 +73,7 @@ OURS = {
     "copy": {"version.version"},
     "studio_history": {"counts"},
     "sweep": {"plan.count", "MAX_VERSIONS", "why_not"},
-    "sweep_form": {"MAX_PARAMETERS", "index", "_preview_frame(versions, plan)"},
+    "sweep_form": {"MAX_PARAMETERS", "index", "_preview_frame(versions, plan, labels)"},
     "sweep_progress": {"item.version", "item.position", "total", "label", "colour"},
     "version": {"version.version"},
     "version_changes": {"version.version"},
@@ -168,7 +168,7 @@ class Check:
 
     def call(self, node: ast.Call, here: Module) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json")):
+        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json", "inert_frame")):
             return True
         if name == "partial":
             return self.safe(node.args[0], here)
