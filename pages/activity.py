@@ -12,24 +12,18 @@ from components.session.state import set_widget
 from components.shell import foundry_cache, navigation, receipt_access, repositories
 from components.shell.active_studio import active_studio
 from components.shell.foundry_connection import foundry
+from components.shell.state_labels import STATE_LABELS
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission, SubmissionFilter
 from components.submission import csv_export
 
 SIZE = 20
-LOOK = {
-    State.PREPARED: ("Not sent", "gray"),
-    State.SENDING: ("Sending", "blue"),
-    State.CREATED: ("Created", "green"),
-    State.REFUSED: ("Refused", "red"),
-    State.UNKNOWN: ("Outcome unknown", "orange"),
-}
 PERIODS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
 OWN = "Mine"
 
 
 def draw_row(submission: Submission, studio_names: Mapping[str, str], people: Mapping[str, str], can_open: bool) -> None:
-    words, colour = LOOK[submission.state]
+    words, colour = STATE_LABELS[submission.state]
     if submission.state is State.PREPARED and submission.sent is not None:
         words = "Not created"
     studio = studio_names.get(submission.studio_rid, submission.studio_rid)
@@ -92,7 +86,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             "Submissions", [OWN, f"Studio {escape(studio_name)}"], default=OWN, required=True, key="activity.of"
         )
     states = st.multiselect(
-        "State", list(State), format_func=lambda state: LOOK[state][0], placeholder="All states", key="activity.states"
+        "State", list(State), format_func=lambda state: STATE_LABELS[state][0], placeholder="All states", key="activity.states"
     )
     period = st.selectbox("Sent", list(PERIODS), key="activity.since", width=180)
 days = PERIODS[period]

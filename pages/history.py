@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from components.forms import time_format
+from components.forms import data_table, time_format
 from components.forms.markdown import drawable
 from components.session.state import set_widget
 from components.shell import address, foundry_cache, navigation, new_draft, version_table
@@ -16,14 +16,14 @@ from components.shell.version_table import VersionFilter, VersionRow
 _WAIT_SECONDS = 0.5
 _COLUMNS: dict[str, Any] = {
     "Version": st.column_config.NumberColumn(width=70, format="plain"),
-    "Name": st.column_config.TextColumn(width=220),
-    "Last run": st.column_config.TextColumn(width=100, help="How the last run of the version ended"),
+    "Name": st.column_config.TextColumn(width=200),
+    "Changelog": st.column_config.TextColumn(width=260),
+    "Last run": st.column_config.TextColumn(width=95, help="How the last run of the version ended"),
     "Runs": st.column_config.NumberColumn(width=60, format="plain"),
-    "Created by": st.column_config.TextColumn(width=140),
-    "Created": st.column_config.DatetimeColumn(width=150, format="YYYY-MM-DD HH:mm"),
+    "Created by": st.column_config.TextColumn(width=125),
+    "Created": st.column_config.DatetimeColumn(width=140, format="YYYY-MM-DD HH:mm"),
     "Trainer": st.column_config.TextColumn(width=260),
-    "Trainer version": st.column_config.TextColumn(width=90),
-    "Changelog": st.column_config.TextColumn(width=420),
+    "Trainer version": st.column_config.TextColumn(width=100),
 }
 
 
@@ -65,11 +65,11 @@ def draw_table(rows: list[VersionRow], chosen: VersionFilter, is_settled: bool) 
     """Draw the table, and return the selected rows; another filter begins without a selection."""
     # Rows that are still to come may push those down that are there.
     key = f"history.table:{chosen}" if is_settled else f"history.table:{chosen}:{len(rows)}"
-    table: Any = st.dataframe(
+    table: Any = data_table.draw(
         version_table.data_frame(rows, time_format.zone()),
-        height=min(35 * (len(rows) + 1) + 3, 560),
-        hide_index=True,
+        height=560 if len(rows) > 15 else "auto",
         column_config=_COLUMNS,
+        column_order=tuple(_COLUMNS),
         key=key,
         on_select="rerun",
         selection_mode="multi-row",

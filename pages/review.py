@@ -95,6 +95,7 @@ places = configuration_summary.draw(
 )
 version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
+navigation.link("sweep", "Vary parameters in a sweep", ":material/grid_view:", draft=draft.id)
 if versions:
     navigation.link(
         "compare", "Compare with other versions", ":material/compare_arrows:", draft=draft.id, versions=versions[0].version

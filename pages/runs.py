@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.session.state import set_widget
 from components.shell import address, foundry_cache, launch_panel, navigation, run_list, training_cache
@@ -26,15 +25,9 @@ version = address.version()
 st.query_params["studio"] = studio
 listing = training_cache.runs(studio, version, int(st.session_state.get(PAGES, 1)))
 latest = listing.latest.version if listing.latest else None
-launch = launch_panel.find_launch(studio, latest) if latest else None
-name = foundry_cache.name(studio) or "a studio"
-navigation.set_tab_title(f"Runs of {name}")
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-    st.title(f"Runs of version {version}" if version else f"Runs of {escape(name)}", anchor=False)
-    if latest:
-        launch_panel.draw_launch_button(studio, latest, launch)
-if latest:
-    launch_panel.draw(studio, latest, launch)
+heading = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right")
+heading.title(f"Runs of version {version}" if version else "Runs", anchor=False)
+state = st.container()
 if version:
     navigation.link("runs", "All runs of the studio", ":material/arrow_back:", studio=studio)
 if not listing.runs:
@@ -50,3 +43,11 @@ if not listing.is_complete:
         f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."
     )
     st.button("Read more runs", icon=":material/expand_more:", on_click=read_more)
+# The runs do not wait for who the person is and what the studio is called.
+if latest:
+    launch = launch_panel.find_launch(studio, latest)
+    with heading:
+        launch_panel.draw_launch_button(studio, latest, launch)
+    with state:
+        launch_panel.draw(studio, latest, launch)
+navigation.set_tab_title(f"Runs of {foundry_cache.name(studio) or 'a studio'}")

@@ -10,7 +10,7 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
-from components.foundry.errors import FoundryError
+from components.foundry.errors import FoundryError, PermissionDenied
 from components.foundry.models import Resource
 from components.session import pipeline
 from components.session.state import NewStudio, get_session
@@ -41,7 +41,10 @@ def draw_draft(draft: Draft) -> None:
 def draw_studio(rid: str) -> None:
     studio = foundry().studio(rid)
     resource = foundry_cache.resource(rid)
-    versions = foundry_cache.versions(rid)
+    try:
+        latest, empty = foundry_cache.latest_version(rid), "No version yet. Choose a trainer to configure the first one."
+    except PermissionDenied:
+        latest, empty = None, "You may not read the versions of this studio."
     if resource:
         navigation.set_tab_title(resource.display_name)
     with st.container(border=True):
@@ -53,19 +56,18 @@ def draw_studio(rid: str) -> None:
                 f"{author}{time_format.relative_time(studio.created_time)}", help=time_format.exact_time(studio.created_time)
             )
         st.code(drawable(rid), language=None)
-        if versions:
-            latest = versions[0]
+        if latest is not None:
             name, author = escape(latest.name), escape(foundry_cache.user_name(latest.created_by))
             st.markdown(
                 f"Latest version: **{latest.version} · {name}** by {author}, {time_format.relative_time(latest.created_time)}",
                 help=time_format.exact_time(latest.created_time),
             )
         else:
-            st.markdown("No version yet. Choose a trainer to configure the first one.")
+            st.markdown(empty)
         with st.container(horizontal=True):
             if st.button("Choose a trainer", type="primary", icon=":material/arrow_forward:"):
                 navigation.go("trainers")
-            if versions:
+            if latest is not None:
                 navigation.link("history", "Show versions", ":material/history:", studio=rid)
 
 

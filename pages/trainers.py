@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.forms import data_table
 from components.forms.fields.field_text import default_text
 from components.forms.markdown import code, drawable, escape, prose
 from components.schema.fields import Field
@@ -26,7 +27,7 @@ def columns_table(spec: InputSpec) -> None:
         for column in spec.columns
     ]
     if rows:
-        st.dataframe(rows, hide_index=True)
+        data_table.draw(rows)
     elif spec.is_dataset:
         st.caption("Any dataset. No column has to be mapped.")
     else:
@@ -82,7 +83,7 @@ def detail(spec: TrainerSpec) -> None:
     st.header("Parameters", anchor=False)
     rows = [parameter_row(path, field) for path, field in spec.parameters.outline.items() if path and field.kind != "object"]
     if rows:
-        st.dataframe(rows, hide_index=True)
+        data_table.draw(rows)
     else:
         st.caption("This trainer has no parameters.")
 

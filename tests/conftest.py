@@ -5,8 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from hypothesis import settings
 
 from components.demo.run_supervisor import RunSupervisor
@@ -51,6 +53,12 @@ def local(seeded: Path, tmp_path: Path) -> Iterator[LocalFoundry]:
     shutil.copytree(seeded, folder)
     with LocalFoundry(folder, token=TOKEN) as running:
         yield running
+
+
+def inject_fault(local: LocalFoundry, **settings: Any) -> None:
+    """Switch on a fault of the local Foundry, as `components/demo/README.md` lists them."""
+    headers = {"Authorization": f"Bearer {local.token}"}
+    requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
 
 
 @pytest.fixture

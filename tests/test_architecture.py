@@ -195,3 +195,9 @@ def test_a_button_is_given_no_text_that_is_typed_beside_it() -> None:
 
 def names_in(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def test_tables_of_data_are_drawn_in_one_place() -> None:
+    # It makes texts safe for the spreadsheet that they are copied or exported to.
+    drawing = {path.stem for path in FILES if re.search(r"\bst\.(dataframe|data_editor)\(", path.read_text("utf-8"))}
+    assert drawing == {"data_table"}

@@ -41,7 +41,7 @@ INERT = frozenset({"escape", "escape_label", "prose", "code"})
 NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 # Our own words and numbers, which the source alone does not show to be such; by file, where the same words mean something else in others.
 OURS = {
-    "activity": {"words", "colour", "submission.version"},
+    "activity": {"words", "colour", "submission.version", "STATE_LABELS[state][0]"},
     "configure": {"counts[level]", "SECTIONS[section]"},
     "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
     "composite": {"count", "errors"},
@@ -72,6 +72,9 @@ OURS = {
     "compare": {"version.version"},
     "copy": {"version.version"},
     "studio_history": {"counts"},
+    "sweep": {"plan.count", "MAX_VERSIONS", "why_not"},
+    "sweep_form": {"MAX_PARAMETERS", "index", "_preview_frame(versions, plan, labels)"},
+    "sweep_progress": {"item.version", "item.position", "total", "label", "colour"},
     "version": {"version.version"},
     "version_changes": {"version.version"},
 }
@@ -165,7 +168,7 @@ class Check:
 
     def call(self, node: ast.Call, here: Module) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json")):
+        if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json", "inert_frame")):
             return True
         if name == "partial":
             return self.safe(node.args[0], here)

@@ -14,7 +14,7 @@ from components.schema.labels import format_value
 from components.schema.path import Json, Path
 
 MAX_PARAMETERS = 3
-MAX_VERSIONS = 200
+MAX_VERSIONS = 100
 NAME = "name"
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 

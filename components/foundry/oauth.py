@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from pydantic import SecretStr, TypeAdapter, ValidationError
@@ -124,7 +125,8 @@ class OAuthClient:
         )
         session.trust_env = not root_url(self.hostname).startswith("http:")
         session.adapters.clear()
-        session.mount(f"{root_url(self.hostname)}/", LimitedAdapter())
+        # As the library writes it, with a host's name in ASCII; without an adapter for any other address, nothing is sent to one.
+        session.mount(str(requests.Request("GET", f"{root_url(self.hostname)}/").prepare().url), LimitedAdapter())
         return session
 
     def _endpoint(self, name: str) -> str:

@@ -37,6 +37,12 @@ def submission() -> str | None:
     return given if _ID.fullmatch(given) else None
 
 
+def sweep() -> str | None:
+    """Return the id of the sweep in the address, whether it exists or not."""
+    given = _given("sweep")
+    return given if _ID.fullmatch(given) else None
+
+
 def version() -> int | None:
     """Return the number of the version in the address."""
     given = _given("version")

@@ -8,12 +8,13 @@ import pandas as pd
 import pyarrow.parquet
 import streamlit as st
 
+from components.draft.spreadsheet_text import without_formula
+from components.forms import data_table
 from components.forms.inputs.dataset_preview import first_rows
 from components.forms.markdown import drawable, escape
 from components.foundry.training_models import Artifact, Experiment
 from components.shell import training_cache
 from components.shell.foundry_connection import foundry
-from components.submission.csv_export import without_formula
 
 _PAGE = 20
 
@@ -49,7 +50,7 @@ def _draw_rows(experiment: Experiment, name: str, page: int) -> None:
     offset = start - start % 100
     batch = training_cache.artifact_rows(experiment.model_rid, experiment.rid, name, offset)
     rows = pd.DataFrame(batch[start - offset : start - offset + _PAGE])
-    st.dataframe(first_rows(rows), hide_index=True)
+    data_table.draw(first_rows(rows))
 
 
 def _csv(model_rid: str, experiment_rid: str, name: str) -> str:

@@ -29,6 +29,8 @@ def set_up(log_format: LogFormat) -> None:
         handler.setFormatter(logging.Formatter(_TEXT))
     # Each module of Streamlit, and each part of the web server, has a handler of its own.
     theirs = [name for name in logging.root.manager.loggerDict if name.startswith(("streamlit", "uvicorn"))]
+    # The log of accesses stays off: it would hold the addresses of sign-ins.
+    theirs = [name for name in theirs if name != "uvicorn.access"]
     for name in (*_OURS, *theirs):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]

@@ -24,6 +24,7 @@ _MAIN = {
 _OF_DRAFT = {"configure": ("Configure", ":material/tune:"), "review": ("Review", ":material/fact_check:")}
 _DETAILS = {
     "version": ("Version", ":material/history:"),
+    "sweep": ("Sweep", ":material/grid_view:"),
     "copy": ("Copy", ":material/content_copy:"),
     "compare": ("Compare", ":material/compare_arrows:"),
     "receipt": ("Receipt", ":material/receipt_long:"),

@@ -27,9 +27,9 @@ def begin_with_trainer(spec: TrainerSpec) -> NoReturn:
 
 def begin_from_latest_version(studio_rid: str) -> NoReturn:
     """Open a new draft that begins as a studio's latest version; where it has none, go to the trainers. Raises FoundryError."""
-    versions = foundry_cache.versions(studio_rid)
-    if versions:
-        begin_from_version(versions[0], studio_rid)
+    latest = foundry_cache.latest_version(studio_rid)
+    if latest is not None:
+        begin_from_version(latest, studio_rid)
     navigation.go("trainers", studio=studio_rid)
 
 

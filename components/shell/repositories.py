@@ -19,6 +19,7 @@ from components.storage.launch_repository import LaunchRepository
 from components.storage.owner_id import shared_identity
 from components.storage.storage_errors import StorageError, StorageReadOnly
 from components.storage.submission_repository import SubmissionRepository
+from components.storage.sweep_repository import SweepRepository
 
 log = logging.getLogger("configurator")
 
@@ -89,6 +90,11 @@ def submission_repository() -> SubmissionRepository:
 def launch_repository() -> LaunchRepository:
     """Return the launches. Raises StorageError."""
     return LaunchRepository(database())
+
+
+def sweep_repository() -> SweepRepository:
+    """Return the sweeps. Raises StorageError."""
+    return SweepRepository(database(), encryption=Encryption(secret_keys(), _find_form))
 
 
 def storage_problem() -> StorageError | None:

@@ -11,6 +11,7 @@ from components.foundry.errors import NotFound, PermissionDenied
 from components.foundry.models import ModelStudioConfigVersion, Page
 from components.foundry.training_models import RUNNING, Experiment, ModelStudioRun, ModelVersion, SeriesPoint
 from components.shell.foundry_connection import foundry
+from components.shell.studio_history import studio_history
 
 _SOON, _LATER = 30, 300
 _RUNS_PER_CALL = 100
@@ -63,7 +64,7 @@ def runs(studio_rid: str, version: int | None = None, pages: int = 1) -> RunList
 
 def clear_runs() -> None:
     """Clear what a launch of our own, or the end of a run, has outdated."""
-    for cached in (_first_page, _page, model_version, model_versions):
+    for cached in (_first_page, _page, model_version, model_versions, studio_history):
         cached.clear()
 
 

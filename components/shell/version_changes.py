@@ -13,7 +13,7 @@ from components.draft.request_body import draft_from_version
 from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
-from components.foundry.errors import FoundryError
+from components.foundry.errors import FoundryError, NotFound
 from components.foundry.models import ModelStudioConfigVersion
 from components.session.pipeline import commit
 from components.session.state import get_session
@@ -21,10 +21,23 @@ from components.shell import draft_facts, foundry_cache, masked_records
 
 
 def load_versions(draft: Draft) -> list[ModelStudioConfigVersion] | None:
-    """Load the versions of a draft's studio, the latest first; None without a studio, or while they cannot be read."""
+    """Load the latest version of a draft's studio, and the one that it began from; None without a studio, or while they cannot be read."""
+    if draft.studio_rid is None:
+        return None
     try:
-        return foundry_cache.versions(draft.studio_rid) if draft.studio_rid else None
+        latest = foundry_cache.latest_version(draft.studio_rid)
+        if latest is None:
+            return []
+        base = None if draft.base_version == latest.version else _find_version(draft.studio_rid, draft.base_version)
     except FoundryError:
+        return None
+    return [latest] if base is None else [latest, base]
+
+
+def _find_version(studio_rid: str, number: int | None) -> ModelStudioConfigVersion | None:
+    try:
+        return None if number is None else foundry_cache.version(studio_rid, number)
+    except NotFound:
         return None
 
 

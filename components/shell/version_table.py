@@ -10,7 +10,6 @@ import pandas as pd
 from components.foundry.models import ModelStudioConfigVersion
 from components.foundry.training_models import CANCELED, FAILED, RUNNING, SUCCEEDED, ModelStudioRun
 from components.schema.labels import humanize_key
-from components.submission.csv_export import without_formula
 
 NEVER = "Never"
 _STATUSES = {SUCCEEDED: "Succeeded", FAILED: "Failed", CANCELED: "Canceled", RUNNING: "Running"}
@@ -99,17 +98,17 @@ def trainer_label(row: VersionRow) -> str:
 
 
 def data_frame(rows: Sequence[VersionRow], zone: ZoneInfo) -> pd.DataFrame:
-    """Return rows as a data frame, whose CSV no spreadsheet runs."""
+    """Return rows as a data frame."""
     return pd.DataFrame(
         {
             "Version": pd.array([row.version for row in rows], dtype="int64"),
-            "Name": [without_formula(row.name) for row in rows],
+            "Name": [row.name for row in rows],
             "Last run": [row.last_run for row in rows],
             "Runs": pd.array([row.runs for row in rows], dtype="int64"),
-            "Created by": [without_formula(row.author) for row in rows],
+            "Created by": [row.author for row in rows],
             "Created": pd.to_datetime([row.created for row in rows], utc=True).tz_convert(zone),
-            "Trainer": [without_formula(row.trainer) for row in rows],
-            "Trainer version": [without_formula(row.trainer_version) for row in rows],
-            "Changelog": [without_formula(" ".join(row.changelog.split())) for row in rows],
+            "Trainer": [row.trainer for row in rows],
+            "Trainer version": [row.trainer_version for row in rows],
+            "Changelog": [" ".join(row.changelog.split()) for row in rows],
         }
     )

@@ -36,8 +36,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     # Unusable keys keep the app from starting, before anything is stored without them.
     repositories.secret_keys()
     log_output.set_up(found.log_format)
-    # Unusable keys keep the app from starting, before anything is stored without them.
-    repositories.secret_keys()
     repositories.storage_problem()
     if configured(found):
         try:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from components.draft.spreadsheet_text import without_formula
 from components.storage.submission_repository import Submission
 
 
@@ -44,15 +45,3 @@ def write_csv(submissions: Iterable[Submission]) -> str:
     writer.writerow(COLUMNS)
     writer.writerows([without_formula(value(submission)) for _, value in COLUMNS.values()] for submission in submissions)
     return out.getvalue()
-
-
-# Fullwidth signs are taken for formulas too.
-_FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-
-
-def without_formula(value: object) -> object:
-    """Return a value that no spreadsheet runs as a formula: a text that would be one begins with an apostrophe."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA_SIGNS) else text

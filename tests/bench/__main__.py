@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import columns, edit, picking, reading, save, saving
+from tests.bench import columns, edit, history, picking, reading, save, saving, training
 from tests.bench.report import Measured
 
 BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
@@ -15,6 +15,8 @@ BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
     "saving": saving.run,
     "picking": picking.run,
     "columns": columns.run,
+    "history": history.run,
+    "training": training.run,
 }
 
 

@@ -1,7 +1,7 @@
 """What benchmarks run on: a Chromium page with the probe, and the app with a Foundry of many things."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +23,11 @@ def probed(browser: Browser) -> Page:
 
 
 @contextmanager
-def filled() -> Iterator[tuple[str, Browser]]:
-    """Run the app on the Foundry of `large_foundry`; yield its address and a browser."""
+def filled(fill: Callable[[Path], None] = large_foundry.fill) -> Iterator[tuple[str, Browser]]:
+    """Run the app on a Foundry whose data folder was filled; yield its address and a browser."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        large_foundry.fill(folder / "foundry")
+        fill(folder / "foundry")
         with (
             LocalFoundry(folder / "foundry") as local,
             served(ROOT / "app.py", folder / "app", FOUNDRY_HOSTNAME=local.url, FOUNDRY_TOKEN=local.token) as app,

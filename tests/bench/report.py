@@ -130,3 +130,39 @@ class Report:
             for row in self.rows
         ]
         return {"benchmark": self.name, "met": self.met, "rows": rows}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The milliseconds of each measurement by case; the first case is what the others are compared with, by the best of each."""
+
+    name: str
+    title: str
+    samples: dict[str, list[float]]
+    goal: float
+
+    def ratio(self, case: str) -> float:
+        """Return how many times the best of the first case the best of this one takes."""
+        return min(self.samples[case]) / min(next(iter(self.samples.values())))
+
+    @property
+    def met(self) -> bool:
+        """Whether every case keeps the goal."""
+        return all(self.ratio(case) <= self.goal for case in self.samples)
+
+    def lines(self) -> list[str]:
+        """Return the measurements as a table."""
+        width = max(map(len, self.samples))
+        rows = [
+            f"{case:{width}}  {min(times):6.1f} ms  {statistics.median(times):6.1f} ms  {self.ratio(case):5.2f}  {self.goal:.1f}"
+            for case, times in self.samples.items()
+        ]
+        return [self.title, f"{'case':{width}}  {'best':>9}  {'median':>9}  {'ratio':>5}  goal", *rows]
+
+    def numbers(self) -> dict[str, Any]:
+        """Return everything that was measured, for a program to read."""
+        rows = [
+            {"case": case, "best_ms": min(times), "ratio": self.ratio(case), "goal": self.goal, "samples": times}
+            for case, times in self.samples.items()
+        ]
+        return {"benchmark": self.name, "met": self.met, "rows": rows}

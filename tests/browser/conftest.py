@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -225,12 +224,6 @@ class Person:
                 return True
             self.page.wait_for_timeout(200)
         return False
-
-
-def inject_fault(local: LocalFoundry, **settings: Any) -> None:
-    """Switch on a fault of the local Foundry, as `components/demo/README.md` lists them."""
-    headers = {"Authorization": f"Bearer {local.token}"}
-    requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
 
 
 STILL = """new MutationObserver((_, observer) => {

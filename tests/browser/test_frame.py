@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, inject_fault, window
+from tests.browser.conftest import Person, window
+from tests.conftest import inject_fault
 from tests.running import ROOT, App
 from tests.shell.examples import STUDIO
 

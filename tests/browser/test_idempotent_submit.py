@@ -5,8 +5,9 @@ import re
 import requests
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, inject_fault
+from tests.browser.conftest import Person
 from tests.browser.test_user_journey import received
+from tests.conftest import inject_fault
 from tests.running import App
 from tests.shell.examples import STUDIO, configuration
 

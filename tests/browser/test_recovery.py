@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, inject_fault
+from tests.browser.conftest import Person
 from tests.browser.test_user_journey import REGRESSION, begin
+from tests.conftest import inject_fault
 from tests.running import App
 
 

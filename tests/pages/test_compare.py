@@ -12,7 +12,7 @@ from tests.pages.test_review import saved_from_version, tables
 def test_two_versions_differ_in_the_words_of_the_form(visit: Open) -> None:
     at = visit("compare", studio=HOUSES, left="24", right="latest")
     assert not at.exception
-    assert [heading.value for heading in at.subheader] == ["Parameters", "Resources", "Name"]
+    assert [field for field in at.table[0].value["Field"] if "**" in field] == ["**Parameters**", "**Resources**", "**Name**"]
     assert "16 GB" in tables(at)
     assert "Ignored columns" not in tables(at)
     at.toggle(key="compare.whole").set_value(True).run()

@@ -23,7 +23,20 @@ from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-PAGES = ["home", "studios", "trainers", "configure", "review", "version", "history", "compare", "copy", "runs", "lineage"]
+PAGES = [
+    "home",
+    "studios",
+    "trainers",
+    "configure",
+    "review",
+    "version",
+    "history",
+    "compare",
+    "copy",
+    "runs",
+    "lineage",
+    "sweep",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -55,7 +68,7 @@ def test_a_refusal_is_said_with_its_reference(
 
 def test_the_menu_has_the_pages_of_a_draft_only_where_one_is_open() -> None:
     of_app, of_draft = navigation.pages(None).values()
-    assert [page.visibility for page in of_app] == ["visible"] * 7 + ["hidden"] * 6
+    assert [page.visibility for page in of_app] == ["visible"] * 7 + ["hidden"] * 7
     assert [page.visibility for page in of_draft] == ["hidden", "hidden"]
     (_, section), (_, pages) = zip(*navigation.pages("A *long* name " * 9).items(), strict=True)
     assert section == escape(("A *long* name " * 9)[:40] + "…")

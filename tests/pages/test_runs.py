@@ -1,5 +1,7 @@
 """Starting a training and the runs of a studio, under AppTest."""
 
+from collections.abc import Sequence
+
 import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
@@ -9,10 +11,12 @@ from components.foundry.api_calls import to_json
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import launch_panel
+from components.foundry.request import Request, Response
+from components.foundry.training_models import ModelStudioRun
+from components.foundry.transport import Transport
+from components.shell import launch_panel, run_list, training_cache
 from tests.pages.conftest import Open, said, turn
 from tests.pages.test_pages import HOUSES
-
 
 pytestmark = pytest.mark.usefixtures("untrained")
 
@@ -39,6 +43,9 @@ def test_the_latest_version_is_started_once_and_its_run_shown(visit: Open, local
     assert len(list(foundry.runs(HOUSES))) == before + 1
     at = visit("version", studio=HOUSES)
     assert "launch" not in [button.key for button in at.button]
+    at = visit("home")
+    assert "Your runs" in [header.value for header in at.header]
+    assert "Version 25 of House prices" in labels(at)
     at = visit("runs", studio=HOUSES)
     assert "Running" in said(at)
     assert any(button.label == "Cancel" for button in at.button)
@@ -104,3 +111,36 @@ def test_a_studio_without_runs_says_so(visit: Open) -> None:
     at = visit("runs", studio="ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890")
     assert "no version yet" in said(at)
     assert "Studios" in [title.value for title in turn(at, "studios").title]
+
+
+def test_the_first_screen_waits_for_nothing_but_the_runs_and_the_latest_version(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[str] = []
+    before_rows: list[str] = []
+    send, draw = Transport.send, run_list.draw
+
+    def note(self: Transport, request: Request) -> Response:
+        paths.append(request.path)
+        return send(self, request)
+
+    def draw_and_note(runs: Sequence[ModelStudioRun], studio_rid: str) -> None:
+        draw(runs, studio_rid)
+        before_rows.extend(paths)
+
+    monkeypatch.setattr(Transport, "send", note)
+    monkeypatch.setattr(run_list, "draw", draw_and_note)
+    at = visit("runs", studio=HOUSES)
+    assert not at.exception
+    # Both are read at the same time.
+    assert sorted(path.rpartition("/")[2] for path in before_rows) == ["latest", "runs"]
+
+
+def test_more_runs_than_one_page_of_foundrys_are_read_on_demand(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_cache, "_RUNS_PER_CALL", 10)
+    at = visit("runs", studio=HOUSES)
+    assert "the latest of the 10 runs" in said(at)
+    next(button for button in at.button if button.label == "Read more runs").click().run()
+    assert "the latest of the 20 runs" in said(at)
+    next(button for button in at.button if button.label == "Read more runs").click().run()
+    assert "runs that were read" not in said(at)

@@ -22,7 +22,7 @@ from tests.shell.examples import configuration
 from tests.websocket_client import Visitor
 
 pytestmark = pytest.mark.slow
-PAGES = ("", "drafts", "trainers", "studios", "configure", "review", "receipt", "activity", "version")
+PAGES = ("", *sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "home"))
 PERSON = ":material/person: "
 MARK = "Marked-by-Alice-7f3a"
 BENCH = "/Northwind Analytics/Pricing and demand/Test bench"
@@ -163,6 +163,25 @@ def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(world: Wor
         assert "Sign in with" in session.run("drafts")
     for person, name in ((world.alice, "amoreau"), (world.dana, "dkim")):
         person.sign_in(name)
+
+
+def test_what_is_open_to_all_names_nobody(world: World) -> None:
+    stranger = Visitor(world.app.address)
+    for path in (
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/login",
+        "/logout",
+        "/oauth/callback",
+        "/_stcore/health",
+        "/_stcore/metrics",
+    ):
+        stranger.get(path)
+    seen = "".join(stranger.seen)
+    assert "configurator_" in seen
+    for words in (MARK, world.draft_id, "Alice", "amoreau", world.salary_study, TOKEN):
+        assert words not in seen
 
 
 def test_no_token_is_logged_sent_or_stored(world: World) -> None:

@@ -90,3 +90,4 @@ def test_the_log_is_one_json_object_a_line_without_the_token(app: App) -> None:
     assert {"time", "level", "logger", "message", "request_id"} <= set(entries[0])
     assert any(entry["logger"] == "foundry" and "getCurrent" in entry["message"] for entry in entries)
     assert TOKEN not in log
+    assert "uvicorn.access" not in log

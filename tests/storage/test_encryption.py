@@ -21,6 +21,7 @@ from components.storage.encryption import Encryption, SecretKeys
 from components.storage.key_rotation import RotationResult, rotate_keys
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
+from components.storage.sweep_repository import SweepOrigin, SweepRepository
 from tests.storage.examples import BODY, ME, STUDIO, payload
 
 MARKED = "hunter2-marked-secret"
@@ -139,8 +140,11 @@ def test_after_a_rotation_the_first_key_alone_reads_everything(database: Databas
     DraftRepository(database, encryption=old).stash(DRAFT, ME, 1)
     DraftRepository(database).save(replace(DRAFT, id="plain"), ME, 0)
     record = submit(SubmissionRepository(database, encryption=old))
-    assert rotate_keys(database, SecretKeys([NEW])) == RotationResult(0, 5)
-    assert rotate_keys(database, SecretKeys([NEW, OLD])) == RotationResult(5, 0)
+    origin = SweepOrigin(ME, ME, STUDIO, "d", 1, None)
+    sweep_id = SweepRepository(database, encryption=old).create(origin, [payload(REQUEST)])
+    assert rotate_keys(database, SecretKeys([NEW])) == RotationResult(0, 6)
+    assert rotate_keys(database, SecretKeys([NEW, OLD])) == RotationResult(6, 0)
+    assert SweepRepository(database, encryption=encryption(NEW)).load_payload(sweep_id, 0) == payload(REQUEST)
     new = DraftRepository(database, encryption=encryption(NEW))
     assert (new.load("d", ME)[0], new.list_stashes("d", ME)[0].mine) == (DRAFT, DRAFT)
     assert SubmissionRepository(database, encryption=encryption(NEW)).find_by_id(record.id) == record

@@ -6,6 +6,7 @@ import altair
 import pandas as pd
 import streamlit as st
 
+from components.forms import data_table
 from components.forms.inputs.column_statistics import ColumnDetail, describe_column
 from components.forms.markdown import drawable, escape
 
@@ -26,9 +27,9 @@ def draw(name: str, values: "pd.Series[Any]") -> None:
         if len(detail.bins):
             st.altair_chart(_histogram(name, detail))
         if detail.quantiles:
-            st.dataframe(tabulate_quantiles(detail), hide_index=True)
+            data_table.draw(tabulate_quantiles(detail))
         if detail.top:
-            st.dataframe(tabulate_values(detail), hide_index=True)
+            data_table.draw(tabulate_values(detail))
             if detail.distinct > len(detail.top):
                 st.caption(f"The {len(detail.top)} most frequent of {detail.distinct:,} values.")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.forms import data_table
 from components.forms.fields import search_field
 from components.forms.foundry_reader import FoundryReader
 from components.forms.inputs import column_detail
@@ -65,9 +66,8 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
             head, width=width, y_min=0, help="Distribution from low to high; for text, the most frequent values"
         )
         if len(rows):
-            table: Any = st.dataframe(
+            table: Any = data_table.draw(
                 lines,
-                hide_index=True,
                 column_order=tuple(_HEADS),
                 column_config=config,
                 key=f"{name}#summary",
@@ -81,10 +81,10 @@ def _draw_preview(rid: str, schema: DatasetSchema, foundry: FoundryReader, name:
                 if index < len(fields) and fields[index].name in rows:
                     column_detail.draw(str(fields[index].name), rows[fields[index].name])
         else:
-            st.dataframe(lines, hide_index=True, column_order=tuple(_HEADS), column_config=config)
+            data_table.draw(lines, column_order=tuple(_HEADS), column_config=config)
     with first:
         if len(rows):
-            st.dataframe(first_rows(rows), hide_index=True)
+            data_table.draw(first_rows(rows))
             st.caption(f"{min(_ROWS, len(rows))} of {len(rows):,} sampled rows, in no particular order.")
         else:
             st.caption("No rows to show.")
