@@ -232,7 +232,7 @@ def test_the_lines_of_a_name_and_of_a_changelog_stay(visit: Open) -> None:
     for label, more in (("Name", " more"), ("Changelog", "\nc")):
         field = next(one for one in at.text_area if one.label == label)
         assert "\r" not in field.value
-        field.set_value(f"{field.value}{more}").run()
+        field.set_value(f"{field.value}{more}").run().run()
     held = binding_draft(at)
     assert (held.name, held.get(("changelog",))) == ("two\r\nlines more", "a\r\nb\r\nc")
 
