@@ -91,7 +91,7 @@ draw_choice(versions)
 sides = compared_sides.load_sides(studio_rid, versions, draft)
 with st.container(horizontal=True):
     for side in sides:
-        with st.container(width=240):
+        with st.container(width=320):
             draw_side(side)
 if len(sides) > 1:
     navigation.set_tab_title(f"{foundry_cache.name(studio_rid) or 'Studio'}: {' and '.join(side.title for side in sides)}")

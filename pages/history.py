@@ -67,7 +67,7 @@ def draw_table(rows: list[VersionRow], chosen: VersionFilter, is_settled: bool) 
     key = f"history.table:{chosen}" if is_settled else f"history.table:{chosen}:{len(rows)}"
     table: Any = data_table.draw(
         version_table.data_frame(rows, time_format.zone()),
-        height=min(35 * (len(rows) + 1) + 3, 560),
+        height=560 if len(rows) > 15 else "auto",
         column_config=_COLUMNS,
         column_order=tuple(_COLUMNS),
         key=key,

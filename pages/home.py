@@ -1,4 +1,4 @@
-"""Home: go on with a draft, open a studio used lately, or begin a new configuration."""
+"""Home: go on with a draft, open a studio used lately, look after one's runs, or begin a new configuration."""
 
 import streamlit as st
 
@@ -12,11 +12,12 @@ from components.shell import (
     new_draft,
     recent_resources,
     repositories,
+    run_list,
     sample_configuration,
     trainer_card,
 )
 
-DRAFTS, STUDIOS, TRAINERS = 3, 4, 6
+DRAFTS, STUDIOS, RUNS, TRAINERS = 3, 4, 3, 6
 
 
 def draw_heading(title: str, page: str, label: str) -> None:
@@ -76,7 +77,10 @@ with st.container(gap="medium"):
     left, right = st.columns([2, 1], gap="large")
     with left, error_display.show_errors():
         draw_drafts()
-    with right, error_display.show_errors():
-        draw_studios()
+    with right:
+        with error_display.show_errors():
+            draw_studios()
+        with error_display.show_errors():
+            run_list.draw_started(repositories.launch_repository().list_started(repositories.current_user_id(), RUNS))
     with st.container(), error_display.show_errors():
         draw_trainers()

@@ -28,19 +28,20 @@ def draw_versions(model_rid: str, current: str | None) -> None:
         st.caption("This model has no version yet: no run has finished.")
     configurations = lineage_graph.read_configurations(versions)
     shown = paginate(versions, f"lineage:{model_rid}")
-    for version in shown.items:
-        number = configurations.get(version.rid)
-        origin = f" from version {number:d}" if number is not None else ""
-        mark = "**" if version.rid == current else ""
-        st.button(
-            f"{mark}Created {time_format.relative_time(version.created_time)}{origin}{mark}",
-            key=f"model-version:{version.rid}",
-            type="tertiary",
-            icon=":material/deployed_code:",
-            help=time_format.exact_time(version.created_time),
-            on_click=open_version,
-            args=(version.rid,),
-        )
+    with st.container(gap=None):
+        for version in shown.items:
+            number = configurations.get(version.rid)
+            origin = f" from version {number:d}" if number is not None else ""
+            mark = "**" if version.rid == current else ""
+            st.button(
+                f"{mark}Created {time_format.relative_time(version.created_time)}{origin}{mark}",
+                key=f"model-version:{version.rid}",
+                type="tertiary",
+                icon=":material/deployed_code:",
+                help=time_format.exact_time(version.created_time),
+                on_click=open_version,
+                args=(version.rid,),
+            )
     shown.footer()
 
 

@@ -76,7 +76,8 @@ def draw_new(draft: Draft) -> None:
         st.info("Foundry does not have the trainer of this draft, so its parameters are not known.", icon=":material/school:")
         return
     form = facts.spec.parameters
-    plan = sweep_form.draw_plan(draft, form, draft_facts.field_labels(draft))
+    labels = draft_facts.field_labels(draft)
+    plan = sweep_form.draw_plan(draft, form, labels)
     if not 0 < plan.count <= MAX_VERSIONS:
         if not plan.count:
             st.caption("Choose parameters and values for each: the versions that come out are shown here.")
@@ -85,7 +86,7 @@ def draw_new(draft: Draft) -> None:
         return
     versions = sweep_form.plan_versions(draft, form, plan, facts)
     place = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-    sweep_form.draw_preview(versions, plan, form)
+    sweep_form.draw_preview(versions, plan, form, labels)
     wrong = sum(bool(version.problems) for version in versions)
     why_not = None
     if not draft_saver().may_edit(draft.id):

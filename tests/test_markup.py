@@ -73,7 +73,7 @@ OURS = {
     "copy": {"version.version"},
     "studio_history": {"counts"},
     "sweep": {"plan.count", "MAX_VERSIONS", "why_not"},
-    "sweep_form": {"MAX_PARAMETERS", "index", "_preview_frame(versions, plan)"},
+    "sweep_form": {"MAX_PARAMETERS", "index", "_preview_frame(versions, plan, labels)"},
     "sweep_progress": {"item.version", "item.position", "total", "label", "colour"},
     "version": {"version.version"},
     "version_changes": {"version.version"},

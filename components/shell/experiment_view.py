@@ -116,10 +116,12 @@ def _draw_series(experiments: Sequence[Experiment], names: Sequence[str]) -> Non
         st.caption("No series were logged yet.")
         return
     long = [series.name for experiment in experiments for series in experiment.series if (series.length or 0) > 1]
+    # What a trainer validates with stands for the whole training; other series are of single models.
+    first = next((name for name in long if name.startswith("validation/")), (long or options)[0])
     chosen = st.multiselect(
         "Series",
         options,
-        default=[(long or options)[0]],
+        default=[first],
         format_func=drawable,
         key="experiment.series",
         label_visibility="collapsed",

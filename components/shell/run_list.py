@@ -1,6 +1,6 @@
 """Runs on screen: their status, who started them and how long they took, with links to what they made; running ones can be cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -14,6 +14,7 @@ from components.session.state import get_session
 from components.shell import error_display, foundry_cache, navigation, training_cache, write_access
 from components.shell.foundry_connection import foundry
 from components.shell.run_poll import TICK_SECONDS, RunPoll
+from components.storage.launch_repository import Launch
 
 _BADGES = {
     RUNNING: ":blue-badge[:material/progress_activity: Running]",
@@ -32,6 +33,27 @@ def _poll() -> RunPoll:
 def _drawn_lists() -> set[tuple[str, ...]]:
     """The lists of runs that are on screen already, so that the first screen waits for nothing but the runs."""
     return set()
+
+
+def draw_started(launches: Iterable[Launch]) -> None:
+    """Draw the runs that launches started, their builds read in one batch; nothing where there are none. Raises FoundryError."""
+    runs = [
+        (launch.studio_rid, ModelStudioRun.model_validate_json(launch.answer)) for launch in launches if launch.answer is not None
+    ]
+    if not runs:
+        return
+    _poll().poll([run for _, run in runs], monotonic(), foundry().builds)
+    st.header("Your runs", anchor=False)
+    for studio_rid, run in runs:
+        status = _poll().status(run)
+        navigation.link_with_caption(
+            "runs",
+            f"Version {run.config_version} of {escape(foundry_cache.name(studio_rid) or 'a studio')}",
+            ":material/play_circle:",
+            f"{time_format.relative_time(run.started_time)}{_duration(run, status)}",
+            badges=_badge(status),
+            studio=studio_rid,
+        )
 
 
 def draw(runs: Sequence[ModelStudioRun], studio_rid: str) -> None:
@@ -75,7 +97,7 @@ def _draw_row(run: ModelStudioRun, studio_rid: str, name: str) -> None:
     author = f" by {escape(name)}" if name else ""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.markdown(_BADGES.get(status, f":gray-badge[{escape(status)}]"), width="content")
+            st.markdown(_badge(status), width="content")
             navigation.link(
                 "version", f"Version {run.config_version}", ":material/history:", studio=studio_rid, version=run.config_version
             )
@@ -113,6 +135,10 @@ def _draw_outputs(run: ModelStudioRun, studio_rid: str, status: str) -> None:
     if may_cancel and st.button("Cancel", key=f"cancel:{run.run_id}", icon=":material/stop_circle:", type="tertiary"):
         get_session().run_to_cancel = run.run_id
         pipeline.rerun(pipeline.Rerun.PAGE)
+
+
+def _badge(status: str) -> str:
+    return _BADGES.get(status, f":gray-badge[{escape(status)}]")
 
 
 def _duration(run: ModelStudioRun, status: str) -> str:

@@ -85,9 +85,9 @@ class StudioHistory:
         return self.versions.is_complete and self._has_statuses.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Wait for the first pages, and `seconds` more for the rest. Raises FoundryError where no version can be read."""
-        for listing in (self._latest, self.versions, self.runs):
-            listing.wait_for_page()
+        """Wait for the first versions, and `seconds` more for the rest. Raises FoundryError where no version can be read."""
+        self._latest.wait_for_page()
+        self.versions.wait_for_page()
         if (error := self.versions.error or self._latest.error) is not None:
             raise error
         end = monotonic() + seconds

@@ -21,7 +21,6 @@ from components.draft.sweep_plan import (
     expand,
     placeholders,
     sweepable_fields,
-    value_text,
 )
 from components.forms import data_table
 from components.forms.fields.value_list import parse_values
@@ -29,6 +28,7 @@ from components.forms.markdown import drawable, escape, escape_label
 from components.forms.panels.problems import problem_markdown
 from components.schema.fields import Field
 from components.schema.form_model import FormModel
+from components.schema.labels import unique_labels
 from components.schema.path import Json, Path
 
 
@@ -111,11 +111,10 @@ def plan_versions(draft: Draft, form: FormModel, plan: SweepPlan, facts: Facts) 
     return [PlannedVersion(varied, blocking_problems(collect(varied, facts))) for varied in expand(draft, form, plan)]
 
 
-def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: FormModel) -> None:
+def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: FormModel, labels: FieldLabels) -> None:
     """Draw what comes out, and of the selected version, else the first, what is sent and what stands against it."""
     table: Any = data_table.draw(
-        _preview_frame(versions, plan),
-        height=min(35 * (len(versions) + 1) + 3, 400),
+        _preview_frame(versions, plan, labels),
         key="sweep.preview",
         on_select="rerun",
         selection_mode="single-row",
@@ -129,15 +128,14 @@ def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: Form
         st.code(format_json(masked_body(shown.draft, form)), language="json")
 
 
-def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan) -> pd.DataFrame:
+def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan, labels: FieldLabels) -> pd.DataFrame:
+    paths = [(*PARAMETERS, *parameter.path) for parameter in plan.parameters]
+    heads = unique_labels(list(map(labels.label, paths)), [parameter.placeholder for parameter in plan.parameters])
     return pd.DataFrame(
         [
             {
                 "Name": version.draft.name,
-                **{
-                    parameter.placeholder: value_text(version.draft.get((*PARAMETERS, *parameter.path)))
-                    for parameter in plan.parameters
-                },
+                **{head: labels.value(path, version.draft.get(path)) for head, path in zip(heads, paths, strict=True)},
                 "Problems": len(version.problems),
             }
             for version in versions

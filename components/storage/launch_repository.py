@@ -84,6 +84,13 @@ class LaunchRepository(RequestRepository):
             row = connection.execute(select(table).where(*key).order_by(table.c.repeat.desc()).limit(1)).one_or_none()
             return None if row is None else _to_launch(row)
 
+    def list_started(self, user: str, size: int) -> tuple[Launch, ...]:
+        """List the launches of a user that started a run, the latest first."""
+        started = (table.c.user == user, table.c.state == State.CREATED.value)
+        query = select(table).where(*started).order_by(table.c.prepared.desc(), table.c.id).limit(size)
+        with self._database.reading() as connection:
+            return tuple(_to_launch(row) for row in connection.execute(query))
+
     def list_run_ids(self, studio_rid: str) -> frozenset[str]:
         """Return the ids of a studio's runs that are known to belong to some launch."""
         started = (table.c.studio_rid == studio_rid, table.c.state == State.CREATED.value)

@@ -108,8 +108,8 @@ class SweepRepository:
     def find(self, sweep_id: str, user: str) -> StoredSweep | None:
         """Return a sweep that a user made, or that was made of a draft of theirs; None where there is no such one."""
         is_theirs = or_(sweeps.c.user == user, sweeps.c.owner == user)
-        found = self._list(sweeps.c.id == sweep_id, is_theirs)
-        return found[0] if found else None
+        matches = self._list(sweeps.c.id == sweep_id, is_theirs)
+        return matches[0] if matches else None
 
     def list_of_draft(self, draft_id: str, user: str) -> tuple[StoredSweep, ...]:
         """List the sweeps of a draft that a user made, or of their own draft, the latest first."""
@@ -186,12 +186,12 @@ class SweepRepository:
         with self._database.reading() as connection:
             now = self._clock(connection)
             rows = connection.execute(select(sweeps).where(*conditions).order_by(sweeps.c.created.desc())).all()
-        found = []
+        entries = []
         for row in rows:
             origin = SweepOrigin(row.owner, row.user, row.studio_rid, row.draft_id, row.draft_revision, row.trainer_version)
             has_runner = row.lease_until is not None and row.lease_until >= now
-            found.append(StoredSweep(row.id, origin, row.created, SweepState(row.state), row.reason, has_runner))
-        return tuple(found)
+            entries.append(StoredSweep(row.id, origin, row.created, SweepState(row.state), row.reason, has_runner))
+        return tuple(entries)
 
 
 def _running(runner: str, until: datetime) -> dict[str, Any]:

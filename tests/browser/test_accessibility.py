@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, expect
 from components.demo.server import LocalFoundry
 from components.draft.draft import Draft, new_draft_id
 from tests.browser.conftest import Person, window
-from tests.browser.test_failures import rid
 from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
 from tests.conftest import inject_fault
+from tests.pages.validation_failures import rid
 
 STUDIO = f"{DIABETES}/Diabetes progression"
 # Everything that axe knows of, apart from the rules of the level AAA.

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person, window
-from tests.browser.test_failures import rid
 from tests.browser.test_user_journey import DIABETES, REGRESSION
+from tests.pages.validation_failures import rid
 
 FOLDER = DIABETES.rpartition("/")[0]
 

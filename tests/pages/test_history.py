@@ -1,5 +1,11 @@
 """The table of a studio's versions, and where its selection leads."""
 
+import time
+
+import pytest
+import requests
+
+from components.demo.server import LocalFoundry
 from components.shell.version_table import VersionFilter
 from tests.pages.conftest import Open, said
 from tests.pages.test_pages import HOUSES, STUDIO
@@ -31,6 +37,20 @@ def test_a_selected_version_begins_a_draft(visit: Open) -> None:
     assert not at.exception
     (draft,) = session_of(at).drafts.values()
     assert (draft.base_version, draft.studio_rid) == (22, HOUSES)
+
+
+@pytest.mark.slow
+def test_runs_that_take_long_keep_no_version_waiting(visit: Open, local: LocalFoundry) -> None:
+    fault = {"kind": "delay", "path": "/runs", "seconds": 1.5, "times": 1}
+    headers = {"Authorization": f"Bearer {local.token}"}
+    requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
+    at = visit("history", studio=HOUSES)
+    assert "Reading the studio's history: 25 versions and 0 runs so far." in said(at)
+    assert set(at.dataframe[0].value["Last run"]) == {""}
+    time.sleep(1.5)
+    at.run()
+    assert "Reading the studio" not in said(at)
+    assert at.dataframe[0].value["Last run"][0] == "Succeeded"
 
 
 def test_a_studio_without_versions_says_what_to_press(visit: Open) -> None:

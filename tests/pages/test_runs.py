@@ -43,6 +43,9 @@ def test_the_latest_version_is_started_once_and_its_run_shown(visit: Open, local
     assert len(list(foundry.runs(HOUSES))) == before + 1
     at = visit("version", studio=HOUSES)
     assert "launch" not in [button.key for button in at.button]
+    at = visit("home")
+    assert "Your runs" in [header.value for header in at.header]
+    assert "Version 25 of House prices" in labels(at)
     at = visit("runs", studio=HOUSES)
     assert "Running" in said(at)
     assert any(button.label == "Cancel" for button in at.button)

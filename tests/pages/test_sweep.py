@@ -26,7 +26,7 @@ def test_a_sweep_is_shown_then_created_and_followed(visit: Open, local: LocalFou
     assert not at.exception
     assert at.button(key="sweep.create").label == "Create 4 versions in House prices"
     frame = at.dataframe[0].value
-    assert list(frame.columns) == ["Name", "eval_metric", "presets", "Problems"]
+    assert list(frame.columns) == ["Name", "Evaluation metric", "Training presets", "Problems"]
     assert frame["Name"].is_unique
     assert list(frame["Problems"]) == [0] * 4
     at.button(key="sweep.create").click().run()

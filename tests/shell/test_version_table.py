@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from components.forms.data_table import inert_frame
 from components.shell.version_table import NEVER, VersionFilter, VersionRow, data_frame, status_label, version_rows
 from tests.shell.test_studio_history import run, version
 
@@ -45,7 +46,7 @@ def test_a_status_that_is_not_known_yet_is_shown_in_words() -> None:
 
 
 def test_no_cell_is_a_formula_and_times_are_the_visitors() -> None:
-    frame = data_frame(ROWS, ZoneInfo("Asia/Tokyo"))
+    frame = inert_frame(data_frame(ROWS, ZoneInfo("Asia/Tokyo")))
     assert list(frame["Version"]) == [3, 2, 1]
     assert frame["Name"][1] == "'=1+1"
     assert frame["Changelog"][1] == "'@cmd more"

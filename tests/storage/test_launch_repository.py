@@ -56,6 +56,15 @@ def test_a_second_run_is_a_warning_and_never_the_run(repository: LaunchRepositor
     assert repository.list_run_ids("ri.other") == frozenset()
 
 
+def test_started_launches_are_listed_the_latest_first(repository: LaunchRepository) -> None:
+    launches = [repository.prepare(LaunchRequest(ME, STUDIO, number)) for number in (1, 2, 3, 4)]
+    for launch in launches[:3]:
+        repository.acquire_lease(launch.id, launch.id, [], LEASE)
+        repository.mark_created(launch.id, f"run-{launch.config_version}", "{}")
+    assert [launch.run_id for launch in repository.list_started(ME, 2)] == ["run-3", "run-2"]
+    assert repository.list_started(YOU, 2) == ()
+
+
 def test_an_expired_launch_is_unknown_until_its_run_is_confirmed(repository: LaunchRepository, clock: Clock) -> None:
     launch = repository.prepare(LaunchRequest(ME, STUDIO, 5))
     repository.acquire_lease(launch.id, "one", [], LEASE)
