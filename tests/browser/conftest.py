@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import Error as PlaywrightError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -85,7 +86,12 @@ class ScriptRuns:
     def __init__(self, page: Page) -> None:
         self.pending = False
         self._socket: WebSocket | None = None
+        self._page = page
         page.on("websocket", self._opened)
+
+    def stop(self) -> None:
+        """Follow the page no longer."""
+        self._page.remove_listener("websocket", self._opened)
 
     def _opened(self, socket: WebSocket) -> None:
         self._socket = socket
@@ -116,13 +122,19 @@ class Person:
     """Someone at the app: finds things by their words, and waits until the page has settled."""
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page, self.address, self._runs = page, address, ScriptRuns(page)
+        self.page, self.address, self.runs = page, address, ScriptRuns(page)
+        self.has_init_script = False
 
     def visit(self, where: str) -> None:
         self.page.goto(self.address + where)
         self.page.get_by_test_id("stApp").wait_for()
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
         self.settle()
+
+    def add_init_script(self, script: str | None = None, path: str | None = None) -> None:
+        """Run a script in whatever the page loads from now on, and close the page afterwards: it is no other person's."""
+        self.has_init_script = True
+        self.page.add_init_script(script, path=path)
 
     def open_draft(self, draft: Draft, page: str = "configure") -> None:
         """Save a draft as the app does, and open it; of this app, so that it is the person's own."""
@@ -145,7 +157,7 @@ class Person:
         end, quiet = time.monotonic() + 30, 0
         while quiet < 4 and time.monotonic() < end:
             self.page.wait_for_timeout(25)
-            quiet = 0 if self._runs.pending else quiet + 1
+            quiet = 0 if self.runs.pending else quiet + 1
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
         # Elements whose code the browser has yet to load are drawn as skeletons first.
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
@@ -233,7 +245,7 @@ STILL = """new MutationObserver((_, observer) => {
   document.head.append(style)
   observer.disconnect()
 }).observe(document, {childList: true, subtree: true})"""
-_idle_contexts: list[BrowserContext] = []
+_idle_pages: list[Page] = []
 
 
 def new_context(browser: Browser, **options: Any) -> BrowserContext:
@@ -247,26 +259,47 @@ def new_context(browser: Browser, **options: Any) -> BrowserContext:
 def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
     """Open a window without cookies or storage of another one, and check that the browser had no content to refuse.
 
-    `options` are those of a browser context of Playwright. Without options, contexts are used again after they were emptied: the browser keeps the code of the app's pages.
+    `options` are those of a browser context of Playwright. Without options, pages are used again after they were emptied: the browser keeps the code of the app's pages.
     """
-    context = _idle_contexts.pop() if _idle_contexts and not options else new_context(browser, **options)
-    page = context.new_page()
+    page = _idle_pages.pop() if _idle_pages and not options else new_context(browser, **options).new_page()
     page.set_viewport_size({"width": width, "height": 1000})
     refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
+
+    page.on("console", listen)
+    person = Person(page, address)
     try:
-        yield Person(page, address)
+        yield person
         assert refused == []
     finally:
-        if options:
-            context.close()
+        page.remove_listener("console", listen)
+        person.runs.stop()
+        if options or person.has_init_script or not _empty(page, address):
+            page.context.close()
         else:
-            stored = {"origin": address, "storageTypes": "local_storage,indexeddb"}
-            context.new_cdp_session(context.new_page()).send("Storage.clearDataForOrigin", stored)
-            context.clear_cookies()
-            for opened in context.pages:
-                opened.close()
-            _idle_contexts.append(context)
+            _idle_pages.append(page)
+
+
+def _empty(page: Page, address: str) -> bool:
+    """Leave the app and forget what it stored in the browser; False where the app does not answer any more."""
+    for opened in page.context.pages:
+        if opened is not page:
+            opened.close()
+    try:
+        # An address of the app that is no page of it: the browser goes on in the same process.
+        page.goto(f"{address}/_stcore/health")
+    except PlaywrightError:
+        return False
+    page.evaluate("sessionStorage.clear()")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "local_storage,indexeddb"})
+    session.send("Page.resetNavigationHistory")
+    session.detach()
+    page.context.clear_cookies()
+    return True
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class Inspector:
 def inspecting(browser: Browser, address: str) -> Iterator[Inspector]:
     """Look at pages; at the end, fail for each violation that was found, with the states that have it."""
     with window(browser, address) as person:
-        person.page.add_init_script(path=AXE_FILE_PATH)
+        person.add_init_script(path=AXE_FILE_PATH)
         inspector = Inspector(person)
         yield inspector
     found = [f"{violation}\n    {len(states)}: {', '.join(states[:3])}" for violation, states in inspector.violations.items()]

@@ -53,7 +53,7 @@ def test_a_first_version_takes_nine_clicks_and_one_typed_field(browser: Browser,
     app.start()
     try:
         with window(browser, app.address) as person:
-            person.page.add_init_script(COUNT)
+            person.add_init_script(COUNT)
             person.visit("/")
             person.click("Start the sample")
             create_forecast(person)
@@ -70,7 +70,7 @@ def test_a_version_with_one_parameter_changed_takes_four_clicks(browser: Browser
         person.settle()
         create_forecast(person)
     with window(browser, address) as person:
-        person.page.add_init_script(COUNT)
+        person.add_init_script(COUNT)
         person.visit("/")
         person.click("New version")
         person.type("Forecast horizon", "24")

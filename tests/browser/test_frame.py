@@ -65,7 +65,7 @@ def test_studios_opened_for_a_draft_says_so_and_returns_to_it(person: Person) ->
 
 def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(person: Person, local: LocalFoundry) -> None:
     inject_fault(local, kind="delay", seconds=2.5, times=None)
-    person.page.add_init_script(WATCH_SKELETONS)
+    person.add_init_script(WATCH_SKELETONS)
     person.page.goto(person.address)
     person.page.get_by_role("heading", name="Model Studio Configurator").wait_for()
     person.page.get_by_role("heading", name="Continue").wait_for()

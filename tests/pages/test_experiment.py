@@ -1,5 +1,6 @@
 """Experiments, their comparison, and the lineage of a model version, under AppTest."""
 
+import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
@@ -79,3 +80,18 @@ def test_what_was_logged_is_called_as_in_the_form(visit: Open, local: LocalFound
     assert "Yes" in shown
     assert "True" not in shown
     assert "root mean squared error (highest)" in shown
+
+
+@pytest.mark.usefixtures("untrained")
+def test_the_experiment_of_a_run_that_has_just_begun_is_followed(visit: Open, local: LocalFoundry) -> None:
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    run = foundry.launch(foundry.launch_request(HOUSES))
+    (output,) = run.resolved_outputs.values()
+    at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
+    assert not at.exception
+    assert "Running" in said(at)
+    assert "No metrics were logged yet." in said(at)
+    foundry.cancel_build(run.build_rid)
+    at.run()
+    assert "Failed" in said(at)
+    assert "The build was canceled." in [element.value for element in at.text]
