@@ -66,7 +66,7 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
     labels, titles = draft_facts.field_labels(*drafts), [side.title for side in sides]
     whole = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
     changed = differences(whole)
-    is_whole = st.toggle("Show what is the same, too", key="compare.whole")
+    is_whole = st.toggle("Show fields that are the same", key="compare.whole")
     sections = whole if is_whole else changed
     if not changed:
         st.success("Nothing differs.", icon=":material/check:")
@@ -97,4 +97,4 @@ if len(sides) > 1:
     navigation.set_tab_title(f"{foundry_cache.name(studio_rid) or 'Studio'}: {' and '.join(side.title for side in sides)}")
     draw_comparison(sides)
 else:
-    st.info("Write the numbers of two or more versions.", icon=":material/compare_arrows:")
+    st.info("Enter the numbers of two or more versions.", icon=":material/compare_arrows:")

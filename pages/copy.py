@@ -47,7 +47,7 @@ def draw_targets() -> None:
                 args=(studio.rid,),
             )
     st.button(
-        f"Create {len(studios)} drafts" if len(studios) != 1 else "Create the draft",
+        f"Create {len(studios)} drafts" if len(studios) > 1 else "Create the draft",
         type="primary",
         icon=":material/content_copy:",
         key="copy.create",
