@@ -6,8 +6,6 @@ import streamlit as st
 from pydantic import SecretStr
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from components.demo.seed import SERVICE
-from components.demo.server import PUBLIC_CLIENT
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured, SignInEnded
@@ -88,6 +86,10 @@ def oauth_client() -> OAuthClient:
     found = settings()
     client_id, secret = found.client_id, found.client_secret
     if _local and client_id is None:
+        # Nothing of the local Foundry is loaded where another is used.
+        from components.demo.seed import SERVICE
+        from components.demo.server import PUBLIC_CLIENT
+
         is_service = found.sign_in == "service"
         client_id, secret = (SERVICE, _local[0].bearer) if is_service else (PUBLIC_CLIENT, None)
     if client_id is None:

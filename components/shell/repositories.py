@@ -7,11 +7,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.draft.draft import Draft
-from components.foundry.errors import FoundryError, NotFound, PermissionDenied, Unauthorized
+from components.foundry.errors import FoundryError, Unauthorized
 from components.schema.form_model import FormModel
 from components.settings import Settings
-from components.shell import draft_facts, known_identity
-from components.shell.foundry_connection import connection, foundry, required_sign_in, settings
+from components.shell import draft_facts, foundry_cache, known_identity
+from components.shell.foundry_connection import connection, required_sign_in, settings
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption, SecretKeys
@@ -134,13 +134,12 @@ def current_user_id() -> str:
 def _shared_user_id() -> str:
     folder, here = settings().data_dir, connection()
     try:
-        found = foundry().current_user().id
-    except (PermissionDenied, NotFound):
-        found = shared_identity(here.hostname)
+        user = foundry_cache.current_user()
     except FoundryError as error:
         known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, here)
         if known is None:
             raise
         return known
-    known_identity.save_identity(folder, here, found)
-    return found
+    user_id = user.id if user else shared_identity(here.hostname)
+    known_identity.save_identity(folder, here, user_id)
+    return user_id
