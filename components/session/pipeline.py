@@ -3,6 +3,7 @@
 It knows no widgets. A field tells by a `FieldScope` how it was drawn, a page registers its fragments and its check as an `EditorPage`.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 import streamlit as st
 
-from components.draft.checks.problem import Problem
+from components.draft.checks.problem import Level, Problem
 from components.draft.diff import find_changes
 from components.draft.draft import Draft, resource_rids
 from components.draft.edits import set_value
@@ -185,7 +186,9 @@ def fragments_to_rerun(field: FieldScope, session: SessionState) -> list[str]:
     problems = page.check(draft)
     if field.is_nested and (draft.get(field.path) is not MISSING) != field.is_set:
         return []
-    if _elsewhere(problems, field.path) != _elsewhere(field.problems, field.path) or _errors(problems) != _errors(field.problems):
+    if _elsewhere(problems, field.path) != _elsewhere(field.problems, field.path) or _count_blocking(problems) != _count_blocking(
+        field.problems
+    ):
         return []
     undo_key = page.undo_key if undo_offer(session, draft) != session.drawn_undo else ""
     title_key = page.title_key if title_of(session, draft) != session.drawn_title else ""
@@ -243,5 +246,5 @@ def _elsewhere(problems: tuple[Problem, ...], path: Path) -> list[Problem]:
     return [problem for problem in problems if problem.path != path]
 
 
-def _errors(problems: tuple[Problem, ...]) -> int:
-    return sum(problem.level in ("error", "step") for problem in problems)
+def _count_blocking(problems: tuple[Problem, ...]) -> Counter[Level]:
+    return Counter(problem.level for problem in problems if problem.level in ("error", "step"))

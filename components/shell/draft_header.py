@@ -45,6 +45,7 @@ def _draw_title(state: DraftStatus) -> None:
     session = get_session()
     draft = session.draft or state.draft
     session.drawn_title = title_of(session, draft)
+    navigation.follow_draft_name(draft.name)
     name = " ".join(draft.name.split())
     is_long = len(name) > _LONGEST
     with st.container(gap=None):

@@ -75,8 +75,7 @@ def _open_draft_name() -> str | None:
 def _set_tab_title(page: st.Page, is_of_draft: bool) -> None:
     draft = get_session().draft if is_of_draft else None
     if draft is not None:
-        name = draft.name or "New configuration"
-        navigation.set_tab_title(f"Review of {name}" if page.url_path == "review" else name)
+        navigation.set_tab_title(navigation.draft_tab_title(page, draft.name))
     elif page.url_path:
         navigation.set_tab_title(page.title)
 
@@ -100,8 +99,7 @@ if sign_in is not None:
     claim_session(sign_in.user.id)
 elif needs_sign_in():
     _draw_signed_out()
-draft_name = _open_draft_name()
-chosen = st.navigation(navigation.pages(draft_name))
+chosen = navigation.draw_pages_menu(_open_draft_name())
 is_of_draft = chosen.url_path in ("configure", "review")
 _set_tab_title(chosen, is_of_draft)
 draft_saver()
@@ -121,8 +119,8 @@ try:
     if is_of_draft:
         # The page may have opened the draft only now.
         _set_tab_title(chosen, is_of_draft)
-        if _open_draft_name() != draft_name:
-            st.navigation(navigation.pages(_open_draft_name()))
+        if _open_draft_name() != get_session().menu_name:
+            navigation.draw_pages_menu(_open_draft_name())
 except navigation.PageEnded:
     pass
 except error_display.EXPECTED_ERRORS as error:

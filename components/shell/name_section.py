@@ -7,12 +7,12 @@ import streamlit as st
 from components.draft import edits
 from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
-from components.forms import binding
+from components.forms import binding, request_field
 from components.forms.fields import text_field
 from components.forms.fields.codec import LENIENT, Codec, area
 from components.forms.markdown import escape
 from components.forms.panels.problems import draw_beside
-from components.session.pipeline import commit
+from components.session.pipeline import FieldScope, commit
 from components.shell import new_draft
 
 _PLAIN = Codec(LENIENT.to_widget, lambda typed: typed or "")
@@ -23,7 +23,12 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
     # Problems of no field, such as a failure that this app does not know.
     draw_beside(problems, ())
     draw_beside(problems, ("trainerId",))
-    text_field.draw("Name", draft, ("name",), _PLAIN, hint="Names the configuration version and its experiment.")
+    request_field.draw(draft, problems, ("name",), _draw_name)
+    request_field.draw(draft, problems, ("changelog",), _draw_changelog)
+
+
+def _draw_name(draft: Draft, problems: tuple[Problem, ...], scope: FieldScope) -> None:
+    text_field.draw("Name", draft, scope, _PLAIN, hint="Names the configuration version and its experiment.")
     draw_beside(problems, ("name",))
     proposed = new_draft.proposed_name(draft)
     if proposed and proposed != draft.name and not binding.locked(draft):
@@ -34,12 +39,15 @@ def draw(draft: Draft, problems: tuple[Problem, ...]) -> None:
             type="tertiary",
             help="This name follows the studio, the trainer and what you change.",
             on_click=commit,
-            args=(partial(edits.set_value, path=("name",), value=proposed),),
+            args=(partial(edits.set_value, path=("name",), value=proposed), scope),
         )
+
+
+def _draw_changelog(draft: Draft, problems: tuple[Problem, ...], scope: FieldScope) -> None:
     st.text_area(
         "Changelog",
         placeholder="What is new in this version (optional)",
         height=120,
-        **binding.bind(draft, ("changelog",), area(LENIENT, draft.get(("changelog",)))).keywords(),
+        **binding.bind(draft, ("changelog",), area(LENIENT, draft.get(("changelog",))), scope=scope).keywords(),
     )
     draw_beside(problems, ("changelog",))

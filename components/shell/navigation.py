@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components.forms.markdown import drawable, escape
+from components.session.state import get_session
 
 PRODUCT = "Model Studio Configurator"
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -79,6 +80,24 @@ def address(name: str, **query: str) -> str:
 def set_tab_title(subject: str) -> None:
     """Set the title of the browser tab to what the page shows, and the product's name."""
     st.set_page_config(page_title=f"{drawable(subject)} - {PRODUCT}")
+
+
+def draw_pages_menu(draft_name: str | None) -> st.Page:
+    """Draw the menu, which has the pages of a draft where one is open, and return the page of the address."""
+    get_session().menu_name = draft_name
+    return st.navigation(pages(draft_name))
+
+
+def follow_draft_name(draft_name: str) -> None:
+    """Name the draft's part of the menu and the browser tab anew, where only a part of a draft's page runs again."""
+    if get_session().menu_name != draft_name:
+        set_tab_title(draft_tab_title(draw_pages_menu(draft_name), draft_name))
+
+
+def draft_tab_title(page: st.Page, draft_name: str) -> str:
+    """Return what the browser tab is named on a page of a draft."""
+    name = draft_name or "New configuration"
+    return f"Review of {name}" if page.url_path == "review" else name
 
 
 def pages(draft_name: str | None) -> Mapping[str, Sequence[st.Page]]:

@@ -98,6 +98,24 @@ def test_a_new_draft_is_calm_until_a_field_was_touched_or_the_review_asked_for(v
     assert tabs(at)[0] == "Inputs :red-badge[1]"
 
 
+@pytest.mark.parametrize(
+    ("section", "label", "text"),
+    [("name", "Name", "Renamed"), ("name", "Changelog", "More trees"), ("resources", "vCPU (exact)", "4")],
+)
+def test_an_edit_outside_the_parameters_runs_a_part_of_the_page_and_renames_the_menu(
+    visit: Open, section: str, label: str, text: str
+) -> None:
+    draft = configuration(name="Before")
+    visit("drafts")
+    repositories.draft_repository().save(draft, ALICE, 0, "Created")
+    at = open_section(visit("configure", draft=draft.id), section)
+    assert at.segmented_control(key="view") is not None
+    next(field for field in [*at.text_input, *at.text_area] if field.label == label).set_value(text).run()
+    # AppTest knows only what ran last.
+    assert "view" not in [group.key for group in at.button_group]
+    assert session_of(at).menu_name == draft_of(at).name == ("Renamed" if label == "Name" else "Before")
+
+
 def test_a_preset_is_done_once_its_section_was_opened(visit: Open) -> None:
     at = visit("configure", trainer=FORECASTING)
     assert "preset to 1" in said(turn(at, "review"))

@@ -41,7 +41,8 @@ def opened(visit: Open, draft: Draft) -> AppTest:
 
 def typed(at: AppTest, label: str, text: str) -> AppTest:
     fields = [*at.text_input, *at.text_area]
-    return next(field for field in fields if field.label == label).set_value(text).run()
+    # The edit runs a part of the page only, the rest of which AppTest forgets; so the whole page follows.
+    return next(field for field in fields if field.label == label).set_value(text).run().run()
 
 
 def stored(draft: Draft) -> Draft:

@@ -344,6 +344,11 @@ def test_another_number_of_errors_runs_the_page(session: SessionState) -> None:
     assert reruns(field_scope(session)) == WHOLE_PAGE
 
 
+def test_a_step_left_that_became_an_error_runs_the_page(session: SessionState) -> None:
+    register(session, (problem(EPOCHS, "step"),), (problem(EPOCHS),))
+    assert reruns(field_scope(session)) == WHOLE_PAGE
+
+
 def test_a_warning_of_the_field_itself_runs_the_list_of_problems_too(session: SessionState) -> None:
     register(session, (), (problem(EPOCHS, "warning"),))
     assert reruns(field_scope(session)) == ("row", "undo", "summary", "problems")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+import pyarrow
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -51,8 +52,9 @@ def draw_compact(summary: Summary) -> None:
     for section, title in SECTIONS.items():
         cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
     st.markdown("**What will be created**")
-    rows = [{"Field": label, "Value": value} for label, value in cells]
-    st.table(rows, border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
+    # Arrow is what Streamlit sends; a list of rows would go through pandas at each edit.
+    table = pyarrow.table({"Field": [label for label, _ in cells], "Value": [value for _, value in cells]})
+    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
 
 
 def _draw_defaults(rows: Sequence[SummaryRow]) -> None:

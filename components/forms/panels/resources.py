@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from components.draft import compute_resources
 from components.draft.checks.problem import Problem
 from components.draft.draft import CPU, GPU, MEMORY, Draft
-from components.forms import binding
+from components.forms import binding, request_field
 from components.forms.fields import text_field
 from components.forms.fields.codec import LENIENT, Codec
 from components.forms.markdown import drawable
 from components.forms.panels.problems import draw_beside
 from components.schema.path import MISSING, Json, Path
+from components.session.pipeline import FieldScope
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,16 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
         ),
     )
     for amount in amounts:
-        _draw_amount(draft, problems, amount)
-    bound = binding.bind(draft, GPU, Codec(lambda value: LENIENT.to_widget(value) or None, lambda chosen: chosen or MISSING))
+        request_field.draw(draft, problems, amount.path, partial(_draw_amount, amount))
+    request_field.draw(draft, problems, GPU, _draw_gpu)
+
+
+def _draw_gpu(draft: Draft, problems: tuple[Problem, ...], scope: FieldScope) -> None:
+    codec = Codec(lambda value: LENIENT.to_widget(value) or None, lambda chosen: chosen or MISSING)
     options = list(compute_resources.GPU_TYPES)
-    given = drawable(LENIENT.to_widget(draft.get(GPU)))
-    if given and given not in options:
-        options.append(given)
+    gpu = drawable(LENIENT.to_widget(draft.get(GPU)))
+    if gpu and gpu not in options:
+        options.append(gpu)
     st.selectbox(
         "GPU type",
         options,
@@ -59,12 +65,12 @@ def draw(draft: Draft, problems: tuple[Problem, ...], max_cpu: float, max_memory
         placeholder="No GPU",
         accept_new_options=True,
         help="Only projects with a GPU resource queue can use one. Choose a documented type or type another.",
-        **bound.keywords(),
+        **binding.bind(draft, GPU, codec, scope=scope).keywords(),
     )
     draw_beside(problems, GPU)
 
 
-def _draw_amount(draft: Draft, problems: tuple[Problem, ...], amount: _Amount) -> None:
+def _draw_amount(amount: _Amount, draft: Draft, problems: tuple[Problem, ...], scope: FieldScope) -> None:
     low, high = amount.bounds
 
     def to_slider(value: Json) -> float:
@@ -72,10 +78,10 @@ def _draw_amount(draft: Draft, problems: tuple[Problem, ...], amount: _Amount) -
         return min(max(number if number is not None else low, low), high)
 
     codec = Codec(to_slider, lambda number: amount.format(max(number, amount.step)))
-    slider = binding.bind(draft, amount.path, codec, part="slider")
+    slider = binding.bind(draft, amount.path, codec, part="slider", scope=scope)
     left, right = st.columns([3, 1], vertical_alignment="bottom", gap="medium")
     with left:
         st.slider(amount.label, low, high, step=amount.step, format="%g", **slider.keywords())
     with right:
-        text_field.draw(amount.exact_label, draft, amount.path, LENIENT, "Required")
+        text_field.draw(amount.exact_label, draft, scope, LENIENT, "Required")
     draw_beside(problems, amount.path)
