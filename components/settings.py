@@ -73,8 +73,8 @@ class Settings(BaseSettings):
     )
     secret_keys: SecretStr | None = Field(
         None,
-        description="Fernet keys, separated by commas, by which secrets among the parameters are stored encrypted; the first encrypts, all decrypt. "
-        "Not set: they are stored as they are.",
+        description="Fernet keys, separated by commas, by which secrets among the parameters, and sign-ins, are stored encrypted; the first encrypts, all decrypt. "
+        "Not set: secrets are stored as they are, sign-ins are not.",
     )
     settle_seconds: float = Field(
         20, gt=0, description="Seconds for which Foundry may still be working on a request whose answer was lost."

@@ -32,8 +32,8 @@ from components.shell import (
     repositories,
     workspace,
 )
+from components.shell.app_settings import settings
 from components.shell.cached_reader import CachedReader
-from components.shell.foundry_connection import settings
 from components.shell.session_saver import draft_saver
 
 STEPS, LISTING, CONTENT = "steps", "listing", "content"

@@ -55,7 +55,7 @@ def draw_studio(rid: str) -> None:
             st.markdown(
                 f"{author}{time_format.relative_time(studio.created_time)}", help=time_format.exact_time(studio.created_time)
             )
-        st.code(drawable(rid), language=None)
+        st.code(drawable(rid), language=None, wrap_lines=True)
         if latest is not None:
             name, author = escape(latest.name), escape(foundry_cache.user_name(latest.created_by))
             st.markdown(

@@ -91,6 +91,8 @@ def draw_new(draft: Draft) -> None:
     why_not = None
     if not draft_saver().may_edit(draft.id):
         why_not = "You may only read this draft. Duplicate it to create versions of it."
+    elif draft_saver().save_state(draft.id).concurrent_edit is not None:
+        why_not = "First decide what becomes of the other edits, above."
     elif wrong:
         why_not = f"{wrong} of {len(versions)} versions have problems. Select one to see them."
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None

@@ -8,37 +8,41 @@ from urllib.parse import urlencode
 import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import ClientConnection, connect
 
 
 class PageRun:
-    """One session of the app, and what it has sent to the browser."""
+    """One session of the app, and what it has sent to the browser.
+
+    Fields and buttons are known by their labels, the newest of a label.
+    """
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
         self.received = b""
         self.session_id = ""
         self.query = ""
-        self.page_hash = ""
-        self.buttons: dict[str, str] = {}
+        self._page, self._page_hash = "", ""
+        self._elements: dict[str, tuple[Any, str]] = {}
+        self._values: dict[str, WidgetState] = {}
 
     @property
     def text(self) -> str:
         """Everything that was received."""
         return self.received.decode("utf-8", "replace")
 
-    def run(self, page: str = "", widgets: tuple[Any, ...] = (), **query: Any) -> str:
-        """Run a page, and return what the browser is sent for it."""
+    def run(self, page: str | None = None, fragment: str = "", trigger: WidgetState | None = None, **query: Any) -> str:
+        """Run a page, or a fragment of the one that is open, and return what the browser is sent for it."""
         message = BackMsg()
+        state = message.rerun_script
+        if page is not None:
+            self._page, self._page_hash = page, ""
+            self._elements.clear()
         self.query = urlencode(query) if query else self.query
-        message.rerun_script.query_string = self.query
-        if page or not self.page_hash:
-            message.rerun_script.page_name = page
-        else:
-            message.rerun_script.page_script_hash = self.page_hash
-        for identifier in widgets:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id, state.trigger_value = identifier, True
+        state.query_string, state.page_name, state.page_script_hash = self.query, self._page, self._page_hash
+        state.fragment_id = fragment
+        state.widget_states.CopyFrom(WidgetStates(widgets=[*self._values.values(), *([trigger] if trigger else [])]))
         before = len(self.received)
         self._socket.send(message.SerializeToString())
         self._receive()
@@ -46,8 +50,14 @@ class PageRun:
 
     def press(self, label: str) -> str:
         """Press the button whose label begins with these words."""
-        (identifier,) = [found for text, found in self.buttons.items() if text.startswith(label)]
-        return self.run(widgets=(identifier,))
+        (button, fragment) = next(found for text, found in self._elements.items() if text.startswith(label))
+        return self.run(fragment=fragment, trigger=WidgetState(id=button.id, trigger_value=True))
+
+    def type(self, label: str, text: str) -> str:
+        """Change the text of a field, and return what the browser is sent for it."""
+        field, fragment = self._elements[label]
+        self._values[field.id] = WidgetState(id=field.id, string_value=text)
+        return self.run(fragment=fragment)
 
     def _receive(self) -> None:
         while True:
@@ -58,11 +68,14 @@ class PageRun:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id
-                self.page_hash = message.new_session.page_script_hash
-                self.buttons.clear()
-            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "button":
-                button = message.delta.new_element.button
-                self.buttons[button.label] = button.id
+            elif kind == "navigation":
+                self._page_hash = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            elif kind == "delta" and message.delta.new_element.WhichOneof("type") in ("button", "text_input", "text_area"):
+                element = message.delta.new_element
+                drawn = getattr(element, str(element.WhichOneof("type")))
+                self._elements[drawn.label] = drawn, message.delta.fragment_id
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 

@@ -33,6 +33,11 @@ class TokenSource:
     _token: SecretStr
     is_refused: bool = field(default=False, init=False)
 
+    @property
+    def latest(self) -> SecretStr:
+        """The token that was issued last, whether or not it is still valid."""
+        return self._token
+
     def current(self) -> SecretStr:
         """Return the token to send. Raises FoundryError where there is none any more."""
         return self._token
@@ -59,6 +64,11 @@ class RenewedTokens(TokenSource):
     def tokens(self) -> TokenSet:
         """The tokens that were issued last."""
         return self._tokens
+
+    @property
+    def latest(self) -> SecretStr:
+        """The access token that was issued last, whether or not it is still valid."""
+        return self._tokens.access_token
 
     def current(self) -> SecretStr:
         """Return an access token that is valid for a while. Raises SignInEnded, or FoundryError while Foundry is out of reach."""

@@ -1,7 +1,7 @@
 // What Streamlit's elements lack for people who use the keyboard or a screen reader; done again whenever the page changes.
 const FIELDS = "input:not([disabled]), textarea:not([disabled])";
 // Buttons that lists have in each row, by what their keys begin or end with.
-const ROW_KEYS = ["st-key-more-", "st-key-use-", "st-key-details-", "st-key-new-version-", "st-key-restore-", "st-key-go-", "-rid", "-remove"];
+const ROW_KEYS = ["st-key-more-", "st-key-use-", "st-key-details-", "st-key-new-version-", "st-key-restore-", "st-key-go-", "st-key-cancel-", "-rid", "-remove"];
 const ROW_BUTTONS = ROW_KEYS.map((key) => `[data-testid=stMain] [class*=st-key-][class*='${key}'] button`).join();
 const TITLES = "h2, h3, [data-testid=stPageLink] a, [data-testid=stMarkdown] p";
 const LONGEST = 80;
@@ -49,7 +49,7 @@ function mend() {
   nameButtons();
   markRequired();
   // What scrolls can be scrolled by the keyboard only where it takes the focus.
-  for (const text of document.querySelectorAll("pre, [data-testid=stColumn]:has(.st-key-side)")) {
+  for (const text of document.querySelectorAll("pre, [data-testid=stTable] div, [data-testid=stColumn]:has(.st-key-side)")) {
     if (text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight) text.tabIndex = 0;
     else text.removeAttribute("tabindex");
   }

@@ -6,9 +6,10 @@ import streamlit as st
 
 from components.forms.markdown import escape
 from components.shell import navigation
-from components.shell.foundry_connection import hostname, settings
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import hostname
+from components.shell.sign_in import SignIn
 from components.shell.sign_in_routes import base_path, leave_label
-from components.shell.sign_ins import SignIn
 
 _HERE = Path(__file__)
 _JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))

@@ -6,7 +6,7 @@ from components.draft.field_labels import FieldLabels
 from components.foundry.errors import InvalidRequest, NotFound
 from components.schema.trainer import TrainerSpec
 from components.shell import foundry_cache
-from components.shell.foundry_connection import settings
+from components.shell.app_settings import settings
 
 
 def trainer_spec(draft: Draft) -> TrainerSpec | None:

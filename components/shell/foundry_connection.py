@@ -1,10 +1,10 @@
 """The connection to Foundry: of the process where all share one token, of a sign-in where everybody has one's own."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import streamlit as st
 from pydantic import SecretStr
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
@@ -13,23 +13,18 @@ from components.foundry.oauth import OAuthClient
 from components.foundry.outage import Outage
 from components.foundry.token_source import RenewedTokens, TokenSource
 from components.foundry.transport import Transport
-from components.settings import Settings, load
-from components.shell.sign_ins import SIGN_INS, SignIn
+from components.settings import Settings
+from components.shell.app_settings import settings
+from components.shell.open_database import database, secret_keys
+from components.shell.sign_in import SignIn
+from components.shell.sign_in_store import SignInStore
+from components.shell.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIns
+from components.storage.sign_in_repository import SignInRepository
 
 # A cookie with this prefix is taken by browsers from https and for the whole host only, so that no other host of the domain can set it.
 SECURE_COOKIE = "__Host-configurator"
 PLAIN_COOKIE = "configurator"
 _local: list[Connection] = []
-
-
-@st.cache_resource(show_spinner=False)
-def settings() -> Settings:
-    """Read the settings once for the process, from the environment and from st.secrets."""
-    try:
-        secrets = dict(st.secrets)
-    except StreamlitSecretNotFoundError:
-        secrets = {}
-    return load(secrets)
 
 
 def use_local(connection: Connection | None) -> None:
@@ -42,9 +37,9 @@ def is_local() -> bool:
     return bool(_local)
 
 
-def configured(found: Settings) -> bool:
+def configured(options: Settings) -> bool:
     """Return whether a Foundry is configured."""
-    return found.foundry_hostname is not None
+    return options.foundry_hostname is not None
 
 
 def hostname() -> str:
@@ -83,30 +78,47 @@ def required_sign_in() -> SignIn | None:
 
 def oauth_client() -> OAuthClient:
     """Return the application as which the app is registered with Foundry, or with the local one. Raises NotConfigured."""
-    found = settings()
-    client_id, secret = found.client_id, found.client_secret
+    options = settings()
+    client_id, secret = options.client_id, options.client_secret
     if _local and client_id is None:
         # Nothing of the local Foundry is loaded where another is used.
         from components.demo.seed import SERVICE
         from components.demo.server import PUBLIC_CLIENT
 
-        is_service = found.sign_in == "service"
+        is_service = options.sign_in == "service"
         client_id, secret = (SERVICE, _local[0].bearer) if is_service else (PUBLIC_CLIENT, None)
     if client_id is None:
         raise NotConfigured("Set CONFIGURATOR_CLIENT_ID, then start the app again.")
     return OAuthClient(
-        hostname(), client_id, secret, tuple(found.scopes.split()), found.connect_timeout, found.read_timeout, found.ca_bundle
+        hostname(),
+        client_id,
+        secret,
+        tuple(options.scopes.split()),
+        options.connect_timeout,
+        options.read_timeout,
+        options.ca_bundle,
     )
 
 
 def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
-    """Return a connection with these tokens, and its client. Raises FoundryError."""
-    found = settings()
-    size = found.max_answer_mb * 1_000_000
+    """Return a connection with these tokens, and its client. Raises NotConfigured."""
+    options = settings()
+    size = options.max_answer_mb * 1_000_000
     new = Connection(
-        hostname(), tokens.current(), found.connect_timeout, found.read_timeout, size, found.ca_bundle, found.read_only
+        hostname(), tokens.latest, options.connect_timeout, options.read_timeout, size, options.ca_bundle, options.read_only
     )
     return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
+
+
+def _sign_in_store() -> SignInStore | None:
+    """Return where sign-ins are stored; None without a key, and for tokens that were pasted. Raises StorageError."""
+    if settings().sign_in != "oauth" or not secret_keys():
+        return None
+    idle, patience = timedelta(seconds=IDLE_SECONDS), timedelta(seconds=ATTEMPT_SECONDS)
+    return SignInStore(SignInRepository(database(), secret_keys(), idle, patience), hostname(), oauth_client(), connect)
+
+
+SIGN_INS = SignIns(_sign_in_store)
 
 
 def connection() -> Connection:
@@ -151,9 +163,9 @@ def check_reachable() -> None:
     if not needs_sign_in():
         foundry().check_reachable()
         return
-    found, host = settings(), hostname()
+    options, host = settings(), hostname()
     if host not in _without_sign_in:
         # Nobody's token is at hand, and a refusal is an answer.
-        empty = Connection(host, SecretStr("none"), found.connect_timeout, ca_bundle=found.ca_bundle)
+        empty = Connection(host, SecretStr("none"), options.connect_timeout, ca_bundle=options.ca_bundle)
         _without_sign_in[host] = Foundry(empty, Transport(empty, outage=Outage()))
     _without_sign_in[host].check_reachable()

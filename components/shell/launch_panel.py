@@ -12,7 +12,8 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.session.state import LaunchPanel, get_session
 from components.shell import error_display, foundry_cache, navigation, repositories, training_cache, version_changes, write_access
-from components.shell.foundry_connection import foundry, settings
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import foundry
 from components.storage.launch_repository import Launch, LaunchRequest
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.forms.markdown import drawable
 from components.shell import foundry_cache, new_draft
-from components.shell.foundry_connection import settings
+from components.shell.app_settings import settings
 
 Kind = Literal["Studio", "Run", "Build", "Model", "Model version", "Experiment"]
 

@@ -12,7 +12,7 @@ from streamlit import runtime
 
 from components.foundry.errors import FoundryError
 from components.shell import repositories
-from components.shell.foundry_connection import check_reachable
+from components.shell.foundry_connection import SIGN_INS, check_reachable, needs_sign_in
 from components.storage.storage_errors import StorageError
 
 
@@ -51,6 +51,7 @@ class StateCollector(Collector):
         sessions.add_metric((), _active_sessions())
         yield sessions
         try:
+            sign_ins_count = SIGN_INS.count() if needs_sign_in() else None
             by_state = repositories.submission_repository().count_by_state()
             drafts_count = repositories.draft_repository().count()
         except StorageError:
@@ -62,6 +63,10 @@ class StateCollector(Collector):
         drafts = GaugeMetricFamily("configurator_drafts", "Drafts in the database that are not deleted.")
         drafts.add_metric((), drafts_count)
         yield drafts
+        if sign_ins_count is not None:
+            sign_ins = GaugeMetricFamily("configurator_sign_ins", "Sign-ins that were used in the last twelve hours.")
+            sign_ins.add_metric((), sign_ins_count)
+            yield sign_ins
 
 
 def _active_sessions() -> int:

@@ -9,6 +9,7 @@ from components.draft.draft import dataset_rids, model_rids
 from components.draft.serialization import DocumentError
 from components.foundry.errors import FoundryError
 from components.shell import repositories
+from components.shell.open_database import database
 from components.storage.draft_repository import DraftNotFound
 from components.storage.recent_studios import list_recent_studios
 from components.storage.storage_errors import StorageError
@@ -28,7 +29,7 @@ def list_recent(kind: str) -> Sequence[str]:
     try:
         user = repositories.current_user_id()
         if kind == "model-studio":
-            return list_recent_studios(repositories.database(), user)
+            return list_recent_studios(database(), user)
         if kind not in _READ_RIDS:
             return ()
         records = repositories.draft_repository().list_by_owner(user, size=_DRAFTS).rows

@@ -1,7 +1,6 @@
-"""The database of this process, opened on first use, and the user who owns what is written to it."""
+"""What is stored, by kind, and the user who owns what is written."""
 
 import logging
-from threading import Lock
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -9,12 +8,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components.draft.draft import Draft
 from components.foundry.errors import FoundryError, Unauthorized
 from components.schema.form_model import FormModel
-from components.settings import Settings
 from components.shell import draft_facts, foundry_cache, known_identity
-from components.shell.foundry_connection import connection, required_sign_in, settings
-from components.storage.database import Database, file_url
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import connection, required_sign_in
+from components.shell.open_database import database, secret_keys
 from components.storage.draft_repository import DraftRepository
-from components.storage.encryption import Encryption, SecretKeys
+from components.storage.encryption import Encryption
 from components.storage.launch_repository import LaunchRepository
 from components.storage.owner_id import shared_identity
 from components.storage.storage_errors import StorageError, StorageReadOnly
@@ -22,43 +21,6 @@ from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import SweepRepository
 
 log = logging.getLogger("configurator")
-
-# How many seconds to wait for a lock while somebody types.
-_PATIENCE = 1.5
-_open: dict[str, Database] = {}
-_opening = Lock()
-
-
-def database_url(found: Settings) -> str:
-    """Return the URL of the database in use; it may hold a password."""
-    return found.database_url.get_secret_value() if found.database_url else file_url(found.data_dir)
-
-
-def database() -> Database:
-    """Return the open database, or try again to open it. Raises StorageError."""
-    where = database_url(settings())
-    with _opening:
-        if where not in _open:
-            _open[where] = Database(where, _PATIENCE)
-        return _open[where]
-
-
-def close_database() -> None:
-    """Close the database; a later call opens it again."""
-    with _opening:
-        for one in _open.values():
-            one.close()
-        _open.clear()
-
-
-@st.cache_resource(show_spinner=False)
-def secret_keys() -> SecretKeys:
-    """Read the keys of the settings. Raises ValueError for an unusable one."""
-    keys = settings().secret_keys
-    try:
-        return SecretKeys([key.strip() for key in keys.get_secret_value().split(",")] if keys else [])
-    except ValueError:
-        raise ValueError("CONFIGURATOR_SECRET_KEYS holds a key that is no Fernet key.") from None
 
 
 def plain_text_note() -> str:
@@ -132,14 +94,14 @@ def current_user_id() -> str:
 
 @st.cache_resource(scope="session", show_spinner=False)
 def _shared_user_id() -> str:
-    folder, here = settings().data_dir, connection()
+    folder, used = settings().data_dir, connection()
     try:
         user = foundry_cache.current_user()
     except FoundryError as error:
-        known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, here)
+        known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, used)
         if known is None:
             raise
         return known
-    user_id = user.id if user else shared_identity(here.hostname)
-    known_identity.save_identity(folder, here, user_id)
+    user_id = user.id if user else shared_identity(used.hostname)
+    known_identity.save_identity(folder, used, user_id)
     return user_id

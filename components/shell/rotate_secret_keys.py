@@ -1,17 +1,17 @@
-"""Encrypts the stored secrets with the first of `CONFIGURATOR_SECRET_KEYS`: `python -m components.shell.rotate_secret_keys`."""
+"""Encrypts the stored secrets and sign-ins with the first of `CONFIGURATOR_SECRET_KEYS`: `python -m components.shell.rotate_secret_keys`."""
 
 import sys
 
-from components.shell import repositories
+from components.shell.open_database import database, secret_keys
 from components.storage.key_rotation import rotate_keys
 
 
 def main() -> int:
     """Rotate the keys, and return 1 where something could not be decrypted, so that its key is still needed."""
-    if not repositories.secret_keys():
+    if not secret_keys():
         print("Set CONFIGURATOR_SECRET_KEYS first.", file=sys.stderr)
         return 2
-    result = rotate_keys(repositories.database(), repositories.secret_keys())
+    result = rotate_keys(database(), secret_keys())
     print(f"{result.rotated} encrypted by the first key, {result.unreadable} not readable with any key.")
     return 1 if result.unreadable else 0
 

@@ -17,17 +17,19 @@ from starlette.routing import BaseRoute, Route
 
 from components.foundry.errors import FoundryError, NotConfigured, PermissionDenied, Unauthorized
 from components.foundry.token_source import RenewedTokens, TokenSource
+from components.shell.app_settings import settings
 from components.shell.foundry_connection import (
     PLAIN_COOKIE,
     SECURE_COOKIE,
+    SIGN_INS,
     connect,
     hostname,
     oauth_client,
-    settings,
     sign_in_cookie,
 )
 from components.shell.navigation import PRODUCT
-from components.shell.sign_ins import ATTEMPT_SECONDS, SIGN_INS, SignIn
+from components.shell.sign_in import SignIn
+from components.shell.sign_ins import ATTEMPT_SECONDS
 
 log = logging.getLogger("configurator")
 

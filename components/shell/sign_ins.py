@@ -1,72 +1,65 @@
-"""Who is signed in, by the cookie of a browser, and who is about to; in the memory of this process.
+"""Who is signed in, by the cookie of a browser, and who is about to: in the memory of this process and in the store of all servers.
 
-A cookie is opaque: of it only a digest is kept, and no token ever goes into one.
+A cookie is opaque: of it only a digest is kept, and no token ever goes into one. Without a store, and for what cannot be stored, the
+memory is all there is.
 """
 
 import hashlib
+import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
 
-from components.foundry.client import Foundry
-from components.foundry.connection import Connection
-from components.foundry.models import User
-from components.foundry.token_source import TokenSource
+from components.shell.sign_in import Attempt, SignIn
+from components.shell.sign_in_store import SignInStore
+from components.storage.storage_errors import StorageError
+
+log = logging.getLogger("configurator")
 
 IDLE_SECONDS = 12 * 3600
 # The longest that somebody may take at Foundry's own pages.
-ATTEMPT_SECONDS = 900
+ATTEMPT_SECONDS = 600
+# What another server did to a sign-in is noticed after so many seconds.
+CHECK_SECONDS = 10
 _MAX_ATTEMPTS = 10_000
-V = TypeVar("V")
 
 
 @dataclass
-class SignIn:
-    """One browser's access to Foundry as one user.
-
-    `revoke` tells Foundry that the tokens are used no more and raises FoundryError. `may_write` is False where the tokens lack the scope.
-    """
-
-    user: User
-    connection: Connection
-    tokens: TokenSource
-    foundry: Foundry
-    revoke: Callable[[], None]
-    may_write: bool = True
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether the tokens were refused and cannot be renewed, so that the user has to sign in again."""
-        return self.tokens.is_refused
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A browser that was sent to Foundry: what proves it on its return, and where it goes then."""
-
-    state: str
-    verifier: str = field(repr=False)
-    browser: str = field(repr=False)
-    return_to: str = "/"
+class _Entry:
+    sign_in: SignIn
+    used: float
+    # When the store had it last; None where it is in this memory only.
+    checked: float | None = None
 
 
 class SignIns:
-    """The sign-ins and attempts of all browsers; may be shared by threads. Times are seconds of `clock`."""
+    """The sign-ins and attempts of all browsers; may be shared by threads. Times are seconds of `clock`.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `find_store` returns None where nothing is stored, and raises StorageError.
+    """
+
+    def __init__(
+        self, find_store: Callable[[], SignInStore | None] = lambda: None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._find_store = find_store
         self._clock = clock
         self._lock = Lock()
-        self._sign_ins: dict[str, tuple[SignIn, float]] = {}
+        self._entries: dict[str, _Entry] = {}
         self._attempts: dict[str, tuple[Attempt, float]] = {}
 
     def begin(self, browser: str, return_to: str) -> Attempt:
         """Return a new attempt of a browser, which is known by a cookie of its own."""
         attempt = Attempt(secrets.token_urlsafe(32), secrets.token_urlsafe(48), _digest(browser), return_to)
+        try:
+            if store := self._find_store():
+                store.begin(_digest(attempt.state), attempt)
+                return attempt
+        except StorageError as error:
+            log.warning("a sign-in is begun in memory only: %s", error)
         with self._lock:
-            self._drop_expired(self._attempts, ATTEMPT_SECONDS)
+            self._drop_old_attempts()
             while len(self._attempts) >= _MAX_ATTEMPTS:
                 del self._attempts[next(iter(self._attempts))]
             self._attempts[attempt.state] = attempt, self._clock()
@@ -75,8 +68,13 @@ class SignIns:
     def claim(self, state: str, browser: str | None) -> Attempt | None:
         """Return the attempt of a state, once; None where it is unknown, too old, or another browser's."""
         with self._lock:
-            self._drop_expired(self._attempts, ATTEMPT_SECONDS)
+            self._drop_old_attempts()
             attempt, _ = self._attempts.pop(state, (None, 0.0))
+        try:
+            if attempt is None and (store := self._find_store()):
+                attempt = store.claim(_digest(state), state)
+        except StorageError as error:
+            log.warning("a sign-in cannot be finished: %s", error)
         if attempt is None or browser is None or not secrets.compare_digest(attempt.browser, _digest(browser)):
             return None
         return attempt
@@ -84,33 +82,84 @@ class SignIns:
     def add(self, sign_in: SignIn) -> str:
         """Keep a sign-in, and return the cookie by which its browser is known."""
         cookie = secrets.token_urlsafe(32)
+        try:
+            if (store := self._find_store()) and store.add(_digest(cookie), sign_in):
+                return cookie
+        except StorageError as error:
+            log.warning("a sign-in is in memory only: %s", error)
         with self._lock:
-            self._sign_ins[_digest(cookie)] = sign_in, self._clock()
+            self._entries[_digest(cookie)] = _Entry(sign_in, self._clock())
         return cookie
 
     def find(self, cookie: str | None) -> SignIn | None:
         """Return the sign-in of a cookie, which counts as used now; None where there is none any more."""
+        if not cookie:
+            return None
+        digest = _digest(cookie)
         with self._lock:
-            self._drop_expired(self._sign_ins, IDLE_SECONDS)
-            sign_in, _ = self._sign_ins.pop(_digest(cookie or ""), (None, 0.0))
-            if sign_in is not None:
+            self._drop_idle()
+            entry = self._entries.pop(digest, None)
+            if entry is not None:
+                entry.used = self._clock()
                 # At the end, so that the oldest use comes first.
-                self._sign_ins[_digest(cookie or "")] = sign_in, self._clock()
-            return sign_in
+                self._entries[digest] = entry
+                if entry.checked is None or self._clock() - entry.checked < CHECK_SECONDS:
+                    return entry.sign_in
+                # Other threads go on with it meanwhile.
+                entry.checked = self._clock()
+        return self._find_stored(digest, entry)
+
+    def _find_stored(self, digest: str, entry: _Entry | None) -> SignIn | None:
+        known = entry.sign_in if entry else None
+        try:
+            store = self._find_store()
+            sign_in = store.find(digest, known) if store else None
+        except StorageError as error:
+            log.warning("sign-ins cannot be read: %s", error)
+            return known
+        with self._lock:
+            if sign_in is not None:
+                # The first of several threads that build the same one counts.
+                return self._entries.setdefault(digest, _Entry(sign_in, self._clock(), self._clock())).sign_in
+            self._entries.pop(digest, None)
+        if known is not None:
+            known.tokens.is_refused = True
+        return None
 
     def remove(self, cookie: str | None) -> SignIn | None:
-        """Forget the sign-in of a cookie and return it."""
+        """Forget the sign-in of a cookie and return it, with the tokens that were issued last."""
+        digest = _digest(cookie or "")
         with self._lock:
-            return self._sign_ins.pop(_digest(cookie or ""), (None, 0.0))[0]
+            entry = self._entries.pop(digest, None)
+        stored = None
+        try:
+            if store := self._find_store():
+                stored = store.remove(digest)
+        except StorageError as error:
+            log.warning("a sign-in cannot be deleted: %s", error)
+        if entry is None or stored is None:
+            return stored or (entry.sign_in if entry else None)
+        entry.sign_in.tokens.is_refused = True
+        return stored
 
-    def _drop_expired(self, entries: dict[str, tuple[V, float]], seconds: float) -> None:
-        end = self._clock() - seconds
-        for key in [key for key, (_, used) in entries.items() if used < end]:
-            del entries[key]
+    def count(self) -> int:
+        """Count the sign-ins: of all servers, or of this process where they are not stored. Raises StorageError."""
+        store = self._find_store()
+        with self._lock:
+            self._drop_idle()
+            in_memory = sum(entry.checked is None for entry in self._entries.values())
+        return in_memory + (store.count() if store else 0)
+
+    def _drop_idle(self) -> None:
+        end = self._clock() - IDLE_SECONDS
+        for digest in [digest for digest, entry in self._entries.items() if entry.used < end]:
+            del self._entries[digest]
+
+    def _drop_old_attempts(self) -> None:
+        end = self._clock() - ATTEMPT_SECONDS
+        for state in [state for state, (_, begun) in self._attempts.items() if begun < end]:
+            del self._attempts[state]
 
 
-def _digest(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode("utf-8", "replace")).hexdigest()
-
-
-SIGN_INS = SignIns()
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

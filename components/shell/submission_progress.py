@@ -10,7 +10,8 @@ from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
 from components.session import pipeline
 from components.shell import draft_facts, error_display, foundry_cache, masked_records, navigation, repositories
-from components.shell.foundry_connection import foundry, settings
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import foundry
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission

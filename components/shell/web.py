@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute
 
 from components.foundry.connection import Connection
 from components.settings import Settings
-from components.shell import log_output, operation_routes, repositories, sign_in_routes
-from components.shell.foundry_connection import configured, settings, use_local
+from components.shell import log_output, open_database, operation_routes, repositories, sign_in_routes
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import configured, use_local
 from components.shell.request_ids import RequestIds
 from components.shell.security_headers import SameOrigin, SecurityHeaders
 from components.submission import request_sender
@@ -31,31 +32,31 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
     At the end, a submission that is being sent is waited for as long as Foundry may take to answer.
     """
-    found = settings()
+    options = settings()
     # Unusable keys keep the app from starting, before anything is stored without them.
-    repositories.secret_keys()
-    log_output.set_up(found.log_format)
+    open_database.secret_keys()
+    log_output.set_up(options.log_format)
     repositories.storage_problem()
-    if configured(found):
+    if configured(options):
         try:
             yield
         finally:
-            await _finish(found)
+            await _finish(options)
         return
     # The import takes longer than any other, and a Foundry of one's own does without it.
     from components.demo.server import LocalFoundry
 
-    with LocalFoundry(found.data_dir / "local-foundry", callback=f"{_PREFIX}/oauth/callback") as local:
-        use_local(Connection(local.url, SecretStr(local.token), found.connect_timeout, found.read_timeout))
+    with LocalFoundry(options.data_dir / "local-foundry", callback=f"{_PREFIX}/oauth/callback") as local:
+        use_local(Connection(local.url, SecretStr(local.token), options.connect_timeout, options.read_timeout))
         log.info("no Foundry is configured: a local one runs at %s", local.url)
         try:
             yield
         finally:
-            await _finish(found)
+            await _finish(options)
             use_local(None)
 
 
-async def _finish(found: Settings) -> None:
-    if not await run_in_threadpool(request_sender.wait_for_sending, found.connect_timeout + found.read_timeout):
+async def _finish(options: Settings) -> None:
+    if not await run_in_threadpool(request_sender.wait_for_sending, options.connect_timeout + options.read_timeout):
         log.warning("the app ends while a request is being sent")
-    repositories.close_database()
+    open_database.close_database()

@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.forms.markdown import escape
 from components.shell import repositories
-from components.shell.foundry_connection import current_sign_in, settings
+from components.shell.app_settings import settings
+from components.shell.foundry_connection import current_sign_in
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionFilter
 

@@ -8,12 +8,12 @@ from sqlalchemy import Column, Connection, select, update
 
 from components.storage.database import Database
 from components.storage.encryption import Encryption, SecretKeys
-from components.storage.tables import revisions, stashes, submissions, sweep_requests
+from components.storage.tables import revisions, sign_in_attempts, sign_ins, stashes, submissions, sweep_requests
 
 
 @dataclass
 class RotationResult:
-    """How many encrypted drafts and texts of requests there are: `rotated`, and `unreadable` as no key fits."""
+    """How many encrypted drafts, texts of requests and sign-ins there are: `rotated`, and `unreadable` as no key fits."""
 
     rotated: int = 0
     unreadable: int = 0
@@ -25,7 +25,7 @@ def rotate_keys(database: Database, keys: SecretKeys) -> RotationResult:
     with database.writing(durable=True) as connection:
         for table in (revisions, stashes):
             _rotate(connection, table.c.content, encryption.rotate_draft, result)
-        for table in (submissions, sweep_requests):
+        for table in (submissions, sweep_requests, sign_ins, sign_in_attempts):
             for column in table.columns:
                 if column.key.endswith("_encrypted"):
                     _rotate(connection, column, keys.rotate, result)
@@ -43,5 +43,6 @@ def _rotate(connection: Connection, column: Column[Any], rotate: Callable[[Any],
         if rotated is None:
             result.unreadable += 1
         elif rotated != content:
-            connection.execute(update(table).where(*same).values({column.key: rotated}))
+            # What another server has written meanwhile is encrypted by its first key, and stays.
+            connection.execute(update(table).where(*same, column == content).values({column.key: rotated}))
             result.rotated += 1

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 8
+SCHEMA = 9
 
 
 class SafeText(TypeDecorator[str]):
@@ -203,4 +203,27 @@ sweep_requests = Table(
     Column("payload_hash", SafeText, nullable=False),
     Column("payload", Text, nullable=False),
     Column("payload_encrypted", Text),
+)
+
+# The key is the digest of a cookie. `version` counts the changes of the content, which is made by the server that holds the lease.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("cookie_digest", SafeText, primary_key=True),
+    Column("user", SafeText, nullable=False),
+    Column("last_used", UtcDateTime, nullable=False),
+    Column("content_encrypted", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Index("sign_ins_by_use", "last_used"),
+)
+
+# Browsers that were sent to Foundry to sign in; the key is the digest of the `state` with which they return.
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("state_digest", SafeText, primary_key=True),
+    Column("begun", UtcDateTime, nullable=False),
+    Column("content_encrypted", Text, nullable=False),
+    Index("sign_in_attempts_by_time", "begun"),
 )

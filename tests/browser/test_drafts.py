@@ -52,7 +52,7 @@ def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
     person.click("Import a draft")
     person.type("Or paste it", "hello")
     person.click("Import")
-    person.page.get_by_text("This is neither JSON nor a cURL command").wait_for(timeout=10_000)
+    person.page.get_by_text("This text contains neither JSON nor a cURL command").wait_for(timeout=10_000)
     person.type("Or paste it", 'curl https://host -d "$BODY" $MORE')
     person.click("Import")
     person.page.get_by_text("Paste the JSON of the request instead").wait_for(timeout=10_000)

@@ -68,7 +68,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     assert name.input_value() == "Body mass, AutoGluon Tabular Regression model"
     person.type("Name of the new model", "Penguin species model")
     person.click("Create model")
-    assert person.sees("exists already in this folder")
+    assert person.sees("already exists in this folder")
     person.click("Use the existing “Penguin species model”")
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Penguin species model")
     person.unfold("Create a model")

@@ -5,26 +5,28 @@ every tenth time, and creates one version. With several replicas the apps share 
 """
 
 import argparse
-import asyncio
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
+from websockets.exceptions import WebSocketException
 
 from components.demo.server import LocalFoundry
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from tests.browser.conftest import ALICE
-from tests.load.analyst import Analyst
 from tests.running import ROOT, App
 from tests.shell.examples import configuration
 from tests.storage.postgresql import postgresql_server
+from tests.websocket_client import Visitor
 
 PAUSE = 5.0
 REVIEW_EVERY = 10
@@ -41,12 +43,15 @@ class Figures:
     memory_before: int = 0
     memory_after: int = 0
 
-    async def measure(self, step: str, run: Awaitable[float]) -> None:
-        """Wait for a step; take down how long it took, or how it failed."""
+    def measure(self, step: str, run: Callable[[], object]) -> None:
+        """Take a step; take down how long it took, or how it failed."""
+        started = time.perf_counter()
         try:
-            self.seconds.setdefault(step, []).append(await run)
-        except (OSError, TimeoutError, KeyError, StopIteration) as error:
+            run()
+        except (OSError, TimeoutError, KeyError, StopIteration, WebSocketException) as error:
             self.errors.append(f"{step}: {type(error).__name__} {error}")
+        else:
+            self.seconds.setdefault(step, []).append(time.perf_counter() - started)
 
     def lines(self, title: str, analysts: int) -> list[str]:
         """Return the lines of a table."""
@@ -61,55 +66,47 @@ class Figures:
         return lines + [f"  error: {error}" for error in sorted(set(self.errors))[:5]]
 
 
-async def work_as_analyst(address: str, draft_id: str, until: float, figures: Figures) -> None:
+def work_as_analyst(address: str, draft_id: str, until: float, figures: Figures) -> None:
     """Edit and preview a draft until the time is over, then create its version."""
-    form = Analyst(address, "configure", f"draft={draft_id}&section=name")
-    await figures.measure("open", form.open())
-    number = 0
-    while time.monotonic() < until:
-        await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
-        number += 1
-        await figures.measure("edit", form.type("Name", f"Configuration {draft_id} {number}"))
-        if number % REVIEW_EVERY == 0:
-            review = Analyst(address, "review", f"draft={draft_id}")
-            await figures.measure("review", review.open())
-            await review.close()
-    review = Analyst(address, "review", f"draft={draft_id}")
-    await figures.measure("review", review.open())
-    await figures.measure("submit", review.click("Create version"))
-    await review.close()
-    await form.close()
+    with Visitor(address).session() as form:
+        figures.measure("open", lambda: form.run("configure", draft=draft_id, section="name"))
+        number = 0
+        while time.monotonic() < until:
+            time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+            number += 1
+            figures.measure("edit", partial(form.type, "Name", f"Configuration {draft_id} {number}"))
+            if number % REVIEW_EVERY == 0:
+                with Visitor(address).session() as review:
+                    figures.measure("review", lambda: review.run("review", draft=draft_id))
+    with Visitor(address).session() as review:
+        figures.measure("review", lambda: review.run("review", draft=draft_id))
+        figures.measure("submit", lambda: review.press("Create version"))
 
 
-async def type_into_one_widget(address: str, until: float, figures: Figures) -> None:
+def type_into_one_widget(address: str, until: float, figures: Figures) -> None:
     """Edit the field of the one-widget app until the time is over."""
-    page = Analyst(address)
-    await figures.measure("open", page.open())
-    number = 0
-    while time.monotonic() < until:
-        await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
-        number += 1
-        await figures.measure("edit", page.type("Field 1", f"value {number}"))
-    await page.close()
+    with Visitor(address).session() as page:
+        figures.measure("open", lambda: page.run(""))
+        number = 0
+        while time.monotonic() < until:
+            time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+            number += 1
+            figures.measure("edit", partial(page.type, "Field 1", f"value {number}"))
 
 
-def run_load(
-    apps: Sequence[App], analysts: int, seconds: float, work: Callable[[int, str, float, Figures], Awaitable[None]]
-) -> Figures:
-    """Let the analysts work at the apps by turns, and return what was measured."""
+def run_load(apps: Sequence[App], analysts: int, seconds: float, work: Callable[[int, str, float, Figures], None]) -> Figures:
+    """Let the analysts work at the apps by turns, each in a thread, and return what was measured."""
     processes = [psutil.Process(app.process.pid) for app in apps if app.process is not None]
     figures = Figures(memory_before=sum(process.memory_info().rss for process in processes))
     before = sum(sum(process.cpu_times()[:2]) for process in processes)
+    until = time.monotonic() + seconds + analysts / STARTS_PER_SECOND
 
-    async def start(number: int, until: float) -> None:
-        await asyncio.sleep(number / STARTS_PER_SECOND)
-        await work(number, apps[number % len(apps)].address, until, figures)
+    def start(number: int) -> None:
+        time.sleep(number / STARTS_PER_SECOND)
+        work(number, apps[number % len(apps)].address, until, figures)
 
-    async def start_all() -> None:
-        until = time.monotonic() + seconds + analysts / STARTS_PER_SECOND
-        await asyncio.gather(*(start(number, until) for number in range(analysts)))
-
-    asyncio.run(start_all())
+    with ThreadPoolExecutor(analysts) as executor:
+        list(executor.map(start, range(analysts)))
     figures.processor = sum(sum(process.cpu_times()[:2]) for process in processes) - before
     figures.memory_after = sum(process.memory_info().rss for process in processes)
     return figures

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.shell import repositories
+from components.shell import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
@@ -34,7 +34,7 @@ def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.setenv("FOUNDRY_TOKEN", local.token)
     monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "data"))
     yield open_page
-    repositories.close_database()
+    open_database.close_database()
 
 
 def said(at: AppTest) -> str:

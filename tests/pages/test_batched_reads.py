@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from components.draft.draft import Draft
-from components.shell import repositories
+from components.shell import open_database, repositories
 from components.storage.submission_repository import SubmissionRequest
 from components.storage.tables import opened_shared_drafts
 from tests.pages.conftest import Open, said
@@ -36,7 +36,7 @@ def test_a_list_of_200_drafts_costs_a_handful_of_calls(visit: Open, caplog: pyte
         repository.save(Draft(f"own{number}", studio(number), body), ALICE, 0)
         repository.save(Draft(f"shared{number}", STUDIO, body), f"user-{number}", 0)
         repository.share(f"shared{number}", f"user-{number}", "read")
-    with repositories.database().writing() as connection:
+    with open_database.database().writing() as connection:
         rows = [{"user": ALICE, "draft_id": f"shared{number}"} for number in range(DRAFTS)]
         connection.execute(insert(opened_shared_drafts), rows)
     calls_of(caplog)

@@ -16,7 +16,7 @@ from components.demo.server import LocalFoundry
 from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import repositories
+from components.shell import open_database, repositories
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter
@@ -191,7 +191,7 @@ def test_today_is_the_visitors_day(visit: Open, zone: str) -> None:
     visit("drafts")
     midnight = datetime.now(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     for number, when in enumerate((midnight - timedelta(seconds=1), midnight, datetime.now(UTC))):
-        clock = SubmissionRepository(repositories.database(), lambda _, when=when: when)
+        clock = SubmissionRepository(open_database.database(), lambda _, when=when: when)
         clock.prepare(SubmissionRequest(ALICE, ALICE, STUDIO, "d", 1, f'{{"name": "Number {number}"}}'.encode()))
     at = visit("activity")
     at.context["timezone"] = zone

@@ -1,5 +1,6 @@
 """Experiments, their comparison, and the lineage of a model version, under AppTest."""
 
+import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
@@ -73,3 +74,18 @@ def test_a_model_version_leads_back_to_its_configuration(visit: Open, local: Loc
     assert any(label.startswith(f"Version {run.config_version} ·") for label in labels)
     assert "Experiment" in labels
     assert "Model version created" in said(at)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_the_experiment_of_a_run_that_has_just_begun_is_followed(visit: Open, local: LocalFoundry) -> None:
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    run = foundry.launch(foundry.launch_request(HOUSES))
+    (output,) = run.resolved_outputs.values()
+    at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
+    assert not at.exception
+    assert "Running" in said(at)
+    assert "No metrics were logged yet." in said(at)
+    foundry.cancel_build(run.build_rid)
+    at.run()
+    assert "Failed" in said(at)
+    assert "The build was canceled." in [element.value for element in at.text]

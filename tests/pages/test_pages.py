@@ -15,7 +15,7 @@ from components.draft.draft import Draft
 from components.forms.markdown import escape
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
-from components.shell import navigation, repositories
+from components.shell import navigation, open_database, repositories
 from components.storage.storage_errors import StorageReadOnly
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, open_page, said, turn
@@ -247,7 +247,7 @@ def test_a_database_that_may_only_be_read_is_said_on_every_page(
         SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
     )
     repositories.submission_repository().acquire_lease(record.id, ALICE, "gone", 0, timedelta(seconds=-1))
-    repositories.close_database()
+    open_database.close_database()
     monkeypatch.setenv("CONFIGURATOR_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'records.sqlite'}?mode=ro")
     st.cache_resource.clear()
     for page in ("drafts", "configure", "review", "activity", "receipt", "trainers"):

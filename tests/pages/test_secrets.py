@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from components.draft.draft import PARAMETERS
 from components.draft.edits import set_value
 from components.draft.withheld_secrets import KEY_MISSING
-from components.shell import repositories, web
+from components.shell import open_database, repositories, web
 from tests.pages.conftest import Open, said
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import configuration
@@ -45,7 +45,7 @@ def test_with_a_key_nothing_is_said_until_it_is_lost(visit: Open, monkeypatch: p
     text = search_secret(visit, draft_id)
     assert NOTE not in text
     assert KEY_MISSING not in text
-    repositories.close_database()
+    open_database.close_database()
     assert MARKED.encode() not in b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir() if file.is_file())
     monkeypatch.setenv("CONFIGURATOR_SECRET_KEYS", Fernet.generate_key().decode())
     st.cache_resource.clear()

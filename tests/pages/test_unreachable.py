@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
 from components.draft import request_body
-from components.shell import repositories
+from components.shell import open_database, repositories
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, said, turn
 from tests.session.app_state import session_of
@@ -45,7 +45,7 @@ def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> It
         SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, request_body.encode_request(draft))
     )
     st.cache_resource.clear()
-    repositories.close_database()
+    open_database.close_database()
     if request.param in ("dropped", "unavailable"):
         fault = {"kind": "drop_before" if request.param == "dropped" else "unavailable", "times": None}
         headers = {"Authorization": f"Bearer {local.token}"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from components.demo.oauth_grants import Authorization, Grant
@@ -52,6 +53,7 @@ def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
             "FOUNDRY_HOSTNAME": local.url,
             "CONFIGURATOR_SIGN_IN": "oauth",
             "CONFIGURATOR_CLIENT_ID": PUBLIC_CLIENT,
+            "CONFIGURATOR_SECRET_KEYS": Fernet.generate_key().decode(),
             "CONFIGURATOR_DATA_DIR": str(home / "data"),
             "STREAMLIT_LOGGER_LEVEL": "debug",
         }
@@ -165,6 +167,16 @@ def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(world: Wor
         person.sign_in(name)
 
 
+def test_who_is_signed_in_stays_so_when_the_app_is_killed_and_started_again(world: World) -> None:
+    world.app.kill()
+    world.app.start()
+    for person, name in ((world.alice, "Alice Moreau"), (world.dana, "Dana Kim")):
+        with person.session() as session:
+            text = session.run("drafts")
+        assert f"{PERSON}{name}" in text
+        assert (MARK in text) is (person is world.alice)
+
+
 def test_what_is_open_to_all_names_nobody(world: World) -> None:
     stranger = Visitor(world.app.address)
     for path in (
@@ -188,6 +200,8 @@ def test_no_token_is_logged_sent_or_stored(world: World) -> None:
     """After all that the tests above did, with every logger at its most talkative."""
     tokens = [*world.issued, TOKEN]
     assert len(tokens) > 6
+    cookies = [value for person in (world.alice, world.dana) for value in person.http.cookies.values()]
+    assert len(cookies) == 4
     log = (world.home / "app.log").read_bytes()
     assert b"DEBUG" in log
     assert b"/oauth2/token" in log
@@ -196,8 +210,9 @@ def test_no_token_is_logged_sent_or_stored(world: World) -> None:
     assert [code for code in world.codes if code.encode() in log] == []
     sent = "".join([*world.alice.seen, *world.dana.seen]).encode()
     assert len(sent) > 100_000
+    for secret in (*tokens, *cookies):
+        assert [path for path, content in files.items() if secret.encode() in content] == []
     for token in tokens:
-        assert [path for path, content in files.items() if token.encode() in content] == []
         assert token.encode() not in sent
 
 

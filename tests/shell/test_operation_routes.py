@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.demo.server import LocalFoundry
-from components.shell import foundry_connection, operation_routes, repositories
+from components.shell import app_settings, open_database, operation_routes
 from tests.conftest import TOKEN
 
 
@@ -17,10 +17,10 @@ def client(tmp_path: Path, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
     monkeypatch.setenv("FOUNDRY_TOKEN", TOKEN)
     monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "data"))
-    foundry_connection.settings.clear()
+    app_settings.settings.clear()
     yield TestClient(Starlette(routes=operation_routes.routes("/studio")))
-    repositories.close_database()
-    foundry_connection.settings.clear()
+    open_database.close_database()
+    app_settings.settings.clear()
 
 
 def test_an_app_with_database_and_foundry_is_ready(client: TestClient) -> None:
@@ -31,7 +31,7 @@ def test_an_app_with_database_and_foundry_is_ready(client: TestClient) -> None:
 
 def test_without_foundry_it_lives_but_is_not_ready(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOUNDRY_HOSTNAME", "http://127.0.0.1:9")
-    foundry_connection.settings.clear()
+    app_settings.settings.clear()
     answer = client.get("/studio/readyz")
     assert (answer.status_code, answer.json()) == (503, {"status": "degraded", "database": "ok", "foundry": "ConnectFailed"})
     assert client.get("/studio/healthz").status_code == 200
@@ -40,7 +40,7 @@ def test_without_foundry_it_lives_but_is_not_ready(client: TestClient, monkeypat
 def test_where_all_sign_in_nobody_has_to_have_signed_in(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FOUNDRY_TOKEN")
     monkeypatch.setenv("CONFIGURATOR_SIGN_IN", "token")
-    foundry_connection.settings.clear()
+    app_settings.settings.clear()
     assert client.get("/studio/readyz").json()["foundry"] == "ok"
 
 
@@ -49,7 +49,7 @@ def test_without_the_database_it_lives_but_is_not_ready(
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "file"))
-    foundry_connection.settings.clear()
+    app_settings.settings.clear()
     answer = client.get("/studio/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] != "ok"

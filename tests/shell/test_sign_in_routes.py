@@ -10,8 +10,6 @@ import pytest
 import requests
 import streamlit as st
 from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from components.demo.seed import SERVICE
@@ -20,11 +18,9 @@ from components.foundry.connection import Connection
 from components.foundry.errors import SignInEnded
 from components.foundry.token_source import RenewedTokens
 from components.shell import foundry_connection, sign_in_routes
-from components.shell.security_headers import SameOrigin
-from components.shell.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIn, SignIns
-
-APP = "http://127.0.0.1:8501"
-Open = Callable[..., TestClient]
+from components.shell.sign_in import SignIn
+from components.shell.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIns
+from tests.shell.consent import APP, browser, consent, sign_in
 
 
 class Clock:
@@ -42,7 +38,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def sign_ins(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> SignIns:
-    fresh = SignIns(clock)
+    fresh = SignIns(clock=clock)
     for module in (sign_in_routes, foundry_connection):
         monkeypatch.setattr(module, "SIGN_INS", fresh)
     return fresh
@@ -73,36 +69,14 @@ def token_mode(configure: Callable[..., None]) -> None:
     configure(sign_in="token")
 
 
-def browser(address: str = APP) -> TestClient:
-    return TestClient(
-        Starlette(routes=sign_in_routes.routes(sign_in_routes.base_path()), middleware=[Middleware(SameOrigin)]),
-        address,
-        follow_redirects=False,
-    )
-
-
-def consent(location: str, username: str) -> str:
-    """Answer Foundry's consent page; return where it sends the browser, as a path of the app."""
-    answer = requests.post(location, data={"username": username}, timeout=5, allow_redirects=False)
-    target = urlsplit(answer.headers["Location"])
-    assert f"{target.scheme}://{target.netloc}" == APP
-    return f"{target.path}?{target.query}"
-
-
 def query(address: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
 
 
-def sign_in(client: TestClient, username: str = "amoreau", where: str = "/configure?draft=d1") -> httpx.Response:
-    begun = client.get("/login", params={"next": where})
-    assert begun.status_code == 303
-    return client.get(consent(begun.headers["location"], username))
-
-
 def signed_in(client: TestClient, sign_ins: SignIns) -> SignIn:
-    found = sign_ins.find(client.cookies.get(foundry_connection.PLAIN_COOKIE))
-    assert found is not None
-    return found
+    current = sign_ins.find(client.cookies.get(foundry_connection.PLAIN_COOKIE))
+    assert current is not None
+    return current
 
 
 def test_a_user_signs_in_and_returns_to_where_they_were(oauth: None, sign_ins: SignIns) -> None:
@@ -205,7 +179,7 @@ def test_a_code_that_is_replayed_signs_nobody_in_and_ends_what_it_opened(oauth: 
         signed_in(first, sign_ins).foundry.current_user()
 
 
-def test_an_attempt_takes_no_longer_than_a_quarter_of_an_hour(oauth: None, clock: Clock) -> None:
+def test_an_attempt_takes_no_longer_than_ten_minutes(oauth: None, clock: Clock) -> None:
     client = browser()
     path = consent(client.get("/login").headers["location"], "amoreau")
     clock.now += ATTEMPT_SECONDS + 1
@@ -260,8 +234,8 @@ def test_signing_in_as_somebody_else_ends_the_former_sign_in(oauth: None, sign_i
 def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
     client = browser()
     sign_in(client)
-    found = signed_in(client, sign_ins)
-    tokens = found.tokens
+    current = signed_in(client, sign_ins)
+    tokens = current.tokens
     assert isinstance(tokens, RenewedTokens)
     first = tokens.tokens
     local.grants.expire_access_tokens()
@@ -269,7 +243,7 @@ def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_
 
     def read() -> None:
         barrier.wait(5)
-        names.append(found.foundry.current_user().username)
+        names.append(current.foundry.current_user().username)
 
     tabs = [Thread(target=read) for _ in range(8)]
     for tab in tabs:
@@ -280,18 +254,18 @@ def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_
     assert tokens.tokens.refresh_token != first.refresh_token
     # The first refresh token was used once: used a second time it would still be tolerated, but lead to other tokens.
     assert len(local.grants.issued_to(PUBLIC_CLIENT)) == 2
-    assert not found.is_ended
+    assert not current.is_ended
 
 
 def test_a_revoked_sign_in_ends_and_can_be_begun_again(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
     client = browser()
     sign_in(client)
-    found = signed_in(client, sign_ins)
+    current = signed_in(client, sign_ins)
     local.grants.revoke_all()
     for _ in range(2):
         with pytest.raises(SignInEnded):
-            found.foundry.current_user()
-    assert found.is_ended
+            current.foundry.current_user()
+    assert current.is_ended
     assert sign_in(client).status_code == 303
     assert not signed_in(client, sign_ins).is_ended
 
@@ -356,10 +330,10 @@ def test_a_pasted_token_connects_and_is_forgotten(token_mode: None, sign_ins: Si
     (cookie,) = answer.headers.get_list("set-cookie")
     assert cookie.startswith("__Host-configurator=")
     assert {part.strip() for part in cookie.split(";")[1:]} == {"HttpOnly", "Path=/", "SameSite=lax", "Secure"}
-    found = sign_ins.find(client.cookies[foundry_connection.SECURE_COOKIE])
-    assert found is not None
-    assert found.user.username == "dkim"
-    assert local.token not in f"{answer.headers}{found!r}"
+    current = sign_ins.find(client.cookies[foundry_connection.SECURE_COOKIE])
+    assert current is not None
+    assert current.user.username == "dkim"
+    assert local.token not in f"{answer.headers}{current!r}"
     assert "Forget the token" in client.get("/logout").text
     client.post("/logout")
     assert sign_ins.find(client.cookies.get(foundry_connection.SECURE_COOKIE)) is None
@@ -394,12 +368,12 @@ def test_a_form_that_is_too_long_is_refused(token_mode: None) -> None:
 def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(token_mode: None, sign_ins: SignIns, local: LocalFoundry) -> None:
     client = browser()
     paste(client, local.token)
-    found = signed_in(client, sign_ins)
+    current = signed_in(client, sign_ins)
     headers = {"Authorization": f"Bearer {local.token}"}
     requests.post(f"{local.url}/demo/faults", json={"kind": "expired_token", "times": None}, headers=headers, timeout=5)
     with pytest.raises(Exception, match="does not accept"):
-        found.foundry.trainers()
-    assert found.is_ended
+        current.foundry.trainers()
+    assert current.is_ended
 
 
 def test_without_sign_in_its_routes_lead_home(configure: Callable[..., None], local: LocalFoundry) -> None:

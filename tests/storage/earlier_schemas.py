@@ -87,6 +87,17 @@ CREATE TABLE sweep_requests (
     payload_encrypted TEXT, PRIMARY KEY (sweep_id, position), FOREIGN KEY(sweep_id) REFERENCES sweeps (id)
 );
 """
+_SCHEMA_9 = """
+CREATE TABLE sign_ins (
+    cookie_digest TEXT NOT NULL, "user" TEXT NOT NULL, last_used TIME NOT NULL, content_encrypted TEXT NOT NULL,
+    version INTEGER NOT NULL, lease_until TIME, PRIMARY KEY (cookie_digest)
+);
+CREATE INDEX sign_ins_by_use ON sign_ins (last_used);
+CREATE TABLE sign_in_attempts (
+    state_digest TEXT NOT NULL, begun TIME NOT NULL, content_encrypted TEXT NOT NULL, PRIMARY KEY (state_digest)
+);
+CREATE INDEX sign_in_attempts_by_time ON sign_in_attempts (begun);
+"""
 SCRIPTS = {
     1: _SCHEMA_1,
     2: _SCHEMA_1 + _SCHEMA_2,
@@ -96,6 +107,7 @@ SCRIPTS = {
     6: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6,
     7: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7,
     8: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7 + _SCHEMA_8,
+    9: _SCHEMA_1 + _SCHEMA_3 + _SCHEMA_4 + _SCHEMA_5 + _SCHEMA_6 + _SCHEMA_7 + _SCHEMA_8 + _SCHEMA_9,
 }
 
 

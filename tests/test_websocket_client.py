@@ -1,6 +1,5 @@
-"""An analyst of the load test does what one in a browser does."""
+"""Somebody without a browser edits a draft and creates its version."""
 
-import asyncio
 from contextlib import closing
 from pathlib import Path
 
@@ -11,20 +10,18 @@ from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 from tests.browser.conftest import ALICE
 from tests.browser.test_user_journey import received
-from tests.load.analyst import Analyst
 from tests.running import ROOT, App
 from tests.shell.examples import configuration
+from tests.websocket_client import Visitor
 
 
-async def edit_and_create(address: str, draft_id: str) -> None:
-    form = Analyst(address, "configure", f"draft={draft_id}&section=name")
-    await form.open()
-    await form.type("Name", "Edited")
-    await form.close()
-    review = Analyst(address, "review", f"draft={draft_id}")
-    await review.open()
-    await review.click("Create version")
-    await review.close()
+def edit_and_create(address: str, draft_id: str) -> None:
+    with Visitor(address).session() as form:
+        form.run("configure", draft=draft_id, section="name")
+        form.type("Name", "Edited")
+    with Visitor(address).session() as review:
+        review.run("review", draft=draft_id)
+        review.press("Create version")
 
 
 @pytest.mark.slow
@@ -36,7 +33,7 @@ def test_an_edit_is_saved_and_the_version_created(local: LocalFoundry, tmp_path:
     app = App(ROOT / "app.py", tmp_path / "home", **environment)
     app.start()
     try:
-        asyncio.run(edit_and_create(app.address, draft.id))
+        edit_and_create(app.address, draft.id)
     finally:
         app.stop()
     assert [b'"Edited"' in body for body in received(local)] == [True]

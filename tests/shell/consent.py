@@ -1,0 +1,38 @@
+"""A browser that signs in at the routes of the app, and a user's consent at the local Foundry."""
+
+from urllib.parse import urlsplit
+
+import httpx
+import requests
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from components.shell import sign_in_routes
+from components.shell.security_headers import SameOrigin
+
+APP = "http://127.0.0.1:8501"
+
+
+def browser(address: str = APP) -> TestClient:
+    """Return a browser with no cookies."""
+    return TestClient(
+        Starlette(routes=sign_in_routes.routes(sign_in_routes.base_path()), middleware=[Middleware(SameOrigin)]),
+        address,
+        follow_redirects=False,
+    )
+
+
+def consent(location: str, username: str) -> str:
+    """Answer Foundry's consent page; return where it sends the browser, as a path of the app."""
+    answer = requests.post(location, data={"username": username}, timeout=5, allow_redirects=False)
+    target = urlsplit(answer.headers["Location"])
+    assert f"{target.scheme}://{target.netloc}" == APP
+    return f"{target.path}?{target.query}"
+
+
+def sign_in(client: TestClient, username: str = "amoreau", where: str = "/configure?draft=d1") -> httpx.Response:
+    """Sign in by the consent page; return the answer to the callback."""
+    begun = client.get("/login", params={"next": where})
+    assert begun.status_code == 303
+    return client.get(consent(begun.headers["location"], username))
