@@ -1,6 +1,5 @@
 """How long a process takes until it answers, and then its first screen, beside a bare Streamlit script."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -10,8 +9,8 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.bench.report import Comparison
-from tests.load.analyst import Analyst
 from tests.running import ROOT, free_port, is_answering
+from tests.websocket_client import Visitor
 
 BARE, APP = "bare script", "app"
 # The bare script is up in 0.9 s on the machine on which the app shall be up in 2 s.
@@ -19,12 +18,12 @@ UP_GOAL, SCREEN_GOAL = 2.2, 1.3
 SCRIPTS = {BARE: Path(__file__).with_name("one_widget.py"), APP: ROOT / "app.py"}
 
 
-async def open_first_screen(address: str) -> float:
+def open_first_screen(address: str) -> float:
     """Open the home page and return the seconds until it is drawn."""
-    analyst = Analyst(address)
-    seconds = await analyst.open()
-    await analyst.close()
-    return seconds
+    started = time.perf_counter()
+    with Visitor(address).session() as page:
+        page.run("")
+        return time.perf_counter() - started
 
 
 def start(script: Path, environment: dict[str, str]) -> tuple[float, float]:
@@ -37,7 +36,7 @@ def start(script: Path, environment: dict[str, str]) -> tuple[float, float]:
             while not is_answering(f"{address}/_stcore/health"):
                 time.sleep(0.01)
             up = time.perf_counter() - started
-            return up, asyncio.run(open_first_screen(address))
+            return up, open_first_screen(address)
         finally:
             process.terminate()
 
