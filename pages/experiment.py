@@ -26,7 +26,9 @@ if not pairs:
     navigation.end_page()
 runs = experiment_view.runs_by_experiment(training_cache.runs(studio).runs) if studio else {}
 names = experiment_view.name_experiments(pairs, runs)
-title = f"{names[0]}: experiment" if len(pairs) == 1 else f"{len(pairs)} experiments compared"
+title = f"Experiment of {names[0].lower()}" if pairs[0] in runs else names[0]
+if len(pairs) > 1:
+    title = f"{len(pairs)} experiments compared"
 navigation.set_tab_title(title)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(escape(title), anchor=False)

@@ -1,5 +1,8 @@
 """Lineage: which configuration made a model version, from which datasets."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from components.forms import time_format
@@ -8,9 +11,11 @@ from components.forms.pagination import paginate
 from components.forms.picker import picker
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import address, foundry_cache, lineage_graph, navigation, next_steps, training_cache
+from components.shell import address, foundry_cache, model_lineage, navigation, next_steps, training_cache
 from components.shell.cached_reader import CachedReader
-from components.shell.lineage_graph import Lineage
+from components.shell.model_lineage import Lineage
+
+CARD_WIDTH = 205
 
 
 def choose(model: Resource) -> None:
@@ -26,12 +31,12 @@ def draw_versions(model_rid: str, current: str | None) -> None:
     st.header("Versions of the model", anchor=False)
     if not versions:
         st.caption("This model has no version yet: no run has finished.")
-    configurations = lineage_graph.read_configurations(versions)
+    configurations = model_lineage.read_configurations(versions)
     shown = paginate(versions, f"lineage:{model_rid}")
-    with st.container(gap=None):
+    with st.container(gap="xxsmall"):
         for version in shown.items:
             number = configurations.get(version.rid)
-            origin = f" from version {number:d}" if number is not None else ""
+            origin = f", from version {number:d}" if number is not None else ""
             mark = "**" if version.rid == current else ""
             st.button(
                 f"{mark}Created {time_format.relative_time(version.created_time)}{origin}{mark}",
@@ -45,32 +50,70 @@ def draw_versions(model_rid: str, current: str | None) -> None:
     shown.footer()
 
 
+@contextmanager
+def card(kind: str) -> Iterator[None]:
+    with st.container(border=True, gap="xsmall", width=CARD_WIDTH):
+        st.caption(kind)
+        yield
+
+
+def draw_arrow() -> None:
+    st.markdown(":gray[:material/arrow_forward:]", width="content")
+
+
 def draw_lineage(lineage: Lineage) -> None:
-    st.graphviz_chart(lineage_graph.draw_dot(lineage))
+    """Draw the datasets, the configuration version, the run and the model version from left to right, each with its links."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lineage.drawing"):
+        if lineage.datasets:
+            with st.container(width=CARD_WIDTH, gap="small"):
+                for rid in lineage.datasets:
+                    with card("Dataset"):
+                        st.markdown(f"**{escape(foundry_cache.name(rid) or rid)}**")
+            draw_arrow()
+        if lineage.studio_rid:
+            draw_configuration(lineage, lineage.studio_rid)
+            draw_arrow()
+        with card("Model version"):
+            st.markdown(f"**{escape(foundry_cache.name(lineage.model_rid) or lineage.model_rid)}**")
+            created = lineage.model_version.created_time
+            st.caption(f"Created {time_format.relative_time(created)}", help=time_format.exact_time(created))
+            next_steps.draw_foundry_link(lineage.model_version.rid, "Model version")
     if lineage.studio_rid is None:
         st.info("This model version was not made by a model studio.", icon=":material/info:")
     elif lineage.run is None:
         st.info("The run that made it is not among the studio's runs that were read.", icon=":material/info:")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if lineage.studio_rid and lineage.version:
-            label = f"Version {lineage.version.version:d} · {escape(lineage.version.name)}"
-            navigation.link("version", label, ":material/history:", studio=lineage.studio_rid, version=lineage.version.version)
+
+
+def draw_configuration(lineage: Lineage, studio_rid: str) -> None:
+    version, run = lineage.version, lineage.run
+    if version is None or run is None:
+        with card("Studio"):
             navigation.link(
-                "runs", "Its runs", ":material/play_circle:", studio=lineage.studio_rid, version=lineage.version.version
+                "runs", escape(foundry_cache.name(studio_rid) or studio_rid), ":material/model_training:", studio=studio_rid
             )
-        if lineage.model_version.linked_experiment:
+        return
+    with card("Configuration version"):
+        navigation.link(
+            "version", f"Version {version.version:d}", ":material/history:", studio=studio_rid, version=version.version
+        )
+        st.caption(f"{escape(version.name)}, in {escape(foundry_cache.name(studio_rid) or 'a studio')}")
+    draw_arrow()
+    with card("Run"):
+        experiment = lineage.model_version.linked_experiment
+        if experiment:
             navigation.link(
                 "experiment",
                 "Experiment",
                 ":material/query_stats:",
-                studio=lineage.studio_rid,
+                studio=studio_rid,
                 model=lineage.model_rid,
-                experiment=lineage.model_version.linked_experiment,
+                experiment=experiment,
             )
-        next_steps.draw_foundry_link(lineage.model_version.rid, "Model version")
-    created = time_format.exact_time(lineage.model_version.created_time)
-    by = f", its run started by {escape(foundry_cache.user_name(lineage.run.started_by))}" if lineage.run else ""
-    st.caption(f"Model version created {created}{by}")
+        navigation.link("runs", "All its runs", ":material/play_circle:", studio=studio_rid, version=version.version)
+        author = escape(foundry_cache.user_name(run.started_by))
+        st.caption(
+            f"Started {time_format.relative_time(run.started_time)} by {author}", help=time_format.exact_time(run.started_time)
+        )
 
 
 model, version = address.model_rid(), address.model_version_rid()
@@ -80,7 +123,7 @@ if name:
 st.title(f"Lineage of {escape(name)}" if name else "Lineage", anchor=False)
 st.caption("Which configuration made a model, from which datasets.")
 if model and version:
-    draw_lineage(lineage_graph.load_lineage(model, version))
+    draw_lineage(model_lineage.load_lineage(model, version))
 if model:
     draw_versions(model, version)
 st.header("Choose a model", anchor=False)

@@ -38,26 +38,28 @@ launch_panel.draw(studio, version.version, launch)
 if unclear:
     st.warning("There is no such version. This is the latest.", icon=":material/search_off:")
 creator = escape(foundry_cache.user_name(version.created_by))
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.caption(
-        f"Created by {creator}, {time_format.relative_time(version.created_time)}",
-        help=time_format.exact_time(version.created_time),
-        width="content",
-    )
-    navigation.link("runs", "Runs", ":material/play_circle:", studio=studio, version=version.version)
-    next_steps.draw_foundry_link(studio)
-    navigation.link("history", "All versions", ":material/history:", studio=studio)
-    navigation.link("copy", "Copy to other studios", ":material/content_copy:", studio=studio, version=version.version)
-    if version.version > 1:
-        before = version.version - 1
-        navigation.link(
-            "compare",
-            f"Compare with version {before}",
-            ":material/compare_arrows:",
-            studio=studio,
-            left=before,
-            right=version.version,
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        st.caption(
+            f"Created by {creator}, {time_format.relative_time(version.created_time)}",
+            help=time_format.exact_time(version.created_time),
+            width="content",
         )
+        next_steps.draw_foundry_link(studio)
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        navigation.link("runs", "Runs", ":material/play_circle:", studio=studio, version=version.version)
+        if version.version > 1:
+            before = version.version - 1
+            navigation.link(
+                "compare",
+                f"Compare with version {before}",
+                ":material/compare_arrows:",
+                studio=studio,
+                left=before,
+                right=version.version,
+            )
+        navigation.link("copy", "Copy to other studios", ":material/content_copy:", studio=studio, version=version.version)
+        navigation.link("history", "All versions", ":material/history:", studio=studio)
 draft = request_body.draft_from_version(version, studio)
 facts = draft_facts.load_facts(draft)
 st.header("Configuration", anchor=False)

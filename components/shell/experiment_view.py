@@ -1,15 +1,21 @@
 """Experiments on screen: their state, what they logged, and those of other runs beside it; followed while a run goes on."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
+from components.draft.draft import INPUTS, PARAMETERS
+from components.draft.field_labels import FieldLabels
+from components.draft.request_body import draft_from_version
 from components.forms import time_format
 from components.forms.experiments import comparison_view, series_chart
+from components.forms.experiments.experiment_rows import metric_label
 from components.forms.markdown import drawable, escape
 from components.foundry.training_models import FAILED, RUNNING, SUCCEEDED, Experiment, ModelStudioRun
+from components.schema.path import MISSING
 from components.session import pipeline
-from components.shell import artifact_table, error_display, foundry_cache, navigation, next_steps, training_cache
+from components.shell import artifact_table, draft_facts, error_display, foundry_cache, navigation, next_steps, training_cache
 
 _TICK_SECONDS = 2.0
 _BADGES = {
@@ -79,14 +85,34 @@ def _draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, Model
     comparison_view.draw_metrics(experiments, names)
     st.header("Series", anchor=False)
     _draw_series(experiments, names)
+    label = partial(parameter_label, _load_labels(pairs, runs, studio_rid))
     if len(experiments) > 1:
-        comparison_view.draw_relation(experiments, names, "experiment")
+        comparison_view.draw_relation(experiments, names, "experiment", label)
     st.header("Parameters", anchor=False)
-    comparison_view.draw_parameters(experiments, names, "experiment")
+    comparison_view.draw_parameters(experiments, names, "experiment", label)
     if len(experiments) == 1 and experiments[0].artifacts:
         st.header("Tables", anchor=False)
         for artifact in experiments[0].artifacts.values():
             artifact_table.draw(experiments[0], artifact)
+
+
+def parameter_label(labels: FieldLabels | None, name: str) -> str:
+    """Return what the form calls a parameter that was logged under a dotted name; the name itself, where the form has no such field."""
+    first, *rest = name.split(".")
+    if labels is None:
+        return name
+    if labels.drafts[0].get((*INPUTS, first)) is not MISSING:
+        path = (*INPUTS, first, *([] if rest[:1] in (["ignoreColumns"], ["selectColumns"]) else ["columnMapping"]), *rest)
+    else:
+        path = (*PARAMETERS, first, *rest)
+    return labels.label(path)
+
+
+def _load_labels(pairs: Sequence[Pair], runs: Mapping[Pair, ModelStudioRun], studio_rid: str | None) -> FieldLabels | None:
+    run = next((runs[pair] for pair in pairs if pair in runs), None)
+    if run is None or studio_rid is None:
+        return None
+    return draft_facts.field_labels(draft_from_version(foundry_cache.version(studio_rid, run.config_version), studio_rid))
 
 
 def _draw_state(experiment: Experiment, name: str, run: ModelStudioRun | None, studio_rid: str | None) -> None:
@@ -122,7 +148,7 @@ def _draw_series(experiments: Sequence[Experiment], names: Sequence[str]) -> Non
         "Series",
         options,
         default=[first],
-        format_func=drawable,
+        format_func=lambda name: drawable(metric_label(name)),
         key="experiment.series",
         label_visibility="collapsed",
     )
@@ -130,7 +156,8 @@ def _draw_series(experiments: Sequence[Experiment], names: Sequence[str]) -> Non
     for experiment, name in zip(experiments, names, strict=True):
         points = training_cache.series_points(experiment, chosen)
         for series in points:
-            parts = [*([name] if len(experiments) > 1 else []), *([series] if len(chosen) > 1 or len(experiments) == 1 else [])]
+            words = metric_label(series)
+            parts = [*([name] if len(experiments) > 1 else []), *([words] if len(chosen) > 1 or len(experiments) == 1 else [])]
             lines.append((" · ".join(parts), points[series]))
     if chosen:
         series_chart.draw(lines, "experiment")

@@ -107,6 +107,11 @@ def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: 
             "/version",
             "/history",
             "/compare",
+            "/sweep",
+            "/copy",
+            "/runs",
+            "/experiment",
+            "/lineage",
             "/receipt?submission=x",
         ):
             at.visit(where)

@@ -9,7 +9,7 @@ import pytest
 
 from components.forms.experiments import series_chart
 from components.forms.experiments.downsampling import CHART_POINTS, extreme_positions, tabulate_series
-from components.forms.experiments.experiment_rows import Row, best_positions, metric_rows, parameter_rows
+from components.forms.experiments.experiment_rows import Row, best_positions, metric_label, metric_rows, parameter_rows
 from components.foundry.training_models import Experiment, SeriesPoint
 
 
@@ -92,3 +92,17 @@ def test_the_best_is_marked_where_the_direction_is_known(name: str, values: tupl
 def test_metrics_are_named_by_series_and_aggregation() -> None:
     rows = metric_rows([experiment({}, accuracy=0.9), experiment({}, accuracy=0.95, loss=1.0)])
     assert rows == [Row("accuracy (max)", (0.9, 0.95), frozenset({1})), Row("loss (max)", (None, 1.0))]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("validation/root_mean_squared_error (max)", "Validation: root mean squared error (highest)"),
+        ("GBM/log_loss", "GBM: log loss"),
+        ("loss (last)", "Loss (last)"),
+        ("a/b/accuracy (mean)", "A/b: accuracy (mean)"),
+        ("", ""),
+    ],
+)
+def test_metrics_are_shown_in_words(name: str, label: str) -> None:
+    assert metric_label(name) == label

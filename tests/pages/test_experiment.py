@@ -28,10 +28,10 @@ def test_an_experiment_shows_what_it_logged(visit: Open, local: LocalFoundry) ->
     at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
     assert not at.exception
     text = said(at)
-    assert f"Version {run.config_version}" in at.title[0].value
+    assert f"Experiment of version {run.config_version}" in at.title[0].value
     assert "Succeeded" in text
     assert "30 points" in text
-    assert "presets" in tables(at)
+    assert "Training presets" in tables(at)
     assert len(at.get("vega_lite_chart")) == 1
     assert any(expander.label.startswith("predictions") for expander in at.expander)
     assert any(widget.label == "Compare with" for widget in at.multiselect)
@@ -66,14 +66,20 @@ def test_a_model_version_leads_back_to_its_configuration(visit: Open, local: Loc
     run, output = finished_runs(local)[-1]
     at = visit("lineage", model=output.model_rid or "", modelVersion=output.model_version_rid or "")
     assert not at.exception
-    (drawing,) = at.get("graphviz_chart")
-    dot = drawing.proto.spec
-    assert f"Version {run.config_version}\\n" in dot
-    assert "Baltimore house sales" in dot
+    assert "Baltimore house sales" in said(at)
     labels = [link.proto.label for link in at.get("page_link")]
-    assert any(label.startswith(f"Version {run.config_version} ·") for label in labels)
-    assert "Experiment" in labels
-    assert "Model version created" in said(at)
+    assert {f"Version {run.config_version}", "Experiment", "All its runs"} <= set(labels)
+
+
+def test_what_was_logged_is_called_as_in_the_form(visit: Open, local: LocalFoundry) -> None:
+    pairs = [f"{output.model_rid}/{output.experiment_rid}" for run, output in finished_runs(local) if run.config_version > 23]
+    at = visit("experiment", studio=HOUSES, experiments=",".join(pairs))
+    assert not at.exception
+    shown = tables(at)
+    assert "Refit on full data :small[:gray[refit" in shown
+    assert "Yes" in shown
+    assert "True" not in shown
+    assert "root mean squared error (highest)" in shown
 
 
 @pytest.mark.usefixtures("untrained")

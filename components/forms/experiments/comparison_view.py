@@ -1,13 +1,13 @@
 """Experiments compared on screen: tables of what varies, and a parameter against a metric."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import altair
 import pandas as pd
 import streamlit as st
 
-from components.forms.experiments.experiment_rows import Row, metric_rows, parameter_rows
+from components.forms.experiments.experiment_rows import Row, metric_label, metric_rows, parameter_rows
 from components.forms.markdown import drawable, escape
 from components.foundry.training_models import Experiment
 
@@ -15,14 +15,14 @@ _WIDEST = 80
 _HEIGHT = 320
 
 
-def draw_parameters(experiments: Sequence[Experiment], names: Sequence[str], key: str) -> None:
-    """Draw the parameters of experiments side by side, those that vary unless all are asked for."""
+def draw_parameters(experiments: Sequence[Experiment], names: Sequence[str], key: str, label: Callable[[str], str]) -> None:
+    """Draw the parameters of experiments side by side, those that vary unless all are asked for; `label` returns what a parameter is called."""
     rows = parameter_rows(experiments)
     if len(experiments) > 1:
         shows_all = st.toggle("Show all parameters", key=f"{key}.all-parameters")
         rows = [row for row in rows if row.varies or shows_all]
     if rows:
-        _draw_table(rows, names, "Parameter")
+        _draw_table(rows, names, "Parameter", label)
     else:
         st.caption("The parameters are the same." if len(experiments) > 1 else "No parameters were logged.")
 
@@ -33,12 +33,12 @@ def draw_metrics(experiments: Sequence[Experiment], names: Sequence[str]) -> Non
     if not rows:
         st.caption("No metrics were logged yet.")
         return
-    _draw_table(rows, names, "Metric")
+    _draw_table(rows, names, "Metric", metric_label)
     if any(row.best for row in rows):
         st.caption(":green[:material/trophy:] marks the best value, where it is documented which direction is better.")
 
 
-def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: str) -> None:
+def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: str, label: Callable[[str], str]) -> None:
     """Draw a parameter that varies against a metric, a point for each experiment."""
     parameters = {row.name: row for row in parameter_rows(experiments) if row.varies}
     metrics = {row.name: row for row in metric_rows(experiments)}
@@ -47,8 +47,12 @@ def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: 
     st.header("Parameter against metric", anchor=False)
     left, right = st.columns(2)
     complete = next((index for index, row in enumerate(metrics.values()) if None not in row.values), 0)
-    parameter = left.selectbox("Parameter", list(parameters), format_func=drawable, key=f"{key}.parameter")
-    metric = right.selectbox("Metric", list(metrics), complete, format_func=drawable, key=f"{key}.metric")
+    parameter = left.selectbox(
+        "Parameter", list(parameters), format_func=lambda name: drawable(label(name)), key=f"{key}.parameter"
+    )
+    metric = right.selectbox(
+        "Metric", list(metrics), complete, format_func=lambda name: drawable(metric_label(name)), key=f"{key}.metric"
+    )
     chosen, values = parameters[parameter].values, metrics[metric].values
     is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in chosen)
     points = pd.DataFrame(
@@ -66,12 +70,14 @@ def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: 
             x=altair.X(
                 "parameter",
                 type=kind,
-                title=drawable(parameter),
+                title=drawable(label(parameter)),
                 scale=altair.Scale(zero=False) if is_number else altair.Undefined,
                 axis=altair.Axis(labelAngle=0, labelLimit=240),
             ),
-            y=altair.Y("metric", type="quantitative", title=drawable(metric), scale=altair.Scale(zero=False)),
-            color=altair.Color("run", type="nominal", title=None, legend=altair.Legend(orient="bottom", columns=3)),
+            y=altair.Y("metric", type="quantitative", title=None, scale=altair.Scale(zero=False)),
+            color=altair.Color(
+                "run", type="nominal", title=None, legend=altair.Legend(orient="top", columns=3, padding=0, offset=8)
+            ),
             tooltip=[
                 altair.Tooltip("run", type="nominal", title="Run"),
                 altair.Tooltip("parameter", type=kind, title="Parameter"),
@@ -83,9 +89,22 @@ def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: 
     st.altair_chart(chart, key=f"{key}.relation")
 
 
-def _draw_table(rows: Sequence[Row], names: Sequence[str], heading: str) -> None:
-    table = [{heading: escape(row.name), **{escape(name): _cell(row, index) for index, name in enumerate(names)}} for row in rows]
+def _draw_table(
+    rows: Sequence[Row], names: Sequence[str], heading: Literal["Parameter", "Metric"], label: Callable[[str], str]
+) -> None:
+    table = [
+        {
+            heading: _name_cell(label(row.name), "" if heading == "Metric" else row.name),
+            **{escape(name): _cell(row, index) for index, name in enumerate(names)},
+        }
+        for row in rows
+    ]
     st.table(table, hide_index=True, alt=f"{heading}s of the runs")
+
+
+def _name_cell(label: str, logged_name: str) -> str:
+    """Return the cell of a name as Markdown, with the name under which it was logged where that is another."""
+    return f"{escape(label)} :small[:gray[{escape(logged_name)}]]" if logged_name not in ("", label) else escape(label)
 
 
 def _cell(row: Row, index: int) -> str:
@@ -95,5 +114,7 @@ def _cell(row: Row, index: int) -> str:
 
 
 def _cell_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     text = f"{value:.6g}" if isinstance(value, float) else "–" if value is None else str(value)
     return drawable(text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…")

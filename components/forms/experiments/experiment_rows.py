@@ -17,6 +17,7 @@ _ERRORS = {
     "symmetric_mean_absolute_percentage_error", "root_mean_squared_logarithmic_error", "log_loss", "pac_score", "pinball_loss",
     "mase", "mape", "smape", "rmse", "rmsse", "rmsle", "mae", "mse", "wql", "sql", "wape", "wcd",
 }  # fmt: skip
+_AGGREGATIONS = {"max": "highest", "min": "lowest"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,15 @@ def best_positions(name: str, values: Sequence[float | None]) -> frozenset[int]:
         return frozenset()
     known = {rank for rank in ranks if rank is not None and rank == rank}
     return frozenset(index for index, rank in enumerate(ranks) if rank == max(known)) if len(known) > 1 else frozenset()
+
+
+def metric_label(name: str) -> str:
+    """Return the name of a series or metric in words: `test/mean_squared_error (max)` is `Test: mean squared error (highest)`."""
+    series, bracket, aggregation = name.partition(" (")
+    parts = [part.replace("_", " ").strip() for part in series.rpartition("/")[::2]]
+    words = ": ".join(part for part in parts if part) or series
+    aggregation = aggregation.removesuffix(")")
+    return f"{words[:1].upper()}{words[1:]}" + (f" ({_AGGREGATIONS.get(aggregation, aggregation)})" if bracket else "")
 
 
 def _metrics(experiment: Experiment) -> Iterator[tuple[str, float]]:

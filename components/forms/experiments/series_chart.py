@@ -52,7 +52,10 @@ def chart_of(points: pd.DataFrame, is_log: bool) -> altair.Chart:
             x=altair.X("step", type="quantitative", title="Step", axis=altair.Axis(tickMinStep=1)),
             y=altair.Y("value", type="quantitative", title=None, scale=altair.Scale(**scale)),
             color=altair.Color(
-                "series", type="nominal", title=None, legend=altair.Legend(orient="bottom", columns=2, labelLimit=400)
+                "series",
+                type="nominal",
+                title=None,
+                legend=altair.Legend(orient="top", columns=2, labelLimit=400, padding=0, offset=8),
             ),
             tooltip=[
                 altair.Tooltip("series", type="nominal", title="Series"),

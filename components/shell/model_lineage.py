@@ -1,8 +1,7 @@
-"""From a model version back to the run, the configuration version and the datasets that made it, as a drawing."""
+"""From a model version back to the run, the configuration version and the datasets that made it. Draws nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from components.draft.draft import dataset_rids
 from components.draft.request_body import draft_from_version
@@ -62,31 +61,3 @@ def read_configurations(versions: Sequence[ModelVersion]) -> dict[str, int]:
         for output in run.resolved_outputs.values()
         if output.model_version_rid
     }
-
-
-def draw_dot(lineage: Lineage) -> str:
-    """Return the drawing in the language of Graphviz: datasets, configuration version, run and model version from left to right."""
-    nodes = [(f"data{index}", f"Dataset\n{_name(rid)}", "cylinder") for index, rid in enumerate(lineage.datasets)]
-    chain: list[tuple[str, str, str]] = []
-    if lineage.version is not None:
-        chain.append(("version", f"Version {lineage.version.version}\n{lineage.version.name}", "note"))
-    elif lineage.studio_rid is not None:
-        chain.append(("version", f"Studio\n{_name(lineage.studio_rid)}", "note"))
-    if lineage.run is not None:
-        chain.append(("run", f"Run\n{lineage.run.started_time:%Y-%m-%d %H:%M} UTC", "box"))
-    chain.append(("model", f"Model version\n{_name(lineage.model_rid)}", "component"))
-    lines = [f"{node} [label={_quoted(label)} shape={shape}]" for node, label, shape in (*nodes, *chain)]
-    lines += [f"{node} -> {chain[0][0]}" for node, _, _ in nodes]
-    lines += [f"{before[0]} -> {after[0]}" for before, after in pairwise(chain)]
-    style = 'rankdir=LR bgcolor=transparent; node [fontname="sans-serif" fontsize=11 color="#7a8699" fontcolor="#7a8699"]; edge [color="#7a8699"]'
-    return f"digraph lineage {{ {style}; {'; '.join(lines)} }}"
-
-
-def _name(rid: str) -> str:
-    return foundry_cache.name(rid) or f"…{rid[-12:]}"
-
-
-def _quoted(label: str) -> str:
-    """Return a label as a string of Graphviz, which reads backslashes and quotes, and `\\n` as a new line."""
-    lines = label.split("\n", 1)
-    return '"' + "\\n".join(" ".join(line.split())[:60].replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
