@@ -1,5 +1,6 @@
 """The local Foundry, seeded once for a process and copied for each test, and a SQLite database."""
 
+import functools
 import shutil
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from components.demo.run_supervisor import RunSupervisor
 from components.demo.server import LocalFoundry
@@ -19,6 +21,8 @@ from components.storage.database import Database, file_url
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile("same")
+# AppTest looks through all installed packages for components in each of its sessions, which takes most of the time of a page.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 TOKEN = "test-token-3f9c1a"
 BROWSER = Path(__file__).with_name("browser")
 

@@ -119,6 +119,14 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def is_answering(url: str) -> bool:
+    """Return whether an address answers with success."""
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

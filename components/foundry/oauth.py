@@ -6,10 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from components.foundry import error_mapping
@@ -17,6 +17,9 @@ from components.foundry.connection import root_url
 from components.foundry.errors import BadResponse, FoundryError, SignInRefused
 from components.foundry.limits import CallLimit, LimitedAdapter, limited
 from components.foundry.token_source import TokenSet
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 # Without this scope no refresh tokens are issued.
 OFFLINE = "offline_access"
@@ -113,7 +116,10 @@ class OAuthClient:
             failure = error_mapping.from_exception(error, "POST oauth2", write=False, sent=True)
         raise failure
 
-    def _session(self) -> OAuth2Session:
+    def _session(self) -> "OAuth2Session":
+        # The import takes long, and only sign-ins need it.
+        from authlib.integrations.requests_client import OAuth2Session
+
         secret = self.secret.get_secret_value() if self.secret else None
         method = "none" if secret is None else "client_secret_post"
         session = OAuth2Session(
@@ -133,7 +139,7 @@ class OAuthClient:
         return f"{root_url(self.hostname)}/multipass/api/oauth2/{name}"
 
 
-def _revoke(url: str, token: SecretStr, session: OAuth2Session, options: dict[str, object]) -> object:
+def _revoke(url: str, token: SecretStr, session: "OAuth2Session", options: dict[str, object]) -> object:
     return session.revoke_token(url, token.get_secret_value(), **options)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from components.forms.foundry_reader import Listing
 from components.foundry.models import DatasetSchema, Resource
-from components.shell import foundry_cache, recent_resources, write_access
+from components.shell import dataset_rows, foundry_cache, recent_resources, write_access
 from components.shell.foundry_connection import foundry
 
 
@@ -32,8 +32,8 @@ class CachedReader:
         return foundry_cache.schema(rid)
 
     def sample(self, rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
-        """See `foundry_cache.sample`."""
-        return foundry_cache.sample(rid, columns)
+        """See `dataset_rows.sample`."""
+        return dataset_rows.sample(rid, columns)
 
     def roots(self) -> list[Resource]:
         """See `foundry_cache.roots`."""

@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import unquote
 
-import pandas as pd
-import pyarrow
-import pyarrow.ipc
 import streamlit as st
 
 from components.forms.foundry_reader import Listing
 from components.foundry.decoding import replace_surrogates
-from components.foundry.errors import ApiError, FoundryError, InvalidRequest, NotFound, PermissionDenied
+from components.foundry.errors import FoundryError, InvalidRequest, NotFound, PermissionDenied
 from components.foundry.models import DatasetSchema, ModelStudioConfigVersion, Resource, User
 from components.foundry.rid import RID
 from components.schema.trainer import TrainerSpec, read_trainer
@@ -22,27 +19,11 @@ from components.shell.studio_history import studio_history
 P = ParamSpec("P")
 R = TypeVar("R")
 _SOON, _LATER = 30, 300
-_ROWS = 500
-MAX_COUNTED = 10_000
-_PANDAS: dict[Any, Any] = {
-    pyarrow.int8(): pd.Int8Dtype(),
-    pyarrow.int16(): pd.Int16Dtype(),
-    pyarrow.int32(): pd.Int32Dtype(),
-    pyarrow.int64(): pd.Int64Dtype(),
-    pyarrow.bool_(): pd.BooleanDtype(),
-}
 # The search for a project's models costs a call for each page of a folder, so it is limited; browsing finds the others.
 _CALLS = 40
-_UNREADABLE = {
-    "DatasetReadNotSupported": "Foundry cannot read this dataset as a table, as is the case with views.",
-    "ColumnTypesNotSupported": "Foundry does not read datasets that have columns of binary, array, map or struct types.",
-    "ReadTableTimeout": "Foundry took too long to read this dataset, as happens with large or slowly stored ones.",
-    "ReadTableError": "Foundry could not read this dataset's files.",
-    "ReadTableDatasetPermissionDenied": "You may see this dataset's columns, but not read its rows.",
-}
 
 
-class _WholeArguments(Generic[P, R]):
+class WholeArguments(Generic[P, R]):
     """A cached read that takes any text.
 
     No cache and no address can hold half a surrogate pair, so a replacement character takes its place.
@@ -72,7 +53,7 @@ def trainers() -> list[TrainerSpec]:
     return [read_trainer(trainer) for trainer in foundry().trainers()]
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the trainer")
 def trainer(trainer_id: str, version: str | None = None) -> TrainerSpec:
     """Read a trainer, its latest version if none is named."""
@@ -125,7 +106,7 @@ def name(rid: str) -> str | None:
     return names([rid]).get(rid)
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the columns")
 def schema(rid: str) -> DatasetSchema | str:
     """Read a dataset's schema, or return the reason why it has none."""
@@ -139,44 +120,7 @@ def schema(rid: str) -> DatasetSchema | str:
         return f"{error.title}: the columns of this dataset cannot be read."
 
 
-@_WholeArguments
-@st.cache_resource(scope="session", ttl=_LATER, max_entries=30, show_spinner="Reading some rows")
-def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
-    """Read up to `_ROWS` rows of a dataset's columns, or return the reason why that fails."""
-    try:
-        return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
-    except FoundryError as error:
-        known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
-        return known or f"The rows cannot be read. {error.title}: {error.advice}"
-    except ValueError:
-        return "The rows cannot be read: the answer is no Arrow table."
-
-
-@_WholeArguments
-@st.cache_resource(scope="session", ttl=_LATER, show_spinner=False)
-def count_rows(rid: str, column: str) -> int | None:
-    """Count a dataset's rows by one column, up to `MAX_COUNTED` and one more; None where they cannot be read."""
-    try:
-        return int(
-            pyarrow.ipc.open_stream(foundry().read_table(rid, columns=(column,), row_limit=MAX_COUNTED + 1)).read_all().num_rows
-        )
-    except (FoundryError, pyarrow.ArrowException, OSError):
-        return None
-
-
-def read_frame(raw: bytes) -> pd.DataFrame:
-    """Read an Arrow stream of at most `_ROWS` rows. Raises ValueError for damaged bytes."""
-    try:
-        table = pyarrow.ipc.open_stream(raw).read_all()
-        table.validate(full=True)
-        # Integers and booleans keep their type in a column with missing values; metadata, of pandas say, may be anything.
-        frame: pd.DataFrame = table.slice(0, _ROWS).to_pandas(types_mapper=_PANDAS.get, ignore_metadata=True)
-    except (pyarrow.ArrowException, OSError, OverflowError, RecursionError) as error:
-        raise ValueError("no Arrow table") from error
-    return frame
-
-
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the folder")
 def children(rid: str, pages: int | None = 1) -> Listing:
     """List what a folder holds, folders first, by name.
@@ -200,7 +144,7 @@ def _sorted(entries: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(sorted(entries, key=lambda entry: (entry.kind != "folder", entry.display_name.lower())))
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Looking for the project's models")
 def models_near(folder_rid: str, project_rid: str) -> Listing:
     """List the models of a folder and then of the project around it, at most `_CALLS` pages of folders.
@@ -243,7 +187,7 @@ def current_user() -> User | None:
 def _shared_user() -> User | None:
     try:
         return foundry().current_user()
-    except (PermissionDenied, NotFound, InvalidRequest):
+    except (PermissionDenied, NotFound):
         return None
 
 
@@ -276,21 +220,21 @@ def user_name(user_id: str) -> str:
     return user_names([user_id])[user_id]
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the versions")
 def versions(studio_rid: str) -> list[ModelStudioConfigVersion]:
     """List all configuration versions of a studio, newest first; the API documents no order."""
     return sorted(foundry().config_versions(studio_rid), key=lambda version: version.version, reverse=True)
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_SOON, show_spinner="Reading the version")
 def latest_version(studio_rid: str) -> ModelStudioConfigVersion | None:
     """Read the latest configuration version of a studio; None where it has none."""
     return foundry().latest_config_version(studio_rid)
 
 
-@_WholeArguments
+@WholeArguments
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the version")
 def version(studio_rid: str, number: int) -> ModelStudioConfigVersion:
     """Read one configuration version."""

@@ -6,8 +6,6 @@ from datetime import timedelta
 import streamlit as st
 from pydantic import SecretStr
 
-from components.demo.seed import SERVICE
-from components.demo.server import PUBLIC_CLIENT
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured, SignInEnded
@@ -83,6 +81,10 @@ def oauth_client() -> OAuthClient:
     options = settings()
     client_id, secret = options.client_id, options.client_secret
     if _local and client_id is None:
+        # Nothing of the local Foundry is loaded where another is used.
+        from components.demo.seed import SERVICE
+        from components.demo.server import PUBLIC_CLIENT
+
         is_service = options.sign_in == "service"
         client_id, secret = (SERVICE, _local[0].bearer) if is_service else (PUBLIC_CLIENT, None)
     if client_id is None:

@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.draft.draft import Draft
-from components.foundry.errors import FoundryError, NotFound, PermissionDenied, Unauthorized
+from components.foundry.errors import FoundryError, Unauthorized
 from components.schema.form_model import FormModel
-from components.shell import draft_facts, known_identity
+from components.shell import draft_facts, foundry_cache, known_identity
 from components.shell.app_settings import settings
-from components.shell.foundry_connection import connection, foundry, required_sign_in
+from components.shell.foundry_connection import connection, required_sign_in
 from components.shell.open_database import database, secret_keys
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption
@@ -96,13 +96,12 @@ def current_user_id() -> str:
 def _shared_user_id() -> str:
     folder, used = settings().data_dir, connection()
     try:
-        user_id = foundry().current_user().id
-    except (PermissionDenied, NotFound):
-        user_id = shared_identity(used.hostname)
+        user = foundry_cache.current_user()
     except FoundryError as error:
         known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, used)
         if known is None:
             raise
         return known
+    user_id = user.id if user else shared_identity(used.hostname)
     known_identity.save_identity(folder, used, user_id)
     return user_id

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.draft.checks.facts import Facts, column_types
 from components.forms.inputs.dataset_preview import UNREADABLE
-from components.shell import foundry_cache
+from components.shell import dataset_rows
 
 
 def draw(places: Mapping[str, DeltaGenerator], facts: Facts) -> None:
@@ -15,8 +15,8 @@ def draw(places: Mapping[str, DeltaGenerator], facts: Facts) -> None:
     for rid, place in places.items():
         types = column_types(facts.schemas.get(rid)) or {}
         column = next((name for name, kind in types.items() if kind not in UNREADABLE), None)
-        count = foundry_cache.count_rows(rid, column) if column is not None else None
+        count = dataset_rows.count_rows(rid, column) if column is not None else None
         if count is not None:
-            limit = foundry_cache.MAX_COUNTED
+            limit = dataset_rows.MAX_COUNTED
             with place:
                 st.caption(f"More than {int(limit):,} rows" if count > limit else f"{int(count):,} rows")

@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from components.demo.server import LocalFoundry
 from components.foundry.connection import Connection
 from components.settings import Settings
 from components.shell import log_output, open_database, operation_routes, repositories, sign_in_routes
@@ -44,6 +43,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         finally:
             await _finish(options)
         return
+    # The import takes longer than any other, and a Foundry of one's own does without it.
+    from components.demo.server import LocalFoundry
+
     with LocalFoundry(options.data_dir / "local-foundry", callback=f"{_PREFIX}/oauth/callback") as local:
         use_local(Connection(local.url, SecretStr(local.token), options.connect_timeout, options.read_timeout))
         log.info("no Foundry is configured: a local one runs at %s", local.url)

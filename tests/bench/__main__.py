@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import columns, edit, history, picking, reading, save, saving, training
+from tests.bench import columns, edit, history, picking, reading, save, saving, start, training
 from tests.bench.report import Measured
 
 BENCHMARKS: dict[str, Callable[[int, int], Sequence[Measured]]] = {
+    "start": start.run,
     "reading": reading.run,
     "edit": edit.run,
     "save": save.run,

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from components.demo.trainer_catalog import TRAINERS
+from components.schema.path import Json
 
 Schema = dict[str, Any]
 
@@ -54,6 +56,17 @@ def schema(count: int) -> Schema:
         else:
             properties |= block
     return level("Parameters", properties)
+
+
+def example(node: Schema) -> Json:
+    """Return a value that a schema of the benchmark allows, with every property of an object."""
+    if "properties" in node:
+        return {name: example(inner) for name, inner in node["properties"].items()}
+    if "enum" in node:
+        return node["enum"][0]
+    kind = node["type"] if isinstance(node["type"], str) else node["type"][0]
+    values: Mapping[str, Json] = {"string": "some text", "number": 0.5, "integer": 7, "boolean": True}
+    return values[kind]
 
 
 def trainer_id(count: int) -> str:

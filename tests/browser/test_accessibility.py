@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from components.demo.server import LocalFoundry
 from components.draft.draft import Draft, new_draft_id
 from tests.browser.conftest import Person, window
-from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find
+from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find, use_trainer
 from tests.conftest import inject_fault
 from tests.pages.validation_failures import rid
 
@@ -201,7 +201,8 @@ def test_the_first_field_of_the_form_is_few_keys_away(person: Person) -> None:
 
 @pytest.mark.shared_app
 def test_what_an_edit_changes_is_read_out(person: Person) -> None:
-    begin(person, REGRESSION)
+    person.visit("/trainers")
+    use_trainer(person, REGRESSION)
     regions = person.page.get_by_role("status")
     problems, saved = regions.filter(has_text="left").first, regions.filter(has_text="Saved").first
     # A screen reader follows the elements that were there before the change.

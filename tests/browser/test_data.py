@@ -78,8 +78,7 @@ def test_rows_that_cannot_be_read_do_not_keep_from_mapping(person: Person, subte
 
 
 def test_a_fix_is_a_click_and_can_be_undone(person: Person) -> None:
-    begin(person, REGRESSION)
-    person.section("Resources")
+    begin(person, REGRESSION, "resources")
     memory = person.page.get_by_role("textbox", name="Memory (exact)")
     person.type("Memory (exact)", "900G")
     assert person.sees("Memory must be more than 0 and at most 64 GB.")

@@ -22,8 +22,7 @@ def shows(person: Person, key: str, value: object) -> bool:
 
 
 def test_a_union_is_switched_back_and_forth_without_loss(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.choose("Engine", "Implicit")
     person.type("Tolerance", "1e-3")
     person.choose("Engine", "Explicit")
@@ -42,8 +41,7 @@ def test_a_union_is_switched_back_and_forth_without_loss(person: Person) -> None
 
 
 def test_a_list_is_filled_reordered_and_emptied(person: Person) -> None:
-    begin(person, FORECASTING)
-    person.section("Parameters")
+    begin(person, FORECASTING, "parameters")
     person.unfold("Quantile levels")
     for place, value in enumerate(("0.1", "0.5", "0.9"), 1):
         person.click("Add an entry")
@@ -65,8 +63,7 @@ def test_a_list_is_filled_reordered_and_emptied(person: Person) -> None:
 
 
 def test_unset_null_and_value_are_three_things(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.type("Nullable by type list", "x")
     assert shows(person, "note_list", "x")
     person.more("/note_list", "Send null")
@@ -78,8 +75,7 @@ def test_unset_null_and_value_are_three_things(person: Person) -> None:
 
 
 def test_parameters_are_found_by_their_words_and_by_their_change(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.type("Rate", "0.2")
     person.type("Find a parameter", "64-bit")
     field = person.page.get_by_role("textbox", name="Seed")
@@ -98,8 +94,7 @@ def test_parameters_are_found_by_their_words_and_by_their_change(person: Person)
 
 
 def test_the_form_is_filled_by_keyboard_alone(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     keys = person.page.keyboard
     person.page.get_by_role("textbox", name="Run name").focus()
     keys.type("By keyboard")
@@ -129,8 +124,7 @@ def test_the_form_is_filled_by_keyboard_alone(person: Person) -> None:
 
 
 def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     keys = person.page.keyboard
     menu = person.page.locator("[class*='customConfig-note_list-menu'] button")
     menu.wait_for()
@@ -151,8 +145,7 @@ def test_the_menu_of_a_field_is_used_by_keyboard_alone(person: Person) -> None:
 
 
 def test_the_focus_stays_where_one_works(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     keys, page = person.page.keyboard, person.page
     title = page.locator("summary").filter(has_text="Calibration")
     title.focus()
@@ -185,8 +178,7 @@ def test_the_focus_stays_where_one_works(person: Person) -> None:
 
 
 def test_a_name_that_is_refused_stays_where_it_was_typed(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.unfold("Labels")
     another = person.page.locator("[class*='customConfig-labels-another']").get_by_role("textbox")
     another.fill("no-such")
@@ -201,8 +193,7 @@ def test_a_name_that_is_refused_stays_where_it_was_typed(person: Person) -> None
 
 
 def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.unfold("Calibration")
     person.page.get_by_role("radiogroup", name="Enabled").get_by_text("Yes").click()
     person.settle()
@@ -222,8 +213,7 @@ def test_a_problem_leads_to_its_field_wherever_it_stands(person: Person) -> None
 
 
 def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person, subtests: pytest.Subtests) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.choose("Engine", "Explicit")
     person.type("Step", "0.5")
     person.page.get_by_text("Only what differs from the defaults").click()
@@ -239,8 +229,7 @@ def test_what_is_found_is_drawn_once_with_all_that_is_in_it(person: Person, subt
 
 
 def test_a_value_corrected_as_json_stands_in_its_field_at_once(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.more("/rate", "Edit as JSON")
     person.type("Rate (JSON)", '"0.1"')
     person.more("/rate", "Edit as fields")
@@ -251,8 +240,7 @@ def test_a_value_corrected_as_json_stands_in_its_field_at_once(person: Person) -
 
 
 def test_a_date_is_kept_as_it_is_typed_and_can_be_picked(person: Person) -> None:
-    begin(person, SIMULATION)
-    person.section("Parameters")
+    begin(person, SIMULATION, "parameters")
     person.type("Find a parameter", "Start date")
     person.type("Start date", "2026-02-31")
     assert person.sees("This is not a date such as 2026-01-31.")

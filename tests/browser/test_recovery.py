@@ -25,8 +25,7 @@ def database(home: Path) -> Path:
 
 
 def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, app: App) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Before")
     app.kill()
     lost = person.page.get_by_text("Connection lost.")
@@ -39,8 +38,7 @@ def test_the_first_edit_after_a_restart_counts_without_a_reload(person: Person, 
 
 
 def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: Person, app: App, local: LocalFoundry) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Before")
     app.kill()
     lost = person.page.get_by_text("Connection lost.")
@@ -56,8 +54,7 @@ def test_no_edit_is_taken_before_the_first_run_after_a_restart_is_over(person: P
 
 
 def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Kept through it all")
     person.page.get_by_role("radio", name="Both").click()
     person.settle()
@@ -83,8 +80,7 @@ def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) 
 
 @pytest.mark.shared_app
 def test_a_window_without_edits_follows_the_other(person: Person, other: Person) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "First")
     other.visit(person.page.url.removeprefix(person.address))
     assert name(other) == "First"
@@ -97,8 +93,7 @@ def test_a_window_without_edits_follows_the_other(person: Person, other: Person)
 
 @pytest.mark.shared_app
 def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, other: Person) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "First")
     other.visit(person.page.url.removeprefix(person.address))
     other.type("Name", "From the other window")
@@ -129,8 +124,7 @@ def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, ot
 
 
 def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Person, app: App) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Saved")
     holder = sqlite3.connect(database(app.home), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -148,8 +142,7 @@ def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Pers
 
 
 def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Person, app: App) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Saved")
     holder = sqlite3.connect(database(app.home), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -168,8 +161,7 @@ def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Pe
 
 
 def test_a_database_that_is_gone_is_said_and_an_export_offered(person: Person, app: App) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     path = database(app.home)
     assert requests.get(f"{app.address}/readyz", timeout=10).json() == {"status": "ok", "database": "ok", "foundry": "ok"}
     os.rename(path.parent, path.parent.with_name("away"))

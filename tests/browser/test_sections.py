@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
-from tests.browser.test_user_journey import DEMAND, FORECASTING, begin
+from tests.browser.test_user_journey import DEMAND, FORECASTING, begin, use_trainer
 
 pytestmark = pytest.mark.shared_app
 HORIZON = "Forecast horizon"
@@ -23,7 +23,8 @@ def wait_for_focus(page: Page) -> None:
 
 
 def test_back_and_forward_move_between_sections_and_bring_the_focus_back(person: Person) -> None:
-    begin(person, FORECASTING)
+    person.visit("/trainers")
+    use_trainer(person, FORECASTING)
     person.click("Next: Outputs")
     expect(person.page.get_by_role("heading", name="Outputs", exact=True)).to_be_focused()
     person.section("Parameters")
@@ -61,8 +62,7 @@ def test_a_studio_chosen_in_the_header_leaves_the_focus_there(person: Person) ->
 
 
 def test_an_edit_is_undone_after_a_reload(person: Person) -> None:
-    begin(person, FORECASTING)
-    person.section("Parameters")
+    begin(person, FORECASTING, "parameters")
     person.type(HORIZON, "12")
     person.reload()
     horizon = person.page.get_by_role("textbox", name=HORIZON)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from pydantic import TypeAdapter
 
 from components.demo.server import LocalFoundry
+from components.draft.draft import new_draft_id
 from tests.browser.conftest import Person
 
 REGRESSION, FORECASTING = "autogluon_tabular_regression", "autogluon_time_series_forecasting"
@@ -28,8 +29,12 @@ def received(local: LocalFoundry) -> list[bytes]:
     ]
 
 
-def begin(person: Person, trainer: str) -> None:
-    person.visit("/trainers")
+def begin(person: Person, trainer: str, section: str = "inputs") -> None:
+    """Open a new draft for a trainer, by the address at which it is until its first edit."""
+    person.visit(f"/configure?draft={new_draft_id()}&trainer=ri.models..trainer.{trainer}&section={section}")
+
+
+def use_trainer(person: Person, trainer: str) -> None:
     person.page.locator(f"[class*='st-key-use-'][class*='{trainer}'] button").first.click()
     person.settle()
 
@@ -73,8 +78,7 @@ def fill_in_regression(person: Person) -> None:
     """Configure the documented trainer in the documented studio, up to the section Name."""
     open_studio(person, f"{DIABETES}/Diabetes progression")
     person.click("Choose a trainer")
-    person.page.locator(f"[class*='st-key-use-'][class*='{REGRESSION}'] button").first.click()
-    person.settle()
+    use_trainer(person, REGRESSION)
     find(person, "/workerConfig/inputs/input_df", "dataset", f"{DIABETES}/Diabetes patients")
     person.choose("Target column", "target · integer", within=person.card("/workerConfig/inputs/input_df"))
     person.section("Outputs")
@@ -101,8 +105,7 @@ def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
 def test_forecasting_with_three_inputs_and_several_columns(person: Person, local: LocalFoundry) -> None:
     open_studio(person, f"{DEMAND}/Demand forecasting")
     person.click("Choose a trainer")
-    person.page.locator(f"[class*='st-key-use-'][class*='{FORECASTING}'] button").first.click()
-    person.settle()
+    use_trainer(person, FORECASTING)
     training, static = "/workerConfig/inputs/input_df", "/workerConfig/inputs/static_df"
     find(person, training, "dataset", f"{DEMAND}/Employment by industry")
     person.choose("Target", "employees · double", within=person.card(training))
@@ -128,8 +131,7 @@ def test_forecasting_with_three_inputs_and_several_columns(person: Person, local
 
 @pytest.mark.shared_app
 def test_a_valid_edit_of_the_text_is_in_the_form_and_an_invalid_one_is_kept(person: Person) -> None:
-    begin(person, REGRESSION)
-    person.section("Name")
+    begin(person, REGRESSION, "name")
     person.type("Name", "Before")
     person.page.get_by_role("radio", name="Both").click()
     person.settle()

@@ -16,7 +16,7 @@ from components.forms.foundry_reader import Listing
 from components.foundry.errors import NotFound, PermissionDenied
 from components.foundry.models import Page, Resource
 from components.shell import foundry_cache
-from components.shell.foundry_cache import read_frame
+from components.shell.dataset_rows import read_frame
 
 TABLE = pyarrow.table(
     {
