@@ -32,11 +32,11 @@ def _script_hashes() -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-# `blob:` scripts are those of Streamlit's components, inline styles are how its widgets are styled, and WebAssembly draws graphs.
+# `blob:` scripts are those of Streamlit's components; inline styles are how its widgets are styled.
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        f"script-src 'self' 'wasm-unsafe-eval' blob: {_script_hashes()}",
+        f"script-src 'self' blob: {_script_hashes()}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
