@@ -70,7 +70,8 @@ def draw(studio_rid: str, version: int, record: Launch | None) -> None:
     if followed is not None and followed.id == panel.watched_id and followed.state is State.CREATED:
         panel.watched_id = None
         training_cache.clear_runs()
-        navigation.go("runs", studio=studio_rid)
+        if stored_response.load_trained_version(followed) in (None, followed.config_version):
+            navigation.go("runs", studio=studio_rid)
     if isinstance(panel.error, FoundryError):
         error_display.show_foundry_error(panel.error)
     elif isinstance(panel.error, StorageError):
@@ -134,6 +135,12 @@ def _draw_record(record: Launch, is_watched: bool) -> None:
         if (refusal := stored_response.load_refusal(record)) is not None:
             error_display.show_foundry_error(refusal)
     elif record.state is State.CREATED:
+        trained = stored_response.load_trained_version(record)
+        if trained not in (None, record.config_version):
+            st.warning(
+                f"**Foundry trains version {escape(str(trained))}, not version {record.config_version}**: it was created at the moment of the launch.",
+                icon=":material/warning:",
+            )
         if record.duplicate_warning:
             st.warning(escape(record.duplicate_warning), icon=":material/warning:")
     elif record.sent is not None:

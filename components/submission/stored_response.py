@@ -34,6 +34,12 @@ def load_refusal(record: RequestRecord) -> FoundryError | None:
     return from_status(status, (record.answer or "").encode(), write=True) if isinstance(status, int) else None
 
 
+def load_trained_version(record: RequestRecord) -> int | None:
+    """Return the configuration version that a started run trains; None where the record has no run."""
+    version = _load(record).get("configVersion")
+    return version if isinstance(version, int) else None
+
+
 def describe_lost_answer(record: RequestRecord) -> tuple[str, str]:
     """Return why the answer to a request was lost, and a line to quote to the support.
 

@@ -1,6 +1,7 @@
 """Starting a training and the runs of a studio, under AppTest."""
 
 from collections.abc import Sequence
+from threading import Timer
 
 import pytest
 from pydantic import SecretStr
@@ -15,6 +16,7 @@ from components.foundry.request import Request, Response
 from components.foundry.training_models import ModelStudioRun
 from components.foundry.transport import Transport
 from components.shell import launch_panel, run_list, training_cache
+from tests.conftest import inject_fault
 from tests.pages.conftest import Open, said, turn
 from tests.pages.test_pages import HOUSES
 
@@ -49,6 +51,14 @@ def test_the_latest_version_is_started_once_and_its_run_shown(visit: Open, local
     at = visit("runs", studio=HOUSES)
     assert "Running" in said(at)
     assert any(button.label == "Cancel" for button in at.button)
+
+
+def test_a_version_created_at_the_moment_of_the_launch_is_said_to_be_trained(visit: Open, local: LocalFoundry) -> None:
+    at = visit("version", studio=HOUSES)
+    inject_fault(local, kind="delay", method="POST", path="launch$", seconds=1.5)
+    Timer(0.7, create_next, (local, "Theirs")).start()
+    at.button(key="launch").click().run()
+    assert "Foundry trains version 26, not version 25" in "".join(warning.value for warning in at.warning)
 
 
 def test_an_earlier_version_cannot_be_started(visit: Open) -> None:
