@@ -49,4 +49,4 @@ def test_from_a_configuration_to_the_comparison_of_two_trained_models(
         assert "prediction_length" in person.text()
         assert person.page.get_by_test_id("stTable").first.get_by_text("trophy").count()
         follow(person, "Lineage")
-        expect(person.page.get_by_test_id("stGraphVizChart").locator("svg")).to_contain_text("Employment by industry")
+        expect(person.page.locator(".st-key-lineage-drawing")).to_contain_text("Employment by industry")

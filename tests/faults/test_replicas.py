@@ -22,7 +22,7 @@ from tests.shell.examples import STUDIO, configuration
 from tests.storage.postgresql import postgresql_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(installed_nginx() is None, reason="nginx is not installed")]
-LOST = "The connection to the app is lost."
+LOST = "Connection lost. Reconnecting automatically."
 
 
 def _open(page: Page, url: str) -> None:
