@@ -99,11 +99,10 @@ def run_load(apps: Sequence[App], analysts: int, seconds: float, work: Callable[
     processes = [psutil.Process(app.process.pid) for app in apps if app.process is not None]
     figures = Figures(memory_before=sum(process.memory_info().rss for process in processes))
     before = sum(sum(process.cpu_times()[:2]) for process in processes)
-    until = time.monotonic() + seconds + analysts / STARTS_PER_SECOND
 
     def start(number: int) -> None:
         time.sleep(number / STARTS_PER_SECOND)
-        work(number, apps[number % len(apps)].address, until, figures)
+        work(number, apps[number % len(apps)].address, time.monotonic() + seconds, figures)
 
     with ThreadPoolExecutor(analysts) as executor:
         list(executor.map(start, range(analysts)))
