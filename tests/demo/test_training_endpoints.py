@@ -314,6 +314,13 @@ def training_processes() -> list[psutil.Process]:
     return [process for process in psutil.Process().children() if "components.demo.training" in process.cmdline()]
 
 
+def started_training_processes() -> list[psutil.Process]:
+    """Return the processes that train as soon as there is one; a launch does not wait for it."""
+    while not (processes := training_processes()):
+        time.sleep(0.05)
+    return processes
+
+
 @pytest.mark.slow
 def test_a_canceled_run_leaves_no_process_and_too_little_memory_fails_one(fresh: LocalFoundry) -> None:
     sdk, run, output = launch_forecast(fresh)
@@ -332,8 +339,7 @@ def test_a_canceled_run_leaves_no_process_and_too_little_memory_fails_one(fresh:
 @pytest.mark.slow
 def test_a_restart_fails_the_run_in_flight(fresh: LocalFoundry) -> None:
     _, run, output = launch_forecast(fresh)
-    processes = training_processes()
-    assert processes
+    processes = started_training_processes()
     fresh.stop()
     assert psutil.wait_procs(processes, timeout=10)[1] == []
     fresh.start()
