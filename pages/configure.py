@@ -146,8 +146,6 @@ except FoundryError:
     st.title(escape(current.name) or "New configuration", anchor=False)
     workspace.draw_download(current, "configure.download")
     raise
-if not reading:
-    draft_saver().set_problem_count(current, len(state.blocking))
 
 
 def actions() -> None:
