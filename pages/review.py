@@ -62,10 +62,7 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
     return "Without the database, the request could be sent twice." if unread is not None else None
 
 
-draft = workspace.load_current_draft()
-if draft is None:
-    workspace.draw_no_draft("Review")
-    navigation.end_page()
+draft = workspace.load_current_draft("Review")
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)

@@ -112,8 +112,7 @@ def draw_new(draft: Draft) -> None:
 
 if sweep_id := address.sweep():
     draw_stored(sweep_id)
-elif draft := workspace.load_current_draft():
+else:
+    draft = workspace.load_current_draft("Sweep")
     pipeline.save_new(draft)
     draw_new(draft)
-else:
-    workspace.draw_no_draft("Sweep")
