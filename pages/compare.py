@@ -45,7 +45,7 @@ def draw_choice(versions: tuple[int | str, ...]) -> None:
             width=280,
             help="Numbers, or latest for the studio's latest version",
         )
-        navigation.link("history", "Choose in the list", ":material/history:", studio=studio_rid)
+        navigation.link("history", "Choose from the list", ":material/history:", studio=studio_rid)
     try:
         address.parse_versions(typed)
     except ValueError as error:
@@ -74,12 +74,12 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
     labels, titles = draft_facts.field_labels(*drafts), [side.title for side in sides]
     whole = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
     changed = differences(whole)
-    is_whole = st.toggle("Show fields that are the same", key="compare.whole")
+    is_whole = st.toggle("Show unchanged fields", key="compare.whole")
     sections = whole if is_whole else changed
     if not changed:
-        st.success("Nothing differs.", icon=":material/check:")
+        st.success("No differences.", icon=":material/check:")
     comparison_table.draw(sections, titles, labels, is_whole)
-    with st.expander("As Markdown, to copy", icon=":material/code:"):
+    with st.expander("Copy as Markdown", icon=":material/code:"):
         studio = foundry_cache.name(studio_rid) or "Studio"
         text = comparison_markdown(f"{studio}: {', '.join(titles)}", titles, sections, labels)
         st.code(drawable(text), language="markdown", wrap_lines=True)

@@ -59,7 +59,7 @@ def draw_targets() -> None:
 
 def draw_drafts(draft_ids: tuple[str, ...]) -> None:
     st.header("Drafts", anchor=False)
-    st.caption("Complete what is left in each, then create its version from its review.")
+    st.caption("Complete each draft, then create its version from the review.")
     records = []
     for draft_id in draft_ids:
         try:
@@ -86,7 +86,7 @@ draft_ids = address.copied_drafts()
 if draft_ids:
     draw_drafts(draft_ids)
 st.header("Studios", anchor=False)
-st.caption("Each gets a draft of its own. Models of another project are left out, to be chosen anew.")
+st.caption("Each studio gets its own draft. Models of other projects are left out: choose new ones.")
 draw_targets()
 options = PickerOptions("model-studio", chosen=source)
 picker.draw(CachedReader(), "copy.studios", options, add)

@@ -98,7 +98,7 @@ def draw_actions(studio_rid: str, selected: list[VersionRow]) -> None:
                 versions=",".join(map(str, numbers if len(numbers) > 1 else [*numbers, address.LATEST])),
             )
         if st.button(
-            "New version from it",
+            "New version from this",
             icon=":material/add:",
             key="history.begin",
             type="primary",
@@ -131,9 +131,7 @@ else:
     st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=show_all)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.caption(f"{len(rows):,} of {len(all_rows):,} versions" if len(rows) < len(all_rows) else f"{len(rows):,} versions")
-    st.button(
-        "Read again", icon=":material/refresh:", type="tertiary", key="history.again", on_click=foundry_cache.clear_versions
-    )
+    st.button("Refresh", icon=":material/refresh:", type="tertiary", key="history.again", on_click=foundry_cache.clear_versions)
 if history.runs.error is not None:
     st.caption(":material/cloud_off: The studio's runs cannot be read at the moment.")
 if not history.is_complete:

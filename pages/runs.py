@@ -27,7 +27,7 @@ if version:
 if not listing.runs and not latest:
     empty_pages.end_without_version()
 if not listing.runs:
-    st.info("Nothing was trained yet. Start the training of the latest version.", icon=":material/play_circle:")
+    st.info("No runs yet. Start training the latest version.", icon=":material/play_circle:")
 shown = paginate(listing.runs, f"runs:{version or ''}", SIZE)
 run_list.draw(shown.items, studio)
 shown.footer()
@@ -35,7 +35,7 @@ if not listing.is_complete:
     st.caption(
         f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."
     )
-    st.button("Read more runs", icon=":material/expand_more:", on_click=read_more)
+    st.button("Load more runs", icon=":material/expand_more:", on_click=read_more)
 # The runs do not wait for who the person is and what the studio is called.
 if latest:
     launch = launch_panel.find_launch(studio, latest)

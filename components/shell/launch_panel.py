@@ -40,7 +40,7 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
     """Draw the button that starts the training of a version; `latest` is the studio's latest version, where it is known."""
     if record is None or record.state in (State.PREPARED, State.REFUSED):
         is_latest = latest in (None, version)
-        reason = None if is_latest else f"A launch always trains the latest version, which is version {latest}."
+        reason = None if is_latest else f"Foundry always trains the latest version, which is version {latest}."
         _button(
             "Start training",
             "launch",
@@ -50,7 +50,7 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
     elif record.state is State.CREATED and latest in (None, version):
         with st.popover("Train again", icon=":material/replay:", help="Start another run of this version"):
             st.markdown(
-                f"Version {version} was started {time_format.relative_time(record.ended or record.prepared)}. A new run trains it once more."
+                f"Version {version} was started {time_format.relative_time(record.ended or record.prepared)}. A new run trains it again."
             )
             _button(
                 "Start another run",
@@ -108,8 +108,8 @@ def _draw_newer(studio_rid: str, version: int, newer: ModelStudioConfigVersion) 
     with st.container(border=True, key="launch.newer"):
         author, when = escape(foundry_cache.user_name(newer.created_by)), time_format.relative_time(newer.created_time)
         st.warning(
-            f"**Version {newer.version} · {escape(newer.name)} by {author}, {when}, is the latest now, and a launch always trains the latest.** "
-            f"Nothing was started. This is what it changes against version {version}:",
+            f"**Version {newer.version} · {escape(newer.name)} by {author}, {when}, is now the latest, and Foundry always trains the latest version.** "
+            f"Nothing was started. Its changes against version {version}:",
             icon=":material/new_releases:",
         )
         version_changes.draw_between(foundry_cache.version(studio_rid, version), newer)
@@ -120,7 +120,7 @@ def _draw_newer(studio_rid: str, version: int, newer: ModelStudioConfigVersion) 
                 partial(_launch_newer, _panel(studio_rid, version), studio_rid, newer.version),
             )
             navigation.link(
-                "version", f"Look at version {newer.version}", ":material/history:", studio=studio_rid, version=newer.version
+                "version", f"Open version {newer.version}", ":material/history:", studio=studio_rid, version=newer.version
             )
 
 
@@ -158,7 +158,7 @@ def _follow_sending(record_id: str) -> None:
         pipeline.rerun(pipeline.Rerun.PAGE)
         return
     st.info(
-        f"Starting the training of version {record.config_version}. You may leave this page or close it: it goes on.",
+        f"Starting the training of version {record.config_version}. You can leave or close this page.",
         icon=":material/progress_activity:",
     )
 
@@ -172,19 +172,19 @@ def _follow_unknown(record_id: str) -> None:
         return
     reason, reference = stored_response.describe_lost_answer(record)
     lost_message = (
-        f"**{escape(reason)}: whether the training of version {record.config_version} started is not known yet.** "
-        "It is not started again by itself."
+        f"**{escape(reason)}. It is not known yet whether the training of version {record.config_version} started.** "
+        "Nothing is started again automatically."
     )
     try:
         outcome = launcher().reconcile(record)
     except (FoundryError, StorageError) as error:
-        st.warning(f"{lost_message} The studio's runs cannot be read at the moment; this is tried again.", icon=":material/help:")
+        st.warning(f"{lost_message} The studio's runs cannot be read at the moment. Trying again.", icon=":material/help:")
         error_display.draw(error)
         return
     if outcome.record.state is not State.UNKNOWN or outcome.record.candidates:
         training_cache.clear_runs()
         pipeline.rerun(pipeline.Rerun.PAGE)
-    wait_message = f"Foundry may still be at it for {outcome.seconds_left:.0f} s; the studio's runs are looked at until then."
+    wait_message = f"Foundry may still be processing it. The studio's runs are checked for {outcome.seconds_left:.0f} more s."
     st.warning(f"{lost_message} {wait_message}", icon=":material/hourglass_top:")
     if reference:
         st.caption(escape(reference))
@@ -193,7 +193,7 @@ def _follow_unknown(record_id: str) -> None:
 def _draw_candidates(record: Launch) -> None:
     with st.container(border=True, key="launch.candidates"):
         st.warning(
-            "**The answer was lost, and only you can tell which run you started.** These began since. Is one of them yours?",
+            "**The answer was lost, and it is not clear which run you started.** These runs started since. Is one of them yours?",
             icon=":material/help:",
         )
         for run in launcher().list_possible_runs(record):
@@ -205,7 +205,7 @@ def _draw_candidates(record: Launch) -> None:
                         width="content",
                     )
                     _button("It is this run", f"launch.is.{run.run_id}", partial(launcher().confirm, record, run), primary=False)
-        _button("None of these is it", "launch.none", partial(launcher().mark_not_started, record), primary=False)
+        _button("None of these", "launch.none", partial(launcher().mark_not_started, record), primary=False)
 
 
 def _button(label: str, key: str, act: Callable[[], object], why_not: str | None = None, primary: bool = True) -> None:

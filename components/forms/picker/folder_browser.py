@@ -54,7 +54,7 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
+            "Load the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
         )
     if position.is_arriving:
         position.is_arriving = False
