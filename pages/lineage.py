@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 import streamlit as st
 
@@ -51,8 +52,8 @@ def draw_versions(model_rid: str, current: str | None) -> None:
 
 
 @contextmanager
-def card(kind: str) -> Iterator[None]:
-    with st.container(border=True, gap="xsmall", width=CARD_WIDTH):
+def card(kind: str, width: int | Literal["stretch"] = CARD_WIDTH) -> Iterator[None]:
+    with st.container(border=True, gap="xsmall", width=width):
         st.caption(kind)
         yield
 
@@ -67,7 +68,7 @@ def draw_lineage(lineage: Lineage) -> None:
         if lineage.datasets:
             with st.container(width=CARD_WIDTH, gap="small"):
                 for rid in lineage.datasets:
-                    with card("Dataset"):
+                    with card("Dataset", "stretch"):
                         st.markdown(f"**{escape(foundry_cache.name(rid) or rid)}**")
             draw_arrow()
         if lineage.studio_rid:

@@ -13,19 +13,21 @@ from components.shell.sign_in_routes import base_path, leave_label
 
 _HERE = Path(__file__)
 _JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
-_BUTTON = st.components.v2.component("configurator.account", css=_CSS, js=_JS)
+_PROMPT_WIDTH = 480
+_BUTTON = st.components.v2.component("configurator.account", css=_CSS, js=_JS, isolate_styles=False)
 
 
 def draw_prompt() -> None:
     """Draw what somebody sees who is not signed in: nothing of Foundry, and how to sign in."""
     host = escape(hostname().rpartition("://")[2])
-    st.title(navigation.PRODUCT, anchor=False)
-    if settings().sign_in == "token":
-        st.markdown(f"Connect to {host} with your own token. Everything you do here is done in your name in Foundry.")
-        _draw_login("Connect", "prompt")
-    else:
-        st.markdown(f"Sign in with your account at {host}. Everything you do here is done in your name in Foundry.")
-        _draw_login("Sign in with Foundry", "prompt")
+    with st.container(horizontal_alignment="center"), st.container(width=_PROMPT_WIDTH):
+        st.title(navigation.PRODUCT, anchor=False)
+        if settings().sign_in == "token":
+            st.markdown(f"Connect to {host} with your own token. Everything you do here is done in your name in Foundry.")
+            _draw_login("Connect", "prompt")
+        else:
+            st.markdown(f"Sign in with your account at {host}. Everything you do here is done in your name in Foundry.")
+            _draw_login("Sign in with Foundry", "prompt")
 
 
 def draw_ended(sign_in: SignIn) -> None:

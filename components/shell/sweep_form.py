@@ -124,7 +124,7 @@ def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: Form
     shown = versions[index]
     for problem in shown.problems:
         st.markdown(problem_markdown(problem))
-    with st.expander(f"What version {index + 1} of {len(versions)} sends", icon=":material/code:"):
+    with st.expander(f"The request of version {index + 1} of {len(versions)}", icon=":material/code:"):
         st.code(format_json(masked_body(shown.draft, form)), language="json")
 
 

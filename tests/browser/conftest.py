@@ -145,10 +145,29 @@ class Person:
 
     def open_draft(self, draft: Draft, page: str = "configure") -> None:
         """Save a draft as the app does, and open it; of this app, so that it is the person's own."""
-        (file,) = _homes[self.address].rglob("records.sqlite")
-        with closing(Database(file_url(file.parent), 5)) as database:
-            DraftRepository(database).save(draft, ALICE, 0, "Imported")
+        with self.stored_drafts() as drafts:
+            drafts.save(draft, ALICE, 0, "Imported")
         self.visit(f"/{page}?draft={draft.id}")
+
+    @contextmanager
+    def stored_drafts(self) -> Iterator[DraftRepository]:
+        """Yield the drafts in the app's database, as another window or person has them."""
+        with closing(Database(file_url(self._data_folder()), 5)) as database:
+            yield DraftRepository(database)
+
+    @contextmanager
+    def lost_database(self) -> Iterator[None]:
+        """Take the app's database away, and bring it back."""
+        folder = self._data_folder()
+        elsewhere = folder.rename(folder.with_name("elsewhere"))
+        try:
+            yield
+        finally:
+            elsewhere.rename(folder)
+
+    def _data_folder(self) -> Path:
+        (file,) = _homes[self.address].rglob("records.sqlite")
+        return file.parent
 
     def reload(self) -> None:
         self.page.reload()
@@ -227,8 +246,7 @@ class Person:
     def saved_parameters(self) -> Any:
         """The parameters of the draft in the address as they are saved, which are those that would be sent; None before its first edit is saved."""
         (draft_id,) = parse_qs(urlsplit(self.page.url).query)["draft"]
-        (file,) = _homes[self.address].rglob("records.sqlite")
-        with closing(sqlite3.connect(file)) as database:
+        with closing(sqlite3.connect(self._data_folder() / "records.sqlite")) as database:
             query = "SELECT content FROM revisions WHERE draft_id = ? ORDER BY revision DESC LIMIT 1"
             saved = database.execute(query, [draft_id]).fetchone()
         return load_draft(zlib.decompress(saved[0]).decode()).get(PARAMETERS, None) if saved else None

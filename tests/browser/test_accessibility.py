@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from components.demo.server import LocalFoundry
 from components.draft.draft import Draft, new_draft_id
-from tests.browser.conftest import Person, window
+from tests.browser.conftest import ALICE, Person, window
 from tests.browser.test_user_journey import DIABETES, REGRESSION, begin, find, use_trainer
 from tests.conftest import inject_fault
 from tests.pages.validation_failures import rid
@@ -142,6 +142,7 @@ def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: 
         at.look("review with problems")
 
 
+@pytest.mark.usefixtures("untrained")
 def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, address: str, local: LocalFoundry) -> None:
     with inspecting(browser, address) as at:
         person = at.person
@@ -181,10 +182,49 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
             f"/studios?studio={rid(local, STUDIO)}",
         ):
             at.go(where)
+        look_at_runs_in_flight(at, local)
+        look_at_drafts_of_others_and_conflicts(at, local)
         inject_fault(local, kind="unavailable", times=None)
         for where in (f"/configure?draft={draft}", "/studios"):
             person.visit(where)
             at.look(where)
+
+
+def look_at_runs_in_flight(at: Inspector, local: LocalFoundry) -> None:
+    """Look at a run and its experiment while they are followed, also where the page waits for Foundry."""
+    person, page = at.person, at.person.page
+    person.go(f"/version?studio={rid(local, STUDIO)}&version=1")
+    person.click("Start training")
+    run = page.locator("[class*='st-key-run-']").first
+    expect(run).to_contain_text("Running", timeout=20_000)
+    inject_fault(local, kind="delay", path="builds", seconds=1.5, times=3)
+    expect(run.locator("[data-stale=true]").first).to_have_css("opacity", "1", timeout=20_000)
+    at.look("runs in flight")
+    run.get_by_role("link", name="Experiment").click()
+    expect(page.get_by_role("heading", name="Metrics")).to_be_visible(timeout=20_000)
+    at.look("experiment in flight")
+
+
+def look_at_drafts_of_others_and_conflicts(at: Inspector, local: LocalFoundry) -> None:
+    """Look at a draft that may only be read, at edits in two windows, and at an app without its database."""
+    person = at.person
+    theirs, mine = (Draft(new_draft_id(), rid(local, STUDIO), request(local), "0.388.0") for _ in range(2))
+    with person.stored_drafts() as drafts:
+        drafts.save(theirs, "a colleague", 0)
+        drafts.share(theirs.id, "a colleague", "read")
+    at.go(f"/configure?draft={theirs.id}")
+    person.open_draft(mine, "configure")
+    person.section("Name")
+    with person.stored_drafts() as drafts:
+        drafts.rename(mine.id, ALICE, "From another window")
+    person.type("Changelog", "From this window")
+    assert person.sees("You changed this draft in another window")
+    at.look("conflict")
+    person.go(f"/review?draft={theirs.id}")
+    with person.lost_database():
+        person.go("/drafts")
+        assert person.sees("The database cannot be reached.")
+        at.look("database gone")
 
 
 @pytest.mark.shared_app

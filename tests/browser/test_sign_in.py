@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, expect
 
 from components.demo.server import PUBLIC_CLIENT, LocalFoundry
 from tests.browser.conftest import Person
+from tests.browser.test_accessibility import INSPECT
 from tests.running import ROOT, App
 
 
@@ -35,6 +37,7 @@ def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
 ) -> None:
     # Cookies are a host's, whatever the port, so each person needs a context of their own.
     contexts = [browser.new_context(viewport={"width": 1440, "height": 1000}) for _ in range(2)]
+    contexts[0].add_init_script(path=AXE_FILE_PATH)
     alice, dana = (Person(context.new_page(), shared.address) for context in contexts)
     try:
         for person, name in ((alice, "Alice Moreau"), (dana, "Dana Kim")):
@@ -64,9 +67,13 @@ def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
         alice.page.get_by_role("button", name="Sign out").click()
         expect(alice.page.get_by_role("link", name="Sign in with Foundry")).to_be_visible()
         assert [cookie["name"] for cookie in contexts[0].cookies() if cookie["httpOnly"]] == []
+        assert alice.page.evaluate(INSPECT) == []
         alice.page.get_by_role("link", name="Sign in with Foundry").click()
+        expect(alice.page.get_by_role("button", name="Refuse")).to_be_visible()
+        assert alice.page.evaluate(INSPECT) == []
         alice.page.get_by_role("button", name="Refuse").click()
         expect(alice.page.get_by_role("alert")).to_contain_text("You refused access")
+        assert alice.page.evaluate(INSPECT) == []
     finally:
         for context in contexts:
             context.close()
