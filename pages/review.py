@@ -19,8 +19,8 @@ from components.shell import (
     error_display,
     navigation,
     request_panel,
+    request_progress,
     row_counts,
-    submission_progress,
     submit_panel,
     version_changes,
     workspace,
@@ -78,7 +78,7 @@ navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=
 if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
-    submission_progress.draw(submission)
+    request_progress.draw(submission)
 if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
     st.warning(
         "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "

@@ -1,5 +1,7 @@
 """Sweep: a draft as several versions, in which parameters take every combination of values; planned, created, and followed."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft.draft import Draft
@@ -8,9 +10,9 @@ from components.draft.sweep_plan import MAX_VERSIONS
 from components.forms.markdown import escape
 from components.session import pipeline
 from components.shell import (
+    action_button,
     address,
     draft_facts,
-    error_display,
     foundry_cache,
     navigation,
     repositories,
@@ -98,15 +100,13 @@ def draw_new(draft: Draft) -> None:
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
     with place:
         st.header(f"{len(versions)} versions" if len(versions) != 1 else "1 version", anchor=False)
-        st.button(
+        action_button.draw(
             f"Create {len(versions)} versions{f' in {escape(studio)}' if studio else ''}",
+            ":material/send:",
+            "sweep.create",
+            partial(create_sweep, draft, versions),
             type="primary",
-            icon=":material/send:",
-            key="sweep.create",
-            disabled=why_not is not None,
-            help=why_not,
-            on_click=error_display.run_or_toast,
-            args=(create_sweep, draft, versions),
+            why_not=why_not,
         )
 
 

@@ -188,8 +188,12 @@ def test_a_button_is_given_no_text_that_is_typed_beside_it() -> None:
                 ):
                     typed |= {ast.unparse(target) for target in node.targets}
             for node in nodes:
-                if isinstance(node, ast.Call) and any(item.arg == "on_click" for item in node.keywords):
-                    passed = {name for item in node.keywords if item.arg in ("args", "on_click") for name in names_in(item.value)}
+                if not isinstance(node, ast.Call):
+                    continue
+                passed = {name for item in node.keywords if item.arg in ("args", "on_click") for name in names_in(item.value)}
+                if ast.unparse(node.func) == "action_button.draw":
+                    passed |= names_in(node.args[3])
+                if passed:
                     assert not typed & passed, f"{path.name}:{node.lineno}: {typed & passed}"
 
 

@@ -155,31 +155,24 @@ class NewModel:
 
 
 @dataclass
-class SubmitPanel:
-    """What the panel for submitting a draft shows.
+class RequestPanel:
+    """What the panel for creating or training a version shows.
 
-    `error` is why the last attempt failed, `newer` the version that somebody created meanwhile, `acknowledged` the numbers of versions that the
-    person has accepted as newer, `watched_id` the submission that is followed.
+    `error` is why the last attempt failed, `newer` the version that somebody created meanwhile, so that nothing was sent, `watched_id` the
+    submission or launch that is followed.
     """
 
     error: Exception | None = None
     newer: ModelStudioConfigVersion | None = None
-    is_stale: bool = False
-    acknowledged: frozenset[int] = frozenset()
     watched_id: str | None = None
 
 
 @dataclass
-class LaunchPanel:
-    """What the panel for starting the training of a version shows.
+class SubmitPanel(RequestPanel):
+    """What the panel for submitting a draft shows; `acknowledged` are the versions that the person has accepted as newer."""
 
-    `error` is why the last attempt failed, `newer` the studio's latest version where that would be trained instead, `watched_id` the launch
-    that is followed.
-    """
-
-    error: Exception | None = None
-    newer: ModelStudioConfigVersion | None = None
-    watched_id: str | None = None
+    is_stale: bool = False
+    acknowledged: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -264,7 +257,7 @@ class SessionState:
     studio_rid: str | None = None
     submit_panels: dict[str, SubmitPanel] = field(default_factory=dict)
     """By draft."""
-    launch_panels: dict[tuple[str, int], LaunchPanel] = field(default_factory=dict)
+    launch_panels: dict[tuple[str, int], RequestPanel] = field(default_factory=dict)
     """By studio and version."""
     run_to_cancel: str = ""
     """The id of the run whose cancellation is asked about with the next run of the page."""

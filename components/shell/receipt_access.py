@@ -13,7 +13,7 @@ from components.draft.request_body import draft_from_version
 from components.draft.summary import Summary, summarize
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories, submission_progress
+from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import connection, foundry
 from components.storage.draft_repository import DraftNotFound as NoDraft
 from components.storage.submission_repository import Submission
@@ -25,11 +25,9 @@ PRINT_STYLES = File(__file__).with_name("receipt_print.css")
 
 def requested_submission() -> Submission | None:
     """Return the submission of the address for those who may see it; None for anybody else."""
-    wanted = address.submission()
-    found = repositories.submission_repository().find_by_id(wanted) if wanted else None
-    if found is None or not may_read(found):
-        return None
-    return submission_progress.reconciler().refresh(found)
+    submissions, submission_id = repositories.submission_repository(), address.submission()
+    record = submissions.find_by_id(submission_id) if submission_id else None
+    return submissions.refresh(record) if record is not None and may_read(record) else None
 
 
 def may_read(record: Submission) -> bool:

@@ -4,6 +4,7 @@ Above a page it shows what stands against the draft's saving.
 """
 
 import logging
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from components.forms.panels import three_way_diff
 from components.session import pipeline
 from components.session.state import get_session
 from components.shell import (
+    action_button,
     address,
     draft_facts,
     error_display,
@@ -148,13 +150,7 @@ def _draw_save_state(draft_id: str) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             whose = escape(foundry_cache.user_name(draft_saver().owner(draft_id)))
             st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
-            st.button(
-                "Duplicate",
-                icon=":material/content_copy:",
-                key="duplicate.read",
-                on_click=error_display.run_or_toast,
-                args=(duplicate_draft, draft_id),
-            )
+            action_button.draw("Duplicate", ":material/content_copy:", "duplicate.read", partial(duplicate_draft, draft_id))
 
 
 def duplicate_draft(draft_id: str) -> None:
@@ -240,20 +236,8 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
                 _choice("Merge, prefer theirs", "both.theirs", ":material/merge:", "theirs", other)
             else:
                 _choice("Merge", "both", ":material/merge:", "mine", other, primary=True)
-            st.button(
-                "Discard mine",
-                key="behind.theirs",
-                icon=":material/download:",
-                on_click=error_display.run_or_toast,
-                args=(_resolve, other.theirs, "Took"),
-            )
-            st.button(
-                "Discard theirs",
-                key="behind.mine",
-                icon=":material/upload:",
-                on_click=error_display.run_or_toast,
-                args=(_resolve, own, "Kept"),
-            )
+            action_button.draw("Discard mine", ":material/download:", "behind.theirs", partial(_resolve, other.theirs, "Took"))
+            action_button.draw("Discard theirs", ":material/upload:", "behind.mine", partial(_resolve, own, "Kept"))
         more = (
             " You edited it in further windows: their edits come next."
             if draft_saver().save_state(own.id).has_more_stashes
@@ -268,14 +252,7 @@ def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit
         if own is not None:
             _resolve(merge_drafts(other.base, own, other.theirs, prefer), "Merged")
 
-    st.button(
-        label,
-        key=f"behind.{key}",
-        icon=icon,
-        type="primary" if primary else "secondary",
-        on_click=error_display.run_or_toast,
-        args=(merged,),
-    )
+    action_button.draw(label, icon, f"behind.{key}", merged, type="primary" if primary else "secondary")
 
 
 _RESOLUTIONS = {

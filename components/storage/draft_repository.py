@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from components.draft import edits
 from components.draft.draft import Draft
-from components.storage.database import Database, insert_new, read_time
-from components.storage.encryption import NO_ENCRYPTION, Encryption
+from components.storage.database import insert_new
+from components.storage.repository import Repository
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import drafts, opened_shared_drafts, revisions, stashes
 
@@ -95,21 +95,8 @@ class StaleRevision(Exception):
         self.author = author
 
 
-class DraftRepository:
-    """The drafts in a database; threads may share it.
-
-    Every method raises StorageError when the database fails.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[Connection], datetime] = read_time,
-        encryption: Encryption = NO_ENCRYPTION,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._encryption = encryption
+class DraftRepository(Repository):
+    """The drafts in a database."""
 
     def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
         """Save a draft and return its new revision.

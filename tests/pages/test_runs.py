@@ -1,6 +1,7 @@
 """Starting a training and the runs of a studio, under AppTest."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from threading import Timer
 
 import pytest
@@ -15,10 +16,11 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.foundry.request import Request, Response
 from components.foundry.training_models import ModelStudioRun
 from components.foundry.transport import Transport
-from components.shell import launch_panel, run_list, training_cache
+from components.shell import launch_panel, repositories, run_list, training_cache
+from components.storage.launch_repository import LaunchRequest
 from tests.conftest import inject_fault
 from tests.pages.conftest import Open, said, turn
-from tests.pages.test_pages import HOUSES
+from tests.pages.test_pages import ALICE, HOUSES
 
 pytestmark = pytest.mark.usefixtures("untrained")
 
@@ -59,6 +61,22 @@ def test_a_version_created_at_the_moment_of_the_launch_is_said_to_be_trained(vis
     Timer(0.7, create_next, (local, "Theirs")).start()
     at.button(key="launch").click().run()
     assert "Foundry trains version 26, not version 25" in "".join(warning.value for warning in at.warning)
+
+
+def test_of_runs_that_may_be_the_lost_launch_the_person_chooses_one(visit: Open, local: LocalFoundry) -> None:
+    visit("version", studio=HOUSES)
+    launches, foundry = repositories.launch_repository(), Foundry(Connection(local.url, SecretStr(local.token)))
+    record = launches.prepare(LaunchRequest(ALICE, HOUSES, 25))
+    launches.acquire_lease(record.id, "attempt", [run.run_id for run in foundry.runs(HOUSES, 25)], timedelta(minutes=1))
+    launches.mark_unknown(record.id, "attempt", None, "ConnectionLost")
+    assert "It is not known yet whether the training of version 25 started" in said(visit("version", studio=HOUSES))
+    runs = [foundry.launch(foundry.launch_request(HOUSES)) for _ in range(2)]
+    launches.set_candidates(record.id, "attempt", [run.run_id for run in runs])
+    at = visit("version", studio=HOUSES)
+    assert "The outcome of the training of version 25 is not clear" in said(at)
+    at.button(key=f"settle.{runs[1].run_id}").click().run()
+    assert not at.exception
+    assert launches.refresh(record).run_id == runs[1].run_id
 
 
 def test_an_earlier_version_cannot_be_started(visit: Open) -> None:

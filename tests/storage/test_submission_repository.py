@@ -151,7 +151,7 @@ def test_every_event_in_every_state(repository: SubmissionRepository, clock: Clo
             assert replace(after, duplicate_warning=None) == before, past
         else:
             assert after == before, (past, event)
-        assert after.allowed_actions == ({"decide"} if after.candidate_versions else ACTIONS[after.state]), (past, event)
+        assert after.allowed_actions == ({"decide"} if after.candidate_ids else ACTIONS[after.state]), (past, event)
         # Or it would expire together with the next record.
         if after.state is S:
             repository.mark_created(submission.id, 99, None)
@@ -173,7 +173,7 @@ def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -
     assert (again.user, again.base_version, again.answer, again.error_name, again.ended) == (YOU, 6, None, None, None)
     repository.mark_unknown(submission.id, SECOND, '{"timeout": true}', "Timeout")
     repository.set_candidates(submission.id, SECOND, [7, 8])
-    assert (now(repository, submission).candidate_versions, now(repository, submission).error_name) == ((7, 8), "Timeout")
+    assert (now(repository, submission).candidate_ids, now(repository, submission).error_name) == ((7, 8), "Timeout")
     repository.confirm(submission.id, SECOND, 8, '{"version": 8}')
     repository.set_read_back(submission.id, '{"version": 8, "read": true}')
     settled = now(repository, submission)
@@ -239,8 +239,8 @@ def test_lists(repository: SubmissionRepository, clock: Clock) -> None:
     same_request = repository.list_same_request(ME, STUDIO, several[0].payload_hash)
     assert [submission.id for submission in same_request] == ids[::-1]
     assert repository.list_same_request(YOU, STUDIO, several[0].payload_hash) == ()
-    assert repository.list_created_versions(STUDIO) == {5}
-    assert repository.list_created_versions("ri.other") == frozenset()
+    assert repository.list_created(STUDIO) == {5}
+    assert repository.list_created("ri.other") == frozenset()
 
 
 def press(repository: SubmissionRepository, sender: str) -> bool:

@@ -23,7 +23,7 @@ from components.storage.draft_repository import DraftRepository
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepRepository, SweepState
-from components.submission.reconciler import Reconciler
+from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
 from components.submission.sweep_runner import SweepRunner
 from tests.shell.examples import STUDIO, configuration
@@ -39,7 +39,8 @@ class Sweeping:
         self.foundry = Foundry(Connection(url, SecretStr(token)))
         self.sweeps, submissions, drafts = SweepRepository(database), SubmissionRepository(database), DraftRepository(database)
         submitter = Submitter(submissions, drafts, self.foundry, LEASE, 0.3)
-        self.runner = SweepRunner(self.sweeps, submitter, Reconciler(submissions, drafts, self.foundry, SETTLE_SECONDS), LEASE)
+        reconciler = SubmissionReconciler(submissions, drafts, self.foundry, SETTLE_SECONDS)
+        self.runner = SweepRunner(self.sweeps, submitter, reconciler, LEASE)
         self.user = self.foundry.current_user().id
 
     def create(self, count: int, **changes: str) -> str:
