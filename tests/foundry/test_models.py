@@ -129,13 +129,12 @@ def test_a_configuration_version_reads() -> None:
     assert version.trainer.version == "0.388.0"
     assert version.inputs == {"input_df": {"type": "dataset"}}
     assert version.outputs == {}
-    assert version.custom_config == {"a": None}
     assert version.changelog is None
 
 
 def test_absent_inputs_are_empty_and_odd_ones_are_refused() -> None:
     bare = ModelStudioConfigVersion.model_validate(VERSION | {"workerConfig": {"inputs": None}})
-    assert (bare.inputs, bare.outputs, bare.custom_config) == ({}, {}, None)
+    assert (bare.inputs, bare.outputs) == ({}, {})
     for part in ("inputs", "outputs", "customConfig"):
         for odd in (["x"], [], "", 0):
             with pytest.raises(ValidationError):

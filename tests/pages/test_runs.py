@@ -129,10 +129,10 @@ def test_a_running_build_is_cancelled_after_a_question(visit: Open, local: Local
     run = foundry.launch(foundry.launch_request(HOUSES))
     at = visit("runs", studio=HOUSES)
     at.button(key=f"cancel:{run.run_id}").click().run()
-    assert foundry.build(run.build_rid).status == "RUNNING"
+    assert foundry.builds([run.build_rid])[run.build_rid].status == "RUNNING"
     at.button(key="cancel.confirm").click().run()
     assert not at.exception
-    assert foundry.build(run.build_rid).status == "CANCELED"
+    assert foundry.builds([run.build_rid])[run.build_rid].status == "CANCELED"
 
 
 def test_a_studio_without_runs_says_so(visit: Open) -> None:
