@@ -5,6 +5,7 @@ Above a page it shows what stands against the draft's saving.
 
 import logging
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -171,10 +172,10 @@ def file_name(name: str) -> str:
     return f"{drawable(name) or 'draft'}.draft.json"
 
 
-def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> None:
+def draw_download(draft: Draft, key: str) -> None:
     """Draw the button that downloads a draft."""
     st.download_button(
-        label,
+        "Download the draft",
         serialization.dump_draft(draft),
         file_name=file_name(draft.name),
         mime="application/json",
@@ -232,10 +233,10 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
         )
         with st.container(horizontal=True):
             if has_conflicts:
-                _choice("Merge, prefer mine", "both.mine", ":material/merge:", "mine", other)
-                _choice("Merge, prefer theirs", "both.theirs", ":material/merge:", "theirs", other)
+                _draw_merge_button("Merge, prefer mine", "both.mine", "mine", other)
+                _draw_merge_button("Merge, prefer theirs", "both.theirs", "theirs", other)
             else:
-                _choice("Merge", "both", ":material/merge:", "mine", other, primary=True)
+                _draw_merge_button("Merge", "both", "mine", other, "primary")
             action_button.draw("Discard mine", ":material/download:", "behind.theirs", partial(_resolve, other.theirs, "Took"))
             action_button.draw("Discard theirs", ":material/upload:", "behind.mine", partial(_resolve, own, "Kept"))
         more = (
@@ -246,13 +247,15 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
         st.caption(f"Whatever you choose can be undone, and every revision stays in the history of this draft.{more}")
 
 
-def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit, primary: bool = False) -> None:
-    def merged() -> None:
+def _draw_merge_button(
+    label: str, key: str, prefer: Side, other: ConcurrentEdit, type: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    def merge() -> None:
         own = get_session().draft
         if own is not None:
             _resolve(merge_drafts(other.base, own, other.theirs, prefer), "Merged")
 
-    action_button.draw(label, icon, f"behind.{key}", merged, type="primary" if primary else "secondary")
+    action_button.draw(label, ":material/merge:", f"behind.{key}", merge, type)
 
 
 _RESOLUTIONS = {

@@ -32,7 +32,7 @@ def draw(form_context: FormContext, field_context: FieldContext, names: list[str
                 value = field_context.value.get(name) if isinstance(field_context.value, Mapping) else None
                 undeclared = FieldContext(
                     (*field_context.path, name),
-                    Field("json", name, name, ()),
+                    Field(kind="json", name=name, label=name, schema=()),
                     value,
                     len(field_context.path),
                     True,
