@@ -41,8 +41,7 @@ _SENDING_SECONDS, _UNKNOWN_SECONDS = 0.5, 2.0
 
 def submission_reconciler() -> SubmissionReconciler:
     """Return the reconciler of this process's submissions."""
-    submissions, drafts = repositories.submission_repository(), repositories.draft_repository()
-    return SubmissionReconciler(submissions, drafts, foundry(), settings().settle_seconds)
+    return SubmissionReconciler(repositories.submission_repository(), foundry(), settings().settle_seconds)
 
 
 def _reconciler(record: Request) -> Reconciler[Any, Any]:

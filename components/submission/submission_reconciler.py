@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from components.foundry.client import Foundry
 from components.foundry.errors import BadResponse
 from components.foundry.models import ModelStudioConfigVersion
-from components.storage.draft_repository import DraftRepository
 from components.storage.owner_id import foundry_id
 from components.storage.submission_repository import Submission, SubmissionRepository
 from components.submission import stored_response
@@ -16,19 +14,13 @@ from components.submission.version_matching import match_versions
 class SubmissionReconciler(Reconciler[Submission, ModelStudioConfigVersion]):
     """Reconciles submissions with one Foundry's versions."""
 
-    def __init__(
-        self, submissions: SubmissionRepository, drafts: DraftRepository, foundry: Foundry, settle_seconds: float
-    ) -> None:
-        super().__init__(submissions, foundry, settle_seconds)
-        self._submissions = submissions
-        self._drafts = drafts
+    records: SubmissionRepository
 
     def confirm(self, record: Submission, created: ModelStudioConfigVersion) -> bool:
-        """Record that a version is the one that a submission created, here and at its draft."""
+        """Record that a version is the one that a submission created, and as Foundry has it."""
         is_confirmed = super().confirm(record, created)
         if is_confirmed:
-            self._drafts.set_submitted_version(record.draft_id, created.version)
-            self._submissions.set_read_back(record.id, stored_response.dump_answer(created))
+            self.records.set_read_back(record.id, stored_response.dump_answer(created))
         return is_confirmed
 
     def list_candidates(self, record: Submission) -> list[ModelStudioConfigVersion]:

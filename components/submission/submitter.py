@@ -2,32 +2,20 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from components.foundry.client import Foundry
 from components.foundry.errors import FoundryError
-from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from components.submission import stored_response
-from components.submission.request_sender import HEARTBEAT_SECONDS, LEASE, RequestSender, SubmitResult, retry_write
+from components.submission.request_sender import RequestSender, SubmitResult, retry_write
 
 log = logging.getLogger("configurator")
 
 
 class Submitter(RequestSender[SubmissionRepository]):
     """Sends submissions to one Foundry; threads may share it."""
-
-    def __init__(
-        self,
-        submissions: SubmissionRepository,
-        drafts: DraftRepository,
-        foundry: Foundry,
-        lease: timedelta = LEASE,
-        heartbeat_seconds: float = HEARTBEAT_SECONDS,
-    ) -> None:
-        super().__init__(submissions, foundry, lease, heartbeat_seconds)
-        self._drafts = drafts
 
     def submit(
         self,
@@ -59,7 +47,6 @@ class Submitter(RequestSender[SubmissionRepository]):
     def _create(self, record: Submission) -> None:
         created = self._foundry.create_config_version(self._foundry.create_config_version_request(record.studio_rid, record.body))
         retry_write(lambda: self._records.mark_created(record.id, created.version, stored_response.dump_answer(created)))
-        retry_write(lambda: self._drafts.set_submitted_version(record.draft_id, created.version))
         read_back(self._records, self._foundry, record.id, record.studio_rid, created.version)
 
 
