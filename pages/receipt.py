@@ -52,8 +52,8 @@ def not_created(submission: Submission) -> None:
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
     with st.expander(
         "What was to be sent" if submission.sent is None else "What was sent", key="receipt.request", on_change="rerun"
-    ) as shown:
-        if shown.open:
+    ) as expander:
+        if expander.open:
             st.code(drawable(masked.payload), language="json")
             st.caption("SHA-256 of the request, as it was sent with its secrets")
             st.code(submission.payload_hash, language=None, wrap_lines=True)

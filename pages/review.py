@@ -90,7 +90,7 @@ problems(state)
 if record is None or "submit" in record.allowed_actions:
     st.caption("Nothing is sent before you create the version. A version cannot be changed or deleted.")
 st.header("What will be created", anchor=False)
-places = configuration_summary.draw(
+row_count_containers = configuration_summary.draw(
     summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id)
 )
 version_changes.draw_proposal(draft, versions)
@@ -102,4 +102,4 @@ if versions:
     )
 with st.expander("The request", icon=":material/code:", key="review.request"):
     request_panel.draw(draft, body, state.form)
-row_counts.draw(places, state.facts)
+row_counts.draw(row_count_containers, state.facts)

@@ -35,9 +35,9 @@ if not listing.runs:
         "Nothing was trained yet. Start the training of the latest version." if latest else "This studio has no version yet.",
         icon=":material/play_circle:",
     )
-shown = paginate(listing.runs, f"runs:{version or ''}", SIZE)
-run_list.draw(shown.items, studio)
-shown.footer()
+page = paginate(listing.runs, f"runs:{version or ''}", SIZE)
+run_list.draw(page.items, studio)
+page.footer()
 if not listing.is_complete:
     st.caption(
         f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."

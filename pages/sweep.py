@@ -87,7 +87,7 @@ def draw_new(draft: Draft) -> None:
             st.warning(f"These are {plan.count:,} versions. Up to {MAX_VERSIONS} can be created.", icon=":material/warning:")
         return
     versions = sweep_form.plan_versions(draft, form, plan, facts)
-    place = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    header_row = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     sweep_form.draw_preview(versions, plan, form, labels)
     wrong = sum(bool(version.problems) for version in versions)
     why_not = None
@@ -98,7 +98,7 @@ def draw_new(draft: Draft) -> None:
     elif wrong:
         why_not = f"{wrong} of {len(versions)} versions have problems. Select one to see them."
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
-    with place:
+    with header_row:
         st.header(f"{len(versions)} versions" if len(versions) != 1 else "1 version", anchor=False)
         action_button.draw(
             f"Create {len(versions)} versions{f' in {escape(studio)}' if studio else ''}",

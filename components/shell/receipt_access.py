@@ -76,7 +76,7 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
     draft = Draft("", record.studio_rid, json.loads(record.payload))
     labels = draft_facts.field_labels(draft, *([draft_from_version(before, None)] if before else []))
-    made = receipt_document.build_receipt(
+    receipt = receipt_document.build_receipt(
         record,
         before,
         request.url(connection().base_url),
@@ -84,8 +84,8 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
         navigation.address("receipt", submission=record.id),
         draft_facts.load_facts(draft),
     )
-    people = foundry_cache.user_names((made.created_by, made.sent_by))
-    return replace(made, names={**made.names, **{user_id: name for user_id, name in people.items() if name != user_id}})
+    people = foundry_cache.user_names((receipt.created_by, receipt.sent_by))
+    return replace(receipt, names={**receipt.names, **{user_id: name for user_id, name in people.items() if name != user_id}})
 
 
 @st.cache_resource(scope="session", ttl=300, show_spinner=False)

@@ -152,11 +152,11 @@ def _duration(run: ModelStudioRun, status: str) -> str:
 
 def format_seconds(seconds: float) -> str:
     """Return a duration in its two largest units, such as `3 min 20 s`."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
+    minutes, remainder = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes} min {remainder} s" if minutes else f"{remainder} s"
 
 
 @st.dialog("Cancel this run?", on_dismiss="rerun")

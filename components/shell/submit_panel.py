@@ -78,10 +78,10 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
         trainer_version=draft.trainer_version,
         repeat=repeat,
     )
-    seen = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
+    seen_versions = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
     try:
         result = Submitter(repositories.submission_repository(), foundry()).submit(
-            request, _WAIT_SECONDS, record.created if record else None, seen
+            request, _WAIT_SECONDS, record.created if record else None, seen_versions
         )
     except (StorageError, FoundryError) as error:
         panel.error = error

@@ -115,19 +115,19 @@ def draw_unsaved_reminder(working: bool) -> None:
             icon=":material/edit_off:",
         )
     current = get_session().draft
-    shown = address.draft() or (current.id if current else None) if working else None
-    unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != shown]
+    open_id = address.draft() or (current.id if current else None) if working else None
+    unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != open_id]
     if unsaved_drafts:
-        _draw_unsaved(shown)
+        _draw_unsaved(open_id)
 
 
 @st.fragment(run_every=_RETRY_SECONDS)
 @error_display.with_error_display
-def _draw_unsaved(shown: str | None) -> None:
+def _draw_unsaved(open_id: str | None) -> None:
     saver = draft_saver()
     for unsaved in saver.unsaved():
         saver.refresh(unsaved.id)
-    unsaved_drafts = [unsaved for unsaved in saver.unsaved() if unsaved.id != shown]
+    unsaved_drafts = [unsaved for unsaved in saver.unsaved() if unsaved.id != open_id]
     if not unsaved_drafts:
         st.rerun()
     for unsaved in unsaved_drafts:
@@ -163,11 +163,11 @@ def _draw_save_state(draft_id: str) -> None:
 
 def duplicate_draft(draft_id: str) -> None:
     """Make a copy of a draft the person's own, and go on with it."""
-    shown = get_session().draft
-    if shown is not None and shown.id == draft_id and draft_saver().may_edit(draft_id):
+    draft = get_session().draft
+    if draft is not None and draft.id == draft_id and draft_saver().may_edit(draft_id):
         # What is on screen, of which some may not be saved.
-        copy = edits.copy_draft(shown)
-        pipeline.start_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
+        copy = edits.copy_draft(draft)
+        pipeline.start_draft(copy, f"Copied from {draft.name or 'a draft without a name'}")
     else:
         copy, _ = repositories.draft_repository().duplicate(draft_id, repositories.current_user_id())
         get_session().open(draft_saver().load(copy.id))

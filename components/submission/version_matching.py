@@ -78,8 +78,8 @@ def compare_with_version(payload: str, version: ModelStudioConfigVersion, traine
     comparable = {key: stored[key] for key in sent if key in stored}
     changes = find_changes(sent, comparable)
     relevant = tuple(change for change in changes if change.before is not MISSING or change.after not in (None, [], {}, ""))
-    used = version.trainer.version
-    return Comparison(relevant, None if trainer_version in (None, used) else (str(trainer_version), used))
+    used_version = version.trainer.version
+    return Comparison(relevant, None if trainer_version in (None, used_version) else (str(trainer_version), used_version))
 
 
 def _is_similar(payload: Mapping[str, Json], version: ModelStudioConfigVersion) -> bool:
