@@ -129,111 +129,111 @@ class Check:
         self.seen: dict[tuple[Path, str], bool] = {}
         self.open: set[ast.AST] = set()
 
-    def safe(self, node: ast.AST | None, here: Module) -> bool:
+    def safe(self, node: ast.AST | None, module: Module) -> bool:
         # What is being looked at already, as in a name that is written anew with itself, adds nothing.
         if node is None or isinstance(node, ast.Constant) or node in self.open:
             return True
         self.open.add(node)
         try:
-            return self._safe(node, here)
+            return self._safe(node, module)
         finally:
             self.open.discard(node)
 
-    def _safe(self, node: ast.AST, here: Module) -> bool:
-        if ast.unparse(node) in OURS.get(here.path.stem, set()):
+    def _safe(self, node: ast.AST, module: Module) -> bool:
+        if ast.unparse(node) in OURS.get(module.path.stem, set()):
             return True
         match node:
             case ast.JoinedStr(values=parts) | ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
-                return all(self.safe(part, here) for part in parts)
+                return all(self.safe(part, module) for part in parts)
             case ast.FormattedValue(value=value, format_spec=spec):
-                return spec is not None or self.safe(value, here)
+                return spec is not None or self.safe(value, module)
             case ast.Starred(value=value) | ast.Subscript(value=value) | ast.Lambda(body=value) | ast.NamedExpr(value=value):
-                return self.safe(value, here)
+                return self.safe(value, module)
             case ast.BinOp(left=left, right=right) | ast.IfExp(body=left, orelse=right):
-                return self.safe(left, here) and self.safe(right, here)
+                return self.safe(left, module) and self.safe(right, module)
             case ast.Dict(keys=keys, values=values):
                 # A key that is a name's attribute is one of an enumeration's.
-                fixed = all(isinstance(item, ast.Attribute) or self.safe(item, here) for item in keys)
+                fixed = all(isinstance(item, ast.Attribute) or self.safe(item, module) for item in keys)
                 # What is put into an empty one later is not known.
-                return bool(values) and fixed and all(self.safe(item, here) for item in values)
+                return bool(values) and fixed and all(self.safe(item, module) for item in values)
             case ast.ListComp(elt=value) | ast.GeneratorExp(elt=value) | ast.DictComp(value=value):
-                return self.safe(value, here)
+                return self.safe(value, module)
             case ast.Call():
-                return self.call(node, here)
+                return self.call(node, module)
             case ast.Name(id=name):
-                return self.name(name, node, here)
+                return self.name(name, node, module)
             case ast.Attribute(value=value, attr="__getitem__"):
-                return self.safe(value, here)
+                return self.safe(value, module)
         return False
 
-    def call(self, node: ast.Call, here: Module) -> bool:
+    def call(self, node: ast.Call, module: Module) -> bool:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in INERT or name in NUMBERS or (self.plain and name in ("drawable", "format_json", "inert_frame")):
             return True
         if name == "partial":
-            return self.safe(node.args[0], here)
+            return self.safe(node.args[0], module)
         if isinstance(node.func, ast.Name) and name in ("list", "map", "tuple", "str"):
             if name == "map" and isinstance(node.args[0], ast.Name):
                 return node.args[0].id in INERT
-            return all(self.safe(item, here) for item in node.args)
+            return all(self.safe(item, module) for item in node.args)
         if ast.unparse(node.func) == "pyarrow.table":
-            return self.safe(node.args[0], here)
+            return self.safe(node.args[0], module)
         if isinstance(node.func, ast.Attribute) and name in ("join", "get", "strip", "capitalize", "rstrip", "items", "values"):
             arguments = node.args[1:] if name == "get" else node.args
-            return self.safe(node.func.value, here) and all(self.safe(item, here) for item in arguments)
-        return self.returns(node.func, here)
+            return self.safe(node.func.value, module) and all(self.safe(item, module) for item in arguments)
+        return self.returns(node.func, module)
 
-    def returns(self, func: ast.AST, here: Module) -> bool:
+    def returns(self, func: ast.AST, module: Module) -> bool:
         """Whether all that a function of ours gives is safe."""
-        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in here.imported:
-            there, name = module_of(here.imported[func.value.id][0]), func.attr
-        elif isinstance(func, ast.Name) and func.id in here.imported:
-            module, member = here.imported[func.id]
-            there, name = module_of(module), member or ""
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in module.imported:
+            defining, name = module_of(module.imported[func.value.id][0]), func.attr
+        elif isinstance(func, ast.Name) and func.id in module.imported:
+            module_name, member = module.imported[func.id]
+            defining, name = module_of(module_name), member or ""
         elif isinstance(func, ast.Name):
-            there, name = here, func.id
+            defining, name = module, func.id
         else:
             return False
-        if there is None or name not in there.functions:
+        if defining is None or name not in defining.functions:
             return False
-        key = (there.path, name)
+        key = (defining.path, name)
         if key not in self.seen:
             self.seen[key] = True
-            results = [node.value for node in ast.walk(there.functions[name]) if isinstance(node, ast.Return)]
-            self.seen[key] = bool(results) and all(self.safe(item, there) for item in results)
+            results = [node.value for node in ast.walk(defining.functions[name]) if isinstance(node, ast.Return)]
+            self.seen[key] = bool(results) and all(self.safe(item, defining) for item in results)
         return self.seen[key]
 
-    def name(self, name: str, node: ast.AST, here: Module) -> bool:
+    def name(self, name: str, node: ast.AST, module: Module) -> bool:
         if name in INERT or (self.plain and name == "drawable"):
             return True
-        for scope in here.scopes(node):
+        for scope in module.scopes(node):
             if isinstance(scope, ast.FunctionDef) and name in {item.arg for item in [*scope.args.args, *scope.args.kwonlyargs]}:
-                return self.parameter(scope, name, here)
+                return self.parameter(scope, name, module)
             bound = list(bindings(scope, name))
             if bound:
-                return all(item is not None and (item is node or self.safe(item, here)) for item in bound)
-        if name in here.imported or name in here.functions:
-            return self.returns(ast.Name(name), here)
+                return all(item is not None and (item is node or self.safe(item, module)) for item in bound)
+        if name in module.imported or name in module.functions:
+            return self.returns(ast.Name(name), module)
         return False
 
-    def parameter(self, function: ast.FunctionDef, name: str, here: Module) -> bool:
+    def parameter(self, function: ast.FunctionDef, name: str, module: Module) -> bool:
         """Whether a parameter is given safe text by all who call its function."""
-        key = (here.path, f"{function.name}({name})")
+        key = (module.path, f"{function.name}({name})")
         if key in self.seen:
             return self.seen[key]
         self.seen[key] = True
         names = [item.arg for item in [*function.args.args, *function.args.kwonlyargs]]
-        position, calls = names.index(name), list(calls_of(function.name, here))
+        position, calls = names.index(name), list(calls_of(function.name, module))
         arguments = [
             (
                 call.args[position]
                 if position < len(call.args)
                 else next((item.value for item in call.keywords if item.arg == name), None),
-                there,
+                caller,
             )
-            for call, there in calls
+            for call, caller in calls
         ]
-        self.seen[key] = bool(calls) and all(self.safe(item, there) for item, there in arguments)
+        self.seen[key] = bool(calls) and all(self.safe(item, caller) for item, caller in arguments)
         return self.seen[key]
 
 
@@ -297,8 +297,8 @@ def _each(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | None
 
 def calls_of(name: str, home: Module) -> Iterator[tuple[ast.Call, Module]]:
     """Yield the calls of a module's function, also those through the table of renderers."""
-    for there in MODULES.values():
-        for node in ast.walk(there.tree):
+    for caller in MODULES.values():
+        for node in ast.walk(caller.tree):
             if not isinstance(node, ast.Call):
                 continue
             func = node.func
@@ -306,12 +306,12 @@ def calls_of(name: str, home: Module) -> Iterator[tuple[ast.Call, Module]]:
                 func = func.args[0]
             callee = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
             base = func.value.id if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) else None
-            module = there.imported.get(base or callee, (None, None))[0]
-            ours = module == ".".join(home.path.relative_to(ROOT).with_suffix("").parts)
-            if callee == name and (ours or (there is home and base is None)):
-                yield node, there
-            if there is home and ast.unparse(func).startswith("RENDERERS[") and name in renderers(home):
-                yield node, there
+            module_name = caller.imported.get(base or callee, (None, None))[0]
+            ours = module_name == ".".join(home.path.relative_to(ROOT).with_suffix("").parts)
+            if callee == name and (ours or (caller is home and base is None)):
+                yield node, caller
+            if caller is home and ast.unparse(func).startswith("RENDERERS[") and name in renderers(home):
+                yield node, caller
 
 
 def renderers(home: Module) -> set[str]:
@@ -321,9 +321,9 @@ def renderers(home: Module) -> set[str]:
     return {item.id for table in tables if isinstance(table, ast.Dict) for item in table.values if isinstance(item, ast.Name)}
 
 
-def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
+def texts(module: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
     """Yield the texts that Streamlit is given in a file, and whether they are shown plainly."""
-    for call in ast.walk(here.tree):
+    for call in ast.walk(module.tree):
         if not isinstance(call, ast.Call):
             continue
         func = ast.unparse(call.func)
@@ -335,7 +335,7 @@ def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
             key.value: value
             for item in call.keywords
             if item.arg is None and isinstance(item.value, ast.Name)
-            for table in bindings(next(here.scopes(call)), item.value.id)
+            for table in bindings(next(module.scopes(call)), item.value.id)
             if isinstance(table, ast.Dict)
             for key, value in zip(table.keys, table.values, strict=True)
             if isinstance(key, ast.Constant)
@@ -362,16 +362,16 @@ def texts(here: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_text_from_elsewhere_is_made_inert(path: Path) -> None:
-    here = MODULES[path]
+    module = MODULES[path]
     wrong = [
         f"{path.name}:{call.lineno}: {ast.unparse(text)}"
-        for call, text, plain in texts(here)
-        if not Check(plain).safe(text, here)
+        for call, text, plain in texts(module)
+        if not Check(plain).safe(text, module)
     ]
     assert not wrong, "\n".join(wrong)
 
 
 def test_a_badge_with_text_from_elsewhere_is_written_in_markdown() -> None:
     # `st.badge` puts backslashes before brackets by itself, which turns off those that are there.
-    calls = [call for here in MODULES.values() for call in ast.walk(here.tree) if isinstance(call, ast.Call)]
+    calls = [call for module in MODULES.values() for call in ast.walk(module.tree) if isinstance(call, ast.Call)]
     assert all(isinstance(call.args[0], ast.Constant) for call in calls if ast.unparse(call.func) == "st.badge")

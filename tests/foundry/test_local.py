@@ -264,10 +264,10 @@ def test_a_write_meets_a_fault_once(
         foundry.create_config_version(request)
     assert isinstance(caught.value, errors.FoundryError)
     assert caught.value.may_have_happened is in_doubt
-    made = len(list(foundry.config_versions(studio)))
-    assert made <= 1
+    count = len(list(foundry.config_versions(studio)))
+    assert count <= 1
     if done is not None:
-        assert made == int(done)
+        assert count == int(done)
 
 
 def test_an_unknown_kind_is_kept(foundry: Foundry, faults: Any) -> None:

@@ -95,9 +95,9 @@ def test_wire_is_a_copy() -> None:
 
 
 def test_an_object_built_here_goes_out_in_camel_case() -> None:
-    made = Resource(rid="r", display_name="n", created_time=datetime(2024, 1, 2, tzinfo=UTC))
-    assert made.wire() == {"rid": "r", "displayName": "n", "createdTime": "2024-01-02T00:00:00Z"}
-    assert Page[Resource](data=(made,)).wire() == {"data": [made.wire()]}
+    resource = Resource(rid="r", display_name="n", created_time=datetime(2024, 1, 2, tzinfo=UTC))
+    assert resource.wire() == {"rid": "r", "displayName": "n", "createdTime": "2024-01-02T00:00:00Z"}
+    assert Page[Resource](data=(resource,)).wire() == {"data": [resource.wire()]}
 
 
 def test_a_changed_copy_does_not_pass_for_what_came() -> None:

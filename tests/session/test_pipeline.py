@@ -205,10 +205,10 @@ def test_a_draft_taken_in_from_elsewhere_can_be_undone_and_is_not_saved_again(se
 @pytest.mark.parametrize("editable", [True, False])
 def test_another_draft_or_one_only_to_be_read_is_taken_in_as_it_is(session: SessionState, editable: bool) -> None:
     saver_of(session).editable = editable
-    taken = replace(draft_of(session), id="other") if editable else set_epochs(7)(draft_of(session))
-    pipeline.adopt(taken)
-    assert draft_of(session) is taken
-    assert not session.history(taken).past
+    adopted = replace(draft_of(session), id="other") if editable else set_epochs(7)(draft_of(session))
+    pipeline.adopt(adopted)
+    assert draft_of(session) is adopted
+    assert not session.history(adopted).past
 
 
 def test_a_new_draft_is_saved_and_the_old_one_stays(session: SessionState) -> None:

@@ -33,6 +33,6 @@ def consent(location: str, username: str) -> str:
 
 def sign_in(client: TestClient, username: str = "amoreau", where: str = "/configure?draft=d1") -> httpx.Response:
     """Sign in by the consent page; return the answer to the callback."""
-    begun = client.get("/login", params={"next": where})
-    assert begun.status_code == 303
-    return client.get(consent(begun.headers["location"], username))
+    login = client.get("/login", params={"next": where})
+    assert login.status_code == 303
+    return client.get(consent(login.headers["location"], username))

@@ -328,7 +328,7 @@ def test_without_the_database_who_is_signed_in_goes_on(
 
 def test_nothing_in_the_database_opens_anything(servers: tuple[Server, Server], tmp_path: Path, refreshes: list[str]) -> None:
     client = browser()
-    begun = servers[0].sign_ins.begin("cookie-of-the-attempt", "/drafts?x=1")
+    attempt = servers[0].sign_ins.begin("cookie-of-the-attempt", "/drafts?x=1")
     sign_in(client)
     issued = tokens_of(servers[0].signed_in(cookie_of(client)))
     assert issued.refresh_token is not None
@@ -339,8 +339,8 @@ def test_nothing_in_the_database_opens_anything(servers: tuple[Server, Server], 
         issued.access_token.get_secret_value(),
         issued.refresh_token.get_secret_value(),
         cookie_of(client),
-        begun.state,
-        begun.verifier,
+        attempt.state,
+        attempt.verifier,
         "cookie-of-the-attempt",
         KEY,
     )

@@ -93,16 +93,16 @@ def test_a_user_signs_in_and_returns_to_where_they_were(oauth: None, sign_ins: S
 
 def test_no_token_and_no_verifier_reaches_the_browser(oauth: None, sign_ins: SignIns) -> None:
     client = browser()
-    begun = client.get("/login?next=/drafts")
-    answer = client.get(consent(begun.headers["location"], "amoreau"))
+    login = client.get("/login?next=/drafts")
+    answer = client.get(consent(login.headers["location"], "amoreau"))
     tokens = signed_in(client, sign_ins).tokens
     assert isinstance(tokens, RenewedTokens)
     refresh = tokens.tokens.refresh_token
     assert refresh is not None
-    everything = f"{begun.headers}{answer.headers}{answer.text}{client.cookies}{signed_in(client, sign_ins)!r}"
+    everything = f"{login.headers}{answer.headers}{answer.text}{client.cookies}{signed_in(client, sign_ins)!r}"
     assert tokens.current().get_secret_value() not in everything
     assert refresh.get_secret_value() not in everything
-    assert set(query(begun.headers["location"])) == {
+    assert set(query(login.headers["location"])) == {
         "response_type",
         "client_id",
         "redirect_uri",
@@ -194,9 +194,9 @@ def test_two_tabs_of_a_browser_may_sign_in_at_once(oauth: None) -> None:
 
 def test_two_users_at_once_are_two_users(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
     people = {name: browser() for name in ("amoreau", "dkim")}
-    begun = {name: client.get("/login").headers["location"] for name, client in people.items()}
+    login = {name: client.get("/login").headers["location"] for name, client in people.items()}
     for name, client in people.items():
-        assert client.get(consent(begun[name], name)).status_code == 303
+        assert client.get(consent(login[name], name)).status_code == 303
     assert {name: signed_in(client, sign_ins).foundry.current_user().username for name, client in people.items()} == {
         "amoreau": "amoreau",
         "dkim": "dkim",
@@ -305,16 +305,16 @@ def test_behind_a_prefix_every_address_is_below_it(oauth: None, monkeypatch: pyt
     monkeypatch.setattr(sign_in_routes.st, "get_option", {"server.baseUrlPath": "studio"}.get)
     assert sign_in_routes.safe_return("/drafts") == "/studio/"
     assert sign_in_routes.safe_return("/studio/drafts") == "/studio/drafts"
-    begun = browser().get("/studio/login")
-    assert "Path=/studio" in begun.headers["set-cookie"]
-    assert query(begun.headers["location"])["redirect_uri"] == f"{APP}/studio/oauth/callback"
+    login = browser().get("/studio/login")
+    assert "Path=/studio" in login.headers["set-cookie"]
+    assert query(login.headers["location"])["redirect_uri"] == f"{APP}/studio/oauth/callback"
 
 
 def test_behind_https_the_cookies_are_for_it_alone(configure: Callable[..., None]) -> None:
     configure(sign_in="oauth", client_id=PUBLIC_CLIENT, public_url="https://studio.example")
-    begun = browser().get("/login")
-    assert "Secure" in begun.headers["set-cookie"]
-    assert query(begun.headers["location"])["redirect_uri"] == "https://studio.example/oauth/callback"
+    login = browser().get("/login")
+    assert "Secure" in login.headers["set-cookie"]
+    assert query(login.headers["location"])["redirect_uri"] == "https://studio.example/oauth/callback"
 
 
 def paste(client: TestClient, token: str, **options: Any) -> httpx.Response:

@@ -64,5 +64,5 @@ def record(body: dict[str, Any] = BODY, **changes: Any) -> Submission:
     return Submission(**{**fields, "prepared": SENT, "sent": SENT, **changes})
 
 
-def answer(made: ModelStudioConfigVersion) -> str:
-    return json.dumps(made.wire())
+def answer(version: ModelStudioConfigVersion) -> str:
+    return json.dumps(version.wire())
