@@ -12,7 +12,7 @@ from components.foundry.models import Resource
 from components.shell import action_button, address, draft_row, foundry_cache, navigation, new_draft, repositories
 from components.shell.active_studio import active_studio
 from components.shell.cached_reader import CachedReader
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 
 
 def set_targets(rids: Iterable[str]) -> None:

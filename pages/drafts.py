@@ -21,7 +21,8 @@ from components.shell import (
     repositories,
     workspace,
 )
-from components.storage.draft_repository import DraftOrder, DraftRecord
+from components.storage.draft_records import DraftRecord
+from components.storage.draft_repository import DraftOrder
 from components.storage.result_page import ResultPage
 
 SIZE = 15

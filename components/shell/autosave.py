@@ -9,7 +9,8 @@ from components.draft import serialization
 from components.draft.draft import Draft
 from components.draft.undo import UndoHistory
 from components.foundry.errors import FoundryError
-from components.storage.draft_repository import DraftNotFound, DraftRecord, DraftRepository, EditNotAllowed, StaleRevision
+from components.storage.draft_records import DraftNotFound, DraftRecord, EditNotAllowed, StaleRevision
+from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")

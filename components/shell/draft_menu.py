@@ -8,7 +8,7 @@ from components.draft.draft import Draft
 from components.forms import time_format
 from components.shell import action_button, error_display, navigation, repositories, workspace
 from components.shell.session_saver import draft_saver
-from components.storage.draft_repository import DraftRecord, Sharing
+from components.storage.draft_records import DraftRecord, Sharing
 
 _SHARING: dict[Sharing, str] = {
     "private": "Only you",

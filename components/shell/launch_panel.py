@@ -8,7 +8,8 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.session.state import RequestPanel, get_session
+from components.session.panel_state import RequestPanel
+from components.session.state import get_session
 from components.shell import (
     action_button,
     foundry_cache,

@@ -15,7 +15,7 @@ from components.foundry.errors import FoundryError, NotFound, PermissionDenied, 
 from components.foundry.models import ModelStudioConfigVersion
 from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import connection, foundry
-from components.storage.draft_repository import DraftNotFound as NoDraft
+from components.storage.draft_records import DraftNotFound as NoDraft
 from components.storage.submission_repository import Submission
 from components.submission import receipt_document, submitter
 from components.submission.receipt_document import Receipt

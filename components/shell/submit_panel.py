@@ -10,7 +10,8 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.session.state import SubmitPanel, get_session
+from components.session.panel_state import SubmitPanel
+from components.session.state import get_session
 from components.shell import (
     action_button,
     foundry_cache,

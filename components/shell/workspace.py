@@ -31,7 +31,7 @@ from components.shell import (
 )
 from components.shell.autosave import ConcurrentEdit, SaveProblem
 from components.shell.session_saver import draft_saver
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 from components.storage.storage_errors import StorageError, StorageReadOnly
 
 log = logging.getLogger("configurator")

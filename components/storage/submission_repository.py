@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_, update
 
-from components.storage.draft_repository import DraftRecord
+from components.storage.draft_records import DraftRecord
 from components.storage.request_repository import RequestRecord, RequestRepository, State
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import submissions as table

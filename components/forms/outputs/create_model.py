@@ -14,8 +14,9 @@ from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec
+from components.session.panel_state import NewModel
 from components.session.pipeline import commit
-from components.session.state import NewModel, get_session, set_widget
+from components.session.state import get_session, set_widget
 
 # How many of Foundry's pages of a folder are read to suggest a free name.
 _PAGES = 20

@@ -12,7 +12,8 @@ from components.forms.picker import resource_list
 from components.forms.picker.resource_label import kind_name
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.session.state import FolderPosition, get_session
+from components.session.panel_state import FolderPosition
+from components.session.state import get_session
 
 ROOT = "ri.compass.main.folder.0"
 
