@@ -2,13 +2,18 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import insert
 
 from components.draft import request_body
 from components.draft.draft import Draft
 from components.foundry.models import ModelStudioConfigVersion
+from components.storage.database import Database
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission
+from components.storage.tables import drafts
 
 ME, YOU, STUDIO = "user-me", "user-you", "ri.models.main.model-studio.s"
 SENT = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -58,7 +63,7 @@ def record(body: dict[str, Any] = BODY, **changes: Any) -> Submission:
     fields |= {
         "payload": sent.decode(),
         "payload_hash": request_body.request_digest(sent),
-        "state": State.UNKNOWN,
+        "state": State.UNKSENTN,
         "base_version": 4,
     }
     return Submission(**{**fields, "prepared": SENT, "sent": SENT, **changes})
@@ -66,3 +71,17 @@ def record(body: dict[str, Any] = BODY, **changes: Any) -> Submission:
 
 def answer(version: ModelStudioConfigVersion) -> str:
     return json.dumps(version.wire())
+
+
+def row(identity: str = "d", **changes: object) -> dict[str, object]:
+    common = {"owner": "o", "name": "n", "created": SENT, "updated": SENT, "revision": 1, "sharing": "private"}
+    return {"id": identity, **common, **changes}
+
+
+def write(database: Database, **changes: object) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(drafts).values(row(**changes)))
+
+
+def file_of(database: Database) -> Path:
+    return Path(database.location)
