@@ -12,10 +12,11 @@ from components.draft.draft import Draft
 from components.foundry.models import ModelStudioConfigVersion
 from components.storage.database import Database
 from components.storage.request_repository import State
-from components.storage.submission_repository import Submission
+from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from components.storage.tables import drafts
 
 ME, YOU, STUDIO = "user-me", "user-you", "ri.models.main.model-studio.s"
+FIRST, LEASE = "attempt-1", timedelta(seconds=30)
 SENT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BODY: dict[str, Any] = {
     "name": "Baseline",
@@ -63,7 +64,7 @@ def record(body: dict[str, Any] = BODY, **changes: Any) -> Submission:
     fields |= {
         "payload": sent.decode(),
         "payload_hash": request_body.request_digest(sent),
-        "state": State.UNKSENTN,
+        "state": State.UNKNOWN,
         "base_version": 4,
     }
     return Submission(**{**fields, "prepared": SENT, "sent": SENT, **changes})
@@ -85,3 +86,9 @@ def write(database: Database, **changes: object) -> None:
 
 def file_of(database: Database) -> Path:
     return Path(database.location)
+
+
+def prepare(repository: SubmissionRepository, **changes: Any) -> Submission:
+    """Return the record of a request of ours."""
+    values: dict[str, Any] = {"owner": ME, "user": ME, "studio_rid": STUDIO, "draft_id": "d", "draft_revision": 3}
+    return repository.prepare(SubmissionRequest(**{**values, "payload": payload(), **changes}))
