@@ -56,16 +56,13 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
     if not draft_saver().may_edit(draft.id):
         return "You may only read this draft. Duplicate it to create a version of it."
     if draft_saver().save_state(draft.id).concurrent_edit is not None:
-        return "Decide about the other edits first, above."
+        return "Resolve the conflicting edits above first."
     if state.blocking:
         return "Correct the problems first."
     return "Without the database, the request could be sent twice." if unread is not None else None
 
 
-draft = workspace.load_current_draft()
-if draft is None:
-    workspace.draw_no_draft("Review")
-    navigation.end_page()
+draft = workspace.load_current_draft("Review")
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
