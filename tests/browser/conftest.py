@@ -205,15 +205,6 @@ class Person:
             self.page.keyboard.press("Tab")
             self.settle()
 
-    def more(self, path: str, action: str) -> None:
-        """Take an action from the menu of the field at a pointer below the parameters."""
-        name = re.sub(r"[^a-zA-Z0-9_-]", "-", f"customConfig{path}")
-        self.page.locator(f"[class*='{name}-menu'] button").first.click()
-        self.settle()
-        chosen = re.sub(r"[^a-zA-Z0-9_-]", "-", f"{name}-do-{action}")
-        self.page.locator(f"[class*='{chosen}'] button").first.click()
-        self.settle()
-
     def unfold(self, title: str) -> None:
         """Open or close the section of this title."""
         self.page.locator("summary").filter(has_text=re.compile(re.escape(title))).first.click()
