@@ -64,11 +64,18 @@ def app(local: LocalFoundry, tmp_path: Path, port: int) -> Iterator[App]:
 
 
 @pytest.fixture(scope="session")
-def shared_app(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """One app for all tests of a process that neither stop it nor create anything in Foundry."""
+def shared_local(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFoundry]:
+    """The Foundry of the shared app, in which a test changes nothing but a studio that it has created."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copytree(seeded, folder / "foundry")
-    with LocalFoundry(folder / "foundry", token=TOKEN) as local, running_app(local, folder) as app:
+    with LocalFoundry(folder / "foundry", token=TOKEN) as local:
+        yield local
+
+
+@pytest.fixture(scope="session")
+def shared_app(shared_local: LocalFoundry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One app for all tests of a process that do not stop it, and change nothing of which another test could know."""
+    with running_app(shared_local, tmp_path_factory.mktemp("shared")) as app:
         yield app
 
 
