@@ -252,7 +252,7 @@ def save_records(foundry: LocalFoundry, folder: Path, draft: Draft, mark: Marker
     drafts.save(draft, ALICE, 0, mark("edit"))
     drafts.share(draft.id, ALICE, "edit")
     client = Foundry(Connection(foundry.url, SecretStr(TOKEN)))
-    sending = Submitter(submissions, drafts, client)
+    sending = Submitter(submissions, client)
     ids = []
     good = configuration(name=mark("sent"))
     bad = configuration(name=mark("refused"), changelog=mark("changelog"))
