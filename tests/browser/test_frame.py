@@ -38,8 +38,9 @@ new MutationObserver(() => {
 def test_nothing_on_any_page_comes_from_another_host_and_tabs_are_told_apart(person: Person) -> None:
     asked: set[str] = set()
     person.page.on("request", lambda request: asked.add(request.url))
+    person.visit("/")
     for where, title in PAGES.items():
-        person.visit(where)
+        person.go(where)
         expect(person.page).to_have_title(title)
     person.visit(f"/configure?trainer={TRAINER}&studio={STUDIO}&view=Both")
     person.page.frame_locator("iframe[title*=ace]").locator(".ace_content").wait_for()

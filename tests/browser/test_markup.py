@@ -184,8 +184,8 @@ class Visitor:
         described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
         assert all(re.fullmatch(described, item) for item in linked if item.startswith(self.url)), where
 
-    def visit(self, where: str) -> None:
-        self.person.visit(where)
+    def go(self, where: str) -> None:
+        self.person.go(where)
         self.look(where)
 
     def open_menus(self) -> None:
@@ -301,8 +301,9 @@ def read_pages(reader: MessageReader, draft: str, studio: str, records: list[str
 
 def look_at_pages(visitor: Visitor, draft: str, studio: str) -> None:
     """Go to the pages that have each kind of element, and see what Chromium makes of it."""
+    visitor.person.visit("/")
     for where in (f"/trainers?trainer={MARKED}", f"/version?studio={studio}", f"/configure?draft={draft}&view=Both"):
-        visitor.visit(where)
+        visitor.go(where)
     for section in ("inputs", "parameters"):
-        visitor.visit(f"/configure?draft={draft}&section={section}&view=Form")
+        visitor.go(f"/configure?draft={draft}&section={section}&view=Form")
         visitor.open_menus()
