@@ -33,11 +33,11 @@ def choose_versions(key: str) -> None:
 
 def draw_choice(versions: tuple[int | str, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = ", ".join(map(str, versions))
-        key = f"compare.versions:{shown}"
+        listed = ", ".join(map(str, versions))
+        key = f"compare.versions:{listed}"
         typed = st.text_input(
             "Versions",
-            drawable(shown),
+            drawable(listed),
             placeholder="3, 5, latest",
             key=key,
             on_change=choose_versions,
@@ -72,13 +72,13 @@ def draw_side(side: ComparedSide) -> None:
 def draw_comparison(sides: list[ComparedSide]) -> None:
     drafts = [side.draft for side in sides]
     labels, titles = draft_facts.field_labels(*drafts), [side.title for side in sides]
-    whole = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
-    changed = differences(whole)
-    is_whole = st.toggle("Show unchanged fields", key="compare.whole")
-    sections = whole if is_whole else changed
+    all_sections = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
+    changed = differences(all_sections)
+    shows_same = st.toggle("Show unchanged fields", key="compare.whole")
+    sections = all_sections if shows_same else changed
     if not changed:
         st.success("No differences.", icon=":material/check:")
-    comparison_table.draw(sections, titles, labels, is_whole)
+    comparison_table.draw(sections, titles, labels, shows_same)
     with st.expander("Copy as Markdown", icon=":material/code:"):
         studio = foundry_cache.name(studio_rid) or "Studio"
         text = comparison_markdown(f"{studio}: {', '.join(titles)}", titles, sections, labels)

@@ -1,6 +1,7 @@
 """Copy: a version as drafts in other studios, each checked there, to be reviewed and created on its own."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -8,9 +9,9 @@ from components.forms.markdown import escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import address, draft_row, empty_pages, error_display, foundry_cache, navigation, new_draft, repositories
+from components.shell import action_button, address, draft_row, empty_pages, foundry_cache, navigation, new_draft, repositories
 from components.shell.cached_reader import CachedReader
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 
 
 def set_targets(rids: Iterable[str]) -> None:
@@ -45,15 +46,13 @@ def draw_targets() -> None:
                 on_click=remove,
                 args=(studio.rid,),
             )
-    st.button(
+    action_button.draw(
         f"Create {len(studios)} drafts" if len(studios) > 1 else "Create the draft",
+        ":material/content_copy:",
+        "copy.create",
+        partial(create_drafts, studios),
         type="primary",
-        icon=":material/content_copy:",
-        key="copy.create",
-        disabled=not studios,
-        help=None if studios else "Choose a studio first.",
-        on_click=error_display.run_or_toast,
-        args=(create_drafts, studios),
+        why_not=None if studios else "Choose a studio first.",
     )
 
 

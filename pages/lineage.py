@@ -33,9 +33,9 @@ def draw_versions(model_rid: str, current: str | None) -> None:
     if not versions:
         st.caption("This model has no version yet. No run has finished.")
     configurations = model_lineage.read_configurations(versions)
-    shown = paginate(versions, f"lineage:{model_rid}")
+    page = paginate(versions, f"lineage:{model_rid}")
     with st.container(gap="xxsmall"):
-        for version in shown.items:
+        for version in page.items:
             number = configurations.get(version.rid)
             origin = f", from version {number:d}" if number is not None else ""
             mark = "**" if version.rid == current else ""
@@ -48,7 +48,7 @@ def draw_versions(model_rid: str, current: str | None) -> None:
                 on_click=open_version,
                 args=(version.rid,),
             )
-    shown.footer()
+    page.footer()
 
 
 @contextmanager

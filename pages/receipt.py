@@ -14,7 +14,7 @@ from components.shell import (
     navigation,
     next_steps,
     receipt_access,
-    submission_progress,
+    request_progress,
 )
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission
@@ -24,7 +24,7 @@ from components.submission import receipt_document, stored_response
 def not_created(submission: Submission) -> None:
     st.title(escape(submission.name) or "Submission", anchor=False)
     if submission.allowed_actions & {"wait", "decide"}:
-        submission_progress.draw(submission)
+        request_progress.draw(submission)
     elif submission.state is State.REFUSED and (error := stored_response.load_refusal(submission)) is not None:
         error_display.show_foundry_error(error)
         for problem in receipt_access.refusal_problems(submission, error):
@@ -54,8 +54,8 @@ def not_created(submission: Submission) -> None:
         "The request, not sent" if submission.sent is None else "The request, as it was sent",
         key="receipt.request",
         on_change="rerun",
-    ) as shown:
-        if shown.open:
+    ) as expander:
+        if expander.open:
             st.code(drawable(masked.payload), language="json")
             st.caption("SHA-256 of the request with its secrets")
             st.code(submission.payload_hash, language=None, wrap_lines=True)

@@ -19,8 +19,8 @@ from components.shell import (
     error_display,
     navigation,
     request_panel,
+    request_progress,
     row_counts,
-    submission_progress,
     submit_panel,
     version_changes,
     workspace,
@@ -75,7 +75,7 @@ navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=
 if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
-    submission_progress.draw(submission)
+    request_progress.draw(submission)
 if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
     st.warning(
         "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "
@@ -87,7 +87,7 @@ problems(state)
 if record is None or "submit" in record.allowed_actions:
     st.caption("Nothing is sent before you create the version. A version cannot be changed or deleted.")
 st.header("What will be created", anchor=False)
-places = configuration_summary.draw(
+row_count_containers = configuration_summary.draw(
     summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id)
 )
 version_changes.draw_proposal(draft, versions)
@@ -99,4 +99,4 @@ if versions:
     )
 with st.expander("The request", icon=":material/code:", key="review.request"):
     request_panel.draw(draft, body, state.form)
-row_counts.draw(places, state.facts)
+row_counts.draw(row_count_containers, state.facts)

@@ -28,9 +28,9 @@ if not listing.runs and not latest:
     empty_pages.end_without_version()
 if not listing.runs:
     st.info("No runs yet. Start training the latest version.", icon=":material/play_circle:")
-shown = paginate(listing.runs, f"runs:{version or ''}", SIZE)
-run_list.draw(shown.items, studio)
-shown.footer()
+page = paginate(listing.runs, f"runs:{version or ''}", SIZE)
+run_list.draw(page.items, studio)
+page.footer()
 if not listing.is_complete:
     st.caption(
         f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."

@@ -13,7 +13,8 @@ from components.forms.picker.picker import PickerOptions
 from components.foundry.errors import FoundryError, PermissionDenied
 from components.foundry.models import Resource
 from components.session import pipeline
-from components.session.state import NewStudio, get_session
+from components.session.panel_state import NewStudio
+from components.session.state import get_session
 from components.shell import address, foundry_cache, navigation, workspace, write_access
 from components.shell.active_studio import active_studio
 from components.shell.cached_reader import CachedReader

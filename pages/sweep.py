@@ -1,5 +1,7 @@
 """Sweep: a draft as several versions, in which parameters take every combination of values; planned, created, and followed."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft.draft import Draft
@@ -8,9 +10,9 @@ from components.draft.sweep_plan import MAX_VERSIONS
 from components.forms.markdown import escape
 from components.session import pipeline
 from components.shell import (
+    action_button,
     address,
     draft_facts,
-    error_display,
     foundry_cache,
     navigation,
     repositories,
@@ -81,7 +83,7 @@ def draw_new(draft: Draft) -> None:
             st.warning(f"{plan.count:,} versions are too many. A sweep creates up to {MAX_VERSIONS}.", icon=":material/warning:")
         return
     versions = sweep_form.plan_versions(draft, form, plan, facts)
-    place = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    header_row = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     sweep_form.draw_preview(versions, plan, form, labels)
     wrong = sum(bool(version.problems) for version in versions)
     why_not = None
@@ -92,17 +94,15 @@ def draw_new(draft: Draft) -> None:
     elif wrong:
         why_not = f"{wrong} of {len(versions)} versions have problems. Select one to see them."
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
-    with place:
+    with header_row:
         st.header(f"{len(versions)} versions" if len(versions) != 1 else "1 version", anchor=False)
-        st.button(
+        action_button.draw(
             f"Create {len(versions)} versions{f' in {escape(studio)}' if studio else ''}",
+            ":material/send:",
+            "sweep.create",
+            partial(create_sweep, draft, versions),
             type="primary",
-            icon=":material/send:",
-            key="sweep.create",
-            disabled=why_not is not None,
-            help=why_not,
-            on_click=error_display.run_or_toast,
-            args=(create_sweep, draft, versions),
+            why_not=why_not,
         )
 
 

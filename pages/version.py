@@ -65,7 +65,9 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 draft = request_body.draft_from_version(version, studio)
 facts = draft_facts.load_facts(draft)
 st.header("Configuration", anchor=False)
-places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
+row_count_containers = configuration_summary.draw(
+    summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts)
+)
 with st.expander("JSON", icon=":material/data_object:"):
     st.code(format_json(masked_records.mask_version(version).wire()), language="json")
-row_counts.draw(places, facts)
+row_counts.draw(row_count_containers, facts)

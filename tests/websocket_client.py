@@ -107,8 +107,8 @@ class Visitor:
     def sign_in(self, username: str, return_to: str = "/") -> requests.Response:
         """Sign in by the consent page of the local Foundry, as somebody else if need be; return the answer to the callback."""
         self.post("/logout")
-        begun = self.get("/login", params={"next": return_to})
-        consent = requests.post(begun.headers["Location"], data={"username": username}, timeout=30, allow_redirects=False)
+        login = self.get("/login", params={"next": return_to})
+        consent = requests.post(login.headers["Location"], data={"username": username}, timeout=30, allow_redirects=False)
         return self.get(consent.headers["Location"].removeprefix(self.address))
 
     @contextmanager

@@ -11,8 +11,8 @@ from components.shell.foundry_connection import hostname
 from components.shell.sign_in import SignIn
 from components.shell.sign_in_routes import base_path, leave_label
 
-_HERE = Path(__file__)
-_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_FILE = Path(__file__)
+_JS, _CSS = (_FILE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
 _PROMPT_WIDTH = 480
 _BUTTON = st.components.v2.component("configurator.account", css=_CSS, js=_JS, isolate_styles=False)
 

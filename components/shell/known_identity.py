@@ -15,8 +15,8 @@ log = logging.getLogger("configurator")
 
 def load_identity(folder: Path, connection: Connection) -> str | None:
     """Return the user to whom the connection's token belonged when Foundry was asked last, or None."""
-    found = _read(folder).get(_digest(connection))
-    return found if isinstance(found, str) else None
+    user_id = _read(folder).get(_digest(connection))
+    return user_id if isinstance(user_id, str) else None
 
 
 def save_identity(folder: Path, connection: Connection, user_id: str) -> None:
@@ -36,10 +36,10 @@ def save_identity(folder: Path, connection: Connection, user_id: str) -> None:
 
 def _read(folder: Path) -> dict[str, object]:
     try:
-        found = json.loads((folder / "identity.json").read_text("utf-8"))
+        content = json.loads((folder / "identity.json").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _digest(connection: Connection) -> str:

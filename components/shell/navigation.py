@@ -74,8 +74,8 @@ def link_with_caption(
 
 def address(name: str, **query: str) -> str:
     """Return the whole address of a page, as the visitor reaches this app."""
-    here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
-    return f"{here}/{name}?{urlencode(query)}"
+    base_url = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    return f"{base_url}/{name}?{urlencode(query)}"
 
 
 def set_tab_title(subject: str) -> None:

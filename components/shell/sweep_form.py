@@ -121,11 +121,11 @@ def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: Form
         alt="The versions that will be created",
     )
     index = next((row for row in table.selection.rows if row < len(versions)), 0)
-    shown = versions[index]
-    for problem in shown.problems:
+    selected = versions[index]
+    for problem in selected.problems:
         st.markdown(problem_markdown(problem))
     with st.expander(f"The request of version {index + 1} of {len(versions)}", icon=":material/code:"):
-        st.code(format_json(masked_body(shown.draft, form)), language="json")
+        st.code(format_json(masked_body(selected.draft, form)), language="json")
 
 
 def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan, labels: FieldLabels) -> pd.DataFrame:

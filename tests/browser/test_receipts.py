@@ -61,7 +61,7 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     person.page.emulate_media(media="screen")
 
     add_older(app.home, 2500)
-    person.visit("/activity")
+    person.go("/activity")
     rows = list(csv.DictReader(io.StringIO(downloaded(person, "Download as CSV"))))
     assert [(row["name"], row["state"]) for row in rows[:2]] == [("Twice tried", "created"), ("Twice tried", "refused")]
     assert (len(rows), len({row["id"] for row in rows})) == (2502, 2502)

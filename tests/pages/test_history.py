@@ -7,7 +7,7 @@ import requests
 
 from components.demo.server import LocalFoundry
 from components.shell.version_table import VersionFilter
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES, STUDIO
 from tests.session.app_state import session_of
 
@@ -24,7 +24,7 @@ def test_all_versions_stand_in_one_table_newest_first(visit: Open) -> None:
     at.text_input(key="history.search").set_value("report").run()
     assert list(at.dataframe[0].value["Version"]) == [25, 24]
     at.text_input(key="history.search").set_value("no such version").run()
-    assert "No version matches." in said(at)
+    assert "No version matches." in page_text(at)
 
 
 def test_a_selected_version_begins_a_draft(visit: Open) -> None:
@@ -45,13 +45,13 @@ def test_runs_that_take_long_keep_no_version_waiting(visit: Open, local: LocalFo
     headers = {"Authorization": f"Bearer {local.token}"}
     requests.post(f"{local.url}/demo/faults", json=fault, headers=headers, timeout=10).raise_for_status()
     at = visit("history", studio=HOUSES)
-    assert "Reading the studio's history: 25 versions and 0 runs so far." in said(at)
+    assert "Reading the studio's history: 25 versions and 0 runs so far." in page_text(at)
     assert set(at.dataframe[0].value["Last run"]) == {""}
     time.sleep(1.5)
     at.run()
-    assert "Reading the studio" not in said(at)
+    assert "Reading the studio" not in page_text(at)
     assert at.dataframe[0].value["Last run"][0] == "Succeeded"
 
 
 def test_a_studio_without_versions_says_what_to_press(visit: Open) -> None:
-    assert "no version yet" in said(visit("history", studio=STUDIO))
+    assert "no version yet" in page_text(visit("history", studio=STUDIO))

@@ -24,7 +24,7 @@ def draw(
 
     Returns the places for the number of rows of each dataset, by RID, which the page fills when all else is drawn.
     """
-    places: dict[str, DeltaGenerator] = {}
+    row_count_containers: dict[str, DeltaGenerator] = {}
     if summary.sentence:
         st.markdown(escape(summary.sentence))
     blocks: list[tuple[Section | None, str, Sequence[SummaryRow]]] = [(None, "Studio and trainer", summary.heading)]
@@ -36,14 +36,14 @@ def draw(
             if section is not None and draw_edit_link is not None:
                 draw_edit_link(section)
         with right, st.container(gap="small"):
-            places |= _draw_rows(rows)
+            row_count_containers |= _draw_rows(rows)
             if not rows:
                 st.caption("All parameters use the trainer's defaults." if section == "parameters" else "None.")
             if section == "parameters" and defaults is not None:
                 with st.expander("Parameters at their default", key="summary.defaults", on_change="rerun") as opened:
                     if opened.open:
                         _draw_defaults(defaults())
-    return places
+    return row_count_containers
 
 
 def draw_compact(summary: Summary) -> None:
@@ -67,15 +67,15 @@ def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
 
 def _draw_rows(rows: Iterable[SummaryRow]) -> dict[str, DeltaGenerator]:
     """Draw rows side by side where there is room: a table would give each section columns of other widths."""
-    places: dict[str, DeltaGenerator] = {}
+    row_count_containers: dict[str, DeltaGenerator] = {}
     for row in rows:
         left, right = st.columns(_SPLIT, gap="xxsmall")
         left.markdown(_label(row))
         with right, st.container(gap="xxsmall"):
             st.markdown(_value(row) + (f" :gray[· {escape(row.location)}]" if row.location else ""))
             if row.dataset_rid:
-                places[row.dataset_rid] = st.empty()
-    return places
+                row_count_containers[row.dataset_rid] = st.empty()
+    return row_count_containers
 
 
 def _label(row: SummaryRow) -> str:
