@@ -46,7 +46,8 @@ def go_to(state: DraftStatus, problem: Problem) -> None:
 
 
 def edit_link(draft_id: str, section: Section) -> None:
-    navigation.link("configure", f"Edit {SECTIONS[section].lower()}", ":material/edit:", draft=draft_id, section=section)
+    verb, icon = ("Edit", ":material/edit:") if draft_saver().may_edit(draft_id) else ("Show", ":material/visibility:")
+    navigation.link("configure", f"{verb} {SECTIONS[section].lower()}", icon, draft=draft_id, section=section)
 
 
 def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None) -> str | None:

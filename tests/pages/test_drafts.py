@@ -112,6 +112,7 @@ def test_strangers_find_nothing_readers_read_and_may_copy(
         bound = [element for kind in INPUTS for element in at.get(kind) if str(element.key).startswith(f"{draft.id}/")]
         assert [element.key for element in bound if not element.disabled] == [], section
     assert next(element for element in at.text_input if element.label == "Name").disabled
+    assert "Show inputs" in [link.proto.label for link in visit("review", draft=draft.id).get("page_link")]
     # Reading is how the session has it open, and no part of what is downloaded.
     assert serialization.dump_draft(session_of(at).drafts[draft.id]) == serialization.dump_draft(draft)
     at = press(at, "Duplicate")
