@@ -143,11 +143,9 @@ try:
     state = draft_status.load_status(current)
 except FoundryError:
     # The draft can be edited whatever Foundry answers.
-    st.title(escape(current.name) or "New configuration", anchor=False)
+    st.title(escape(current.name) or "Unnamed configuration", anchor=False)
     workspace.draw_download(current, "configure.download")
     raise
-if not reading:
-    draft_saver().set_problem_count(current, len(state.blocking))
 
 
 def actions() -> None:

@@ -67,11 +67,10 @@ def draw_drafts(draft_ids: tuple[str, ...]) -> None:
             records.append(repositories.draft_repository().load(draft_id, repositories.current_user_id())[1])
         except DraftNotFound as error:
             st.caption(escape(str(error)))
-    names = draft_row.read_names(records)
-    for record in records:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{record.id}"):
-            draft_row.draw(record, names)
-            navigation.link("review", "Review", ":material/fact_check:", draft=record.id)
+    for row in draft_row.load_rows(records):
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{row.record.id}"):
+            draft_row.draw(row)
+            navigation.link("review", "Review", ":material/fact_check:", draft=row.record.id)
 
 
 source = active_studio() or ""

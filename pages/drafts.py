@@ -197,12 +197,11 @@ if not drafts.rows and page > 1:
     page, drafts = 1, list_drafts(1)
 if not drafts.rows:
     draw_empty(group, search)
-names = draft_row.read_names(drafts.rows)
 owners = foundry_cache.user_names(record.owner for record in drafts.rows) if group == SHARED else {}
-for record in drafts.rows:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{record.id}"):
-        draft_row.draw(record, names, owners.get(record.owner))
-        draw_more(record)
+for row in draft_row.load_rows(drafts.rows):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"draft:{row.record.id}"):
+        draft_row.draw(row, owners.get(row.record.owner))
+        draw_more(row.record)
 draw_stored_pages(pages_key, page, drafts.more)
 if group == OWN:
     draw_deleted()

@@ -30,12 +30,12 @@ def draw_drafts() -> None:
     draw_heading("Continue", "drafts", "All drafts and import")
     with st.skeleton(height=160):
         records = repositories.draft_repository().list_by_owner(repositories.current_user_id(), size=DRAFTS).rows
-        names = draft_row.read_names(records)
-    if not records:
+        rows = draft_row.load_rows(records)
+    if not rows:
         st.info("You have no drafts yet. Choose a trainer below, or import a configuration.", icon=":material/edit_document:")
-    for record in records:
-        with st.container(border=True, key=f"draft:{record.id}"):
-            draft_row.draw(record, names)
+    for row in rows:
+        with st.container(border=True, key=f"draft:{row.record.id}"):
+            draft_row.draw(row)
 
 
 def draw_studios() -> None:

@@ -67,6 +67,8 @@ def main() -> int:
     install_requirements()
     fast, arguments = FAST in sys.argv[1:], [argument for argument in sys.argv[1:] if argument != FAST]
     environment = dict(os.environ)
+    # All workers and apps import the same modules, which are compiled once where the result may be written.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if not fast and (chromium := installed_browser() or install_browser()):
         environment["CHROMIUM"] = chromium
     if not fast and not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()):

@@ -4,6 +4,7 @@ import functools
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,20 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def stopping() -> Iterator[ThreadPoolExecutor]:
+    """Threads that stop servers while the next tests run: uvicorn waits 0.2 s before it stops."""
+    with ThreadPoolExecutor() as threads:
+        yield threads
+
+
 @pytest.fixture
-def local(seeded: Path, tmp_path: Path) -> Iterator[LocalFoundry]:
+def local(seeded: Path, tmp_path: Path, stopping: ThreadPoolExecutor) -> Iterator[LocalFoundry]:
     folder = tmp_path / "foundry"
     shutil.copytree(seeded, folder)
-    with LocalFoundry(folder, token=TOKEN) as running:
-        yield running
+    running = LocalFoundry(folder, token=TOKEN).start()
+    yield running
+    stopping.submit(running.stop)
 
 
 def inject_fault(local: LocalFoundry, **settings: Any) -> None:

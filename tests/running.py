@@ -26,10 +26,18 @@ FLAGS = [
     "--disable-sync",
 ]
 PRELOADED = (
+    "altair",
     "components.demo.server",
+    "components.draft.checks.check",
     "components.draft.imports.importer",
+    "components.foundry.oauth",
+    "components.settings",
     "components.storage.submission_repository",
     "components.submission.submitter",
+    "streamlit.material_icon_names",
+    "streamlit.runtime.agent.mcp",
+    "streamlit.web.server.app_discovery",
+    "streamlit.web.server.starlette.starlette_agent_routes",
 )
 # A process that has imported what an app needs, apart from its pages, and forks each app.
 _forks = multiprocessing.get_context("forkserver")

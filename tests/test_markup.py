@@ -43,7 +43,7 @@ NUMBERS = frozenset({"len", "int", "round", "sum", "min", "max"})
 OURS = {
     "activity": {"words", "colour", "submission.version", "STATE_LABELS[state][0]"},
     "configure": {"counts[level]", "SECTIONS[section]"},
-    "draft_row": {"record.submitted_version", "record.problems", "_SHARING[record.sharing]"},
+    "draft_row": {"colour", "label", "badges"},
     "composite": {"count", "errors"},
     "folder_browser": {"kind_name(kind)"},
     "draft_history": {"revision.number"},

@@ -20,10 +20,11 @@ class PageRun:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self.received = b""
+        self.received = bytearray()
         self.session_id = ""
         self.query = ""
         self._page, self._page_hash = "", ""
+        self.messages: list[ForwardMsg] = []
         self._elements: dict[str, tuple[Any, str]] = {}
         self._values: dict[str, WidgetState] = {}
 
@@ -50,21 +51,27 @@ class PageRun:
 
     def press(self, label: str) -> str:
         """Press the button whose label begins with these words."""
-        (button, fragment) = next(found for text, found in self._elements.items() if text.startswith(label))
+        button, fragment = next(element for text, element in self._elements.items() if text.startswith(label))
         return self.run(fragment=fragment, trigger=WidgetState(id=button.id, trigger_value=True))
+
+    def set(self, widget: str, **value: Any) -> None:
+        """Set the value of a widget by its id, from the next run on."""
+        self._values[widget] = WidgetState(id=widget, **value)
 
     def type(self, label: str, text: str) -> str:
         """Change the text of a field, and return what the browser is sent for it."""
         field, fragment = self._elements[label]
-        self._values[field.id] = WidgetState(id=field.id, string_value=text)
+        self.set(field.id, string_value=text)
         return self.run(fragment=fragment)
 
     def _receive(self) -> None:
+        self.messages.clear()
         while True:
             raw = self._socket.recv(timeout=60)
             assert isinstance(raw, bytes)
             self.received += raw
             message = ForwardMsg.FromString(raw)
+            self.messages.append(message)
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id

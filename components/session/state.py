@@ -240,7 +240,7 @@ class SessionState:
     drawn_undo: UndoOffer | None = None
     drawn_title: DrawnTitle | None = None
     menu_name: str | None = None
-    """The name under which the menu has the pages of the draft; None where no draft is open."""
+    """The name under which the menu has the pages of the draft, "" while it is not read; None where no draft is open."""
     section_in_address: Section | None = None
     """The section that the address of Configure named at the end of its last run."""
     focus: FocusRequest | None = None

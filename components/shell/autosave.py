@@ -161,10 +161,10 @@ class DraftSaver:
         saving.problem = None
         return saving.has_more_stashes or saving.record.revision > saving.revision or could_edit != self.may_edit(draft_id)
 
-    def set_problem_count(self, draft: Draft, problems: int) -> None:
-        """Note how many problems a draft has."""
+    def set_problem_count(self, draft: Draft, problems: int | None) -> None:
+        """Note how many problems a draft has, None where it cannot be checked; who may only read it leaves that to others."""
         saving = self.save_state(draft.id)
-        if saving.problems == problems:
+        if saving.problems == problems or not self.may_edit(draft.id):
             return
         saving.problems = problems
         if saving.unsaved is None and saving.revision:
@@ -194,6 +194,8 @@ class DraftSaver:
         if saving.concurrent_edit is not None:
             saving.revision, saving.base = saving.concurrent_edit.revision, saving.concurrent_edit.theirs
             saving.concurrent_edit, saving.unsaved, saving.stashed, saving.edit_labels = None, None, None, []
+            # Those of the one side or the other are not those of what was made of both.
+            saving.problems = None
             if _is_same(draft, saving.base):
                 self._drop_stash(saving)
             else:

@@ -45,7 +45,6 @@ def _draw_title(state: DraftStatus) -> None:
     session = get_session()
     draft = session.draft or state.draft
     session.drawn_title = title_of(session, draft)
-    navigation.follow_draft_name(draft.name)
     name = " ".join(draft.name.split())
     is_long = len(name) > _LONGEST
     with st.container(gap=None):
@@ -56,10 +55,11 @@ def _draw_title(state: DraftStatus) -> None:
             with st.container(key="live.saved", width="content"):
                 st.caption(save_message(draft), width="content")
         st.title(
-            escape(f"{name[: _LONGEST - 1].rstrip()}…" if is_long else name) or "New configuration",
+            escape(f"{name[: _LONGEST - 1].rstrip()}…" if is_long else name) or "Unnamed configuration",
             anchor=False,
             help=escape(name) if is_long else None,
         )
+    navigation.follow_draft(draft)
 
 
 def _describe_trainer(draft: Draft, spec: TrainerSpec | None) -> str:

@@ -1,25 +1,54 @@
 """A saved draft in a list: its name as a link, where it belongs, and how far it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
-from components.shell import foundry_cache, navigation
+from components.shell import foundry_cache, navigation, repositories, write_access
+from components.shell.state_labels import STATE_LABELS
 from components.storage.draft_repository import DraftRecord
+from components.storage.request_repository import State
+from components.submission import draft_state
+from components.submission.draft_state import DraftState
 
 _SHARING = {"read": "Shared, read only", "edit": "Shared, can edit"}
 
 
-def read_names(records: Sequence[DraftRecord]) -> Mapping[str, str]:
-    """Return the names of the studios and trainers of drafts by their ids, in one call for all studios.
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft with the names of its studio and trainer and its state; `may_submit` where this person could create a version of it."""
 
-    There are none, with a note on the page, while Foundry cannot list the trainers.
-    """
+    record: DraftRecord
+    studio: str
+    trainer: str
+    state: DraftState
+    may_submit: bool
+
+
+def load_rows(records: Sequence[DraftRecord]) -> list[DraftRow]:
+    """Return the rows of drafts, with one query for all their submissions, and one call for all studios. Raises StorageError."""
     if not records:
-        return {}
+        return []
+    names, submissions = _read_names(records), repositories.submission_repository().list_of_drafts(records)
+    user, may_write = repositories.current_user_id(), write_access.write_refusal() is None and not repositories.read_only()
+    return [
+        DraftRow(
+            record,
+            names.get(record.studio_rid, record.studio_rid) if record.studio_rid else "No studio yet",
+            names.get(record.trainer_id, record.trainer_id) if record.trainer_id else "No trainer",
+            draft_state.decide(record, submissions[record.id]),
+            may_write and (record.owner == user or record.sharing == "edit"),
+        )
+        for record in records
+    ]
+
+
+def _read_names(records: Sequence[DraftRecord]) -> Mapping[str, str]:
+    """Return the names of the studios and trainers of drafts by their ids; none, with a note on the page, while Foundry cannot list the trainers."""
     try:
         trainers = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}
         return trainers | foundry_cache.names(record.studio_rid for record in records if record.studio_rid)
@@ -28,24 +57,35 @@ def read_names(records: Sequence[DraftRecord]) -> Mapping[str, str]:
         return {}
 
 
-def draw(record: DraftRecord, names: Mapping[str, str], owner: str | None = None) -> None:
+def draw(row: DraftRow, owner: str | None = None) -> None:
     """Draw the row; `owner` is whose draft it is, where it is not the person's own."""
-    studio = names.get(record.studio_rid, record.studio_rid) if record.studio_rid else "No studio yet"
-    trainer = names.get(record.trainer_id, record.trainer_id) if record.trainer_id else "No trainer"
-    badges = [] if record.sharing == "private" else [f":gray-badge[{_SHARING[record.sharing]}]"]
-    if record.submitted_version:
-        badges.append(f":green-badge[Submitted as version {record.submitted_version}]")
-    if record.problems:
-        badges.append(f":orange-badge[{record.problems} problem{'s' if record.problems != 1 else ''}]")
-    elif record.problems == 0 and not record.submitted_version:
-        badges.append(":blue-badge[Ready to submit]")
+    record = row.record
     whose = f" · by {escape(owner)}" if owner else ""
+    badges = " ".join(f":{colour}-badge[{label}]" for label, colour in describe(row))
     navigation.link_with_caption(
         "configure",
         escape(record.name) or "Unnamed configuration",
         ":material/edit_note:",
-        f"{escape(studio)} · {escape(trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
+        f"{escape(row.studio)} · {escape(row.trainer)}{whose} · edited {time_format.relative_time(record.updated)}",
         f"Edited {time_format.exact_time(record.updated)}",
-        " ".join(badges),
+        badges,
         draft=record.id,
     )
+
+
+def describe(row: DraftRow) -> Iterator[tuple[str, str]]:
+    """Yield the badges of a row: how the draft is shared, what was submitted, what is left; each with its colour."""
+    record, state = row.record, row.state
+    if record.sharing != "private":
+        yield _SHARING[record.sharing], "gray"
+    if state.submitted is not None:
+        label, colour = STATE_LABELS[state.submitted]
+        if state.submitted is State.CREATED:
+            label = (
+                f"Version {state.versions[0]} created" if len(state.versions) == 1 else f"{len(state.versions)} versions created"
+            )
+        yield (f"{label}, edited since", "gray") if state.is_edited else (label, colour)
+    if state.readiness == "incomplete":
+        yield f"Incomplete: {record.problems} left", "orange"
+    elif state.readiness == "ready":
+        yield ("Ready to submit", "blue") if row.may_submit else ("Complete", "gray")

@@ -4,8 +4,10 @@ from components.draft.checks.check import collect
 from components.draft.checks.problem import LEVELS, Problem
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import Draft
+from components.foundry.errors import FoundryError
 from components.session.state import DraftStatus, get_session
 from components.shell import draft_facts, last_submission
+from components.shell.session_saver import draft_saver
 
 
 def current_status(draft: Draft) -> DraftStatus:
@@ -24,12 +26,21 @@ def last_problems(draft: Draft) -> tuple[Problem, ...]:
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Load the facts of a draft from Foundry and check it; its problems are sorted by severity. Raises FoundryError."""
-    session, facts = get_session(), draft_facts.load_facts(draft)
+    """Load the facts of a draft from Foundry and check it; its problems are sorted by severity, and counted for the lists of drafts.
+
+    Raises FoundryError.
+    """
+    session = get_session()
+    try:
+        facts = draft_facts.load_facts(draft)
+    except FoundryError:
+        draft_saver().set_problem_count(draft, None)
+        raise
     problems = collect(draft, facts, last_submission.problems_from_foundry(draft, facts.spec))
     progress = session.progress_of(draft.id)
     if not progress.is_review_requested:
         problems = mark_steps(problems, draft, progress.touched)
     problems = (*problems, *unseen_presets(draft, facts.spec, progress.opened))
     session.status = DraftStatus(draft, facts, tuple(sorted(problems, key=lambda problem: LEVELS.index(problem.level))))
+    draft_saver().set_problem_count(draft, sum(problem.level in ("error", "step") for problem in problems))
     return session.status

@@ -66,18 +66,9 @@ def _draw_signed_out() -> NoReturn:
 
 
 def _open_draft_name() -> str | None:
-    draft, draft_id = get_session().draft, address.draft()
-    if draft is not None and draft_id in (None, draft.id):
-        return draft.name
-    return "" if draft_id else None
-
-
-def _set_tab_title(page: st.Page, is_of_draft: bool) -> None:
-    draft = get_session().draft if is_of_draft else None
-    if draft is not None:
-        navigation.set_tab_title(navigation.draft_tab_title(page, draft.name))
-    elif page.url_path:
-        navigation.set_tab_title(page.title)
+    session, draft_id = get_session(), address.draft()
+    draft = session.drafts.get(draft_id or session.draft_id)
+    return navigation.menu_name(draft) if draft is not None else "" if draft_id else None
 
 
 def _again() -> None:
@@ -99,9 +90,11 @@ if sign_in is not None:
     claim_session(sign_in.user.id)
 elif needs_sign_in():
     _draw_signed_out()
-chosen = navigation.draw_pages_menu(_open_draft_name())
+draft_name = _open_draft_name()
+chosen = navigation.draw_pages_menu(draft_name)
 is_of_draft = chosen.url_path in ("configure", "review")
-_set_tab_title(chosen, is_of_draft)
+if chosen.url_path and not (is_of_draft and draft_name):
+    navigation.set_tab_title(chosen.title)
 draft_saver()
 st.html(_LAYOUT)
 names = st.sidebar.container()
@@ -116,11 +109,6 @@ try:
     if is_of_draft:
         sample_configuration.draw_steps()
     chosen.run()
-    if is_of_draft:
-        # The page may have opened the draft only now.
-        _set_tab_title(chosen, is_of_draft)
-        if _open_draft_name() != get_session().menu_name:
-            navigation.draw_pages_menu(_open_draft_name())
 except navigation.PageEnded:
     pass
 except error_display.EXPECTED_ERRORS as error:
@@ -135,3 +123,6 @@ finally:
     reconnect.watch()
     browser_history.draw()
     accessibility.draw()
+if get_session().menu_name != draft_name:
+    # The page has read the draft.
+    navigation.draw_pages_menu(get_session().menu_name)

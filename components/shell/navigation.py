@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from components.draft.draft import Draft
 from components.forms.markdown import drawable, escape
 from components.session.state import get_session
 
@@ -85,21 +86,27 @@ def set_tab_title(subject: str) -> None:
 
 
 def draw_pages_menu(draft_name: str | None) -> st.Page:
-    """Draw the menu, which has the pages of a draft where one is open, and return the page of the address."""
+    """Draw the menu, and return the page of the address; on a page of a draft the browser tab is named after the draft.
+
+    The menu has the pages of a draft where one is open, under its name; "" stands for the name of one that is still to be read. Streamlit takes
+    what a page draws after this for the frame's.
+    """
     get_session().menu_name = draft_name
-    return st.navigation(pages(draft_name))
+    page = st.navigation(pages(draft_name))
+    if page.url_path in _OF_DRAFT and draft_name:
+        set_tab_title(f"Review of {draft_name}" if page.url_path == "review" else draft_name)
+    return page
 
 
-def follow_draft_name(draft_name: str) -> None:
-    """Name the draft's part of the menu and the browser tab anew, where only a part of a draft's page runs again."""
-    if get_session().menu_name != draft_name:
-        set_tab_title(draft_tab_title(draw_pages_menu(draft_name), draft_name))
+def follow_draft(draft: Draft) -> None:
+    """Draw the menu again at the end of a fragment in which the name of the draft was edited."""
+    if get_session().menu_name != menu_name(draft):
+        draw_pages_menu(menu_name(draft))
 
 
-def draft_tab_title(page: st.Page, draft_name: str) -> str:
-    """Return what the browser tab is named on a page of a draft."""
-    name = draft_name or "New configuration"
-    return f"Review of {name}" if page.url_path == "review" else name
+def menu_name(draft: Draft) -> str:
+    """Return the name under which the menu has a draft."""
+    return draft.name or "Unnamed configuration"
 
 
 def pages(draft_name: str | None) -> Mapping[str, Sequence[st.Page]]:

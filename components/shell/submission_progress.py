@@ -24,7 +24,7 @@ _SENDING_SECONDS, _UNKNOWN_SECONDS = 0.5, 2.0
 
 def reconciler() -> Reconciler:
     """Return the reconciler of this process's submissions."""
-    return Reconciler(repositories.submission_repository(), repositories.draft_repository(), foundry(), settings().settle_seconds)
+    return Reconciler(repositories.submission_repository(), foundry(), settings().settle_seconds)
 
 
 def draw(record: Submission) -> None:

@@ -85,7 +85,7 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
     )
     seen = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
     try:
-        result = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry()).submit(
+        result = Submitter(repositories.submission_repository(), foundry()).submit(
             request, _WAIT_SECONDS, record.created if record else None, seen
         )
     except (StorageError, FoundryError) as error:

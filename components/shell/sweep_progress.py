@@ -18,7 +18,7 @@ _POLL_SECONDS = 1.0
 
 def run(sweep: StoredSweep) -> None:
     """Run a sweep in this process, unless somebody else runs it. Raises StorageError."""
-    submitter = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry())
+    submitter = Submitter(repositories.submission_repository(), foundry())
     SweepRunner(repositories.sweep_repository(), submitter, submission_progress.reconciler()).start(sweep)
 
 

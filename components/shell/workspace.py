@@ -37,10 +37,17 @@ _RETRY_SECONDS = 3
 
 
 def load_current_draft() -> Draft | None:
-    """Return the draft of the address, or the session's; None where there is none.
+    """Return the draft of the address, or the session's, under whose name the menu has its pages; None where there is none.
 
     It draws why there is none, and what stands against the draft's saving.
     """
+    draft = _load_draft()
+    # The frame draws the menu when the page has ended.
+    get_session().menu_name = None if draft is None else navigation.menu_name(draft)
+    return draft
+
+
+def _load_draft() -> Draft | None:
     saver = draft_saver()
     draft_id = address.draft()
     if address.unclear("draft"):

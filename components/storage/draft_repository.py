@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from components.draft import edits
 from components.draft.draft import Draft
+from components.draft.request_body import encode_request, request_digest
 from components.storage.database import Database, insert_new, read_time
 from components.storage.encryption import NO_ENCRYPTION, Encryption
 from components.storage.result_page import ResultPage, take_page
@@ -28,7 +29,10 @@ _READ_ONLY = "This draft is shared with you as read-only. Duplicate it to edit i
 
 @dataclass(frozen=True)
 class DraftRecord:
-    """A saved draft without its content; `problems` counts what kept it from being sent when it was saved."""
+    """A saved draft without its content.
+
+    `problems` counts what was missing or wrong when it was last checked, None where that is not known; by `request_hash` its submissions are found.
+    """
 
     id: str
     owner: str
@@ -39,7 +43,7 @@ class DraftRecord:
     updated: datetime
     revision: int
     problems: int | None
-    submitted_version: int | None
+    request_hash: str | None
     sharing: Sharing
     deleted: datetime | None
     review_requested: bool | None
@@ -224,13 +228,8 @@ class DraftRepository:
         """Set what others who know the draft's id may do with it. Raises DraftNotFound, EditNotAllowed."""
         self._update_own(draft_id, user, lambda _: {"sharing": mode})
 
-    def set_submitted_version(self, draft_id: str, version: int) -> None:
-        """Record the version that was created from a draft; nothing happens where there is no draft."""
-        with self._database.writing() as connection:
-            connection.execute(update(drafts).where(drafts.c.id == draft_id).values(submitted_version=version))
-
-    def set_problem_count(self, draft_id: str, revision: int, problems: int) -> None:
-        """Record how many problems a revision has; nothing happens where it is not the latest."""
+    def set_problem_count(self, draft_id: str, revision: int, problems: int | None) -> None:
+        """Record how many problems a revision has, None where that is not known; nothing happens where it is not the latest."""
         latest = (drafts.c.id == draft_id, drafts.c.revision == revision)
         with self._database.writing() as connection:
             connection.execute(update(drafts).where(*latest).values(problems=problems))
@@ -297,6 +296,7 @@ class DraftRepository:
             "updated": now,
             "revision": number,
             "problems": problems,
+            "request_hash": request_digest(encode_request(draft)),
         }
         if seen_revision == 0:
             initial = {"id": draft.id, "owner": user, "created": now, "sharing": "private"}

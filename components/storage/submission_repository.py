@@ -8,12 +8,14 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_, update
 
 from components.storage.database import Database, insert_new, read_time
+from components.storage.draft_repository import DraftRecord
 from components.storage.encryption import NO_ENCRYPTION, Encryption
 from components.storage.request_repository import RequestRecord, RequestRepository, State
 from components.storage.result_page import ResultPage, take_page
@@ -86,6 +88,16 @@ class Submission(RequestRecord):
                 return frozenset(["decide"] if self.candidate_versions else ["wait"])
             case State.CREATED:
                 return frozenset(["receipt", "repeat"])
+
+
+@dataclass(frozen=True)
+class DraftSubmission:
+    """How a draft was submitted; one whose sender fell silent is UNKNOWN. `is_current` where the draft would send the same request now."""
+
+    state: State
+    version: int | None
+    draft_revision: int
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -194,6 +206,24 @@ class SubmissionRepository(RequestRepository):
     def list_by_draft(self, draft_id: str) -> tuple[Submission, ...]:
         """List a draft's submissions, the latest first."""
         return self._list([table.c.draft_id == draft_id])
+
+    def list_of_drafts(self, drafts: Sequence[DraftRecord]) -> Mapping[str, tuple[DraftSubmission, ...]]:
+        """Return by the id of each draft what was sent from it, or from another draft with the same request; the latest first."""
+        key = (table.c.owner, table.c.studio_rid, table.c.payload_hash)
+        keys = {draft.id: (draft.owner, draft.studio_rid, draft.request_hash) for draft in drafts}
+        is_listed = or_(table.c.draft_id.in_(keys), tuple_(*key).in_([values for values in keys.values() if None not in values]))
+        columns = (*key, table.c.draft_id, table.c.state, table.c.version, table.c.draft_revision, table.c.lease_until)
+        query = select(*columns).where(table.c.sent.is_not(None), is_listed).order_by(table.c.sent.desc(), table.c.id)
+        submissions: dict[str, list[DraftSubmission]] = {draft.id: [] for draft in drafts}
+        with self._database.reading() as connection:
+            now, rows = self._clock(connection), connection.execute(query).all()
+        for row, (draft_id, values) in product(rows, keys.items()):
+            is_current = tuple(row[:3]) == values
+            if is_current or row.draft_id == draft_id:
+                is_silent = row.state == State.SENDING and row.lease_until < now
+                state = State.UNKNOWN if is_silent else State(row.state)
+                submissions[draft_id].append(DraftSubmission(state, row.version, row.draft_revision, is_current))
+        return {draft_id: tuple(sent) for draft_id, sent in submissions.items()}
 
     def list_same_request(self, owner: str, studio_rid: str, payload_hash: str) -> tuple[Submission, ...]:
         """List the records of the same request, the latest repetition first; unlike `prepare` this makes none."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 9
+SCHEMA = 10
 
 
 class SafeText(TypeDecorator[str]):
@@ -72,7 +72,7 @@ drafts = Table(
     Column("updated", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("problems", Integer),
-    Column("submitted_version", Integer),
+    Column("request_hash", SafeText),
     Column("sharing", SafeText, nullable=False),
     Column("deleted", UtcDateTime),
     Column("review_requested", Boolean),

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from components.foundry.client import Foundry
 from components.foundry.errors import BadResponse
 from components.foundry.models import ModelStudioConfigVersion
-from components.storage.draft_repository import DraftRepository
 from components.storage.owner_id import foundry_id
 from components.storage.submission_repository import Submission, SubmissionRepository
 from components.submission import stored_response
@@ -41,12 +40,10 @@ class Reconciler:
     def __init__(
         self,
         submissions: SubmissionRepository,
-        drafts: DraftRepository,
         foundry: Foundry,
         settle_seconds: float,
     ) -> None:
         self._submissions = submissions
-        self._drafts = drafts
         self._foundry = foundry
         self._settle_seconds = settle_seconds
 
@@ -83,7 +80,6 @@ class Reconciler:
         text = stored_response.dump_answer(version)
         is_confirmed = self._submissions.confirm(record.id, record.sender or "", version.version, text)
         if is_confirmed:
-            self._drafts.set_submitted_version(record.draft_id, version.version)
             self._submissions.set_read_back(record.id, text)
         return is_confirmed
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from components.foundry.client import Foundry
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.storage.draft_repository import DraftRepository
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
@@ -32,13 +31,11 @@ class Submitter:
     def __init__(
         self,
         submissions: SubmissionRepository,
-        drafts: DraftRepository,
         foundry: Foundry,
         lease: timedelta = LEASE,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         self._submissions = submissions
-        self._drafts = drafts
         self._foundry = foundry
         self._sender = RequestSender(submissions, lease, heartbeat_seconds)
 
@@ -71,7 +68,6 @@ class Submitter:
     def _create(self, record: Submission) -> None:
         created = self._foundry.create_config_version(self._foundry.create_config_version_request(record.studio_rid, record.body))
         retry_write(lambda: self._submissions.mark_created(record.id, created.version, stored_response.dump_answer(created)))
-        retry_write(lambda: self._drafts.set_submitted_version(record.draft_id, created.version))
         read_back(self._submissions, self._foundry, record.id, record.studio_rid, created.version)
 
 

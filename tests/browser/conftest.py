@@ -131,6 +131,13 @@ class Person:
         self.page.locator("[data-testid=stMain] h1").first.wait_for(timeout=30_000)
         self.settle()
 
+    def go(self, where: str) -> None:
+        """Go to another address in the session that is open, as Back and Forward of the browser do, which costs less than to load it."""
+        self.page.evaluate(
+            "where => (history.replaceState(null, '', where), dispatchEvent(new PopStateEvent('popstate')))", where
+        )
+        self.settle()
+
     def add_init_script(self, script: str | None = None, path: str | None = None) -> None:
         """Run a script in whatever the page loads from now on, and close the page afterwards: it is no other person's."""
         self.has_init_script = True

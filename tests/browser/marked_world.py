@@ -28,7 +28,7 @@ class Marker:
         self.kinds.add(what)
         word = f"{what}{self.count}"
         return (
-            f"{word}{half} ![i]({self.url}/{word}.png) {self.url}/{word} {word}@mail.example.org $x\\alpha$ :material/home: :red[redly] "
+            f"{word}{half} ![i]({self.url}/{word}.png) {self.url}/{word} {word}@mail.example.org $x\\alpha$ :material/castle: :red[redly] "
             f"<b>bold</b> [named]({self.url}/{word}) `named` **named** :streamlit: www.{word}.example.com # of\n\n# heading"
         )
 

@@ -19,10 +19,14 @@ from tests.conftest import inject_fault
 from tests.pages.validation_failures import rid
 
 STUDIO = f"{DIABETES}/Diabetes progression"
-# Everything that axe knows of, apart from the rules of the level AAA.
-RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+# Everything that axe knows of, apart from the rules of the level AAA, once the page is drawn in its new look.
+INSPECT = """() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  .then(() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}))
+  .then(({violations}) => violations.flatMap(({id, nodes}) => nodes.map(({any, all, none, html}) =>
+    `${id}: ${[...any, ...all, ...none][0]?.message}\n    ${html.slice(0, 200)}`)))"""
 # By turns, so that each theme is seen in each width on about half of the states.
 Look = tuple[Literal["light", "dark"], int]
+BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
 LOOKS: tuple[tuple[Look, Look], ...] = ((("light", 1440), ("dark", 420)), (("dark", 1440), ("light", 420)))
 
 
@@ -40,19 +44,13 @@ class Inspector:
         for theme, width in next(self._looks):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 1000})
-            page.wait_for_timeout(100)
-            result: Any = page.evaluate(f"axe.run(document, {RULES})")
-            for violation in result["violations"]:
-                for node in violation["nodes"]:
-                    checks = [*node["any"], *node["all"], *node["none"]]
-                    message = checks[0]["message"] if checks else ""
-                    self.violations[f"{violation['id']}: {message}\n    {node['html'][:200]}"].append(f"{state} {theme} {width}")
-        page.emulate_media(color_scheme="light")
+            expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[theme])
+            for violation in page.evaluate(INSPECT):
+                self.violations[violation].append(f"{state} {theme} {width}")
         page.set_viewport_size({"width": 1440, "height": 1000})
-        page.wait_for_timeout(100)
 
-    def visit(self, where: str) -> None:
-        self.person.visit(where)
+    def go(self, where: str) -> None:
+        self.person.go(where)
         assert self.person.page.get_by_test_id("stSidebar").get_by_text("Trainers").count() == 1
         assert not self.person.page.get_by_text("Page not found").count()
         self.look(where)
@@ -67,6 +65,7 @@ def inspecting(browser: Browser, address: str) -> Iterator[Inspector]:
     """Look at pages; at the end, fail for each violation that was found, with the states that have it."""
     with window(browser, address) as person:
         person.add_init_script(path=AXE_FILE_PATH)
+        person.visit("/")
         inspector = Inspector(person)
         yield inspector
     found = [f"{violation}\n    {len(states)}: {', '.join(states[:3])}" for violation, states in inspector.violations.items()]
@@ -114,13 +113,13 @@ def test_pages_without_content_and_the_form_pass_axe(browser: Browser, address: 
             "/lineage",
             "/receipt?submission=x",
         ):
-            at.visit(where)
-        person.visit("/drafts")
+            at.go(where)
+        person.go("/drafts")
         person.click("Import a draft")
         person.type("Or paste it", "nothing")
         at.click("Import")
-        at.visit(f"/trainers?trainer=ri.models..trainer.{REGRESSION}")
-        person.visit("/studios")
+        at.go(f"/trainers?trainer=ri.models..trainer.{REGRESSION}")
+        person.go("/studios")
         person.type("Find a model studio", STUDIO)
         at.look("studio")
         begin(person, REGRESSION)
@@ -152,7 +151,7 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
             button.click()
             person.settle()
             at.look("history")
-        person.visit(f"/review?draft={draft}")
+        person.go(f"/review?draft={draft}")
         at.look("review")
         inject_fault(
             local,
@@ -165,8 +164,8 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
         person.submit()
         assert person.sees("The changelog has")
         at.look("refused")
-        at.visit(f"/configure?draft={draft}&section=name")
-        person.visit(f"/review?draft={draft}")
+        at.go(f"/configure?draft={draft}&section=name")
+        person.go(f"/review?draft={draft}")
         person.submit()
         person.page.wait_for_url("**/receipt?submission=*")
         assert person.sees("Created as version 1")
@@ -181,10 +180,11 @@ def test_pages_of_a_created_version_and_of_failures_pass_axe(browser: Browser, a
             f"/compare?studio={rid(local, STUDIO)}&left=1&draft={draft}",
             f"/studios?studio={rid(local, STUDIO)}",
         ):
-            at.visit(where)
+            at.go(where)
         inject_fault(local, kind="unavailable", times=None)
-        at.visit(f"/configure?draft={draft}")
-        at.visit("/studios")
+        for where in (f"/configure?draft={draft}", "/studios"):
+            person.visit(where)
+            at.look(where)
 
 
 @pytest.mark.shared_app

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,11 @@ def local(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
 
 
 @pytest.fixture
-def fresh(data_folder: Path) -> Iterator[LocalFoundry]:
+def fresh(data_folder: Path, stopping: ThreadPoolExecutor) -> Iterator[LocalFoundry]:
     """Yield a local Foundry of the test's own."""
-    with LocalFoundry(data_folder, token=TOKEN) as running:
-        yield running
+    running = LocalFoundry(data_folder, token=TOKEN).start()
+    yield running
+    stopping.submit(running.stop)
 
 
 @pytest.fixture

@@ -60,8 +60,8 @@ class Worker:
         foundry = Foundry(Connection(setting.foundry, SecretStr(setting.token)))
         self.drafts, self.submissions = DraftRepository(database), SubmissionRepository(database)
         self.saver = DraftSaver(lambda: self.drafts, lambda: ME)
-        self.submitter = Submitter(self.submissions, self.drafts, foundry, LEASE, HEARTBEAT_SECONDS)
-        self.reconciler = Reconciler(self.submissions, self.drafts, foundry, SETTLE_SECONDS)
+        self.submitter = Submitter(self.submissions, foundry, LEASE, HEARTBEAT_SECONDS)
+        self.reconciler = Reconciler(self.submissions, foundry, SETTLE_SECONDS)
         self.launches = LaunchRepository(database)
         self.launcher = Launcher(self.launches, foundry, SETTLE_SECONDS, LEASE, HEARTBEAT_SECONDS)
 

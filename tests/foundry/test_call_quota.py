@@ -89,4 +89,4 @@ def test_a_call_without_room_is_not_sent(server: ScriptedServer, harness: Client
                 transport.send(request)
             assert not caught.value.may_have_happened
     assert harness.received == []
-    assert Transport(connection).send(READ).json() == {"ok": 1}
+    assert harness.transport.send(READ).json() == {"ok": 1}

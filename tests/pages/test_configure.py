@@ -1,7 +1,9 @@
 """The way through Configure: a new draft, its studio and name, steps left, sections, and undo in a new session."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import ElementTree, parse_tree_from_messages
 
 from components.draft.draft import Draft
 from components.shell import repositories
@@ -114,6 +116,34 @@ def test_an_edit_outside_the_parameters_runs_a_part_of_the_page_and_renames_the_
     # AppTest knows only what ran last.
     assert "view" not in [group.key for group in at.button_group]
     assert session_of(at).menu_name == draft_of(at).name == ("Renamed" if label == "Name" else "Before")
+
+
+@pytest.mark.parametrize("page", ["configure", "review", "sweep", "compare", "studios"])
+def test_the_menu_has_the_draft_under_its_name_on_every_page_of_it(visit: Open, page: str) -> None:
+    draft, unnamed = configuration(name="Before"), configuration(name="")
+    visit("drafts")
+    for saved in (draft, unnamed):
+        repositories.draft_repository().save(saved, ALICE, 0, "Created")
+    at = visit(page, draft=draft.id)
+    assert session_of(at).menu_name == "Before"
+    at.query_params["draft"] = unnamed.id
+    assert session_of(at.run()).menu_name == "Unnamed configuration"
+    assert session_of(visit(page, draft="gone")).menu_name is None
+
+
+def test_a_page_that_reads_its_draft_stays_the_same_at_its_next_run(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Streamlit takes for part of another script is replaced, so that a screen reader would miss what changes in it."""
+    runs: list[dict[tuple[int, ...], str]] = []
+
+    def record(messages: list[ForwardMsg]) -> ElementTree:
+        drawn = [message.metadata for message in messages if message.WhichOneof("type") == "delta"]
+        runs.append({tuple(metadata.delta_path): metadata.active_script_hash for metadata in drawn})
+        return parse_tree_from_messages(messages)
+
+    monkeypatch.setattr(local_script_runner, "parse_tree_from_messages", record)
+    visit("configure", draft="of-a-link", trainer=FORECASTING).run()
+    first, second = runs
+    assert {path: script for path, script in first.items() if path in second} == second
 
 
 def test_a_preset_is_done_once_its_section_was_opened(visit: Open) -> None:

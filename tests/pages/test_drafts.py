@@ -40,13 +40,11 @@ def test_a_draft_is_listed_deleted_and_brought_back(visit: Open) -> None:
     visit("drafts")
     draft = configuration(name="Mine")
     repositories.draft_repository().save(draft, ALICE, 0, "Began", 2)
-    repositories.draft_repository().set_submitted_version(draft.id, 4)
     at = visit("drafts")
     assert not at.exception
     text = said(at)
     assert "Diabetes progression · AutoGluon Tabular Regression Trainer" in text
-    assert "2 problems" in text
-    assert "Submitted as version 4" in text
+    assert "Incomplete: 2 left" in text
     repositories.draft_repository().delete(draft.id, ALICE)
     at = press(visit("drafts"), "Restore")
     assert not at.exception
@@ -142,11 +140,14 @@ def test_activity_lists_what_was_submitted_and_the_receipt_is_for_those_concerne
     repositories.draft_repository().save(draft, ALICE, 0, "Began", 0)
     body = request_body.encode_request(draft)
     foundry = Foundry(Connection(local.url, SecretStr(local.token)))
-    sending = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry)
+    sending = Submitter(repositories.submission_repository(), foundry)
     record = sending.submit(SubmissionRequest(ALICE, ALICE, STUDIO, draft.id, 1, body, "0.387.0"), 20).record
     at = visit("activity")
     assert not at.exception
     assert "badge[Created]" in said(at)
+    for page in ("home", "drafts"):
+        assert ":green-badge[Version 1 created]" in said(visit(page))
+    at = visit("activity")
     at.multiselect(key="activity.states").set_value([State.REFUSED]).run()
     assert "No submission matches." in said(at)
     at = visit("receipt", submission=record.id)

@@ -105,8 +105,10 @@ def test_who_is_behind_has_both_sides_and_decides(repository: Failing) -> None:
     mine.save(named(draft, "mine again"), "Name: mine again")
     assert repository.load(draft.id, ME)[0].name == "first"
     both = merge_drafts(other.base, named(draft, "mine again"), other.theirs, "mine")
+    mine.set_problem_count(draft, 3)
     mine.resolve(both, "Merged")
     assert repository.load(draft.id, ME)[0] == both
+    assert repository.get_record(draft.id, ME).problems is None
     assert theirs.refresh(draft.id) is True
     assert theirs.load(draft.id) == both
 

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from components.draft import edits
 from components.draft.draft import PARAMETERS, Draft, new_draft_id
 from components.draft.merge import merge_drafts
+from components.draft.request_body import encode_request, request_digest
 from components.storage.database import Database
 from components.storage.draft_repository import (
     RECENT_REVISIONS,
@@ -61,8 +62,7 @@ def test_what_was_saved_comes_back(repository: DraftRepository, clock: Clock) ->
     assert stored == second
     assert (saved.owner, saved.name, saved.studio_rid, saved.trainer_id, saved.sharing) == (ME, "m", "ri.s", "ri.t", "private")
     assert (saved.revision, saved.problems, saved.created, saved.updated) == (2, 2, began, clock.now)
-    repository.set_submitted_version(first.id, 7)
-    assert repository.load(first.id, ME)[1].submitted_version == 7
+    assert saved.request_hash == request_digest(encode_request(second))
     assert [
         (revision.number, revision.author, revision.summary) for revision in repository.list_revisions(first.id, ME).rows
     ] == [

@@ -50,7 +50,7 @@ def test_an_earlier_schema_is_brought_to_todays(url: str, version: int) -> None:
     with closing(Database(url)) as database:
         check(database)
         draft, record = DraftRepository(database).load("d", "me")
-        assert (draft, record.problems, record.submitted_version, record.sharing) == (DRAFT, 2, 5, "edit")
+        assert (draft, record.problems, record.request_hash, record.sharing) == (DRAFT, 2, "hash", "edit")
         submission = SubmissionRepository(database).find_by_id("s")
         assert submission is not None
         assert (submission.version, submission.duplicate_warning) == (5, "Version 6 as well.")

@@ -11,9 +11,17 @@ from typing import Any
 import pytest
 
 from components.draft import request_body
+from components.draft.draft import Draft
 from components.storage.database import Database
+from components.storage.draft_repository import DraftRepository
 from components.storage.request_repository import State
-from components.storage.submission_repository import Submission, SubmissionFilter, SubmissionRepository, SubmissionRequest
+from components.storage.submission_repository import (
+    DraftSubmission,
+    Submission,
+    SubmissionFilter,
+    SubmissionRepository,
+    SubmissionRequest,
+)
 from components.storage.tables import submissions as table
 from components.submission import csv_export
 from tests.storage.examples import BODY, ME, SENT, STUDIO, YOU, Clock, payload, record
@@ -47,6 +55,19 @@ def now(repository: SubmissionRepository, submission: Submission) -> Submission:
     stored = repository.find_by_id(submission.id)
     assert stored is not None
     return stored
+
+
+def test_the_submissions_of_several_drafts_are_read_at_once(repository: SubmissionRepository, database: Database) -> None:
+    drafts = DraftRepository(database)
+    sent, copy = Draft("d", STUDIO, BODY), Draft("copy", STUDIO, BODY)
+    for draft in (sent, copy, Draft("other", None, {"name": "Other"})):
+        drafts.save(draft, ME, 0)
+    submission = begun_submission(repository)
+    repository.mark_created(submission.id, 7, None)
+    begin(repository, prepare(repository, payload=payload({**BODY, "name": "Later"}), draft_revision=4))
+    listed = repository.list_of_drafts(drafts.list_by_owner(ME).rows)
+    later, created = DraftSubmission(State.SENDING, None, 4, False), DraftSubmission(State.CREATED, 7, 3, True)
+    assert listed == {"d": (later, created), "copy": (created,), "other": ()}
 
 
 def test_the_same_intention_has_one_record(repository: SubmissionRepository, clock: Clock) -> None:

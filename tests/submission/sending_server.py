@@ -18,7 +18,7 @@ from tests.shell.examples import STUDIO, request
 
 def submit(_: Request) -> PlainTextResponse:
     """Submit as a page does, without waiting for the outcome."""
-    submitter = Submitter(repositories.submission_repository(), repositories.draft_repository(), foundry())
+    submitter = Submitter(repositories.submission_repository(), foundry())
     submitter.submit(SubmissionRequest("me", "me", STUDIO, "d", 1, request()))
     return PlainTextResponse("sending")
 

@@ -15,7 +15,6 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import BadResponse, FoundryError, ValidationFailed
 from components.storage.database import Database
-from components.storage.draft_repository import DraftRepository
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageLocked
 from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
@@ -40,13 +39,13 @@ def submissions(database: Database) -> SubmissionRepository:
 
 
 @pytest.fixture
-def submitter(database: Database, submissions: SubmissionRepository, foundry: Foundry) -> Submitter:
-    return Submitter(submissions, DraftRepository(database), foundry)
+def submitter(submissions: SubmissionRepository, foundry: Foundry) -> Submitter:
+    return Submitter(submissions, foundry)
 
 
 @pytest.fixture
-def reconciler(database: Database, submissions: SubmissionRepository, foundry: Foundry) -> Reconciler:
-    return Reconciler(submissions, DraftRepository(database), foundry, 0.05)
+def reconciler(submissions: SubmissionRepository, foundry: Foundry) -> Reconciler:
+    return Reconciler(submissions, foundry, 0.05)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from components.draft.request_body import encode_request
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.storage.database import Database, file_url
-from components.storage.draft_repository import DraftRepository
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepRepository, SweepState
@@ -37,9 +36,9 @@ class Sweeping:
 
     def __init__(self, url: str, token: str, database: Database) -> None:
         self.foundry = Foundry(Connection(url, SecretStr(token)))
-        self.sweeps, submissions, drafts = SweepRepository(database), SubmissionRepository(database), DraftRepository(database)
-        submitter = Submitter(submissions, drafts, self.foundry, LEASE, 0.3)
-        self.runner = SweepRunner(self.sweeps, submitter, Reconciler(submissions, drafts, self.foundry, SETTLE_SECONDS), LEASE)
+        self.sweeps, submissions = SweepRepository(database), SubmissionRepository(database)
+        submitter = Submitter(submissions, self.foundry, LEASE, 0.3)
+        self.runner = SweepRunner(self.sweeps, submitter, Reconciler(submissions, self.foundry, SETTLE_SECONDS), LEASE)
         self.user = self.foundry.current_user().id
 
     def create(self, count: int, **changes: str) -> str:
