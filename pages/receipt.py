@@ -145,8 +145,9 @@ sent = f"{time_format.exact_time(receipt.sent) if receipt.sent else '–'} by {e
 created = f"{time_format.exact_time(receipt.created)} by {escape(receipt.name_of(receipt.created_by))}"
 st.markdown(f":gray[Sent] {sent}  \n:gray[Created] {created}  \n:gray[SHA-256 of the request]")
 st.code(receipt.sha256, language=None, wrap_lines=True)
-with st.expander("The request", icon=":material/code:", key="receipt.request"):
-    as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
-    as_curl.code(drawable(receipt.curl), language="bash")
-    as_sdk.code(drawable(receipt.sdk), language="python")
-    raw.code(drawable(receipt.answer), language="json")
+with st.expander("The request", icon=":material/code:", key="receipt.request", on_change="rerun") as shown:
+    if shown.open:
+        as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
+        as_curl.code(drawable(receipt.curl), language="bash")
+        as_sdk.code(drawable(receipt.sdk), language="python")
+        raw.code(drawable(receipt.answer), language="json")

@@ -65,9 +65,8 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 draft = request_body.draft_from_version(version, studio)
 facts = draft_facts.load_facts(draft)
 st.header("Configuration", anchor=False)
-row_count_containers = configuration_summary.draw(
-    summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts)
-)
-with st.expander("JSON", icon=":material/data_object:"):
-    st.code(format_json(masked_records.mask_version(version).wire()), language="json")
-row_counts.draw(row_count_containers, facts)
+draw_counts = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
+with st.expander("JSON", icon=":material/data_object:", key="version.json", on_change="rerun") as expander:
+    if expander.open:
+        st.code(format_json(masked_records.mask_version(version).wire()), language="json")
+row_counts.draw(draw_counts, facts)
