@@ -8,7 +8,7 @@ from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
 from components.shell import address, compared_sides, draft_facts, foundry_cache, masked_records, navigation, workspace
-from components.shell.active_studio import active_studio
+from components.shell.active_studio import required_studio
 from components.shell.compared_sides import ComparedSide
 
 
@@ -78,12 +78,8 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
 
 
 draft = workspace.load_current_draft() if "draft" in st.query_params else None
-studio_rid = (draft.studio_rid if draft else None) or active_studio() or ""
+studio_rid = (draft.studio_rid if draft else None) or required_studio("Compare", "compare its versions")
 st.title("Compare", anchor=False)
-if not studio_rid:
-    st.info("No studio is open. Open one to compare its versions.", icon=":material/compare_arrows:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
 st.query_params["studio"] = studio_rid
 get_session().use_studio(studio_rid)
 versions = address.compared_versions()

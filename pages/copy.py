@@ -10,7 +10,7 @@ from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
 from components.shell import action_button, address, draft_row, foundry_cache, navigation, new_draft, repositories
-from components.shell.active_studio import active_studio
+from components.shell.active_studio import required_studio
 from components.shell.cached_reader import CachedReader
 from components.storage.draft_records import DraftNotFound
 
@@ -72,12 +72,7 @@ def draw_drafts(draft_ids: tuple[str, ...]) -> None:
             navigation.link("review", "Review", ":material/fact_check:", draft=row.record.id)
 
 
-source = active_studio() or ""
-if not source:
-    st.title("Copy", anchor=False)
-    st.info("No studio is open. Open one to copy its versions.", icon=":material/content_copy:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+source = required_studio("Copy", "copy its versions")
 number = address.version()
 latest = None if number else foundry_cache.latest_version(source)
 if not number and latest is None:

@@ -8,7 +8,7 @@ from components.forms import data_table, time_format
 from components.forms.markdown import drawable
 from components.session.state import set_widget
 from components.shell import address, foundry_cache, navigation, new_draft, version_table
-from components.shell.active_studio import active_studio
+from components.shell.active_studio import required_studio
 from components.shell.studio_history import StudioHistory, follow_reading, studio_history
 from components.shell.version_table import VersionFilter, VersionRow
 
@@ -111,12 +111,8 @@ def draw_actions(studio_rid: str, selected: list[VersionRow]) -> None:
             st.caption(f"{len(numbers):,} selected", width="content")
 
 
+studio_rid = required_studio("Versions", "see its versions")
 st.title("Versions", anchor=False)
-studio_rid = active_studio()
-if not studio_rid:
-    st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
 st.query_params["studio"] = studio_rid
 with st.skeleton(height=480):
     history = studio_history(studio_rid)

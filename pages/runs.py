@@ -5,7 +5,7 @@ import streamlit as st
 from components.forms.pagination import paginate
 from components.session.state import set_widget
 from components.shell import address, foundry_cache, launch_panel, navigation, run_list, training_cache
-from components.shell.active_studio import active_studio
+from components.shell.active_studio import required_studio
 
 SIZE = 10
 PAGES = "runs.pages"
@@ -15,12 +15,7 @@ def read_more() -> None:
     set_widget(PAGES, int(st.session_state.get(PAGES, 1)) + 1)
 
 
-studio = active_studio()
-if not studio:
-    st.title("Runs", anchor=False)
-    st.info("No studio is open. Open one to see its runs.", icon=":material/play_circle:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+studio = required_studio("Runs", "see its runs")
 version = address.version()
 st.query_params["studio"] = studio
 listing = training_cache.runs(studio, version, int(st.session_state.get(PAGES, 1)))

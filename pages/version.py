@@ -11,14 +11,9 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import configuration_summary
 from components.shell import address, draft_facts, foundry_cache, launch_panel, masked_records, navigation, next_steps, row_counts
-from components.shell.active_studio import active_studio
+from components.shell.active_studio import required_studio
 
-studio = active_studio()
-if not studio:
-    st.title("Version", anchor=False)
-    st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+studio = required_studio("Version", "see its versions")
 unclear, number = address.unclear("version"), address.version()
 version = foundry_cache.version(studio, number) if number else foundry_cache.latest_version(studio)
 if version is None:
