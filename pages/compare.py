@@ -7,8 +7,16 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
-from components.shell import address, compared_sides, draft_facts, foundry_cache, masked_records, navigation, workspace
-from components.shell.active_studio import required_studio
+from components.shell import (
+    address,
+    compared_sides,
+    draft_facts,
+    empty_pages,
+    foundry_cache,
+    masked_records,
+    navigation,
+    workspace,
+)
 from components.shell.compared_sides import ComparedSide
 
 
@@ -37,7 +45,7 @@ def draw_choice(versions: tuple[int | str, ...]) -> None:
             width=280,
             help="Numbers, or latest for the studio's latest version",
         )
-        navigation.link("history", "Choose in the list", ":material/history:", studio=studio_rid)
+        navigation.link("history", "Choose from the list", ":material/history:", studio=studio_rid)
     try:
         address.parse_versions(typed)
     except ValueError as error:
@@ -66,19 +74,19 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
     labels, titles = draft_facts.field_labels(*drafts), [side.title for side in sides]
     all_sections = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
     changed = differences(all_sections)
-    shows_same = st.toggle("Show fields that are the same", key="compare.whole")
+    shows_same = st.toggle("Show unchanged fields", key="compare.whole")
     sections = all_sections if shows_same else changed
     if not changed:
-        st.success("Nothing differs.", icon=":material/check:")
+        st.success("No differences.", icon=":material/check:")
     comparison_table.draw(sections, titles, labels, shows_same)
-    with st.expander("As Markdown, to copy", icon=":material/code:"):
+    with st.expander("Copy as Markdown", icon=":material/code:"):
         studio = foundry_cache.name(studio_rid) or "Studio"
         text = comparison_markdown(f"{studio}: {', '.join(titles)}", titles, sections, labels)
         st.code(drawable(text), language="markdown", wrap_lines=True)
 
 
-draft = workspace.load_current_draft() if "draft" in st.query_params else None
-studio_rid = (draft.studio_rid if draft else None) or required_studio("Compare", "compare its versions")
+draft = workspace.load_current_draft("Compare") if "draft" in st.query_params else None
+studio_rid = (draft.studio_rid if draft else None) or empty_pages.require_studio("Compare", "compare its versions")
 st.title("Compare", anchor=False)
 st.query_params["studio"] = studio_rid
 get_session().use_studio(studio_rid)

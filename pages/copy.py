@@ -9,8 +9,7 @@ from components.forms.markdown import escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import action_button, address, draft_row, foundry_cache, navigation, new_draft, repositories
-from components.shell.active_studio import required_studio
+from components.shell import action_button, address, draft_row, empty_pages, foundry_cache, navigation, new_draft, repositories
 from components.shell.cached_reader import CachedReader
 from components.storage.draft_records import DraftNotFound
 
@@ -59,7 +58,7 @@ def draw_targets() -> None:
 
 def draw_drafts(draft_ids: tuple[str, ...]) -> None:
     st.header("Drafts", anchor=False)
-    st.caption("Complete what is left in each, then create its version from its review.")
+    st.caption("Complete each draft, then create its version from the review.")
     records = []
     for draft_id in draft_ids:
         try:
@@ -72,13 +71,12 @@ def draw_drafts(draft_ids: tuple[str, ...]) -> None:
             navigation.link("review", "Review", ":material/fact_check:", draft=row.record.id)
 
 
-source = required_studio("Copy", "copy its versions")
+source = empty_pages.require_studio("Copy", "copy its versions")
 number = address.version()
 latest = None if number else foundry_cache.latest_version(source)
 if not number and latest is None:
     st.title("Copy", anchor=False)
-    st.info("This studio has no version yet.", icon=":material/history:")
-    navigation.end_page()
+    empty_pages.end_without_version()
 version = latest or foundry_cache.version(source, number or 0)
 targets = address.target_studios()
 st.title(f"Copy version {version.version} · {escape(version.name)}", anchor=False)
@@ -87,7 +85,7 @@ draft_ids = address.copied_drafts()
 if draft_ids:
     draw_drafts(draft_ids)
 st.header("Studios", anchor=False)
-st.caption("Each gets a draft of its own. Models of another project are left out, to be chosen anew.")
+st.caption("Each studio gets its own draft. Models of other projects are left out: choose new ones.")
 draw_targets()
 options = PickerOptions("model-studio", chosen=source)
 picker.draw(CachedReader(), "copy.studios", options, add)

@@ -56,16 +56,13 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
     if not draft_saver().may_edit(draft.id):
         return "You may only read this draft. Duplicate it to create a version of it."
     if draft_saver().save_state(draft.id).concurrent_edit is not None:
-        return "Decide about the other edits first, above."
+        return "Resolve the conflicting edits above first."
     if state.blocking:
         return "Correct the problems first."
     return "Without the database, the request could be sent twice." if unread is not None else None
 
 
-draft = workspace.load_current_draft()
-if draft is None:
-    workspace.draw_no_draft("Review")
-    navigation.end_page()
+draft = workspace.load_current_draft("Review")
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
@@ -90,16 +87,16 @@ problems(state)
 if record is None or "submit" in record.allowed_actions:
     st.caption("Nothing is sent before you create the version. A version cannot be changed or deleted.")
 st.header("What will be created", anchor=False)
-row_count_containers = configuration_summary.draw(
+draw_counts = configuration_summary.draw(
     summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id)
 )
-version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
 navigation.link("sweep", "Vary parameters in a sweep", ":material/grid_view:", draft=draft.id)
 if versions:
     navigation.link(
         "compare", "Compare with other versions", ":material/compare_arrows:", draft=draft.id, versions=versions[0].version
     )
-with st.expander("The request", icon=":material/code:", key="review.request"):
-    request_panel.draw(draft, body, state.form)
-row_counts.draw(row_count_containers, state.facts)
+with st.expander("The request", icon=":material/code:", key="review.request", on_change="rerun") as expander:
+    if expander.open:
+        request_panel.draw(draft, body, state.form)
+row_counts.draw(draw_counts, state.facts)

@@ -104,7 +104,7 @@ class Check:
             if name == "map" and isinstance(node.args[0], ast.Name):
                 return node.args[0].id in INERT
             return all(self.safe(item, module) for item in node.args)
-        if ast.unparse(node.func) == "pyarrow.table":
+        if ast.unparse(node.func) in ("pyarrow.table", "pyarrow.Table.from_pylist"):
             return self.safe(node.args[0], module)
         if isinstance(node.func, ast.Attribute) and name in ("join", "get", "strip", "capitalize", "rstrip", "items", "values"):
             arguments = node.args[1:] if name == "get" else node.args

@@ -97,9 +97,9 @@ class App:
 
 
 @contextmanager
-def served(script: Path, home: Path, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+def served(script: Path, home: Path, folder: Path = ROOT, port: int | None = None, **environment: str) -> Iterator[str]:
     """Run a Streamlit app and yield its address."""
-    app = App(script, home, folder, **environment)
+    app = App(script, home, folder, port, **environment)
     try:
         app.start()
         yield app.address

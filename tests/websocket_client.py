@@ -76,6 +76,9 @@ class PageRun:
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id
             elif kind == "navigation":
+                if message.navigation.page_script_hash != self._page_hash:
+                    # A browser sends nothing more of the fields of a page that it left.
+                    self._values.clear()
                 self._page_hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string

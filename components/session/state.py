@@ -219,9 +219,9 @@ class SessionState:
 
 def get_session() -> SessionState:
     """Return the state of this browser session, which may be changed in place."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = SessionState()
-    session: SessionState = st.session_state[KEY]
+    session: SessionState | None = st.session_state.get(KEY)
+    if session is None:
+        session = st.session_state[KEY] = SessionState()
     return session
 
 

@@ -24,10 +24,10 @@ def draw_prompt() -> None:
     host = escape(hostname().rpartition("://")[2])
     st.title(navigation.PRODUCT, anchor=False)
     if settings().sign_in == "token":
-        st.markdown(f"Connect to {host} with a token of your own. In Foundry, everything you do here is done in your name.")
+        st.markdown(f"Connect to {host} with your own token. Everything you do here is done in your name in Foundry.")
         _draw_login("Connect", "prompt")
     else:
-        st.markdown(f"Sign in with your account at {host}. In Foundry, everything you do here is done in your name.")
+        st.markdown(f"Sign in with your account at {host}. Everything you do here is done in your name in Foundry.")
         _draw_login("Sign in with Foundry", "prompt")
 
 
@@ -38,12 +38,12 @@ def draw_ended(sign_in: SignIn) -> None:
     with st.container(key="live.sign_in_ended"):
         if settings().sign_in == "token":
             st.warning(
-                "**Foundry no longer accepts your token.** Your drafts are saved. Connect again to go on.",
+                "**Foundry no longer accepts your token.** Your drafts are saved. Connect again to continue.",
                 icon=":material/key_off:",
             )
             _draw_login("Connect again", "again")
         else:
-            st.warning("**Your sign-in has ended.** Your drafts are saved. Sign in again to go on.", icon=":material/key_off:")
+            st.warning("**Your sign-in has ended.** Your drafts are saved. Sign in again to continue.", icon=":material/key_off:")
             _draw_login("Sign in again", "again")
 
 

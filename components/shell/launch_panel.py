@@ -43,13 +43,13 @@ def draw_launch_button(studio_rid: str, version: int, record: Launch | None, lat
     why_not = write_access.write_refusal()
     if record is None or "submit" in record.allowed_actions:
         if latest not in (None, version):
-            why_not = why_not or f"A launch always trains the latest version, which is version {latest}."
+            why_not = why_not or f"Foundry always trains the latest version, which is version {latest}."
         action = partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat if record else 0)
         action_button.draw("Start training", ":material/play_arrow:", "launch", action, "primary", why_not)
     elif record.state is State.CREATED and latest in (None, version):
         with st.popover("Train again", icon=":material/replay:", help="Start another run of this version"):
             st.markdown(
-                f"Version {version} was started {time_format.relative_time(record.ended or record.prepared)}. A new run trains it once more."
+                f"Version {version} was started {time_format.relative_time(record.ended or record.prepared)}. A new run trains it again."
             )
             action = partial(_launch, _panel(studio_rid, version), studio_rid, version, record.repeat + 1)
             action_button.draw("Start another run", ":material/play_arrow:", "launch.again", action, why_not=why_not)
@@ -101,8 +101,8 @@ def _draw_newer(studio_rid: str, version: int, newer: ModelStudioConfigVersion) 
     with st.container(border=True, key="launch.newer"):
         author, when = escape(foundry_cache.user_name(newer.created_by)), time_format.relative_time(newer.created_time)
         st.warning(
-            f"**Version {newer.version} · {escape(newer.name)} by {author}, {when}, is the latest now, and a launch always trains the latest.** "
-            f"Nothing was started. This is what it changes against version {version}:",
+            f"**Version {newer.version} · {escape(newer.name)} by {author}, {when}, is now the latest, and Foundry always trains the latest version.** "
+            f"Nothing was started. Its changes against version {version}:",
             icon=":material/new_releases:",
         )
         version_changes.draw_between(foundry_cache.version(studio_rid, version), newer)
@@ -111,7 +111,7 @@ def _draw_newer(studio_rid: str, version: int, newer: ModelStudioConfigVersion) 
             label, why_not = f"Train version {newer.version}", write_access.write_refusal()
             action_button.draw(label, ":material/play_arrow:", "launch.newer.start", action, "primary", why_not)
             navigation.link(
-                "version", f"Look at version {newer.version}", ":material/history:", studio=studio_rid, version=newer.version
+                "version", f"Open version {newer.version}", ":material/history:", studio=studio_rid, version=newer.version
             )
 
 

@@ -17,7 +17,7 @@ from components.shell.foundry_connection import connection, foundry
 def draw(draft: Draft, body: bytes, form: FormModel | None) -> None:
     """Draw the request, its secrets masked until they are asked for; `body` are the bytes to send."""
     has_secrets = bool(secret_paths(draft, form))
-    reveal = not has_secrets or st.toggle("Show the secrets", help="They are sent in any case.")
+    reveal = not has_secrets or st.toggle("Show the secrets", help="The request contains them either way.")
     if has_secrets and (note := repositories.plain_text_note()):
         st.caption(escape(note))
     visible = draft if reveal else replace(draft, body=masked_body(draft, form))

@@ -165,9 +165,7 @@ def format_seconds(seconds: float) -> str:
 @st.dialog("Cancel this run?", on_dismiss="rerun")
 @error_display.with_error_display
 def _confirm_cancel(run: ModelStudioRun) -> None:
-    st.markdown(
-        f"The run of version {run.config_version} ends without a model. A run that is about to finish may finish all the same."
-    )
+    st.markdown(f"The run of version {run.config_version} ends without a model. A run that is about to finish may still finish.")
     is_pressed = action_button.draw(
         "Cancel the run", ":material/stop_circle:", "cancel.confirm", partial(_cancel, run.build_rid), type="primary"
     )

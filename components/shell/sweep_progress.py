@@ -54,7 +54,7 @@ def _draw(sweep: StoredSweep) -> None:
         if len(numbers) > 1:
             versions = ",".join(map(str, numbers[: address.MAX_COMPARED]))
             navigation.link(
-                "compare", "Compare them", ":material/compare_arrows:", studio=sweep.origin.studio_rid, versions=versions
+                "compare", "Compare versions", ":material/compare_arrows:", studio=sweep.origin.studio_rid, versions=versions
             )
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=sweep.origin.draft_id)
     page = paginate(items, f"sweep:{sweep.id}")
@@ -66,7 +66,7 @@ def _draw(sweep: StoredSweep) -> None:
 def _draw_state(sweep: StoredSweep) -> None:
     if sweep.is_interrupted:
         st.warning(
-            "**Interrupted: the app was stopped.** Resume it, and it goes on where it was; no version is created twice.",
+            "**Interrupted: the app was stopped.** Resume it to continue. No version is created twice.",
             icon=":material/pause_circle:",
         )
     elif sweep.state is SweepState.FINISHED:
@@ -75,12 +75,12 @@ def _draw_state(sweep: StoredSweep) -> None:
         st.warning(f"**Paused.** {escape(sweep.reason)}", icon=":material/pause_circle:")
     elif sweep.state is SweepState.PAUSED:
         st.info(
-            "Pausing: the version that is being sent is finished first." if sweep.has_runner else "Paused.",
+            "Pausing after the version that is being created." if sweep.has_runner else "Paused.",
             icon=":material/pause_circle:",
         )
     else:
         st.info(
-            "Creating the versions one after the other. You may leave this page or close it: it goes on.",
+            "Creating the versions one after the other. You can leave or close this page.",
             icon=":material/progress_activity:",
         )
 

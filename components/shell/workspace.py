@@ -12,7 +12,6 @@ import streamlit as st
 from components.draft import edits, serialization
 from components.draft.draft import Draft
 from components.draft.merge import Side, merge_drafts
-from components.draft.serialization import DocumentError
 from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
 from components.session import pipeline
@@ -21,6 +20,7 @@ from components.shell import (
     action_button,
     address,
     draft_facts,
+    empty_pages,
     error_display,
     foundry_cache,
     last_submission,
@@ -39,23 +39,17 @@ log = logging.getLogger("configurator")
 _RETRY_SECONDS = 3
 
 
-def load_current_draft() -> Draft | None:
-    """Return the draft of the address, or the session's, under whose name the menu has its pages; None where there is none.
+def load_current_draft(title: str) -> Draft:
+    """Return the draft of the address, or the session's, and draw what stands against its saving.
 
-    It draws why there is none, and what stands against the draft's saving.
+    Its pages are in the menu under its name. Without one, draw why under the page's title, and end the page.
     """
-    draft = _load_draft()
-    # The frame draws the menu when the page has ended.
-    get_session().menu_name = None if draft is None else navigation.menu_name(draft)
-    return draft
-
-
-def _load_draft() -> Draft | None:
-    saver = draft_saver()
+    saver, session = draft_saver(), get_session()
     draft_id = address.draft()
+    # The frame draws the menu when the page has ended.
+    session.menu_name = None
     if address.unclear("draft"):
-        st.warning("The address contains no draft. Open one from the list.", icon=":material/search_off:")
-        return None
+        empty_pages.end_without_draft(title, "The address contains no draft. Open one from the list.")
     if draft_id and not pipeline.switch_to(draft_id):
         try:
             saved = saver.load(draft_id)
@@ -63,14 +57,10 @@ def _load_draft() -> Draft | None:
         except DraftNotFound as error:
             if error.exists or new_draft.open_from_address(draft_id) is None:
                 more = " Restore it in the list of drafts." if error.deleted else ""
-                st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
-                return None
-        except DocumentError as error:
-            error_display.draw(error)
-            return None
-    draft = get_session().draft if draft_id else new_draft.open_from_address(None) or get_session().draft
+                empty_pages.end_without_draft(title, f"{error}{more}")
+    draft = session.draft if draft_id else new_draft.open_from_address(None) or session.draft
     if draft is None:
-        return None
+        empty_pages.end_without_draft(title)
     st.query_params["draft"] = draft.id
     if saver.refresh(draft.id):
         pipeline.adopt(saver.load(draft.id))
@@ -81,17 +71,10 @@ def _load_draft() -> Draft | None:
             last_submission.set_last_submission(draft.id, repositories.submission_repository().list_by_draft(draft.id))
         except StorageError as error:
             log.warning("how a draft was submitted cannot be read: %s", error)
+    draft = session.draft or draft
+    session.menu_name = navigation.menu_name(draft)
     _draw_save_state(draft.id)
-    return get_session().draft
-
-
-def draw_no_draft(title: str) -> None:
-    """Draw a page that has no draft to show, and what to press; why the draft of the address is not there is said already."""
-    st.title(title, anchor=False)
-    if "draft" not in st.query_params:
-        st.info("No draft is open. Choose a trainer, or start from a version.", icon=":material/edit_note:")
-    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    return draft
 
 
 def rerun_on_save_change(draft_id: str) -> None:

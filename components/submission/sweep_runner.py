@@ -133,7 +133,7 @@ def _is_refused_as_busy(record: Submission) -> bool:
 
 def _why_not_created(item: SweepItem, record: Submission | None) -> str:
     if record is not None and "decide" in record.allowed_actions:
-        return f"Only you can tell what became of “{item.name}”. Open it in the list, and decide."
+        return f"The outcome of “{item.name}” is not clear. Open it in the list and decide."
     if record is not None and record.state is State.REFUSED:
         return f"Foundry refused “{item.name}”. Open it in the list for the reason."
     return f"Foundry could not be reached, so “{item.name}” was not sent."

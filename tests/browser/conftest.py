@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import time
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -63,11 +64,18 @@ def app(local: LocalFoundry, tmp_path: Path, port: int) -> Iterator[App]:
 
 
 @pytest.fixture(scope="session")
-def shared_app(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """One app for all tests of a process that neither stop it nor create anything in Foundry."""
+def shared_local(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalFoundry]:
+    """The Foundry of the shared app, in which a test changes nothing but a studio that it has created."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copytree(seeded, folder / "foundry")
-    with LocalFoundry(folder / "foundry", token=TOKEN) as local, running_app(local, folder) as app:
+    with LocalFoundry(folder / "foundry", token=TOKEN) as local:
+        yield local
+
+
+@pytest.fixture(scope="session")
+def shared_app(shared_local: LocalFoundry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One app for all tests of a process that do not stop it, and change nothing of which another test could know."""
+    with running_app(shared_local, tmp_path_factory.mktemp("shared")) as app:
         yield app
 
 
@@ -123,7 +131,6 @@ class Person:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address, self.runs = page, address, ScriptRuns(page)
-        self.has_init_script = False
 
     def visit(self, where: str) -> None:
         self.page.goto(self.address + where)
@@ -137,11 +144,6 @@ class Person:
             "where => (history.replaceState(null, '', where), dispatchEvent(new PopStateEvent('popstate')))", where
         )
         self.settle()
-
-    def add_init_script(self, script: str | None = None, path: str | None = None) -> None:
-        """Run a script in whatever the page loads from now on, and close the page afterwards: it is no other person's."""
-        self.has_init_script = True
-        self.page.add_init_script(script, path=path)
 
     def open_draft(self, draft: Draft, page: str = "configure") -> None:
         """Save a draft as the app does, and open it; of this app, so that it is the person's own."""
@@ -210,15 +212,6 @@ class Person:
             self.page.keyboard.press("Tab")
             self.settle()
 
-    def more(self, path: str, action: str) -> None:
-        """Take an action from the menu of the field at a pointer below the parameters."""
-        name = re.sub(r"[^a-zA-Z0-9_-]", "-", f"customConfig{path}")
-        self.page.locator(f"[class*='{name}-menu'] button").first.click()
-        self.settle()
-        chosen = re.sub(r"[^a-zA-Z0-9_-]", "-", f"{name}-do-{action}")
-        self.page.locator(f"[class*='{chosen}'] button").first.click()
-        self.settle()
-
     def unfold(self, title: str) -> None:
         """Open or close the section of this title."""
         self.page.locator("summary").filter(has_text=re.compile(re.escape(title))).first.click()
@@ -252,23 +245,25 @@ STILL = """new MutationObserver((_, observer) => {
   document.head.append(style)
   observer.disconnect()
 }).observe(document, {childList: true, subtree: true})"""
-_idle_pages: list[Page] = []
+# By the options of their contexts.
+_idle_pages: defaultdict[tuple[tuple[str, Any], ...], list[Page]] = defaultdict(list)
 
 
-def new_context(browser: Browser, **options: Any) -> BrowserContext:
-    """Open a context of the browser in which nothing moves by itself."""
+def _new_page(browser: Browser, **options: Any) -> Page:
+    """Open a page of a context of its own, in which nothing moves by itself."""
     context = browser.new_context(**options)
     context.add_init_script(STILL)
-    return context
+    return context.new_page()
 
 
 @contextmanager
 def window(browser: Browser, address: str, width: int = 1440, **options: Any) -> Iterator[Person]:
     """Open a window without cookies or storage of another one, and check that the browser had no content to refuse.
 
-    `options` are those of a browser context of Playwright. Without options, pages are used again after they were emptied: the browser keeps the code of the app's pages.
+    `options` are those of a browser context of Playwright. Pages are used again after they were emptied: their contexts keep the code of the app's pages.
     """
-    page = _idle_pages.pop() if _idle_pages and not options else new_context(browser, **options).new_page()
+    idle_pages = _idle_pages[tuple(sorted(options.items()))]
+    page = idle_pages.pop() if idle_pages else _new_page(browser, **options)
     page.set_viewport_size({"width": width, "height": 1000})
     refused: list[str] = []
 
@@ -284,10 +279,10 @@ def window(browser: Browser, address: str, width: int = 1440, **options: Any) ->
     finally:
         page.remove_listener("console", listen)
         person.runs.stop()
-        if options or person.has_init_script or not _empty(page, address):
-            page.context.close()
+        if _empty(page, address):
+            idle_pages.append(page)
         else:
-            _idle_pages.append(page)
+            page.context.close()
 
 
 def _empty(page: Page, address: str) -> bool:

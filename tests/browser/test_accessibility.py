@@ -63,8 +63,7 @@ class Inspector:
 @contextmanager
 def inspecting(browser: Browser, address: str) -> Iterator[Inspector]:
     """Look at pages; at the end, fail for each violation that was found, with the states that have it."""
-    with window(browser, address) as person:
-        person.add_init_script(path=AXE_FILE_PATH)
+    with window(browser, address) as person, person.page.add_init_script(path=AXE_FILE_PATH):
         person.visit("/")
         inspector = Inspector(person)
         yield inspector

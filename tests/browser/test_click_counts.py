@@ -48,12 +48,11 @@ def create_version(person: Person, number: int) -> None:
     person.page.get_by_role("heading", name=re.compile(f"^Version {number} ·")).wait_for(timeout=20_000)
 
 
-def test_a_first_version_takes_nine_clicks_and_one_typed_field(browser: Browser, tmp_path: Path) -> None:
-    app = App(ROOT / "app.py", tmp_path, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
+def test_a_first_version_takes_nine_clicks_and_one_typed_field(browser: Browser, tmp_path: Path, port: int) -> None:
+    app = App(ROOT / "app.py", tmp_path, port=port, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
     app.start()
     try:
-        with window(browser, app.address) as person:
-            person.add_init_script(COUNT)
+        with window(browser, app.address) as person, person.page.add_init_script(COUNT):
             person.visit("/")
             person.click("Start the sample")
             create_forecast(person)
@@ -69,8 +68,7 @@ def test_a_version_with_one_parameter_changed_takes_four_clicks(browser: Browser
         person.page.locator(f"[class*='st-key-use-'][class*='{FORECASTING}'] button").first.click()
         person.settle()
         create_forecast(person)
-    with window(browser, address) as person:
-        person.add_init_script(COUNT)
+    with window(browser, address) as person, person.page.add_init_script(COUNT):
         person.visit("/")
         person.click("New version")
         person.type("Forecast horizon", "24")

@@ -29,7 +29,7 @@ def row(person: Person, name: str) -> None:
 
 def test_what_is_imported_is_listed_renamed_copied_deleted_and_brought_back(person: Person) -> None:
     imported(person, "Brought along")
-    person.visit("/drafts")
+    person.go("/drafts")
     row(person, "Brought along")
     person.click("More")
     person.type("Name", "Renamed")
@@ -78,7 +78,7 @@ def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_
     person.page.get_by_role("heading", name="half").wait_for(timeout=15_000)
     person.page.reload()
     person.page.get_by_role("heading", name="half").wait_for(timeout=15_000)
-    person.visit("/drafts")
+    person.go("/drafts")
     row(person, "half")
 
 

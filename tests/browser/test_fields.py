@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Person
+from tests.browser.conftest import Person, window
 from tests.running import ROOT, served
 
 
 @pytest.fixture
-def person(browser: Browser, tmp_path: Path) -> Iterator[Person]:
-    with served(ROOT / "tests/browser/fields.py", tmp_path, PYTHONPATH=str(ROOT)) as address:
-        context = browser.new_context(viewport={"width": 1200, "height": 1400})
-        person = Person(context.new_page(), address)
+def person(browser: Browser, tmp_path: Path, port: int) -> Iterator[Person]:
+    with (
+        served(ROOT / "tests/browser/fields.py", tmp_path, port=port, PYTHONPATH=str(ROOT)) as address,
+        window(browser, address) as person,
+    ):
         person.visit("")
         yield person
-        context.close()
 
 
 def test_what_is_shown_is_what_is_sent(person: Person) -> None:

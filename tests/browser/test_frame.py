@@ -38,8 +38,9 @@ new MutationObserver(() => {
 def test_nothing_on_any_page_comes_from_another_host_and_tabs_are_told_apart(person: Person) -> None:
     asked: set[str] = set()
     person.page.on("request", lambda request: asked.add(request.url))
+    person.visit("/")
     for where, title in PAGES.items():
-        person.visit(where)
+        person.go(where)
         expect(person.page).to_have_title(title)
     person.visit(f"/configure?trainer={TRAINER}&studio={STUDIO}&view=Both")
     person.page.frame_locator("iframe[title*=ace]").locator(".ace_content").wait_for()
@@ -65,8 +66,8 @@ def test_studios_opened_for_a_draft_says_so_and_returns_to_it(person: Person) ->
 
 def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(person: Person, local: LocalFoundry) -> None:
     inject_fault(local, kind="delay", seconds=2.5, times=None)
-    person.add_init_script(WATCH_SKELETONS)
-    person.page.goto(person.address)
+    with person.page.add_init_script(WATCH_SKELETONS):
+        person.page.goto(person.address)
     person.page.get_by_role("heading", name="Model Studio Configurator").wait_for()
     person.page.get_by_role("heading", name="Continue").wait_for()
     expect(person.page.locator("html")).to_have_attribute("data-skeleton-below", "New configuration", timeout=30_000)
@@ -76,8 +77,8 @@ def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(pe
     person.page.get_by_text("Alice Moreau").wait_for(timeout=30_000)
 
 
-def test_the_sample_of_the_local_foundry_begins_a_draft_in_its_studio(browser: Browser, tmp_path: Path) -> None:
-    app = App(ROOT / "app.py", tmp_path, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
+def test_the_sample_of_the_local_foundry_begins_a_draft_in_its_studio(browser: Browser, tmp_path: Path, port: int) -> None:
+    app = App(ROOT / "app.py", tmp_path, port=port, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
     app.start()
     try:
         with window(browser, app.address) as person:

@@ -89,20 +89,20 @@ def in_a_line(text: str) -> str:
     return " ".join(text.replace(HALF, "\ufffd").split())
 
 
-def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path) -> None:
+def test_every_text_is_shown_as_it_is(browser: Browser, tmp_path: Path, port: int) -> None:
     (tmp_path / "texts.json").write_text(json.dumps(TEXTS), "utf-8")
-    with served(ROOT / "tests/browser/markup.py", tmp_path, TEXTS=str(tmp_path / "texts.json"), PYTHONPATH=str(ROOT)) as address:
-        page = browser.new_page()
+    environment = {"TEXTS": str(tmp_path / "texts.json"), "PYTHONPATH": str(ROOT)}
+    with (
+        served(ROOT / "tests/browser/markup.py", tmp_path, port=port, **environment) as address,
+        window(browser, address) as person,
+    ):
+        page = person.page
         requested: list[str] = []
         page.on("request", lambda request: requested.append(request.url))
-        page.goto(address)
-        page.locator("h1").wait_for(timeout=60_000)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        person.visit("")
         page.locator("[class*=st-key-prose] [data-testid=stCaptionContainer]").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
         page.locator("[class*=st-key-text] input").nth(len(TEXTS) - 1).wait_for(timeout=60_000)
-        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
         drawn = page.evaluate(DRAWN, len(TEXTS))
-        page.close()
     for text, (shown, tags, names, described) in zip(TEXTS, drawn, strict=True):
         line = in_a_line(text)
         expected = [line, in_a_line(f"a{line}b c{line}d {line}"), line, line, f"x{line}y"]
@@ -184,8 +184,8 @@ class Visitor:
         described = rf"{self.url}/(?:column|input|choice|text|branch|object|trainer)\d+(?:\.png)?"
         assert all(re.fullmatch(described, item) for item in linked if item.startswith(self.url)), where
 
-    def visit(self, where: str) -> None:
-        self.person.visit(where)
+    def go(self, where: str) -> None:
+        self.person.go(where)
         self.look(where)
 
     def open_menus(self) -> None:
@@ -301,8 +301,9 @@ def read_pages(reader: MessageReader, draft: str, studio: str, records: list[str
 
 def look_at_pages(visitor: Visitor, draft: str, studio: str) -> None:
     """Go to the pages that have each kind of element, and see what Chromium makes of it."""
+    visitor.person.visit("/")
     for where in (f"/trainers?trainer={MARKED}", f"/version?studio={studio}", f"/configure?draft={draft}&view=Both"):
-        visitor.visit(where)
+        visitor.go(where)
     for section in ("inputs", "parameters"):
-        visitor.visit(f"/configure?draft={draft}&section={section}&view=Form")
+        visitor.go(f"/configure?draft={draft}&section={section}&view=Form")
         visitor.open_menus()

@@ -1,11 +1,12 @@
-"""Edits survive a reload, a killed server, a busy database and another window's edits."""
+"""Edits survive a reload, a killed server and a busy database."""
 
 import os
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
 import requests
 
 from components.demo.server import LocalFoundry
@@ -78,83 +79,35 @@ def test_type_kill_the_server_restart_reload_continue(person: Person, app: App) 
     assert name(person) == "Went on"
 
 
-@pytest.mark.shared_app
-def test_a_window_without_edits_follows_the_other(person: Person, other: Person) -> None:
-    begin(person, REGRESSION, "name")
-    person.type("Name", "First")
-    other.visit(person.page.url.removeprefix(person.address))
-    assert name(other) == "First"
-    other.type("Name", "Second")
-    person.section("Resources")
-    person.section("Name")
-    person.page.get_by_text("changed elsewhere").wait_for(timeout=10_000)
-    assert name(person) == "Second"
-
-
-@pytest.mark.shared_app
-def test_two_windows_that_both_edit_decide_what_becomes_of_it(person: Person, other: Person) -> None:
-    begin(person, REGRESSION, "name")
-    person.type("Name", "First")
-    other.visit(person.page.url.removeprefix(person.address))
-    other.type("Name", "From the other window")
-    person.type("Changelog", "From this window")
-    assert person.sees("You changed this draft in another window")
-    table = person.page.get_by_test_id("stTable").first.inner_text()
-    assert "From the other window" in table
-    assert "From this window" in table
-    # A copy is of what is on screen, also while nothing is decided.
-    where = person.page.url
-    person.click("Share")
-    person.click("Duplicate")
-    assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
-    person.visit(where.removeprefix(person.address))
-    person.click("Merge")
-    assert name(person) == "From the other window"
-    assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "From this window"
-    assert not person.page.get_by_text("in another window").count()
-    person.type("Name", "Mine")
-    other.type("Name", "Theirs")
-    assert other.sees("You changed this draft in another window")
-    # What is not decided yet outlives the window.
-    other.reload()
-    assert other.sees("You changed this draft in another window")
-    assert name(other) == "Theirs"
-    other.click("Discard mine")
-    assert name(other) == "Mine"
-
-
-def test_storage_that_may_not_be_written_is_said_and_saving_resumes(person: Person, app: App) -> None:
-    begin(person, REGRESSION, "name")
-    person.type("Name", "Saved")
-    holder = sqlite3.connect(database(app.home), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    person.type("Name", "Not saved yet")
-    assert person.sees("Not saved. The database is busy.")
-    assert person.page.get_by_role("button", name="Download the draft").count()
-    assert name(person) == "Not saved yet"
-    person.type("Changelog", "Nor this")
-    holder.execute("ROLLBACK")
-    holder.close()
-    person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
-    person.reload()
-    assert name(person) == "Not saved yet"
-    assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "Nor this"
+@contextmanager
+def busy(database: Path) -> Iterator[None]:
+    """Hold the database's lock."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
 
 
 def test_what_is_not_saved_is_said_on_every_page_and_saved_from_there(person: Person, app: App) -> None:
     begin(person, REGRESSION, "name")
     person.type("Name", "Saved")
-    holder = sqlite3.connect(database(app.home), isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    person.type("Name", "Left behind")
-    assert person.sees("Not saved. The database is busy.")
-    person.page.get_by_test_id("stSidebar").get_by_role("link", name="Trainers").click()
-    assert person.sees("“Left behind” is not saved.")
-    with person.page.expect_download() as download:
-        person.page.get_by_role("button", name="Download the draft").first.click()
-    assert "Left behind" in Path(download.value.path()).read_text("ascii")
-    holder.execute("ROLLBACK")
-    holder.close()
+    with busy(database(app.home)):
+        person.type("Name", "Not saved yet")
+        assert person.sees("Not saved. The database is busy.")
+        assert name(person) == "Not saved yet"
+        person.type("Changelog", "Nor this")
+    person.page.get_by_text("Not saved.").wait_for(state="detached", timeout=30_000)
+    person.reload()
+    assert name(person) == "Not saved yet"
+    assert person.page.get_by_role("textbox", name="Changelog").first.input_value() == "Nor this"
+    with busy(database(app.home)):
+        person.type("Name", "Left behind")
+        assert person.sees("Not saved. The database is busy.")
+        person.page.get_by_test_id("stSidebar").get_by_role("link", name="Trainers").click()
+        assert person.sees("“Left behind” is not saved.")
+        with person.page.expect_download() as download:
+            person.page.get_by_role("button", name="Download the draft").first.click()
+        assert "Left behind" in Path(download.value.path()).read_text("ascii")
     person.page.get_by_text("is not saved.").wait_for(state="detached", timeout=30_000)
     person.visit("/drafts")
     assert person.sees("Left behind")

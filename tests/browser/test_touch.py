@@ -69,7 +69,7 @@ def test_an_edit_survives_the_tap_that_leaves_it(person: Person) -> None:
 @pytest.mark.shared_app
 def test_a_new_name_survives_a_tap_on_a_button_beside_it(person: Person) -> None:
     bring(person, name="Old name")
-    person.visit("/drafts")
+    person.go("/drafts")
     button(person, "More").tap()
     person.settle()
     type_then_tap(person, "Name", "New name", button(person, "Duplicate"))

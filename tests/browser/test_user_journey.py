@@ -20,12 +20,14 @@ DIABETES = "/Northwind Analytics/Pricing and demand/Diabetes progression"
 DEMAND = "/Northwind Analytics/Pricing and demand/Demand forecasting"
 
 
-def received(local: LocalFoundry) -> list[bytes]:
-    """The bodies of the requests to create a version, as the server received them."""
+def received(local: LocalFoundry, studio: str | None = None) -> list[bytes]:
+    """The bodies of the requests to create a version, as the server received them; of one studio, or of all."""
     answer = requests.get(f"{local.url}/demo/requests", headers={"Authorization": f"Bearer {local.token}"}, timeout=10).json()
     entries = answer["data"] if isinstance(answer, dict) else answer
     return [
-        base64.b64decode(entry["body"]) for entry in entries if entry["method"] == "POST" and "/configVersions" in entry["path"]
+        base64.b64decode(entry["body"])
+        for entry in entries
+        if entry["method"] == "POST" and f"{studio or ''}/configVersions" in entry["path"]
     ]
 
 

@@ -15,7 +15,7 @@ class ParameterEditor:
 
     def __init__(self, schema: Any, value: Any) -> None:
         self.at: AppTest = stage(schema, value)
-        self._root = binding.key(self.draft, PARAMETERS)
+        self.root = binding.key(self.draft, PARAMETERS)
 
     @property
     def draft(self) -> Draft:
@@ -27,7 +27,7 @@ class ParameterEditor:
 
     def type(self, label: str, text: str, within: str = "", nth: int = 0) -> None:
         self._field(("text_input", "text_area"), label, within, nth).set_value(text)
-        self._run()
+        self.run()
 
     def choose(self, label: str, *options: str, within: str = "", nth: int = 0) -> None:
         field = self._field(("selectbox", "multiselect", "button_group"), label, within, nth)
@@ -37,28 +37,28 @@ class ParameterEditor:
             field.select_index(field.options.index(options[0]))
         else:
             field.set_value(options[0])
-        self._run()
+        self.run()
 
     def click(self, label: str, within: str = "") -> None:
         self._field(("button",), label, within, 0).click()
-        self._run()
+        self.run()
 
     def take(self, path: str, action: str) -> None:
         """Take an action from the menu of a field."""
-        self.at.button(key=f"{self._root}{path}#menu").click()
-        self._run()
-        self.at.button(key=f"{self._root}{path}#do:{action}").click()
-        self._run()
+        self.at.button(key=f"{self.root}{path}#menu").click()
+        self.run()
+        self.at.button(key=f"{self.root}{path}#do:{action}").click()
+        self.run()
 
     def unfold(self, path: str) -> str:
         """Open the section at a pointer, and return the pointer."""
-        self.at.session_state[f"{self._root}{path}#fold"] = True
-        self._run()
+        self.at.session_state[f"{self.root}{path}#fold"] = True
+        self.run()
         return path
 
     def show_page(self, number: int) -> None:
-        self.at.pagination(key=f"{self._root}#page").set_value(number)
-        self._run()
+        self.at.pagination(key=f"{self.root}#page").set_value(number)
+        self.run()
 
     def text(self) -> str:
         """Return the captions and texts that are drawn."""
@@ -71,7 +71,7 @@ class ParameterEditor:
 
     def _fields(self, kinds: tuple[str, ...], within: str) -> Iterator[Any]:
         """Yield the widgets in the order of the form."""
-        path = self._root + within
+        path = self.root + within
         nodes = [self.at.main]
         while nodes:
             node: Any = nodes.pop()
@@ -80,9 +80,10 @@ class ParameterEditor:
             if node.type in kinds and key.startswith(path) and key[len(path) : len(path) + 1] in "/#" and not node.disabled:
                 yield node
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Run the page, as a click or a typed text does."""
         self.at.run()
-        if not any(field.key == f"{self._root}#find" for field in self.at.text_input):
+        if not any(field.key == f"{self.root}#find" for field in self.at.text_input):
             # The edit ran only a part of the page, and AppTest knows no more than that part.
             self.at.run()
         assert not self.at.exception, self.at.exception

@@ -94,6 +94,14 @@ def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, cloc
     assert len(server.received) == 23
 
 
+def test_a_read_of_the_probes_own_address_has_no_probe_before_it(server: ScriptedServer, clock: ManualClock) -> None:
+    server.set_replies(reply({}))
+    transport = transport_on(server, clock)
+    assert transport.send(Request("GET", "/v2/admin/users/getCurrent")).json() == {}
+    transport.send(READ)
+    assert [received.path for received in server.received] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
 def test_a_refusal_is_an_answer(server: ScriptedServer, clock: ManualClock, status: int) -> None:
     server.set_replies(reply(status=status), reply({}))

@@ -68,7 +68,7 @@ def test_a_model_version_leads_back_to_its_configuration(visit: Open, local: Loc
     assert not at.exception
     assert "Baltimore house sales" in page_text(at)
     labels = [link.proto.label for link in at.get("page_link")]
-    assert {f"Version {run.config_version}", "Experiment", "All its runs"} <= set(labels)
+    assert {f"Version {run.config_version}", "Experiment", "Runs of this version"} <= set(labels)
 
 
 def test_what_was_logged_is_called_as_in_the_form(visit: Open, local: LocalFoundry) -> None:

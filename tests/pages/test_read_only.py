@@ -62,6 +62,6 @@ def test_a_sign_in_that_may_only_read_is_told_so(visit: Open, monkeypatch: pytes
     monkeypatch.delenv("CONFIGURATOR_READ_ONLY")
     monkeypatch.setattr(write_access, "current_sign_in", lambda: SimpleNamespace(may_write=False))
     at = visit("studios")
-    reason = "Your sign-in may read in Foundry, but create nothing."
+    reason = "Your sign-in allows you to read, but not to create anything."
     assert reason in page_text(at)
     assert next(button for button in at.button if button.label == "Create studio").help == reason

@@ -49,7 +49,7 @@ def test_a_sweep_that_was_interrupted_offers_to_be_resumed(visit: Open, local: L
     at = visit("sweep", sweep=sweep_id)
     assert not at.exception
     assert at.button(key="sweep.resume").label == "Resume"
-    assert "There is no such sweep" in page_text(visit("sweep", sweep="nothing"))
+    assert "This sweep does not exist" in page_text(visit("sweep", sweep="nothing"))
 
 
 def test_a_sweep_of_what_foundry_would_refuse_is_not_created(visit: Open, local: LocalFoundry) -> None:

@@ -29,7 +29,7 @@ def test_a_pasted_token_connects_and_is_forgotten(token_mode: None, sign_ins: Si
     assert current is not None
     assert current.user.username == "dkim"
     assert local.token not in f"{answer.headers}{current!r}"
-    assert "Forget the token" in client.get("/logout").text
+    assert "Disconnect" in client.get("/logout").text
     client.post("/logout")
     assert sign_ins.find(client.cookies.get(foundry_connection.SECURE_COOKIE)) is None
 

@@ -21,7 +21,7 @@ PREFIX = "/multipass/api/oauth2"
 RIGHTS = {
     "admin": "Administrator: may read and write everything",
     "editor": "Analyst: may read and write",
-    "viewer": "Viewer: may read, but not everything, and writes nothing",
+    "viewer": "Viewer: may read most things, and write nothing",
 }
 PAGES = Environment(loader=FileSystemLoader(Path(__file__).parents[1]), autoescape=True)
 NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}

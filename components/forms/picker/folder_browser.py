@@ -55,7 +55,7 @@ def _draw_folder(foundry: FoundryReader, name: str, kind: str, actions: resource
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(folder_rid,)
+            "Load the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(folder_rid,)
         )
     if position.is_arriving:
         position.is_arriving = False
