@@ -76,7 +76,7 @@ def draw_empty(is_filtered: bool) -> None:
 
 
 st.title("Activity", anchor=False)
-st.caption("Every configuration that was submitted here, with its outcome and receipt.")
+st.caption("All submissions, with their outcomes and receipts.")
 studio_rid = active_studio()
 studio_name = foundry_cache.name(studio_rid) if studio_rid else None
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -7,8 +7,16 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
-from components.shell import address, compared_sides, draft_facts, foundry_cache, masked_records, navigation, workspace
-from components.shell.active_studio import active_studio
+from components.shell import (
+    address,
+    compared_sides,
+    draft_facts,
+    empty_pages,
+    foundry_cache,
+    masked_records,
+    navigation,
+    workspace,
+)
 from components.shell.compared_sides import ComparedSide
 
 
@@ -25,11 +33,11 @@ def choose_versions(key: str) -> None:
 
 def draw_choice(versions: tuple[int | str, ...]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = ", ".join(map(str, versions))
-        key = f"compare.versions:{shown}"
+        listed = ", ".join(map(str, versions))
+        key = f"compare.versions:{listed}"
         typed = st.text_input(
             "Versions",
-            drawable(shown),
+            drawable(listed),
             placeholder="3, 5, latest",
             key=key,
             on_change=choose_versions,
@@ -37,7 +45,7 @@ def draw_choice(versions: tuple[int | str, ...]) -> None:
             width=280,
             help="Numbers, or latest for the studio's latest version",
         )
-        navigation.link("history", "Choose in the list", ":material/history:", studio=studio_rid)
+        navigation.link("history", "Choose from the list", ":material/history:", studio=studio_rid)
     try:
         address.parse_versions(typed)
     except ValueError as error:
@@ -64,26 +72,22 @@ def draw_side(side: ComparedSide) -> None:
 def draw_comparison(sides: list[ComparedSide]) -> None:
     drafts = [side.draft for side in sides]
     labels, titles = draft_facts.field_labels(*drafts), [side.title for side in sides]
-    whole = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
-    changed = differences(whole)
-    is_whole = st.toggle("Show fields that are the same", key="compare.whole")
-    sections = whole if is_whole else changed
+    all_sections = compare_drafts(drafts, labels, masked_records.secret_paths_of(*drafts))
+    changed = differences(all_sections)
+    shows_same = st.toggle("Show unchanged fields", key="compare.whole")
+    sections = all_sections if shows_same else changed
     if not changed:
-        st.success("Nothing differs.", icon=":material/check:")
-    comparison_table.draw(sections, titles, labels, is_whole)
-    with st.expander("As Markdown, to copy", icon=":material/code:"):
+        st.success("No differences.", icon=":material/check:")
+    comparison_table.draw(sections, titles, labels, shows_same)
+    with st.expander("Copy as Markdown", icon=":material/code:"):
         studio = foundry_cache.name(studio_rid) or "Studio"
         text = comparison_markdown(f"{studio}: {', '.join(titles)}", titles, sections, labels)
         st.code(drawable(text), language="markdown", wrap_lines=True)
 
 
-draft = workspace.load_current_draft() if "draft" in st.query_params else None
-studio_rid = (draft.studio_rid if draft else None) or active_studio() or ""
+draft = workspace.load_current_draft("Compare") if "draft" in st.query_params else None
+studio_rid = (draft.studio_rid if draft else None) or empty_pages.require_studio("Compare", "compare its versions")
 st.title("Compare", anchor=False)
-if not studio_rid:
-    st.info("No studio is open. Open one to compare its versions.", icon=":material/compare_arrows:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
 st.query_params["studio"] = studio_rid
 get_session().use_studio(studio_rid)
 versions = address.compared_versions()

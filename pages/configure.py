@@ -132,10 +132,7 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
 pipeline.register_page(
     EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
 )
-current = workspace.load_current_draft()
-if current is None:
-    workspace.draw_no_draft("Configure")
-    navigation.end_page()
+current = workspace.load_current_draft("Configure")
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()
 get_session().progress_of(current.id).opened.add(section)

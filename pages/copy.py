@@ -1,6 +1,7 @@
 """Copy: a version as drafts in other studios, each checked there, to be reviewed and created on its own."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -8,10 +9,9 @@ from components.forms.markdown import escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import address, draft_row, error_display, foundry_cache, navigation, new_draft, repositories
-from components.shell.active_studio import active_studio
+from components.shell import action_button, address, draft_row, empty_pages, foundry_cache, navigation, new_draft, repositories
 from components.shell.cached_reader import CachedReader
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 
 
 def set_targets(rids: Iterable[str]) -> None:
@@ -46,21 +46,19 @@ def draw_targets() -> None:
                 on_click=remove,
                 args=(studio.rid,),
             )
-    st.button(
+    action_button.draw(
         f"Create {len(studios)} drafts" if len(studios) > 1 else "Create the draft",
+        ":material/content_copy:",
+        "copy.create",
+        partial(create_drafts, studios),
         type="primary",
-        icon=":material/content_copy:",
-        key="copy.create",
-        disabled=not studios,
-        help=None if studios else "Choose a studio first.",
-        on_click=error_display.run_or_toast,
-        args=(create_drafts, studios),
+        why_not=None if studios else "Choose a studio first.",
     )
 
 
 def draw_drafts(draft_ids: tuple[str, ...]) -> None:
     st.header("Drafts", anchor=False)
-    st.caption("Complete what is left in each, then create its version from its review.")
+    st.caption("Complete each draft, then create its version from the review.")
     records = []
     for draft_id in draft_ids:
         try:
@@ -73,18 +71,12 @@ def draw_drafts(draft_ids: tuple[str, ...]) -> None:
             navigation.link("review", "Review", ":material/fact_check:", draft=row.record.id)
 
 
-source = active_studio() or ""
-if not source:
-    st.title("Copy", anchor=False)
-    st.info("No studio is open. Open one to copy its versions.", icon=":material/content_copy:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+source = empty_pages.require_studio("Copy", "copy its versions")
 number = address.version()
 latest = None if number else foundry_cache.latest_version(source)
 if not number and latest is None:
     st.title("Copy", anchor=False)
-    st.info("This studio has no version yet.", icon=":material/history:")
-    navigation.end_page()
+    empty_pages.end_without_version()
 version = latest or foundry_cache.version(source, number or 0)
 targets = address.target_studios()
 st.title(f"Copy version {version.version} · {escape(version.name)}", anchor=False)
@@ -93,7 +85,7 @@ draft_ids = address.copied_drafts()
 if draft_ids:
     draw_drafts(draft_ids)
 st.header("Studios", anchor=False)
-st.caption("Each gets a draft of its own. Models of another project are left out, to be chosen anew.")
+st.caption("Each studio gets its own draft. Models of other projects are left out: choose new ones.")
 draw_targets()
 options = PickerOptions("model-studio", chosen=source)
 picker.draw(CachedReader(), "copy.studios", options, add)

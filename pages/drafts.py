@@ -1,5 +1,7 @@
 """Drafts: find, open, share, copy, rename, delete, restore and import them."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft import serialization
@@ -9,8 +11,18 @@ from components.forms.markdown import escape
 from components.forms.pagination import draw_stored_pages, stored_page
 from components.session import pipeline
 from components.session.state import get_session, set_widget
-from components.shell import draft_menu, draft_row, error_display, foundry_cache, navigation, repositories, workspace
-from components.storage.draft_repository import DraftOrder, DraftRecord
+from components.shell import (
+    action_button,
+    draft_menu,
+    draft_row,
+    error_display,
+    foundry_cache,
+    navigation,
+    repositories,
+    workspace,
+)
+from components.storage.draft_records import DraftRecord
+from components.storage.draft_repository import DraftOrder
 from components.storage.result_page import ResultPage
 
 SIZE = 15
@@ -78,13 +90,8 @@ def draw_more(record: DraftRecord) -> None:
                 "Name",
                 **error_display.stored_widget(f"rename:{record.id}", record.name, lambda typed: rename(record, typed)),
             )
-        st.button(
-            "Duplicate",
-            icon=":material/content_copy:",
-            type="tertiary",
-            key=f"copy:{record.id}",
-            on_click=error_display.run_or_toast,
-            args=(duplicate, record.id),
+        action_button.draw(
+            "Duplicate", ":material/content_copy:", f"copy:{record.id}", partial(duplicate, record.id), type="tertiary"
         )
         st.download_button(
             "Download",
@@ -98,14 +105,7 @@ def draw_more(record: DraftRecord) -> None:
         )
         if not is_own:
             return
-        st.button(
-            "Delete",
-            icon=":material/delete:",
-            type="tertiary",
-            key=f"delete:{record.id}",
-            on_click=error_display.run_or_toast,
-            args=(delete, record),
-        )
+        action_button.draw("Delete", ":material/delete:", f"delete:{record.id}", partial(delete, record), type="tertiary")
         with error_display.show_errors():
             draft_menu.draw_sharing(record)
 
@@ -130,27 +130,19 @@ def draw_deleted() -> None:
         for record in deleted:
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
                 st.markdown(escape(record.name) or "Unnamed configuration", width="content")
-                st.button(
+                action_button.draw(
                     "Restore",
-                    icon=":material/restore_from_trash:",
+                    ":material/restore_from_trash:",
+                    f"restore:{record.id}",
+                    partial(restore, record.id),
                     type="tertiary",
-                    key=f"restore:{record.id}",
-                    on_click=error_display.run_or_toast,
-                    args=(restore, record.id),
                 )
 
 
 def draw_undo_of_deletion(draft_id: str, name: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/delete: “{escape(name) or 'Unnamed configuration'}” was deleted.", width="content")
-        st.button(
-            "Undo",
-            icon=":material/undo:",
-            type="tertiary",
-            key="undo.delete",
-            on_click=error_display.run_or_toast,
-            args=(restore, draft_id),
-        )
+        action_button.draw("Undo", ":material/undo:", "undo.delete", partial(restore, draft_id), type="tertiary")
 
 
 if listing.is_imported:

@@ -21,7 +21,7 @@ pairs = address.experiment_rids()[:MOST]
 studio = active_studio()
 if not pairs:
     st.title("Experiment", anchor=False)
-    st.info("The address names no experiment. Open one from the runs of a studio.", icon=":material/query_stats:")
+    st.info("No experiment is open. Open one from the runs of a studio.", icon=":material/query_stats:")
     navigation.link("runs", "Runs", ":material/arrow_forward:", studio=studio)
     navigation.end_page()
 runs = experiment_view.runs_by_experiment(training_cache.runs(studio).runs) if studio else {}

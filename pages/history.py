@@ -7,8 +7,7 @@ import streamlit as st
 from components.forms import data_table, time_format
 from components.forms.markdown import drawable
 from components.session.state import set_widget
-from components.shell import address, foundry_cache, navigation, new_draft, version_table
-from components.shell.active_studio import active_studio
+from components.shell import address, empty_pages, foundry_cache, navigation, new_draft, version_table
 from components.shell.studio_history import StudioHistory, follow_reading, studio_history
 from components.shell.version_table import VersionFilter, VersionRow
 
@@ -99,7 +98,7 @@ def draw_actions(studio_rid: str, selected: list[VersionRow]) -> None:
                 versions=",".join(map(str, numbers if len(numbers) > 1 else [*numbers, address.LATEST])),
             )
         if st.button(
-            "New version from it",
+            "New version from this",
             icon=":material/add:",
             key="history.begin",
             type="primary",
@@ -111,21 +110,15 @@ def draw_actions(studio_rid: str, selected: list[VersionRow]) -> None:
             st.caption(f"{len(numbers):,} selected", width="content")
 
 
-st.title("Versions", anchor=False)
-studio_rid = active_studio()
-if not studio_rid:
-    st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+studio_rid = empty_pages.require_studio("Versions", "see its versions")
 st.query_params["studio"] = studio_rid
+st.title("Versions", anchor=False)
 with st.skeleton(height=480):
     history = studio_history(studio_rid)
     history.wait(_WAIT_SECONDS)
 all_rows = load_rows(history)
 if not all_rows:
-    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-    navigation.end_page()
+    empty_pages.end_without_version()
 chosen = draw_filters(all_rows)
 rows = chosen.apply(all_rows)
 actions = st.container()
@@ -138,9 +131,7 @@ else:
     st.button("Clear the filters", icon=":material/filter_alt_off:", on_click=show_all)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.caption(f"{len(rows):,} of {len(all_rows):,} versions" if len(rows) < len(all_rows) else f"{len(rows):,} versions")
-    st.button(
-        "Read again", icon=":material/refresh:", type="tertiary", key="history.again", on_click=foundry_cache.clear_versions
-    )
+    st.button("Refresh", icon=":material/refresh:", type="tertiary", key="history.again", on_click=foundry_cache.clear_versions)
 if history.runs.error is not None:
     st.caption(":material/cloud_off: The studio's runs cannot be read at the moment.")
 if not history.is_complete:

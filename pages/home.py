@@ -66,7 +66,7 @@ def draw_trainers() -> None:
     with st.skeleton(height=200):
         specs = foundry_cache.trainers()
     if not specs:
-        st.info("Foundry lists no trainer that you may use. Ask an administrator for access to one.", icon=":material/school:")
+        st.info("No trainers are available to you. Ask an administrator for access.", icon=":material/school:")
     trainer_card.draw_grid(specs[:TRAINERS])
 
 

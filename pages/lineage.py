@@ -30,11 +30,11 @@ def draw_versions(model_rid: str, current: str | None) -> None:
     versions = training_cache.model_versions(model_rid)
     st.header("Versions of the model", anchor=False)
     if not versions:
-        st.caption("This model has no version yet: no run has finished.")
+        st.caption("This model has no version yet. No run has finished.")
     configurations = model_lineage.read_configurations(versions)
-    shown = paginate(versions, f"lineage:{model_rid}")
+    page = paginate(versions, f"lineage:{model_rid}")
     with st.container(gap="xxsmall"):
-        for version in shown.items:
+        for version in page.items:
             number = configurations.get(version.rid)
             origin = f", from version {number:d}" if number is not None else ""
             mark = "**" if version.rid == current else ""
@@ -47,7 +47,7 @@ def draw_versions(model_rid: str, current: str | None) -> None:
                 on_click=open_version,
                 args=(version.rid,),
             )
-    shown.footer()
+    page.footer()
 
 
 @contextmanager
@@ -79,9 +79,9 @@ def draw_lineage(lineage: Lineage) -> None:
             st.caption(f"Created {time_format.relative_time(created)}", help=time_format.exact_time(created))
             next_steps.draw_foundry_link(lineage.model_version.rid, "Model version")
     if lineage.studio_rid is None:
-        st.info("This model version was not made by a model studio.", icon=":material/info:")
+        st.info("This model version was not created in a model studio.", icon=":material/info:")
     elif lineage.run is None:
-        st.info("The run that made it is not among the studio's runs that were read.", icon=":material/info:")
+        st.info("Its run is not among the runs that were read.", icon=":material/info:")
 
 
 def draw_configuration(lineage: Lineage, studio_rid: str) -> None:
@@ -109,7 +109,7 @@ def draw_configuration(lineage: Lineage, studio_rid: str) -> None:
                 model=lineage.model_rid,
                 experiment=experiment,
             )
-        navigation.link("runs", "All its runs", ":material/play_circle:", studio=studio_rid, version=version.version)
+        navigation.link("runs", "Runs of this version", ":material/play_circle:", studio=studio_rid, version=version.version)
         author = escape(foundry_cache.user_name(run.started_by))
         st.caption(
             f"Started {time_format.relative_time(run.started_time)} by {author}", help=time_format.exact_time(run.started_time)
@@ -121,7 +121,7 @@ name = foundry_cache.name(model) if model else None
 if name:
     navigation.set_tab_title(f"Lineage of {name}")
 st.title(f"Lineage of {escape(name)}" if name else "Lineage", anchor=False)
-st.caption("Which configuration made a model, from which datasets.")
+st.caption("The configuration and the datasets that a model was trained from.")
 if model and version:
     draw_lineage(model_lineage.load_lineage(model, version))
 if model:

@@ -14,7 +14,7 @@ from components.shell import (
     navigation,
     next_steps,
     receipt_access,
-    submission_progress,
+    request_progress,
 )
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission
@@ -24,7 +24,7 @@ from components.submission import receipt_document, stored_response
 def not_created(submission: Submission) -> None:
     st.title(escape(submission.name) or "Submission", anchor=False)
     if submission.allowed_actions & {"wait", "decide"}:
-        submission_progress.draw(submission)
+        request_progress.draw(submission)
     elif submission.state is State.REFUSED and (error := stored_response.load_refusal(submission)) is not None:
         error_display.show_foundry_error(error)
         for problem in receipt_access.refusal_problems(submission, error):
@@ -51,11 +51,13 @@ def not_created(submission: Submission) -> None:
         navigation.link("review", "Back to the review", ":material/arrow_back:", draft=submission.draft_id)
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=submission.draft_id)
     with st.expander(
-        "What was to be sent" if submission.sent is None else "What was sent", key="receipt.request", on_change="rerun"
-    ) as shown:
-        if shown.open:
+        "The request, not sent" if submission.sent is None else "The request, as it was sent",
+        key="receipt.request",
+        on_change="rerun",
+    ) as expander:
+        if expander.open:
             st.code(drawable(masked.payload), language="json")
-            st.caption("SHA-256 of the request, as it was sent with its secrets")
+            st.caption("SHA-256 of the request with its secrets")
             st.code(submission.payload_hash, language=None, wrap_lines=True)
 
 
@@ -114,7 +116,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="receipt.act
         st.toggle(
             "Show the secrets",
             key="receipt.secrets",
-            help="Also in downloads and copies. They were sent in any case.",
+            help="Also in downloads and copies. The request contains them either way.",
         )
 st.header("Configuration", anchor=False)
 configuration_summary.draw(receipt.summary)
@@ -143,8 +145,9 @@ sent = f"{time_format.exact_time(receipt.sent) if receipt.sent else '–'} by {e
 created = f"{time_format.exact_time(receipt.created)} by {escape(receipt.name_of(receipt.created_by))}"
 st.markdown(f":gray[Sent] {sent}  \n:gray[Created] {created}  \n:gray[SHA-256 of the request]")
 st.code(receipt.sha256, language=None, wrap_lines=True)
-with st.expander("The request", icon=":material/code:", key="receipt.request"):
-    as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
-    as_curl.code(drawable(receipt.curl), language="bash")
-    as_sdk.code(drawable(receipt.sdk), language="python")
-    raw.code(drawable(receipt.answer), language="json")
+with st.expander("The request", icon=":material/code:", key="receipt.request", on_change="rerun") as shown:
+    if shown.open:
+        as_curl, as_sdk, raw = st.tabs(["cURL", "Python SDK", "Foundry's answer"])
+        as_curl.code(drawable(receipt.curl), language="bash")
+        as_sdk.code(drawable(receipt.sdk), language="python")
+        raw.code(drawable(receipt.answer), language="json")

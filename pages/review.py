@@ -19,8 +19,8 @@ from components.shell import (
     error_display,
     navigation,
     request_panel,
+    request_progress,
     row_counts,
-    submission_progress,
     submit_panel,
     version_changes,
     workspace,
@@ -56,16 +56,13 @@ def why_not_submit(draft: Draft, state: DraftStatus, unread: StorageError | None
     if not draft_saver().may_edit(draft.id):
         return "You may only read this draft. Duplicate it to create a version of it."
     if draft_saver().save_state(draft.id).concurrent_edit is not None:
-        return "Decide about the other edits first, above."
+        return "Resolve the conflicting edits above first."
     if state.blocking:
         return "Correct the problems first."
     return "Without the database, the request could be sent twice." if unread is not None else None
 
 
-draft = workspace.load_current_draft()
-if draft is None:
-    workspace.draw_no_draft("Review")
-    navigation.end_page()
+draft = workspace.load_current_draft("Review")
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)
@@ -78,7 +75,7 @@ navigation.link("configure", "Back to the form", ":material/arrow_back:", draft=
 if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
-    submission_progress.draw(submission)
+    request_progress.draw(submission)
 if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
     st.warning(
         "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "
@@ -90,16 +87,16 @@ problems(state)
 if record is None or "submit" in record.allowed_actions:
     st.caption("Nothing is sent before you create the version. A version cannot be changed or deleted.")
 st.header("What will be created", anchor=False)
-places = configuration_summary.draw(
+draw_counts = configuration_summary.draw(
     summarize(draft, state.facts), partial(default_rows, draft, state.facts), partial(edit_link, draft.id)
 )
-version_changes.draw_proposal(draft, versions)
 version_changes.draw(draft, versions)
 navigation.link("sweep", "Vary parameters in a sweep", ":material/grid_view:", draft=draft.id)
 if versions:
     navigation.link(
         "compare", "Compare with other versions", ":material/compare_arrows:", draft=draft.id, versions=versions[0].version
     )
-with st.expander("The request", icon=":material/code:", key="review.request"):
-    request_panel.draw(draft, body, state.form)
-row_counts.draw(places, state.facts)
+with st.expander("The request", icon=":material/code:", key="review.request", on_change="rerun") as expander:
+    if expander.open:
+        request_panel.draw(draft, body, state.form)
+row_counts.draw(draw_counts, state.facts)

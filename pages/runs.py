@@ -4,8 +4,7 @@ import streamlit as st
 
 from components.forms.pagination import paginate
 from components.session.state import set_widget
-from components.shell import address, foundry_cache, launch_panel, navigation, run_list, training_cache
-from components.shell.active_studio import active_studio
+from components.shell import address, empty_pages, foundry_cache, launch_panel, navigation, run_list, training_cache
 
 SIZE = 10
 PAGES = "runs.pages"
@@ -15,12 +14,7 @@ def read_more() -> None:
     set_widget(PAGES, int(st.session_state.get(PAGES, 1)) + 1)
 
 
-studio = active_studio()
-if not studio:
-    st.title("Runs", anchor=False)
-    st.info("No studio is open. Open one to see its runs.", icon=":material/play_circle:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+studio = empty_pages.require_studio("Runs", "see its runs")
 version = address.version()
 st.query_params["studio"] = studio
 listing = training_cache.runs(studio, version, int(st.session_state.get(PAGES, 1)))
@@ -30,19 +24,18 @@ heading.title(f"Runs of version {version}" if version else "Runs", anchor=False)
 state = st.container()
 if version:
     navigation.link("runs", "All runs of the studio", ":material/arrow_back:", studio=studio)
+if not listing.runs and not latest:
+    empty_pages.end_without_version()
 if not listing.runs:
-    st.info(
-        "Nothing was trained yet. Start the training of the latest version." if latest else "This studio has no version yet.",
-        icon=":material/play_circle:",
-    )
-shown = paginate(listing.runs, f"runs:{version or ''}", SIZE)
-run_list.draw(shown.items, studio)
-shown.footer()
+    st.info("No runs yet. Start training the latest version.", icon=":material/play_circle:")
+page = paginate(listing.runs, f"runs:{version or ''}", SIZE)
+run_list.draw(page.items, studio)
+page.footer()
 if not listing.is_complete:
     st.caption(
         f"These are the latest of the {len(listing.runs):,} runs that were read; Foundry lists them in no documented order."
     )
-    st.button("Read more runs", icon=":material/expand_more:", on_click=read_more)
+    st.button("Load more runs", icon=":material/expand_more:", on_click=read_more)
 # The runs do not wait for who the person is and what the studio is called.
 if latest:
     launch = launch_panel.find_launch(studio, latest)

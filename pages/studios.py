@@ -13,7 +13,8 @@ from components.forms.picker.picker import PickerOptions
 from components.foundry.errors import FoundryError, PermissionDenied
 from components.foundry.models import Resource
 from components.session import pipeline
-from components.session.state import NewStudio, get_session
+from components.session.panel_state import NewStudio
+from components.session.state import get_session
 from components.shell import address, foundry_cache, navigation, workspace, write_access
 from components.shell.active_studio import active_studio
 from components.shell.cached_reader import CachedReader
@@ -68,7 +69,7 @@ def draw_studio(rid: str) -> None:
             if st.button("Choose a trainer", type="primary", icon=":material/arrow_forward:"):
                 navigation.go("trainers")
             if latest is not None:
-                navigation.link("history", "Show versions", ":material/history:", studio=rid)
+                navigation.link("history", "All versions", ":material/history:", studio=rid)
 
 
 def choose_folder(folder: Resource) -> None:
@@ -113,11 +114,11 @@ def draw_create() -> None:
         st.markdown(f":red[:material/error: {escape(get_session().new_studio.error)}]")
 
 
+draft = workspace.load_current_draft("Studios") if "draft" in st.query_params else None
 st.title("Studios", anchor=False)
-st.caption("A studio holds the versions of one configuration. Foundry cannot list studios: browse to one, or paste its link.")
+st.caption("A studio holds the versions of one configuration. Foundry cannot list studios. Browse to one or paste its link.")
 if address.unclear("studio"):
-    st.warning("The address names no studio.", icon=":material/search_off:")
-draft = workspace.load_current_draft() if "draft" in st.query_params else None
+    st.warning("The address contains no studio.", icon=":material/search_off:")
 studio_rid = active_studio()
 if draft is not None:
     draw_draft(draft)

@@ -1,5 +1,7 @@
 """Sweep: a draft as several versions, in which parameters take every combination of values; planned, created, and followed."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft.draft import Draft
@@ -8,9 +10,9 @@ from components.draft.sweep_plan import MAX_VERSIONS
 from components.forms.markdown import escape
 from components.session import pipeline
 from components.shell import (
+    action_button,
     address,
     draft_facts,
-    error_display,
     foundry_cache,
     navigation,
     repositories,
@@ -46,7 +48,7 @@ def draw_stored(sweep_id: str) -> None:
     sweep = repositories.sweep_repository().find(sweep_id, repositories.current_user_id())
     if sweep is None:
         st.title("Sweep", anchor=False)
-        st.warning("There is no such sweep, or it is not yours.", icon=":material/search_off:")
+        st.warning("This sweep does not exist, or you may not see it.", icon=":material/search_off:")
         navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
         return
     studio = foundry_cache.name(sweep.origin.studio_rid) or "a studio"
@@ -58,62 +60,55 @@ def draw_stored(sweep_id: str) -> None:
 def draw_earlier(draft: Draft) -> None:
     sweeps = repositories.sweep_repository().list_of_draft(draft.id, repositories.current_user_id())
     for sweep in sweeps[:3]:
-        label = (
-            "A finished sweep of this draft"
-            if sweep.state is SweepState.FINISHED
-            else "A sweep of this draft that is not finished"
-        )
+        label = "Finished sweep of this draft" if sweep.state is SweepState.FINISHED else "Unfinished sweep of this draft"
         navigation.link("sweep", label, ":material/grid_view:", sweep=sweep.id)
 
 
 def draw_new(draft: Draft) -> None:
     st.title(f"Sweep of {escape(draft.name) or 'the draft'}", anchor=False)
-    st.caption("Parameters take every combination of the values below, and each combination becomes a version.")
+    st.caption("Each combination of the values below becomes a version.")
     navigation.link("configure", "Back to the draft", ":material/arrow_back:", draft=draft.id)
     draw_earlier(draft)
     facts = draft_facts.load_facts(draft)
     if facts.spec is None:
-        st.info("Foundry does not have the trainer of this draft, so its parameters are not known.", icon=":material/school:")
+        st.info("Foundry does not have this draft's trainer, so its parameters are not known.", icon=":material/school:")
         return
     form = facts.spec.parameters
     labels = draft_facts.field_labels(draft)
     plan = sweep_form.draw_plan(draft, form, labels)
     if not 0 < plan.count <= MAX_VERSIONS:
         if not plan.count:
-            st.caption("Choose parameters and values for each: the versions that come out are shown here.")
+            st.caption("Choose parameters and their values. The resulting versions are listed here.")
         else:
-            st.warning(f"These are {plan.count:,} versions. Up to {MAX_VERSIONS} can be created.", icon=":material/warning:")
+            st.warning(f"{plan.count:,} versions are too many. A sweep creates up to {MAX_VERSIONS}.", icon=":material/warning:")
         return
     versions = sweep_form.plan_versions(draft, form, plan, facts)
-    place = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    header_row = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     sweep_form.draw_preview(versions, plan, form, labels)
     wrong = sum(bool(version.problems) for version in versions)
     why_not = None
     if not draft_saver().may_edit(draft.id):
         why_not = "You may only read this draft. Duplicate it to create versions of it."
     elif draft_saver().save_state(draft.id).concurrent_edit is not None:
-        why_not = "First decide what becomes of the other edits, above."
+        why_not = "Resolve the conflicting edits above first."
     elif wrong:
         why_not = f"{wrong} of {len(versions)} versions have problems. Select one to see them."
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
-    with place:
+    with header_row:
         st.header(f"{len(versions)} versions" if len(versions) != 1 else "1 version", anchor=False)
-        st.button(
+        action_button.draw(
             f"Create {len(versions)} versions{f' in {escape(studio)}' if studio else ''}",
+            ":material/send:",
+            "sweep.create",
+            partial(create_sweep, draft, versions),
             type="primary",
-            icon=":material/send:",
-            key="sweep.create",
-            disabled=why_not is not None,
-            help=why_not,
-            on_click=error_display.run_or_toast,
-            args=(create_sweep, draft, versions),
+            why_not=why_not,
         )
 
 
 if sweep_id := address.sweep():
     draw_stored(sweep_id)
-elif draft := workspace.load_current_draft():
+else:
+    draft = workspace.load_current_draft("Sweep")
     pipeline.save_new(draft)
     draw_new(draft)
-else:
-    workspace.draw_no_draft("Sweep")

@@ -29,7 +29,7 @@ def columns_table(spec: InputSpec) -> None:
     if rows:
         data_table.draw(rows)
     elif spec.is_dataset:
-        st.caption("Any dataset. No column has to be mapped.")
+        st.caption("Any dataset. No columns to map.")
     else:
         st.caption(f"An input of type “{escape(spec.kind)}”, entered as JSON.")
 
@@ -97,10 +97,10 @@ def cards() -> None:
     st.title("Trainers", anchor=False)
     st.caption("A trainer defines the inputs, outputs and parameters of a configuration. Choose one to start.")
     if address.unclear("trainer"):
-        st.warning("The address names no trainer.", icon=":material/search_off:")
+        st.warning("The address contains no trainer.", icon=":material/search_off:")
     specs = foundry_cache.trainers()
     if not specs:
-        st.info("Foundry lists no trainer that you may use. Ask an administrator for access to one.", icon=":material/school:")
+        st.info("No trainers are available to you. Ask an administrator for access.", icon=":material/school:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(

@@ -10,22 +10,24 @@ from components.draft.summary import default_rows, summarize
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import configuration_summary
-from components.shell import address, draft_facts, foundry_cache, launch_panel, masked_records, navigation, next_steps, row_counts
-from components.shell.active_studio import active_studio
+from components.shell import (
+    address,
+    draft_facts,
+    empty_pages,
+    foundry_cache,
+    launch_panel,
+    masked_records,
+    navigation,
+    next_steps,
+    row_counts,
+)
 
-studio = active_studio()
-if not studio:
-    st.title("Version", anchor=False)
-    st.info("No studio is open. Open one to see its versions.", icon=":material/history:")
-    navigation.link("studios", "Open a studio", ":material/arrow_forward:")
-    navigation.end_page()
+studio = empty_pages.require_studio("Version", "see its versions")
 unclear, number = address.unclear("version"), address.version()
 version = foundry_cache.version(studio, number) if number else foundry_cache.latest_version(studio)
 if version is None:
     st.title("Version", anchor=False)
-    st.info("This studio has no version yet. Choose a trainer to configure the first one.", icon=":material/history:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
-    navigation.end_page()
+    empty_pages.end_without_version()
 st.query_params.update(studio=studio, version=str(version.version))
 navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.version}")
 launch = launch_panel.find_launch(studio, version.version)
@@ -63,7 +65,8 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 draft = request_body.draft_from_version(version, studio)
 facts = draft_facts.load_facts(draft)
 st.header("Configuration", anchor=False)
-places = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
-with st.expander("JSON", icon=":material/data_object:"):
-    st.code(format_json(masked_records.mask_version(version).wire()), language="json")
-row_counts.draw(places, facts)
+draw_counts = configuration_summary.draw(summarize(draft, facts, version.trainer.version), partial(default_rows, draft, facts))
+with st.expander("JSON", icon=":material/data_object:", key="version.json", on_change="rerun") as expander:
+    if expander.open:
+        st.code(format_json(masked_records.mask_version(version).wire()), language="json")
+row_counts.draw(draw_counts, facts)

@@ -106,11 +106,11 @@ def measure(folder: Path) -> Count:
             continue
         count.schemas += 1
         try:
-            begun = time.perf_counter()
+            start = time.perf_counter()
             form = FormModel(content["schema"])
             for _ in form.walk():
                 pass
-            count.times.append((time.perf_counter() - begun) * 1000)
+            count.times.append((time.perf_counter() - start) * 1000)
             for form_field in fields(form):
                 count.fields += 1
                 if form_field.kind == "json":

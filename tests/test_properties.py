@@ -203,10 +203,10 @@ def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], ke
 @pytest.mark.slow
 def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:
     form = FormModel(schema)
-    shown = [*fields(form), *(field for _, field in form.walk(value))]
-    assert all(field.reason for field in shown if field.kind == "json")
+    every_field = [*fields(form), *(field for _, field in form.walk(value))]
+    assert all(field.reason for field in every_field if field.kind == "json")
     form.validate(value)
-    for field in shown:
+    for field in every_field:
         defaults.required_value(form, field)
         defaults.new_entry_value(form, field)
 

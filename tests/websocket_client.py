@@ -76,6 +76,9 @@ class PageRun:
             if kind == "new_session":
                 self.session_id = message.new_session.initialize.session_id
             elif kind == "navigation":
+                if message.navigation.page_script_hash != self._page_hash:
+                    # A browser sends nothing more of the fields of a page that it left.
+                    self._values.clear()
                 self._page_hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
@@ -107,8 +110,8 @@ class Visitor:
     def sign_in(self, username: str, return_to: str = "/") -> requests.Response:
         """Sign in by the consent page of the local Foundry, as somebody else if need be; return the answer to the callback."""
         self.post("/logout")
-        begun = self.get("/login", params={"next": return_to})
-        consent = requests.post(begun.headers["Location"], data={"username": username}, timeout=30, allow_redirects=False)
+        login = self.get("/login", params={"next": return_to})
+        consent = requests.post(login.headers["Location"], data={"username": username}, timeout=30, allow_redirects=False)
         return self.get(consent.headers["Location"].removeprefix(self.address))
 
     @contextmanager

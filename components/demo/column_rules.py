@@ -42,8 +42,8 @@ def unreadable_column(context: ValidationContext) -> Iterator[Fields]:
         mapped = {name for names in entry.mapping.values() for name in names}
         selected = set(entry.config["selectColumns"] or columns)
         for name in columns:
-            used = name in selected and name not in mapped and name not in entry.config["ignoreColumns"]
-            if used and columns[name] in UNREADABLE:
+            is_trained = name in selected and name not in mapped and name not in entry.config["ignoreColumns"]
+            if is_trained and columns[name] in UNREADABLE:
                 yield {"datasetRid": entry.rid, "fieldName": name, "fieldType": columns[name]}
 
 

@@ -139,8 +139,8 @@ class OAuthGrants:
             grant, now = self._refresh.get(refresh_token), self._clock()
             if grant is None or grant.authorization.client_id != client.id:
                 raise OAuthError("invalid_grant", "The refresh token is unknown or revoked.")
-            used = grant.used.setdefault(refresh_token, now)
-            if now - used > REUSE_SECONDS or now - grant.issued[refresh_token] > UNUSED_SECONDS:
+            first_use = grant.used.setdefault(refresh_token, now)
+            if now - first_use > REUSE_SECONDS or now - grant.issued[refresh_token] > UNUSED_SECONDS:
                 self._end(grant)
                 raise OAuthError("invalid_grant", "The refresh token was used before or has expired; its grant is revoked.")
             return self._issue(grant)

@@ -60,8 +60,8 @@ def remove_entry(draft: Draft, path: Path) -> Draft:
     parent, step = path[:-1], path[-1]
     entries = draft.get(parent)
     if isinstance(entries, Mapping):
-        others = {name: value for name, value in entries.items() if name != str(step)}
-        return _replace_container(draft, parent, others, lambda key: None if key[: len(path)] == path else key)
+        remaining = {name: value for name, value in entries.items() if name != str(step)}
+        return _replace_container(draft, parent, remaining, lambda key: None if key[: len(path)] == path else key)
     index, items = _list_entry(draft, path)
     if index not in range(len(items)):
         return draft
@@ -114,7 +114,7 @@ def choose_branch(draft: Draft, form: FormModel, path: Path, union: int, branch:
 def _switch_notes(draft: Draft, path: Path, switch: tuple[int, int | None, int], value: Json) -> Draft:
     """Note the chosen branch and the value of the one before; `switch` is union, branch before, branch."""
     union, before, branch = switch
-    inactive = {key: kept for key, kept in draft.inactive_values.items() if not _is_below(key[0], path)}
+    inactive = {key: inactive_value for key, inactive_value in draft.inactive_values.items() if not _is_below(key[0], path)}
     if before is not None and value is not MISSING:
         inactive[path, union, before] = value
     outer = {index: chosen for index, chosen in draft.branches.get(path, {}).items() if index < union}
@@ -189,8 +189,8 @@ def _replace_container(draft: Draft, path: Path, value: Json, new_path: Callable
         return {to: note for key, note in notes.items() if (to := new_path(key)) is not None}
 
     inactive = {
-        (to, union, branch): kept
-        for (key, union, branch), kept in draft.inactive_values.items()
+        (to, union, branch): inactive_value
+        for (key, union, branch), inactive_value in draft.inactive_values.items()
         if (to := new_path(key)) is not None
     }
     changed = set_value(_without_rejected(draft, path), path, value)

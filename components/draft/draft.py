@@ -136,12 +136,12 @@ def dataset_input(draft: Draft, alias: str) -> DatasetInput | str | None:
 def only_columns(selected: Sequence[str], mapped: Iterable[str], all_columns: Iterable[str]) -> dict[str, list[str]]:
     """Return what an input ignores and selects to use the selected and the mapped columns only.
 
-    To Foundry an empty selection means every column, so where none is left all `known` columns that are not mapped are ignored by name.
+    To Foundry an empty selection means every column, so where none is left of `all_columns` those that are not mapped are ignored by name.
     """
     if selected:
         return {"ignoreColumns": [], "selectColumns": list(selected)}
-    used = set(mapped)
-    return {"ignoreColumns": [name for name in all_columns if name not in used], "selectColumns": []}
+    mapped_names = set(mapped)
+    return {"ignoreColumns": [name for name in all_columns if name not in mapped_names], "selectColumns": []}
 
 
 def model_output(draft: Draft, alias: str) -> str | None:

@@ -145,7 +145,7 @@ def find_text_error(text: str) -> JsonTextError | None:
     return JsonTextError(value_lines(text)[path], 1, reason)
 
 
-def set_dataset(draft: Draft, alias: str, rid: str, kept: Mapping[str, Json] | None = None) -> Draft:
+def set_dataset(draft: Draft, alias: str, rid: str, replacements: Mapping[str, Json] | None = None) -> Draft:
     """Feed an input from a dataset.
 
     The input's columns stay as they are; `kept` replaces what does not hold for the other dataset.
@@ -153,7 +153,7 @@ def set_dataset(draft: Draft, alias: str, rid: str, kept: Mapping[str, Json] | N
     node = draft.get(input_path(alias))
     before = node if isinstance(node, Mapping) and node.get("type") == "dataset" else {}
     empty = {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
-    return set_value(draft, input_path(alias), {**empty, **before, **(kept or {}), "rid": rid})
+    return set_value(draft, input_path(alias), {**empty, **before, **(replacements or {}), "rid": rid})
 
 
 def map_columns(draft: Draft, alias: str, spec: ColumnTypeSpec, columns: Iterable[str]) -> Draft:
@@ -178,7 +178,7 @@ def set_columns(draft: Draft, alias: str, key: str, columns: Iterable[str]) -> D
 def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, all_columns: Iterable[str]) -> Draft:
     """Train on some columns of an input's dataset, or leave them out.
 
-    An input that selects columns is changed by selecting, any other by ignoring. `known` are all columns of the dataset.
+    An input that selects columns is changed by selecting, any other by ignoring. `all_columns` are all columns of the dataset.
     Mapped columns are used in any case and left alone.
     """
     view = dataset_input(draft, alias)
@@ -186,8 +186,8 @@ def use_columns(draft: Draft, alias: str, names: Iterable[str], use: bool, all_c
         return draft
     changed = {name for name in names if name not in view.mapped}
     if view.select_columns:
-        kept = set(view.selected) - changed
-        selected = [name for name in view.select_columns if name in kept or (use and name in changed)]
+        remaining = set(view.selected) - changed
+        selected = [name for name in view.select_columns if name in remaining or (use and name in changed)]
         before = set(selected)
         added = [name for name in all_columns if use and name in changed and name not in before]
         for key, columns in only_columns([*selected, *added], view.mapped, all_columns).items():

@@ -74,7 +74,7 @@ def summarize(draft: Draft, facts: Facts, trainer_version: str | None = None) ->
     version = trainer_version or (facts.spec.trainer.version if facts.spec else draft.trainer_version) or ""
     trainer = facts.spec.trainer.name if facts.spec else ""
     resources = {**facts.datasets, **facts.models}
-    labels = FieldLabels(facts.spec, (draft,), {rid: known.display_name for rid, known in resources.items() if known})
+    labels = FieldLabels(facts.spec, (draft,), {rid: resource.display_name for rid, resource in resources.items() if resource})
     return Summary(
         _sentence(draft, facts, f"{trainer.removesuffix(' Trainer')} {version}".strip()),
         (
@@ -116,9 +116,9 @@ def _sentence(draft: Draft, facts: Facts, trainer: str) -> str:
         for spec in facts.spec.inputs
         if spec.role == "TRAINING" and isinstance(view := dataset_input(draft, spec.alias), DatasetInput)
     ]
-    datasets = [known.display_name for _, view in inputs if view.rid and (known := facts.datasets.get(view.rid))]
+    datasets = [resource.display_name for _, view in inputs if view.rid and (resource := facts.datasets.get(view.rid))]
     targets = dict.fromkeys(name for spec, view in inputs for name in sorted(target_columns(view, spec)))
-    models = [known.display_name for rid in _models(draft, facts) if (known := facts.models.get(rid))]
+    models = [resource.display_name for rid in _models(draft, facts) if (resource := facts.models.get(rid))]
     parts = [
         f"Trains {trainer}",
         f"on {_enumerate(datasets)}" if datasets else "",

@@ -43,8 +43,8 @@ class SweepPlan:
     @property
     def unknown_placeholders(self) -> tuple[str, ...]:
         """The placeholders of the pattern that stand for nothing."""
-        known = {NAME, *(parameter.placeholder for parameter in self.parameters)}
-        return tuple(dict.fromkeys(name for name in _PLACEHOLDER.findall(self.pattern) if name not in known))
+        names = {NAME, *(parameter.placeholder for parameter in self.parameters)}
+        return tuple(dict.fromkeys(name for name in _PLACEHOLDER.findall(self.pattern) if name not in names))
 
     @property
     def default_pattern(self) -> str:
@@ -85,9 +85,11 @@ def sweepable_fields(draft: Draft, form: FormModel) -> Mapping[Path, Field]:
 
 def placeholders(paths: Sequence[Path]) -> list[str]:
     """Return a name for each path: its last step, or all of it where that is the name of several."""
-    last = [str(path[-1]) for path in paths]
-    whole = [".".join(("parameters", *map(str, path))) for path in paths]
-    names = [name if last.count(name) == 1 and name != NAME else long for name, long in zip(last, whole, strict=True)]
+    last_steps = [str(path[-1]) for path in paths]
+    dotted = [".".join(("parameters", *map(str, path))) for path in paths]
+    names = [
+        name if last_steps.count(name) == 1 and name != NAME else long for name, long in zip(last_steps, dotted, strict=True)
+    ]
     return [re.sub(r"[{}]", "", name) for name in names]
 
 

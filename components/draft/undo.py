@@ -35,12 +35,12 @@ class UndoHistory:
         future: dict[str, Draft] = {}
         for state in states:
             text = dump_draft(state)
-            line = [*past.items(), *future.items()]
-            place = next((index for index, (known, _) in enumerate(line) if known == text), None)
-            if place is None:
+            timeline = [*past.items(), *future.items()]
+            index = next((index for index, (earlier_text, _) in enumerate(timeline) if earlier_text == text), None)
+            if index is None:
                 past, future = {**past, text: state}, {}
             else:
-                past, future = dict(line[: place + 1]), dict(line[place + 1 :])
+                past, future = dict(timeline[: index + 1]), dict(timeline[index + 1 :])
         return cls(tuple(past.values())[:-1], tuple(future.values()))
 
     def push(self, before: Draft) -> "UndoHistory":

@@ -54,13 +54,15 @@ def _is_secret(draft: Draft, form: FormModel | None, path: Path) -> bool:
 def _withhold_inactive(draft: Draft, form: FormModel | None, key: tuple[Path, int, int], value: Json) -> Json:
     """Return what a branch that is not chosen holds, without its secrets."""
     path, union, branch = key
-    place = path[len(PARAMETERS) :]
+    parameter_path = path[len(PARAMETERS) :]
     if form is None or not isinstance(get(draft.body, path[:-1]), Mapping | list):
         return _without(value, list(find_texts(value)))
-    parameters = put(draft.get(PARAMETERS), place, value)
-    chosen = {**draft.chosen_branches(place), union: branch}
-    secrets = form.secrets(parameters, lambda at: chosen if at == place else draft.chosen_branches(at))
-    return _without(value, [secret[len(place) :] for secret in secrets if secret[: len(place)] == place])
+    parameters = put(draft.get(PARAMETERS), parameter_path, value)
+    chosen = {**draft.chosen_branches(parameter_path), union: branch}
+    secrets = form.secrets(parameters, lambda at: chosen if at == parameter_path else draft.chosen_branches(at))
+    return _without(
+        value, [secret[len(parameter_path) :] for secret in secrets if secret[: len(parameter_path)] == parameter_path]
+    )
 
 
 def _without(value: Json, paths: Iterable[Path]) -> Json:

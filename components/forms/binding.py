@@ -70,12 +70,12 @@ def bind(
     name = key(draft, path, part)
     rejected = draft.rejected_inputs.get(path)
     if rejected is None:
-        shown = codec.to_widget(draft.get(path))
+        content = codec.to_widget(draft.get(path))
     else:
         # What was typed and is no value stays in a text field; other widgets show nothing.
         empty = codec.to_widget(MISSING)
-        shown = rejected.text if isinstance(empty, str) else empty
-    sync_widget(name, drawable(shown) if isinstance(shown, str) else shown)
+        content = rejected.text if isinstance(empty, str) else empty
+    sync_widget(name, drawable(content) if isinstance(content, str) else content)
 
     def changed() -> None:
         typed = st.session_state[name]

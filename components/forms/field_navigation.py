@@ -31,16 +31,16 @@ def _expand(draft: Draft, path: Path, form: FormModel) -> None:
     below = path[len(PARAMETERS) :]
     fields = form.fields_along(below, draft.get(PARAMETERS), draft.chosen_branches)
     for depth, (field, step) in enumerate(zip(fields, below, strict=False)):
-        here = path[: len(PARAMETERS) + depth]
-        if here != PARAMETERS:
-            set_widget(binding.key(draft, here, "fold"), True)
-        value = draft.get(here)
+        parent = path[: len(PARAMETERS) + depth]
+        if parent != PARAMETERS:
+            set_widget(binding.key(draft, parent, "fold"), True)
+        value = draft.get(parent)
         if isinstance(step, int):
-            pagination.show_page_of(binding.key(draft, here), step)
+            pagination.show_page_of(binding.key(draft, parent), step)
             continue
-        shown = [child.name for child in composite.visible_properties(field, value)]
+        names = [child.name for child in composite.visible_properties(field, value)]
         extra = [name for name in value if field.property(name) is None] if isinstance(value, Mapping) else []
-        if step in shown:
-            pagination.show_page_of(binding.key(draft, here), shown.index(step))
+        if step in names:
+            pagination.show_page_of(binding.key(draft, parent), names.index(step))
         elif step in extra and field.entries is not None and field.entries.declared:
-            pagination.show_page_of(binding.key(draft, here, "entries"), extra.index(step))
+            pagination.show_page_of(binding.key(draft, parent, "entries"), extra.index(step))

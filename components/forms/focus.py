@@ -5,7 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.session.state import FocusRequest, get_session
+from components.session.panel_state import FocusRequest
+from components.session.state import get_session
 
 _JS = Path(__file__).with_suffix(".js").read_text("utf-8")
 _FOCUS = st.components.v2.component("configurator.focus", js=_JS)

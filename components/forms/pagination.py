@@ -65,6 +65,6 @@ def draw_stored_pages(key: str, page: int, more: bool) -> None:
         st.pagination(page + int(more), key=key)
 
 
-def show_page_of(name: str, place: int) -> None:
+def show_page_of(name: str, index: int) -> None:
     """Choose the page of the item at a place, counted from 0."""
-    set_widget(f"{name}#page", place // PAGE + 1)
+    set_widget(f"{name}#page", index // PAGE + 1)

@@ -169,11 +169,6 @@ class ModelStudioConfigVersion(Wire):
         """The outputs by alias."""
         return self.worker_config.get("outputs") or {}
 
-    @property
-    def custom_config(self) -> dict[str, Any] | None:
-        """The parameters, or None if none were set."""
-        return self.worker_config.get("customConfig")
-
 
 class Model(Wire):
     """A model; its name and folder come from its `Resource`."""

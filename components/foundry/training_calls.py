@@ -1,20 +1,15 @@
 """The endpoints of runs, builds, model versions and experiments as typed calls."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from components.foundry.api_calls import PREVIEW, ApiCalls, W, read_pages, to_json, to_query
-from components.foundry.models import Batch, Page
+from components.foundry.api_calls import PREVIEW, ApiCalls, read_pages, to_json, to_query
+from components.foundry.models import Page
 from components.foundry.request import Request, path
 from components.foundry.training_models import (
     Build,
     BuildBatch,
-    BuildPage,
     Experiment,
-    ExperimentPage,
-    Job,
-    JobBatch,
-    JobPage,
     ModelStudioRun,
     ModelVersion,
     ModelVersionPage,
@@ -26,15 +21,10 @@ from components.foundry.training_models import (
 STUDIOS = "/v2/models/modelStudios"
 MODELS = "/v2/models"
 BUILDS = "/v2/orchestration/builds"
-JOBS = "/v2/orchestration/jobs"
 # The API takes no more in one batch or page.
 _BUILDS_PER_CALL = 100
-_JOBS_PER_CALL = 500
-_EXPERIMENTS_PER_PAGE = 100
 _POINTS_PER_PAGE = 1000
 ROWS_PER_PAGE = 100
-
-Filter = Mapping[str, Any]
 
 
 class TrainingCalls(ApiCalls):
@@ -62,33 +52,17 @@ class TrainingCalls(ApiCalls):
         """Yield all runs of a studio, or of one of its configuration versions, in no documented order."""
         return read_pages(lambda token: self.runs_page(studio_rid, config_version, token))
 
-    def build(self, rid: str) -> Build:
-        """Read a build; four of these and of the three calls below are allowed a second.
-
-        API: GET /api/v2/orchestration/builds/{rid}.
-        """
-        return self._get(Build, path(BUILDS + "/{rid}", rid=rid))
-
     def builds(self, rids: Iterable[str]) -> dict[str, Build]:
-        """Read builds by RID; unknown ones are left out. API: POST .../builds/getBatch, 100 at once."""
-        return self._read_batches(BuildBatch, BUILDS + "/getBatch", "buildRid", rids, _BUILDS_PER_CALL)
+        """Read builds by RID; unknown ones are left out, and four calls are allowed a second.
 
-    def job(self, rid: str) -> Job:
-        """Read a job. API: GET /api/v2/orchestration/jobs/{rid}."""
-        return self._get(Job, path(JOBS + "/{rid}", rid=rid), PREVIEW)
-
-    def jobs(self, rids: Iterable[str]) -> dict[str, Job]:
-        """Read jobs by RID; unknown ones are left out. API: POST .../jobs/getBatch, 500 at once."""
-        return self._read_batches(JobBatch, JOBS + "/getBatch", "jobRid", rids, _JOBS_PER_CALL)
-
-    def build_jobs(self, rid: str) -> Iterator[Job]:
-        """Yield the jobs of a build. API: GET .../builds/{rid}/jobs."""
-        endpoint = path(BUILDS + "/{rid}/jobs", rid=rid)
-        return read_pages(lambda token: self._get(JobPage, endpoint, to_query(pageToken=token)))
-
-    def search_builds(self, where: Filter) -> Iterator[Build]:
-        """Yield the builds that match a filter of the API. API: POST .../builds/search."""
-        return read_pages(lambda token: self._search(BuildPage, BUILDS + "/search", {"where": where}, token))
+        API: POST /api/v2/orchestration/builds/getBatch, 100 at once.
+        """
+        elements = [{"buildRid": rid} for rid in dict.fromkeys(rids)]
+        builds: dict[str, Build] = {}
+        for start in range(0, len(elements), _BUILDS_PER_CALL):
+            body = to_json(elements[start : start + _BUILDS_PER_CALL])
+            builds |= self._send(BuildBatch, Request("POST", BUILDS + "/getBatch", body=body, safe=True)).data
+        return builds
 
     def cancel_build(self, rid: str) -> None:
         """Ask for the end of a running build, which may finish all the same. API: POST .../builds/{rid}/cancel."""
@@ -106,16 +80,6 @@ class TrainingCalls(ApiCalls):
     def experiment(self, model_rid: str, experiment_rid: str) -> Experiment:
         """Read an experiment. API: GET /api/v2/models/{rid}/experiments/{experimentRid}."""
         return self._get(Experiment, _experiment(model_rid, experiment_rid), PREVIEW)
-
-    def experiments(self, model_rid: str, where: Filter | None = None) -> Iterator[Experiment]:
-        """Yield a model's experiments, those that match a filter of the API first created last.
-
-        API: POST /api/v2/models/{rid}/experiments/search.
-        """
-        order = {"field": "CREATED_TIME", "direction": "DESC"}
-        body = {"orderBy": order, "pageSize": _EXPERIMENTS_PER_PAGE} | ({"where": where} if where else {})
-        endpoint = path(MODELS + "/{rid}/experiments/search", rid=model_rid)
-        return read_pages(lambda token: self._search(ExperimentPage, endpoint, body, token))
 
     def series_points(
         self, model_rid: str, experiment_rid: str, name: str, offset: int = 0, length: int | None = None
@@ -149,19 +113,6 @@ class TrainingCalls(ApiCalls):
         """Read a whole table as Parquet. API: GET .../artifactTables/{name}/parquet."""
         endpoint = _experiment(model_rid, experiment_rid) + path("/artifactTables/{name}/parquet", name=name)
         return self._transport.send(Request("GET", endpoint, PREVIEW, accept="application/octet-stream")).content()
-
-    def _search(self, kind: type[W], endpoint: str, body: Mapping[str, Any], token: str | None) -> W:
-        content = to_json({**body, **({"pageToken": token} if token else {})})
-        return self._send(kind, Request("POST", endpoint, PREVIEW, content, safe=True))
-
-    def _read_batches(self, kind: type[Batch[W]], endpoint: str, key: str, rids: Iterable[str], size: int) -> dict[str, W]:
-        elements: Sequence[dict[str, str]] = [{key: rid} for rid in dict.fromkeys(rids)]
-        query = PREVIEW if endpoint.startswith(JOBS) else ()
-        entries: dict[str, W] = {}
-        for start in range(0, len(elements), size):
-            body = to_json(elements[start : start + size])
-            entries |= self._send(kind, Request("POST", endpoint, query, body, safe=True)).data
-        return entries
 
 
 def _experiment(model_rid: str, experiment_rid: str) -> str:

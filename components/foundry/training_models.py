@@ -48,17 +48,6 @@ class Build(Wire):
     job_rids: OptionalTuple[str] = ()
 
 
-class Job(Wire):
-    """A job of a build; it waits from `started_time` until `latest_attempt_start_time`."""
-
-    rid: str
-    build_rid: str
-    job_status: str
-    started_time: Time
-    latest_attempt_start_time: Time | None = None
-    finished_time: Time | None = None
-
-
 class ModelVersionSource(Wire):
     """What made a model version; only that of type `modelStudio` has a studio."""
 
@@ -165,8 +154,4 @@ class SeriesPoints(Wire):
 
 RunPage = Page[ModelStudioRun]
 BuildBatch = Batch[Build]
-BuildPage = Page[Build]
-JobBatch = Batch[Job]
-JobPage = Page[Job]
 ModelVersionPage = Page[ModelVersion]
-ExperimentPage = Page[Experiment]

@@ -86,7 +86,8 @@ class Transport:
         if self.connection.read_only and request.writes:
             raise WritingDisabled
         if self._outage is not None and not request.writes:
-            self._outage.check(self._probe)
+            # A read of the probe's own address is its own probe.
+            self._outage.check(self._probe if request.path != _PROBE.path else _no_failure)
         start = time.monotonic()
         timeout = self.connection.connect_timeout + self.connection.read_timeout
         attempt, elapsed = 1, 0.0
@@ -221,6 +222,10 @@ class Transport:
         session.headers["Accept-Encoding"] = "gzip"
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         return session
+
+
+def _no_failure() -> None:
+    """Return that nothing is known to have failed."""
 
 
 class _Session(requests.Session):

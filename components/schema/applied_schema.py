@@ -1,7 +1,7 @@
 """All schemas that apply to one value of the parameters together, and what can be read off them."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from components.schema.document import TYPES, Located, Schema, SubSchema
@@ -37,11 +37,12 @@ _BOUNDS = frozenset([*_LIMITS, "uniqueItems"])
 class AppliedSchema:
     """The schemas that apply to a value, as far as they are collected.
 
-    `pending_unions` and `conditional` are still to be resolved; `keywords` are those that any of the `parts` has.
+    `nodes` are those of the `parts`, `pending_unions` and `conditional` are still to be resolved; `keywords` are those that any of the `parts` has.
     """
 
     value: Json
     parts: list[SubSchema] = field(default_factory=list)
+    nodes: list[Mapping[str, Json]] = field(default_factory=list)
     keywords: set[str] = field(default_factory=set)
     pending_unions: list[tuple[list[Located], SubSchema]] = field(default_factory=list)
     conditional: list[SubSchema] = field(default_factory=list)
@@ -60,18 +61,21 @@ class AppliedSchema:
 
     def add(self, part: SubSchema) -> None:
         """Add a plain schema that applies here."""
+        node = part.node
         self.parts.append(part)
-        self.keywords.update(part.node)
-        for name, node in part.node.get("properties", {}).items():
-            if isinstance(node, dict) and "default" in node:
-                self.defaults.setdefault(name, node["default"])
+        self.nodes.append(node)
+        self.keywords.update(node)
+        if "properties" in node:
+            for name, inner in node["properties"].items():
+                if isinstance(inner, dict) and "default" in inner:
+                    self.defaults.setdefault(name, inner["default"])
 
     def first(self, keyword: str) -> Json:
         """Return the value of a keyword in the first schema that has it, MISSING where none has."""
         if keyword in self.keywords:
-            for part in self.parts:
-                if keyword in part.node:
-                    return part.node[keyword]
+            for node in self.nodes:
+                if keyword in node:
+                    return node[keyword]
         return MISSING
 
     def default(self) -> Json:
@@ -80,21 +84,21 @@ class AppliedSchema:
 
     def every(self, keyword: str) -> list[Json]:
         """Return the values of a keyword in all schemas that have it."""
-        return [part.node[keyword] for part in self.parts if keyword in part.node] if keyword in self.keywords else []
+        return [node[keyword] for node in self.nodes if keyword in node] if keyword in self.keywords else []
 
     def is_set(self, keyword: str) -> bool:
         """Return whether any schema sets a flag."""
         return keyword in self.keywords and any(value is True for value in self.every(keyword))
 
 
-def declared_types(parts: Sequence[SubSchema]) -> Types:
+def declared_types(nodes: Iterable[Mapping[str, Json]]) -> Types:
     """Return the types that all schemas allow, None where none names any."""
     types: Types = None
-    for part in parts:
-        declared = part.node.get("type")
+    for node in nodes:
+        declared = node.get("type")
         if declared is not None:
             names = _ONE_TYPE[declared] if isinstance(declared, str) else frozenset(name for name in declared if name in TYPES)
-            if part.node.get("nullable") is True:
+            if node.get("nullable") is True:
                 names |= _NULL
             types = names if types is None else intersect_types(types, names)
     return types
@@ -128,9 +132,8 @@ def has_type(value: Json, name: str) -> bool:
             return isinstance(value, Mapping)
 
 
-def null_mention(part: SubSchema) -> bool | None:
+def null_mention(node: Mapping[str, Json]) -> bool | None:
     """Return whether a schema allows null, None where it does not speak of it."""
-    node = part.node
     if node.get("nullable") is True:
         return True
     declared, values = node.get("type"), node.get("enum")
@@ -143,14 +146,13 @@ def null_mention(part: SubSchema) -> bool | None:
     return True if isinstance(declared, list) else None
 
 
-def enum_choices(parts: Sequence[SubSchema], *, titled: bool = True) -> tuple[Choice, ...] | None:
+def enum_choices(nodes: Iterable[Mapping[str, Json]], *, titled: bool = True) -> tuple[Choice, ...] | None:
     """Return the values that `enum` and `const` leave, None where no schema has either.
 
     `titled` is for branches: there the title beside a `const` is the label of its value.
     """
     choices: tuple[Choice, ...] | None = None
-    for part in parts:
-        node = part.node
+    for node in nodes:
         if "const" in node:
             label = annotation_text(node.get("title")) if titled else ""
             help_text = annotation_text(node.get("description")) if titled else ""
@@ -182,7 +184,7 @@ def allowed_choices(applied: AppliedSchema, types: Types) -> tuple[Choice, ...] 
     """Return the choices that `enum`, `const` and unions of constants leave, None where there are none."""
     choices = None
     if "enum" in applied.keywords or "const" in applied.keywords:
-        choices = enum_choices(applied.parts, titled=False)
+        choices = enum_choices(applied.nodes, titled=False)
     for listed in applied.constant_unions:
         choices = listed if choices is None else _intersect_choices(listed, choices)
     if choices is None:
@@ -205,13 +207,11 @@ def _identity(value: Json) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def annotation(parts: Sequence[SubSchema], keyword: str, depth: int | None = None) -> str:
-    """Return the first text of an annotation, of schemas up to a depth, or an empty text."""
-    for part in parts:
-        if keyword in part.node and (depth is None or part.depth <= depth):
-            text = annotation_text(part.node[keyword])
-            if text:
-                return text
+def annotation(nodes: Iterable[Mapping[str, Json]], keyword: str) -> str:
+    """Return the first text of an annotation, or an empty text."""
+    for node in nodes:
+        if keyword in node and (text := annotation_text(node[keyword])):
+            return text
     return ""
 
 
@@ -223,11 +223,12 @@ def read_bounds(applied: AppliedSchema) -> Bounds:
     if _BOUNDS.isdisjoint(applied.keywords):
         return NO_BOUNDS
     limits: dict[str, Json] = {}
-    for part in applied.parts:
-        for keyword in _LIMITS.keys() & part.node.keys():
-            value, (name, pick) = part.node[keyword], _LIMITS[keyword]
-            if not isinstance(value, bool):
-                name = f"exclusive_{name}" if part.node.get(_FLAGS.get(keyword, keyword)) is True else name
+    for keyword in _LIMITS.keys() & applied.keywords:
+        limit, pick = _LIMITS[keyword]
+        for node in applied.nodes:
+            value = node.get(keyword)
+            if value is not None and not isinstance(value, bool):
+                name = f"exclusive_{limit}" if node.get(_FLAGS.get(keyword, keyword)) is True else limit
                 limits[name] = pick(limits[name], value) if name in limits else value
     return Bounds(**limits, unique=applied.is_set("uniqueItems"))
 

@@ -247,12 +247,10 @@ class SchemaDocument:
 
     def enter(self, located: Located, depth: int, *, branch: bool) -> SubSchema | str | bool:
         """Return the plain schema that stands there, True or False, or the reason why none does."""
-        node = located.node
-        if isinstance(node, bool):
-            return node
+        node, resolver = located
         if not isinstance(node, dict):
-            return "This part of the schema is not JSON Schema."
-        clean, resolver = self.clean(node), located.resolver
+            return node if isinstance(node, bool) else "This part of the schema is not JSON Schema."
+        clean = self.clean(node)
         if "$id" in clean and clean is not self.schema:
             resolver = resolver.in_subresource(self._create_resource(clean))
         return SubSchema(clean, resolver, depth, branch)

@@ -129,9 +129,9 @@ def _items(applied: AppliedSchema) -> Items:
 def _object(applied: AppliedSchema) -> dict[str, Any]:
     names: dict[str, None] = {}
     required: set[str] = set()
-    for part in applied.parts:
-        names.update(dict.fromkeys(part.node.get("properties", ())))
-        required.update(part.node.get("required", ()))
+    for node in applied.nodes:
+        names.update(dict.fromkeys(node.get("properties", ())))
+        required.update(node.get("required", ()))
     schemas = property_schemas(applied, names)
     properties = tuple([Property(name, schema, name in required) for name, schema in schemas.items()])
     return {"kind": "object", "properties": properties, "entries": _entries(applied, has_properties=bool(properties))}
@@ -181,15 +181,16 @@ def _of_choices(listed: tuple[Choice, ...], nullable: bool) -> Mapping[str, Any]
 def _is_nullable(applied: AppliedSchema) -> bool:
     if not applied.allows_null:
         return False
-    mentions = [null_mention(part) for part in applied.parts if not part.branch]
+    mentions = [null_mention(part.node) for part in applied.parts if not part.branch]
     return (applied.mentions_null or True in mentions) and False not in mentions
 
 
 def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
     """Return the attributes of a field that do not depend on its kind."""
-    parts, keywords = applied.parts, applied.keywords
+    nodes, keywords = applied.nodes, applied.keywords
+    own = [part.node for part in applied.parts if part.depth == 0]
     attributes: dict[str, Any] = {
-        "label": annotation(parts, "title", 0) or humanize_key(name) or annotation(parts, "title"),
+        "label": annotation(own, "title") or humanize_key(name) or annotation(nodes, "title"),
         "nullable": _is_nullable(applied),
         "bounds": read_bounds(applied),
         "unions": tuple(applied.unions),
@@ -198,7 +199,7 @@ def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
         "format": "",
     }
     if "description" in keywords:
-        attributes["help"] = annotation(parts, "description", 0) or annotation(parts, "description")
+        attributes["help"] = annotation(own, "description") or annotation(nodes, "description")
     if applied.default_elsewhere:
         attributes["default_elsewhere"] = True
     else:

@@ -45,7 +45,7 @@ from components.schema.validation.validator import Validator
 NO_BRANCHES: Mapping[int, int] = {}
 
 _OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
-_BRANCH_OF_TYPE = {name: UnionBranch(located, (SubSchema(located.node, None),)) for name, located in _OF_TYPE.items()}
+_BRANCH_OF_TYPE = {name: UnionBranch(located, ({"type": name},)) for name, located in _OF_TYPE.items()}
 _ANY_TYPE = ("string", "number", "boolean", "array", "object")
 # Keywords that restrict one type only, so a schema that names no type means this one.
 _IMPLIED: Mapping[str, frozenset[str]] = {
@@ -103,14 +103,14 @@ class Resolver:
             applied.reasons.append("The trainer's schema repeats itself here without end.")
             return
         part = self._document.enter(located, depth, branch=branch)
-        if isinstance(part, str):
-            applied.reasons.append(part)
-        elif isinstance(part, bool):
-            applied.unsatisfiable = applied.unsatisfiable or not part
-        else:
+        if isinstance(part, SubSchema):
             applied.add(part)
             if not _APPLICATORS.isdisjoint(part.node):
                 self._add_applicators(applied, part)
+        elif isinstance(part, bool):
+            applied.unsatisfiable = applied.unsatisfiable or not part
+        else:
+            applied.reasons.append(part)
 
     def _add_applicators(self, applied: AppliedSchema, part: SubSchema) -> None:
         node, resolver = part.node, part.resolver
@@ -159,12 +159,14 @@ class Resolver:
 
     def _offer_properties(self, applied: AppliedSchema, located: Located, part: SubSchema) -> None:
         """Add the properties of a schema that are not named yet, without its other keywords."""
-        names = {name for other in applied.parts for name in other.node.get("properties", ())}
-        for inner in self._read_branch(located).parts:
+        names = {name for node in applied.nodes for name in node.get("properties", ())}
+        for inner in self._read_alone(located).parts:
             fresh = {name: node for name, node in inner.node.get("properties", {}).items() if name not in names}
             if fresh:
+                # Their defaults do not count: they are not in force.
                 applied.keywords.add("properties")
-                applied.parts.append(SubSchema({"properties": fresh}, inner.resolver, part.depth + 1, part.branch))
+                applied.nodes.append({"properties": fresh})
+                applied.parts.append(SubSchema(applied.nodes[-1], inner.resolver, part.depth + 1, part.branch))
 
     def _read_branch(self, located: Located) -> UnionBranch:
         """Read a branch by itself, without deciding the unions in it."""
@@ -173,14 +175,12 @@ class Resolver:
         if branch is not None:
             return branch
         if isinstance(node, dict) and "$id" not in node and _APPLICATORS.isdisjoint(node):
-            branch = UnionBranch(located, (SubSchema(self._document.clean(node), located.resolver),))
+            branch = UnionBranch(located, (self._document.clean(node),))
         else:
-            applied = AppliedSchema(MISSING)
-            self._add(applied, located, 0)
-            self._apply_conditions(applied)
+            applied = self._read_alone(located)
             branch = UnionBranch(
                 located,
-                applied.parts,
+                applied.nodes,
                 [branches for branches, _ in applied.pending_unions],
                 unsatisfiable=applied.unsatisfiable,
                 has_reasons=bool(applied.reasons),
@@ -188,12 +188,19 @@ class Resolver:
         self._branches[id(node)] = branch
         return branch
 
+    def _read_alone(self, located: Located) -> AppliedSchema:
+        """Return what applies where nothing is set and no union is decided."""
+        applied = AppliedSchema(MISSING)
+        self._add(applied, located, 0)
+        self._apply_conditions(applied)
+        return applied
+
     def _flatten(self, branch: UnionBranch, flattened: set[int]) -> list[UnionBranch]:
         """Return a branch, or, where it is nothing but another union, that one's branches."""
         node = branch.located.node
         if len(branch.nested) != 1 or len(flattened) >= _MAX_NESTED_UNIONS or id(node) in flattened:
             return [branch]
-        if any(not part.node.keys() <= _UNION_ONLY for part in branch.parts):
+        if any(not inner.keys() <= _UNION_ONLY for inner in branch.nodes):
             return [branch]
         flattened.add(id(node))
         return [option for inner in branch.nested[0] for option in self._flatten(self._read_branch(inner), flattened)]
@@ -202,7 +209,7 @@ class Resolver:
         self, applied: AppliedSchema, branches: Sequence[UnionBranch], part: SubSchema, chosen: Mapping[int, int]
     ) -> None:
         """Turn a union into listed choices, a single branch, or a union of the field."""
-        types = declared_types(applied.parts)
+        types = declared_types(applied.nodes)
         fitting = [
             branch
             for branch in branches
@@ -225,18 +232,18 @@ class Resolver:
     def _add_union(
         self, applied: AppliedSchema, branches: Sequence[UnionBranch], part: SubSchema, chosen: Mapping[int, int]
     ) -> None:
-        key, shared = discriminator(part), len(applied.parts)
+        key, shared = discriminator(part.node), len(applied.nodes)
         index = self._infer_branch(branches, applied, chosen.get(len(applied.unions)), key)
         elsewhere = self._has_default_elsewhere(branches, applied, index, key)
         applied.value_independent = False
         schemas = tuple([branch.schema for branch in branches])
-        applied.unions.append(Union(schemas, index, partial(describe_branches, branches, part), discriminator=key))
+        applied.unions.append(Union(schemas, index, partial(describe_branches, branches, part.node), discriminator=key))
         if index is not None:
             self._add(applied, branches[index].located, part.depth + 1, branch=True)
         if elsewhere:
             # Null counts as no default.
             applied.default_elsewhere = applied.default() is not None
-            declared = (added.node["default"] for added in applied.parts[shared:] if "default" in added.node)
+            declared = (node["default"] for node in applied.nodes[shared:] if "default" in node)
             applied.initial = next(declared, MISSING)
 
     def _has_default_elsewhere(
@@ -273,7 +280,7 @@ class Resolver:
 
     def _decide_type(self, applied: AppliedSchema, chosen: Mapping[int, int]) -> Types:
         """Return the types that remain, one wherever that can be decided; several become a union."""
-        types = declared_types(applied.parts)
+        types = declared_types(applied.nodes)
         if types is not None and len(types) > 1:
             types -= {"null"}
             types = types - {"integer"} if "number" in types else types

@@ -9,7 +9,7 @@ this takes longer than all else together, it is done when a union is drawn.
 from collections.abc import Mapping, Sequence
 
 from components.schema.applied_schema import annotation, declared_types, enum_choices, has_type
-from components.schema.document import TYPES, Located, SubSchema
+from components.schema.document import TYPES, Located
 from components.schema.labels import format_value, humanize_key, name_type, unique_labels
 from components.schema.path import Json, same
 
@@ -30,12 +30,12 @@ OTHER_TYPE = (-1,)
 class UnionBranch:
     """A branch of a union, read by itself; `nested` are the branches of the unions that stand in it."""
 
-    __slots__ = ("choices", "has_reasons", "located", "nested", "parts", "schema", "types", "unsatisfiable")
+    __slots__ = ("choices", "has_reasons", "located", "nested", "nodes", "schema", "types", "unsatisfiable")
 
     def __init__(
         self,
         located: Located,
-        parts: Sequence[SubSchema],
+        nodes: Sequence[Mapping[str, Json]],
         nested: Sequence[list[Located]] = (),
         *,
         unsatisfiable: bool = False,
@@ -43,12 +43,12 @@ class UnionBranch:
     ) -> None:
         self.located = located
         self.schema = (located,)
-        self.parts = parts
+        self.nodes = nodes
         self.nested = nested
         self.has_reasons = has_reasons
-        self.types = declared_types(parts)
+        self.types = declared_types(nodes)
         self.unsatisfiable = unsatisfiable or self.types == frozenset()
-        self.choices = enum_choices(parts)
+        self.choices = enum_choices(nodes)
 
     @property
     def is_null_only(self) -> bool:
@@ -67,7 +67,7 @@ class UnionBranch:
     @property
     def is_constraint_only(self) -> bool:
         """Whether the branch only restricts values, and brings nothing that a form would show."""
-        return not self.nested and not self.has_reasons and all(part.node.keys() <= _CONSTRAINTS for part in self.parts)
+        return not self.nested and not self.has_reasons and all(node.keys() <= _CONSTRAINTS for node in self.nodes)
 
     def allows_type(self, value: Json) -> bool:
         """Return whether the branch allows the type of a value."""
@@ -76,18 +76,18 @@ class UnionBranch:
     def constants(self) -> dict[str, list[Json]]:
         """Return the fixed values of the branch's properties, by which it is told apart."""
         constants: dict[str, list[Json]] = {}
-        for part in self.parts:
-            for name, node in part.node.get("properties", {}).items():
-                if isinstance(node, Mapping) and "const" in node:
-                    constants[name] = [node["const"]]
-                elif isinstance(node, Mapping) and isinstance(node.get("enum"), list):
-                    constants[name] = node["enum"]
+        for node in self.nodes:
+            for name, inner in node.get("properties", {}).items():
+                if isinstance(inner, Mapping) and "const" in inner:
+                    constants[name] = [inner["const"]]
+                elif isinstance(inner, Mapping) and isinstance(inner.get("enum"), list):
+                    constants[name] = inner["enum"]
         return constants
 
 
-def discriminator(part: SubSchema) -> str | None:
+def discriminator(node: Mapping[str, Json]) -> str | None:
     """Return the property that OpenAPI's `discriminator` names."""
-    declared = part.node.get("discriminator")
+    declared = node.get("discriminator")
     name = declared.get("propertyName") if isinstance(declared, Mapping) else None
     return name if isinstance(name, str) else None
 
@@ -106,32 +106,32 @@ def match_score(branch: UnionBranch, value: Json, key: str | None) -> tuple[int,
         if name in value:
             weight = 10 if name == key else 1
             agreement += weight if any(same(constant, value[name]) for constant in allowed) else -weight
-    names = {name for part in branch.parts for name in part.node.get("properties", ())}
-    required = {name for part in branch.parts for name in part.node.get("required", ())}
-    is_closed = any(part.node.get("additionalProperties") is False for part in branch.parts)
+    names = {name for node in branch.nodes for name in node.get("properties", ())}
+    required = {name for node in branch.nodes for name in node.get("required", ())}
+    is_closed = any(node.get("additionalProperties") is False for node in branch.nodes)
     unknown = sum(name not in names for name in value) if is_closed else 0
     shared = sum(name in names for name in value)
     return (max(agreement, 0), agreement, shared - unknown - sum(name not in value for name in required))
 
 
-def describe_branches(branches: Sequence[UnionBranch], part: SubSchema) -> list[tuple[str, str]]:
-    """Return the label and the help of each branch of the union that stands in `part`; all labels differ."""
-    declared = part.node.get("discriminator")
+def describe_branches(branches: Sequence[UnionBranch], node: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """Return the label and the help of each branch of the union that stands in a schema; all labels differ."""
+    declared = node.get("discriminator")
     mapping = declared.get("mapping") if isinstance(declared, Mapping) else None
     by_target = (
         {target: key for key, target in mapping.items() if isinstance(target, str)} if isinstance(mapping, Mapping) else {}
     )
-    labels = [_label(branch, by_target, discriminator(part)) for branch in branches]
+    labels = [_label(branch, by_target, discriminator(node)) for branch in branches]
     constants = [
         " or ".join(format_value(value) for listed in branch.constants().values() for value in listed[:_LISTED])
         for branch in branches
     ]
-    helps = [annotation(branch.parts, "description") for branch in branches]
+    helps = [annotation(branch.nodes, "description") for branch in branches]
     return list(zip(unique_labels(labels, constants), helps, strict=True))
 
 
 def _label(branch: UnionBranch, by_target: Mapping[str, str], key: str | None) -> str:
-    title = annotation(branch.parts, "title")
+    title = annotation(branch.nodes, "title")
     if title:
         return title
     node = branch.located.node
@@ -152,7 +152,7 @@ def _label(branch: UnionBranch, by_target: Mapping[str, str], key: str | None) -
 
 def _label_of_type(branch: UnionBranch) -> str:
     """Return a label that says of which type the branch is, and of an object or a list what is in it."""
-    types, nodes = branch.types, [part.node for part in branch.parts]
+    types, nodes = branch.types, branch.nodes
     if types is None:
         names = [name for node in nodes for name in node.get("properties", ())]
         return f"With {', '.join(names[:_LISTED])}" if names else "Another form"

@@ -16,9 +16,19 @@ from components.draft.checks.foundry_failures import ReportedProblem
 from components.draft.checks.problem import Problem, Section
 from components.draft.draft import Draft
 from components.draft.undo import UndoHistory
-from components.foundry.models import ModelStudioConfigVersion, Resource, ValidationFailure
+from components.foundry.models import ValidationFailure
 from components.schema.form_model import FormModel
 from components.schema.path import Path
+from components.session.panel_state import (
+    DraftList,
+    FocusRequest,
+    FolderPosition,
+    JsonEditor,
+    NewModel,
+    NewStudio,
+    RequestPanel,
+    SubmitPanel,
+)
 
 KEY = "session"
 Mode = Literal["edit", "read", "json"]
@@ -103,86 +113,6 @@ class DraftProgress:
 
 
 @dataclass(frozen=True)
-class FocusRequest:
-    """Where the browser is to go after the next run: the first of the CSS classes `targets` that is there.
-
-    Each request has a `number` of its own; with `top` the browser only scrolls, with `restore` it acts after Back and Forward only.
-    """
-
-    number: int
-    targets: tuple[str, ...]
-    top: bool
-    restore: bool
-
-
-@dataclass(frozen=True)
-class JsonEditor:
-    """The text in a JSON editor; another `number` makes it another widget, which reads its content anew."""
-
-    number: int = 0
-    text: str = ""
-
-
-@dataclass
-class FolderPosition:
-    """Where a picker browses: in `folder` (None: above all spaces) once somebody moved.
-
-    `skips` tells whether a folder that holds only another one is passed over, `is_arriving` whether the next run draws the folder for the first
-    time. `complete` are the folders that are read to their end.
-    """
-
-    folder: str | None = None
-    has_moved: bool = False
-    skips: bool = False
-    is_arriving: bool = False
-    complete: set[str | None] = field(default_factory=set)
-
-    def move(self, folder: str | None, skips: bool = False) -> None:
-        """Go to a folder; with `skips` to the first one below it that holds more than another folder."""
-        self.folder, self.has_moved, self.skips, self.is_arriving = folder, True, skips, True
-
-
-@dataclass
-class NewModel:
-    """The form for a new model.
-
-    It has the name suggested last, why creating the model failed, and the model that has its name already.
-    """
-
-    suggested: str = ""
-    error: str = ""
-    existing: Resource | None = None
-
-
-@dataclass
-class SubmitPanel:
-    """What the panel for submitting a draft shows.
-
-    `error` is why the last attempt failed, `newer` the version that somebody created meanwhile, `acknowledged` the numbers of versions that the
-    person has accepted as newer, `watched_id` the submission that is followed.
-    """
-
-    error: Exception | None = None
-    newer: ModelStudioConfigVersion | None = None
-    is_stale: bool = False
-    acknowledged: frozenset[int] = frozenset()
-    watched_id: str | None = None
-
-
-@dataclass
-class LaunchPanel:
-    """What the panel for starting the training of a version shows.
-
-    `error` is why the last attempt failed, `newer` the studio's latest version where that would be trained instead, `watched_id` the launch
-    that is followed.
-    """
-
-    error: Exception | None = None
-    newer: ModelStudioConfigVersion | None = None
-    watched_id: str | None = None
-
-
-@dataclass(frozen=True)
 class Refusal:
     """The failures with which Foundry refused a draft's last submission.
 
@@ -194,26 +124,6 @@ class Refusal:
     payload: str
     failures: Sequence[ValidationFailure]
     problems: dict[bool, tuple[ReportedProblem, ...]] = field(default_factory=dict, compare=False)
-
-
-@dataclass
-class DraftList:
-    """What an import or a deletion leaves to be shown in the list of drafts.
-
-    `deleted` is the id and the name of the draft that was deleted last.
-    """
-
-    import_error: str = ""
-    is_imported: bool = False
-    deleted: tuple[str, str] | None = None
-
-
-@dataclass
-class NewStudio:
-    """The form for a new studio: its folder, and why creating it failed."""
-
-    folder: Resource | None = None
-    error: str = ""
 
 
 @dataclass
@@ -264,7 +174,7 @@ class SessionState:
     studio_rid: str | None = None
     submit_panels: dict[str, SubmitPanel] = field(default_factory=dict)
     """By draft."""
-    launch_panels: dict[tuple[str, int], LaunchPanel] = field(default_factory=dict)
+    launch_panels: dict[tuple[str, int], RequestPanel] = field(default_factory=dict)
     """By studio and version."""
     run_to_cancel: str = ""
     """The id of the run whose cancellation is asked about with the next run of the page."""
@@ -306,9 +216,9 @@ class SessionState:
 
 def get_session() -> SessionState:
     """Return the state of this browser session, which may be changed in place."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = SessionState()
-    session: SessionState = st.session_state[KEY]
+    session: SessionState | None = st.session_state.get(KEY)
+    if session is None:
+        session = st.session_state[KEY] = SessionState()
     return session
 
 

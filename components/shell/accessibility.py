@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__)
-_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_FILE = Path(__file__)
+_JS, _CSS = (_FILE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
 _COMPONENT = st.components.v2.component("configurator.accessibility", css=_CSS, js=_JS, isolate_styles=False)
 
 

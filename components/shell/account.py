@@ -11,8 +11,8 @@ from components.shell.foundry_connection import hostname
 from components.shell.sign_in import SignIn
 from components.shell.sign_in_routes import base_path, leave_label
 
-_HERE = Path(__file__)
-_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_FILE = Path(__file__)
+_JS, _CSS = (_FILE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
 _BUTTON = st.components.v2.component("configurator.account", css=_CSS, js=_JS)
 
 
@@ -21,10 +21,10 @@ def draw_prompt() -> None:
     host = escape(hostname().rpartition("://")[2])
     st.title(navigation.PRODUCT, anchor=False)
     if settings().sign_in == "token":
-        st.markdown(f"Connect to {host} with a token of your own. In Foundry, everything you do here is done in your name.")
+        st.markdown(f"Connect to {host} with your own token. Everything you do here is done in your name in Foundry.")
         _draw_login("Connect", "prompt")
     else:
-        st.markdown(f"Sign in with your account at {host}. In Foundry, everything you do here is done in your name.")
+        st.markdown(f"Sign in with your account at {host}. Everything you do here is done in your name in Foundry.")
         _draw_login("Sign in with Foundry", "prompt")
 
 
@@ -35,12 +35,12 @@ def draw_ended(sign_in: SignIn) -> None:
     with st.container(key="live.sign_in_ended"):
         if settings().sign_in == "token":
             st.warning(
-                "**Foundry no longer accepts your token.** Your drafts are saved. Connect again to go on.",
+                "**Foundry no longer accepts your token.** Your drafts are saved. Connect again to continue.",
                 icon=":material/key_off:",
             )
             _draw_login("Connect again", "again")
         else:
-            st.warning("**Your sign-in has ended.** Your drafts are saved. Sign in again to go on.", icon=":material/key_off:")
+            st.warning("**Your sign-in has ended.** Your drafts are saved. Sign in again to continue.", icon=":material/key_off:")
             _draw_login("Sign in again", "again")
 
 

@@ -6,7 +6,7 @@ from components.shell import address
 
 def active_studio() -> str | None:
     """Return the RID of the studio in use; a studio in the address is in use from then on."""
-    session, asked = get_session(), address.studio()
-    if asked and asked != session.studio_rid:
-        session.use_studio(asked)
+    session, requested = get_session(), address.studio()
+    if requested and requested != session.studio_rid:
+        session.use_studio(requested)
     return session.studio_rid

@@ -21,32 +21,32 @@ def studio() -> str | None:
 
 def trainer() -> str | None:
     """Return the id of the trainer in the address."""
-    given = _given("trainer")
-    return given if given.isascii() and given.isprintable() else None
+    text = _text("trainer")
+    return text if text.isascii() and text.isprintable() else None
 
 
 def draft() -> str | None:
     """Return the id of the draft in the address, whether it exists or not."""
-    given = _given("draft")
-    return given if _ID.fullmatch(given) else None
+    text = _text("draft")
+    return text if _ID.fullmatch(text) else None
 
 
 def submission() -> str | None:
     """Return the id of the submission in the address, whether it exists or not."""
-    given = _given("submission")
-    return given if _ID.fullmatch(given) else None
+    text = _text("submission")
+    return text if _ID.fullmatch(text) else None
 
 
 def sweep() -> str | None:
     """Return the id of the sweep in the address, whether it exists or not."""
-    given = _given("sweep")
-    return given if _ID.fullmatch(given) else None
+    text = _text("sweep")
+    return text if _ID.fullmatch(text) else None
 
 
 def version() -> int | None:
     """Return the number of the version in the address."""
-    given = _given("version")
-    return int(given) if _NUMBER.fullmatch(given) else None
+    text = _text("version")
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def target_studios() -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def copied_drafts() -> tuple[str, ...]:
 
 def compared_versions() -> tuple[int | str, ...]:
     """Return the versions to compare, each once: those of `versions`, else of `left` and `right`; `LATEST` is the studio's latest."""
-    parts = [_given("versions")] if "versions" in st.query_params else [_given("left"), _given("right")]
+    parts = [_text("versions")] if "versions" in st.query_params else [_text("left"), _text("right")]
     try:
         return parse_versions(",".join(filter(None, parts)))
     except ValueError:
@@ -113,10 +113,10 @@ def unclear(name: str) -> bool:
 
 
 def _rid(name: str, kind: str) -> str | None:
-    rid = _given(name)
+    rid = _text(name)
     return rid if is_rid(rid) and rid_type(rid) == kind else None
 
 
-def _given(name: str) -> str:
-    given = st.query_params.get(name, "")
-    return given if 0 < len(given) <= _LONGEST else ""
+def _text(name: str) -> str:
+    text = st.query_params.get(name, "")
+    return text if 0 < len(text) <= _LONGEST else ""

@@ -9,7 +9,8 @@ from components.draft import serialization
 from components.draft.draft import Draft
 from components.draft.undo import UndoHistory
 from components.foundry.errors import FoundryError
-from components.storage.draft_repository import DraftNotFound, DraftRecord, DraftRepository, EditNotAllowed, StaleRevision
+from components.storage.draft_records import DraftNotFound, DraftRecord, EditNotAllowed, StaleRevision
+from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")
@@ -110,7 +111,9 @@ class DraftSaver:
 
     def unsaved(self) -> list[Draft]:
         """Return the drafts of this session with edits that are saved nowhere yet."""
-        return [one.unsaved for one in self._states.values() if one.unsaved is not None and one.stashed is not one.unsaved]
+        return [
+            state.unsaved for state in self._states.values() if state.unsaved is not None and state.stashed is not state.unsaved
+        ]
 
     def load(self, draft_id: str) -> Draft:
         """Read a draft from the database, with the person's stashed edits in it where there are some.
@@ -122,7 +125,7 @@ class DraftSaver:
             self._record_opening(draft_id)
         saving = self._states[draft_id] = SaveState(record.revision, draft, record, record.problems)
         stashes = self._drafts().list_stashes(draft_id, self._user()) if self.may_edit(draft_id) else ()
-        undecided = [one for one in stashes if not _is_same(one.mine, draft)]
+        undecided = [candidate for candidate in stashes if not _is_same(candidate.mine, draft)]
         if not undecided:
             return draft
         stash, saving.has_more_stashes = undecided[0], len(undecided) > 1
@@ -243,7 +246,7 @@ class DraftSaver:
             saving.problem = save_problem(failure)
             return
         saving.record, saving.problem = record, None
-        if any(_is_same(theirs, one) for one in (draft, *saving.attempted)):
+        if any(_is_same(theirs, own) for own in (draft, *saving.attempted)):
             saving.revision, saving.base, saving.attempted = record.revision, theirs, []
             saving.unsaved = None if _is_same(theirs, draft) else draft
             if saving.unsaved is None:
@@ -293,5 +296,5 @@ def save_problem(error: Exception) -> SaveProblem:
             return SaveProblem(str(error), "Download it, and import it as a draft of your own.")
 
 
-def _is_same(one: Draft, other: Draft) -> bool:
-    return serialization.dump_draft(one) == serialization.dump_draft(other)
+def _is_same(draft: Draft, other: Draft) -> bool:
+    return serialization.dump_draft(draft) == serialization.dump_draft(other)

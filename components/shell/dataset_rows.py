@@ -37,8 +37,8 @@ def sample(rid: str, columns: tuple[str, ...]) -> pd.DataFrame | str:
     try:
         return read_frame(foundry().read_table(rid, columns=columns, row_limit=_ROWS))
     except FoundryError as error:
-        known = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
-        return known or f"The rows cannot be read. {error.title}: {error.advice}"
+        reason = _UNREADABLE.get(error.error_name or "") if isinstance(error, ApiError) else None
+        return reason or f"The rows cannot be read. {error.title}: {error.advice}"
     except ValueError:
         return "The rows cannot be read: the answer is no Arrow table."
 

@@ -29,13 +29,13 @@ def load_facts(draft: Draft) -> Facts:
     """Load the facts that the checks of a draft need."""
     limits, spec = settings(), trainer_spec(draft)
     studio_rids = [draft.studio_rid] if draft.studio_rid else []
-    known = foundry_cache.resources([*dataset_rids(draft), *model_rids(draft), *studio_rids])
+    resources = foundry_cache.resources([*dataset_rids(draft), *model_rids(draft), *studio_rids])
     return Facts(
         spec,
         {rid: foundry_cache.schema(rid) for rid in dataset_rids(draft)},
         foundry_cache.resources(dataset_rids(draft)),
         foundry_cache.resources(model_rids(draft)),
-        known[studio_rids[0]] if studio_rids else None,
+        resources[studio_rids[0]] if studio_rids else None,
         limits.max_cpu,
         limits.max_memory_gb,
         _earlier_spec(draft, spec),

@@ -81,7 +81,7 @@ def _draw_studio(draft: Draft, studio_rid: str) -> None:
     studio = foundry_cache.resource(studio_rid)
     label = escape(studio.display_name if studio else studio_rid)
     if not get_session().may_edit(draft):
-        st.caption(f":material/model_training: {label}")
+        st.caption(f":material/model_training: {label}", width="content")
         return
     with st.popover(
         label, icon=":material/model_training:", type="tertiary", key=binding.key(draft, _STUDIO), on_change="rerun"

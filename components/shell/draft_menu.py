@@ -1,12 +1,14 @@
 """What can be done with a draft as a whole: share it, copy it and download it."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.draft.draft import Draft
 from components.forms import time_format
-from components.shell import error_display, navigation, repositories, workspace
+from components.shell import action_button, error_display, navigation, repositories, workspace
 from components.shell.session_saver import draft_saver
-from components.storage.draft_repository import DraftRecord, Sharing
+from components.storage.draft_records import DraftRecord, Sharing
 
 _SHARING: dict[Sharing, str] = {
     "private": "Only you",
@@ -32,13 +34,8 @@ def _menu(draft: Draft) -> None:
         st.caption(f"Revision {saving.revision}, saved {time_format.relative_time(record.updated)}")
     if saving.record is not None and draft_saver().is_owner(draft.id):
         draw_sharing(saving.record)
-    st.button(
-        "Duplicate",
-        icon=":material/content_copy:",
-        type="tertiary",
-        key="draft.duplicate",
-        on_click=error_display.run_or_toast,
-        args=(workspace.duplicate_draft, draft.id),
+    action_button.draw(
+        "Duplicate", ":material/content_copy:", "draft.duplicate", partial(workspace.duplicate_draft, draft.id), type="tertiary"
     )
     workspace.draw_download(draft, "draft.download")
 

@@ -10,7 +10,7 @@ from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.shell import foundry_cache, navigation, repositories, write_access
 from components.shell.state_labels import STATE_LABELS
-from components.storage.draft_repository import DraftRecord
+from components.storage.draft_records import DraftRecord
 from components.storage.request_repository import State
 from components.submission import draft_state
 from components.submission.draft_state import DraftState

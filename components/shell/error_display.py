@@ -13,7 +13,7 @@ from components.draft.strict_json import JsonTextError
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
 from components.session.state import sync_widget
-from components.storage.draft_repository import DraftNotFound, EditNotAllowed, StaleRevision
+from components.storage.draft_records import DraftNotFound, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")

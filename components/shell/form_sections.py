@@ -27,13 +27,13 @@ def current_section() -> Section:
     is not written, so that it is no step of its own in the browser's history.
     """
     session = get_session()
-    named = _known(st.query_params.get("section"))
+    named = _section_named(st.query_params.get("section"))
     moved = session.section_in_address not in (None, named)
     if moved or "section" not in st.session_state:
         set_widget("section", named)
     if moved:
         focus.request_focus([HEADING], restore=True)
-    section = session.section_in_address = _known(st.session_state["section"])
+    section = session.section_in_address = _section_named(st.session_state["section"])
     if section != named:
         st.query_params["section"] = section
     return section
@@ -82,5 +82,5 @@ def draw_next(section: Section) -> bool:
     return False
 
 
-def _known(name: str | None) -> Section:
+def _section_named(name: str | None) -> Section:
     return next((section for section in SECTIONS if section == name), _FIRST)

@@ -33,17 +33,19 @@ class WholeArguments(Generic[P, R]):
         self._read: Any = read
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        found: R = self._read(*map(_whole, args), **{name: _whole(value) for name, value in kwargs.items()})
-        return found
+        result: R = self._read(
+            *map(_without_surrogates, args), **{name: _without_surrogates(value) for name, value in kwargs.items()}
+        )
+        return result
 
     def clear(self) -> None:
         """Clear the cache."""
         self._read.clear()
 
 
-def _whole(value: object) -> object:
+def _without_surrogates(value: object) -> object:
     if isinstance(value, tuple):
-        return tuple(map(_whole, value))
+        return tuple(map(_without_surrogates, value))
     return replace_surrogates(value) if isinstance(value, str) else value
 
 
@@ -67,18 +69,18 @@ def _known_resources() -> dict[str, Resource | None]:
 
 def resources(rids: Iterable[str]) -> dict[str, Resource | None]:
     """Read resources, None for one that does not exist for this user; those not known yet are read in one call."""
-    wanted, known = {rid: replace_surrogates(rid) for rid in rids}, _known_resources()
-    missing = [rid for rid in dict.fromkeys(wanted.values()) if rid not in known]
+    clean_rids, cache = {rid: replace_surrogates(rid) for rid in rids}, _known_resources()
+    missing = [rid for rid in dict.fromkeys(clean_rids.values()) if rid not in cache]
     if len(missing) > 1:
         try:
             readable = foundry().resources(missing)
-            known.update({rid: readable.get(rid) for rid in missing})
+            cache.update({rid: readable.get(rid) for rid in missing})
         except (NotFound, PermissionDenied, InvalidRequest):
             # One of them may be no RID at all.
-            known.update({rid: _read_resource(rid) for rid in missing})
+            cache.update({rid: _read_resource(rid) for rid in missing})
     elif missing:
-        known[missing[0]] = _read_resource(missing[0])
-    return {rid: known[readable_rid] for rid, readable_rid in wanted.items()}
+        cache[missing[0]] = _read_resource(missing[0])
+    return {rid: cache[clean_rid] for rid, clean_rid in clean_rids.items()}
 
 
 def _read_resource(rid: str) -> Resource | None:
@@ -96,7 +98,7 @@ def resource(rid: str) -> Resource | None:
 def names(rids: Iterable[str]) -> dict[str, str]:
     """Return the names of resources; of those that do not exist for this user there is none, and of no one while Foundry cannot be read."""
     try:
-        return {rid: known.display_name for rid, known in resources(rids).items() if known}
+        return {rid: resource.display_name for rid, resource in resources(rids).items() if resource}
     except FoundryError:
         return {}
 
@@ -152,7 +154,7 @@ def models_near(folder_rid: str, project_rid: str) -> Listing:
     The first pages of all known folders are read before the second ones.
     """
     todo: deque[tuple[str, str | None]] = deque((rid, None) for rid in dict.fromkeys((folder_rid, project_rid)))
-    found: dict[str, dict[str, Resource]] = {rid: {} for rid, _ in todo}
+    models_by_folder: dict[str, dict[str, Resource]] = {rid: {} for rid, _ in todo}
     for _ in range(_CALLS):
         if not todo:
             break
@@ -161,14 +163,14 @@ def models_near(folder_rid: str, project_rid: str) -> Listing:
             page = foundry().children_page(rid, token)
         except (NotFound, PermissionDenied):
             continue
-        found[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
+        models_by_folder[rid] |= {entry.rid: entry for entry in page.data if entry.kind == "model"}
         for entry in _sorted(page.data):
-            if entry.kind == "folder" and not entry.is_in_trash and entry.rid not in found:
-                found[entry.rid] = {}
+            if entry.kind == "folder" and not entry.is_in_trash and entry.rid not in models_by_folder:
+                models_by_folder[entry.rid] = {}
                 todo.append((entry.rid, None))
         if page.next_page_token:
             todo.append((rid, page.next_page_token))
-    return Listing(tuple(model for models in found.values() for model in _sorted(models.values())), not todo)
+    return Listing(tuple(model for models in models_by_folder.values() for model in _sorted(models.values())), not todo)
 
 
 @st.cache_resource(scope="session", ttl=_LATER, show_spinner="Reading the spaces")
@@ -201,18 +203,18 @@ def user_names(user_ids: Iterable[str]) -> dict[str, str]:
 
     Those not known yet are read in one call.
     """
-    wanted, known = set(user_ids), _known_names()
-    missing = sorted(wanted - known.keys())
+    ids, cache = set(user_ids), _known_names()
+    missing = sorted(ids - cache.keys())
     if missing:
         try:
-            found = foundry().users(missing)
+            users = foundry().users(missing)
         except (PermissionDenied, NotFound, InvalidRequest):
-            found = {}
+            users = {}
         except FoundryError:
             # The name may be readable later.
-            return {one: known.get(one, one) for one in wanted}
-        known.update({one: found[one].display_name if one in found else one for one in missing})
-    return {one: known[one] for one in wanted}
+            return {user_id: cache.get(user_id, user_id) for user_id in ids}
+        cache.update({user_id: users[user_id].display_name if user_id in users else user_id for user_id in missing})
+    return {user_id: cache[user_id] for user_id in ids}
 
 
 def user_name(user_id: str) -> str:
@@ -255,10 +257,10 @@ def find_resource(text: str) -> Resource:
     text = unquote(text.strip())
     match = RID.search(text)
     if match:
-        found = resource(match.group())
-        if found is None:
+        existing = resource(match.group())
+        if existing is None:
             raise LookupError("Foundry has nothing under this RID, or you may not see it.")
-        return found
+        return existing
     if "://" in text:
         raise LookupError("This address holds no RID. Copy the address of the resource itself.")
     try:

@@ -28,10 +28,10 @@ def set_up(log_format: LogFormat) -> None:
     else:
         handler.setFormatter(logging.Formatter(_TEXT))
     # Each module of Streamlit, and each part of the web server, has a handler of its own.
-    theirs = [name for name in logging.root.manager.loggerDict if name.startswith(("streamlit", "uvicorn"))]
+    names_of_others = [name for name in logging.root.manager.loggerDict if name.startswith(("streamlit", "uvicorn"))]
     # The log of accesses stays off: it would hold the addresses of sign-ins.
-    theirs = [name for name in theirs if name != "uvicorn.access"]
-    for name in (*_OURS, *theirs):
+    names_of_others = [name for name in names_of_others if name != "uvicorn.access"]
+    for name in (*_OURS, *names_of_others):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
         logger.propagate = False

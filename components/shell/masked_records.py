@@ -17,32 +17,32 @@ def secret_paths_of(*drafts: Draft) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path for draft in drafts for path in _of(draft)))
 
 
-def mask_submission(found: Submission) -> Submission:
+def mask_submission(submission: Submission) -> Submission:
     """Return a submission with its secrets masked.
 
     The hash stays that of the bytes that were sent.
     """
-    body = loads(found.payload)
+    body = loads(submission.payload)
     hidden = secret_paths_of(Draft("", None, body)) if isinstance(body, Mapping) else ()
     if not hidden:
-        return found
+        return submission
     return replace(
-        found,
+        submission,
         payload=dumps(_masked(body, hidden), ensure_ascii=False, indent=2),
-        answer=_text(found.answer, hidden),
-        read_back=_text(found.read_back, hidden),
+        answer=_text(submission.answer, hidden),
+        read_back=_text(submission.read_back, hidden),
     )
 
 
-def mask_version(found: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
+def mask_version(version: ModelStudioConfigVersion) -> ModelStudioConfigVersion:
     """Return a version with its secrets masked."""
-    hidden = secret_paths_of(Draft("", None, found.wire()))
-    return ModelStudioConfigVersion.model_validate(_masked(found.wire(), hidden)) if hidden else found
+    hidden = secret_paths_of(Draft("", None, version.wire()))
+    return ModelStudioConfigVersion.model_validate(_masked(version.wire(), hidden)) if hidden else version
 
 
 def _of(draft: Draft) -> tuple[Path, ...]:
-    known = draft_facts.trainer_spec(draft)
-    return secret_paths(draft, known.parameters if known else None)
+    spec = draft_facts.trainer_spec(draft)
+    return secret_paths(draft, spec.parameters if spec else None)
 
 
 def _masked(body: Json, hidden: tuple[Path, ...]) -> Json:

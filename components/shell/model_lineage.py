@@ -28,12 +28,12 @@ class Lineage:
 
 def load_lineage(model_rid: str, version_rid: str) -> Lineage:
     """Load what made a model version. Raises FoundryError."""
-    made = training_cache.model_version(model_rid, version_rid)
-    studio_rid = made.source.model_studio_rid if made.source else None
+    model_version = training_cache.model_version(model_rid, version_rid)
+    studio_rid = model_version.source.model_studio_rid if model_version.source else None
     run = _find_run(studio_rid, version_rid) if studio_rid else None
     version = foundry_cache.version(studio_rid, run.config_version) if studio_rid and run else None
     datasets = dataset_rids(draft_from_version(version, studio_rid)) if version else ()
-    return Lineage(model_rid, made, studio_rid, run, version, tuple(datasets))
+    return Lineage(model_rid, model_version, studio_rid, run, version, tuple(datasets))
 
 
 def _find_run(studio_rid: str, version_rid: str) -> ModelStudioRun | None:

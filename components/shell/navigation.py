@@ -1,6 +1,8 @@
 """The pages, their addresses, the links between them, and the titles of their browser tabs."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -74,8 +76,8 @@ def link_with_caption(
 
 def address(name: str, **query: str) -> str:
     """Return the whole address of a page, as the visitor reaches this app."""
-    here = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
-    return f"{here}/{name}?{urlencode(query)}"
+    base_url = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    return f"{base_url}/{name}?{urlencode(query)}"
 
 
 def set_tab_title(subject: str) -> None:
@@ -110,21 +112,21 @@ def menu_name(draft: Draft) -> str:
 def pages(draft_name: str | None) -> Mapping[str, Sequence[st.Page]]:
     """Return the pages by section of the menu; those of a draft are in it where one is open, under its name."""
     name = draft_name if draft_name is None or len(draft_name) <= _LONGEST_SECTION else f"{draft_name[:_LONGEST_SECTION]}…"
-    return {
-        "": [*_list_pages(_MAIN), *_list_pages(_DETAILS, is_visible=False)],
-        escape(name or "Draft"): _list_pages(_OF_DRAFT, is_visible=name is not None),
-    }
+    titled = [copy(page) for page in _titled_pages(name is not None)]
+    return {"": titled[: -len(_OF_DRAFT)], escape(name or "Draft"): titled[-len(_OF_DRAFT) :]}
 
 
-def _list_pages(titles: Mapping[str, tuple[str, str]], is_visible: bool = True) -> list[st.Page]:
-    return [
+@cache
+def _titled_pages(is_draft_open: bool) -> tuple[st.Page, ...]:
+    """Return all pages, to be copied: Streamlit looks at each one's file, and marks in it that it runs."""
+    return tuple(
         st.Page(
             page(name),
             title=title,
             icon=icon,
             url_path=name,
             default=name == "home",
-            visibility="visible" if is_visible else "hidden",
+            visibility="visible" if name in _MAIN or (is_draft_open and name in _OF_DRAFT) else "hidden",
         )
-        for name, (title, icon) in titles.items()
-    ]
+        for name, (title, icon) in (_MAIN | _DETAILS | _OF_DRAFT).items()
+    )

@@ -13,9 +13,9 @@ from components.draft.request_body import draft_from_version
 from components.draft.summary import Summary, summarize
 from components.foundry.errors import FoundryError, NotFound, PermissionDenied, ValidationFailed
 from components.foundry.models import ModelStudioConfigVersion
-from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories, submission_progress
+from components.shell import address, draft_facts, foundry_cache, masked_records, navigation, repositories
 from components.shell.foundry_connection import connection, foundry
-from components.storage.draft_repository import DraftNotFound as NoDraft
+from components.storage.draft_records import DraftNotFound as NoDraft
 from components.storage.submission_repository import Submission
 from components.submission import receipt_document, submitter
 from components.submission.receipt_document import Receipt
@@ -25,11 +25,9 @@ PRINT_STYLES = File(__file__).with_name("receipt_print.css")
 
 def requested_submission() -> Submission | None:
     """Return the submission of the address for those who may see it; None for anybody else."""
-    wanted = address.submission()
-    found = repositories.submission_repository().find_by_id(wanted) if wanted else None
-    if found is None or not may_read(found):
-        return None
-    return submission_progress.reconciler().refresh(found)
+    submissions, submission_id = repositories.submission_repository(), address.submission()
+    record = submissions.find_by_id(submission_id) if submission_id else None
+    return submissions.refresh(record) if record is not None and may_read(record) else None
 
 
 def may_read(record: Submission) -> bool:
@@ -78,7 +76,7 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
         record, before = masked_records.mask_submission(record), before and masked_records.mask_version(before)
     draft = Draft("", record.studio_rid, json.loads(record.payload))
     labels = draft_facts.field_labels(draft, *([draft_from_version(before, None)] if before else []))
-    made = receipt_document.build_receipt(
+    receipt = receipt_document.build_receipt(
         record,
         before,
         request.url(connection().base_url),
@@ -86,8 +84,8 @@ def load_receipt(record: Submission, bare: bool) -> Receipt:
         navigation.address("receipt", submission=record.id),
         draft_facts.load_facts(draft),
     )
-    people = foundry_cache.user_names((made.created_by, made.sent_by))
-    return replace(made, names={**made.names, **{user_id: name for user_id, name in people.items() if name != user_id}})
+    people = foundry_cache.user_names((receipt.created_by, receipt.sent_by))
+    return replace(receipt, names={**receipt.names, **{user_id: name for user_id, name in people.items() if name != user_id}})
 
 
 @st.cache_resource(scope="session", ttl=300, show_spinner=False)

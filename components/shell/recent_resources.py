@@ -10,7 +10,7 @@ from components.draft.serialization import DocumentError
 from components.foundry.errors import FoundryError
 from components.shell import repositories
 from components.shell.open_database import database
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 from components.storage.recent_studios import list_recent_studios
 from components.storage.storage_errors import StorageError
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__)
-_JS, _CSS = (_HERE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
+_FILE = Path(__file__)
+_JS, _CSS = (_FILE.with_suffix(suffix).read_text("utf-8") for suffix in (".js", ".css"))
 _HTML = '<p class="cfg-lost" role="status" hidden>Connection lost. Reconnecting automatically.</p>'
 _WATCH = st.components.v2.component("configurator.reconnect", html=_HTML, css=_CSS, js=_JS, isolate_styles=False)
 

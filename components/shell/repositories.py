@@ -94,14 +94,14 @@ def current_user_id() -> str:
 
 @st.cache_resource(scope="session", show_spinner=False)
 def _shared_user_id() -> str:
-    folder, used = settings().data_dir, connection()
+    folder, current_connection = settings().data_dir, connection()
     try:
         user = foundry_cache.current_user()
     except FoundryError as error:
-        known = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, used)
-        if known is None:
+        user_id = None if isinstance(error, Unauthorized) else known_identity.load_identity(folder, current_connection)
+        if user_id is None:
             raise
-        return known
-    user_id = user.id if user else shared_identity(used.hostname)
-    known_identity.save_identity(folder, used, user_id)
+        return user_id
+    user_id = user.id if user else shared_identity(current_connection.hostname)
+    known_identity.save_identity(folder, current_connection, user_id)
     return user_id

@@ -22,14 +22,14 @@ class RequestIds:
             await self.app(scope, receive, send)
             return
         sent = Headers(scope=scope).get("x-request-id", "")
-        known = sent if _ACCEPTED.fullmatch(sent) else uuid4().hex
+        used_id = sent if _ACCEPTED.fullmatch(sent) else uuid4().hex
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", known.encode())]}
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", used_id.encode())]}
             await send(message)
 
-        token = request_id.set(known)
+        token = request_id.set(used_id)
         try:
             await self.app(scope, receive, send_with_id)
         finally:

@@ -1,22 +1,19 @@
 """The numbers of rows of a configuration's datasets, which Foundry does not tell: they are counted once all else is drawn."""
 
-from collections.abc import Mapping
-
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-
 from components.draft.checks.facts import Facts, column_types
 from components.forms.inputs.dataset_preview import UNREADABLE
+from components.forms.panels.configuration_summary import DrawCounts
 from components.shell import dataset_rows
 
 
-def draw(places: Mapping[str, DeltaGenerator], facts: Facts) -> None:
-    """Draw the number of rows of each dataset at its place, by RID; nothing where it cannot be read."""
-    for rid, place in places.items():
-        types = column_types(facts.schemas.get(rid)) or {}
-        column = next((name for name, kind in types.items() if kind not in UNREADABLE), None)
+def draw(draw_counts: DrawCounts, facts: Facts) -> None:
+    """Draw the number of rows of each dataset, by RID; nothing where it cannot be read."""
+    counts: dict[str, str] = {}
+    for rid, schema in facts.schemas.items():
+        column = next((name for name, kind in (column_types(schema) or {}).items() if kind not in UNREADABLE), None)
         count = dataset_rows.count_rows(rid, column) if column is not None else None
         if count is not None:
             limit = dataset_rows.MAX_COUNTED
-            with place:
-                st.caption(f"More than {int(limit):,} rows" if count > limit else f"{int(count):,} rows")
+            counts[rid] = f"More than {limit:,} rows" if count > limit else f"{count:,} rows"
+    if counts:
+        draw_counts(counts)

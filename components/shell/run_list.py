@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 
 import streamlit as st
@@ -11,7 +12,7 @@ from components.forms.markdown import escape
 from components.foundry.training_models import CANCELED, FAILED, RUNNING, SUCCEEDED, ModelStudioRun
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell import error_display, foundry_cache, navigation, training_cache, write_access
+from components.shell import action_button, error_display, foundry_cache, navigation, training_cache, write_access
 from components.shell.foundry_connection import foundry
 from components.shell.run_poll import TICK_SECONDS, RunPoll
 from components.storage.launch_repository import Launch
@@ -151,26 +152,19 @@ def _duration(run: ModelStudioRun, status: str) -> str:
 
 def format_seconds(seconds: float) -> str:
     """Return a duration in its two largest units, such as `3 min 20 s`."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
+    minutes, remainder = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes} min {remainder} s" if minutes else f"{remainder} s"
 
 
 @st.dialog("Cancel this run?", on_dismiss="rerun")
 @error_display.with_error_display
 def _confirm_cancel(run: ModelStudioRun) -> None:
-    st.markdown(
-        f"The run of version {run.config_version} ends without a model. A run that is about to finish may finish all the same."
-    )
-    is_pressed = st.button(
-        "Cancel the run",
-        key="cancel.confirm",
-        type="primary",
-        icon=":material/stop_circle:",
-        on_click=error_display.run_or_toast,
-        args=(_cancel, run.build_rid),
+    st.markdown(f"The run of version {run.config_version} ends without a model. A run that is about to finish may still finish.")
+    is_pressed = action_button.draw(
+        "Cancel the run", ":material/stop_circle:", "cancel.confirm", partial(_cancel, run.build_rid), type="primary"
     )
     if is_pressed:
         pipeline.rerun(pipeline.Rerun.PAGE)

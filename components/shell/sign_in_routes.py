@@ -82,7 +82,7 @@ async def _connect(request: Request) -> Response:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_FORM:
-            return _page(413, "Not connected", "That is too long for a token.", is_error=True)
+            return _page(413, "Not connected", "This token is too long.", is_error=True)
     form = parse_qs(body.decode("utf-8", "replace"))
     return_to = safe_return(form.get("next", [""])[0])
     tokens = TokenSource(SecretStr(form.get("token", [""])[0].strip()))
@@ -105,13 +105,11 @@ def _callback(request: Request) -> Response:
     query = request.query_params
     attempt = SIGN_INS.claim(query.get("state", ""), request.cookies.get(_ATTEMPT_COOKIE))
     if settings().sign_in != "oauth" or attempt is None:
-        message = "This sign-in was not begun in this browser, was used before, or took too long."
+        message = "This sign-in was started in another browser, was used already, or took too long."
         return _page(400, "Not signed in", message, is_error=True, href=_login_path("/"), action="Sign in again")
     if "code" not in query:
         message = (
-            "You refused the access, so you are not signed in."
-            if query.get("error") == "access_denied"
-            else "Foundry sent no code."
+            "You refused access, so you are not signed in." if query.get("error") == "access_denied" else "Foundry sent no code."
         )
         return _page(403, "Not signed in", message, is_error=True, href=_login_path(attempt.return_to), action="Sign in again")
     try:
@@ -146,7 +144,7 @@ def _end(request: Request) -> Response:
 
 def leave_label() -> str:
     """Return what leaving is called: a pasted token is forgotten, a sign-in ends."""
-    return "Forget the token" if settings().sign_in == "token" else "Sign out"
+    return "Disconnect" if settings().sign_in == "token" else "Sign out"
 
 
 def _sign_in_with(tokens: TokenSource, revoke: Any = lambda: None) -> SignIn:
@@ -224,9 +222,7 @@ def _page(status: int, title: str, message: str = "", **content: Any) -> Respons
     return HTMLResponse(html, status, {"Cache-Control": "no-store"})
 
 
-_NAMELESS = (
-    "Foundry does not tell whose token this is, so nobody's drafts could be kept apart. It needs the scope api:admin-read."
-)
+_NAMELESS = "Foundry does not tell whose token this is. The token needs the scope api:admin-read."
 _PATHS = ("/login", "/logout", "/oauth/")
 
 

@@ -87,7 +87,7 @@ class SignInStore:
         self.repository.add(digest, sign_in.user.id, content.pack())
         return True
 
-    def find(self, digest: str, known: SignIn | None) -> SignIn | None:
+    def find(self, digest: str, cached: SignIn | None) -> SignIn | None:
         """Return a sign-in, the one that this process knows where it still counts."""
         stored = self.repository.find(digest)
         if stored is None:
@@ -97,7 +97,7 @@ class SignInStore:
                 self.repository.mark_used(digest)
             except StorageError as error:
                 log.warning("the use of a sign-in cannot be recorded: %s", error)
-        return known or self._build(digest, stored)
+        return cached or self._build(digest, stored)
 
     def remove(self, digest: str) -> SignIn | None:
         """Delete a sign-in, and return it with the tokens that were issued last."""

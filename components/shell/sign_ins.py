@@ -110,20 +110,20 @@ class SignIns:
         return self._find_stored(digest, entry)
 
     def _find_stored(self, digest: str, entry: _Entry | None) -> SignIn | None:
-        known = entry.sign_in if entry else None
+        cached = entry.sign_in if entry else None
         try:
             store = self._find_store()
-            sign_in = store.find(digest, known) if store else None
+            sign_in = store.find(digest, cached) if store else None
         except StorageError as error:
             log.warning("sign-ins cannot be read: %s", error)
-            return known
+            return cached
         with self._lock:
             if sign_in is not None:
                 # The first of several threads that build the same one counts.
                 return self._entries.setdefault(digest, _Entry(sign_in, self._clock(), self._clock())).sign_in
             self._entries.pop(digest, None)
-        if known is not None:
-            known.tokens.is_refused = True
+        if cached is not None:
+            cached.tokens.is_refused = True
         return None
 
     def remove(self, cookie: str | None) -> SignIn | None:

@@ -1,6 +1,6 @@
 """Submitting on screen: the button, the state of a submission, and what the person may do in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -10,14 +10,15 @@ from components.forms import time_format
 from components.forms.markdown import escape
 from components.foundry.errors import FoundryError
 from components.foundry.models import ModelStudioConfigVersion
-from components.session.state import SubmitPanel, get_session
+from components.session.panel_state import SubmitPanel
+from components.session.state import get_session
 from components.shell import (
-    error_display,
+    action_button,
     foundry_cache,
     last_submission,
     navigation,
     repositories,
-    submission_progress,
+    request_progress,
     write_access,
 )
 from components.shell.foundry_connection import foundry
@@ -25,7 +26,6 @@ from components.shell.session_saver import draft_saver
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRequest
-from components.submission import stored_response
 from components.submission.submitter import Submitter
 
 # So long a quick answer is waited for before the page says that it is being sent.
@@ -38,14 +38,11 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
     Open are those whose outcome is not known yet.
     """
     try:
-        submissions = repositories.submission_repository().list_by_draft(draft.id)
+        repository = repositories.submission_repository()
+        submissions = repository.list_by_draft(draft.id)
         last_submission.set_last_submission(draft.id, submissions)
         same = _find_same_request(draft, payload_hash)
-        others = [
-            submission_progress.reconciler().refresh(submission)
-            for submission in submissions
-            if same is None or submission.id != same.id
-        ]
+        others = [repository.refresh(record) for record in submissions if same is None or record.id != same.id]
     except StorageError as error:
         return None, (), error
     return same, tuple(other for other in others if other.allowed_actions & {"wait", "decide"}), None
@@ -54,10 +51,9 @@ def earlier_submissions(draft: Draft, payload_hash: str) -> tuple[Submission | N
 def _find_same_request(draft: Draft, payload_hash: str) -> Submission | None:
     if draft.studio_rid is None:
         return None
-    matches = repositories.submission_repository().list_same_request(
-        draft_saver().owner(draft.id), draft.studio_rid, payload_hash
-    )
-    return submission_progress.reconciler().refresh(matches[0]) if matches else None
+    repository = repositories.submission_repository()
+    matches = repository.list_same_request(draft_saver().owner(draft.id), draft.studio_rid, payload_hash)
+    return repository.refresh(matches[0]) if matches else None
 
 
 def submit(draft: Draft, payload: bytes, repeat: int) -> None:
@@ -83,10 +79,10 @@ def submit(draft: Draft, payload: bytes, repeat: int) -> None:
         trainer_version=draft.trainer_version,
         repeat=repeat,
     )
-    seen = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
+    seen_versions = frozenset(number for number in {*panel.acknowledged, *submitted, draft.base_version} if number is not None)
     try:
         result = Submitter(repositories.submission_repository(), foundry()).submit(
-            request, _WAIT_SECONDS, record.created if record else None, seen
+            request, _WAIT_SECONDS, record.created if record else None, seen_versions
         )
     except (StorageError, FoundryError) as error:
         panel.error = error
@@ -117,9 +113,8 @@ def draw_button(
 ) -> None:
     """Draw the button that creates the version, where this very request can be sent; `why_not` is the reason why it cannot now."""
     if _panel(draft).newer is None and (record is None or "submit" in record.allowed_actions):
-        _button(
-            _create_label(draft, versions), "submit", partial(submit, draft, payload, record.repeat if record else 0), why_not
-        )
+        action = partial(submit, draft, payload, record.repeat if record else 0)
+        action_button.draw(_create_label(draft, versions), ":material/send:", "submit", action, "primary", why_not)
 
 
 def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str | None) -> None:
@@ -135,8 +130,10 @@ def draw(draft: Draft, payload: bytes, record: Submission | None, why_not: str |
     _draw_last_attempt(panel)
     if panel.newer is not None:
         _draw_newer(draft, payload, record, panel.newer)
+    elif record is not None and "repeat" in record.allowed_actions:
+        _draw_created(draft, payload, record, why_not)
     elif record is not None:
-        _draw_record(draft, payload, record, watched, why_not)
+        request_progress.draw(record, watched)
 
 
 def _draw_last_attempt(panel: SubmitPanel) -> None:
@@ -148,28 +145,7 @@ def _draw_last_attempt(panel: SubmitPanel) -> None:
             "version.",
             icon=":material/sync:",
         )
-    if isinstance(panel.error, FoundryError):
-        error_display.show_foundry_error(panel.error)
-    elif isinstance(panel.error, StorageError):
-        error_display.show_storage_error(panel.error)
-        st.caption("Nothing was sent: without a record, the request could be sent twice.")
-
-
-def _draw_record(draft: Draft, payload: bytes, record: Submission, watched: bool, why_not: str | None) -> None:
-    if "repeat" in record.allowed_actions:
-        _draw_created(draft, payload, record, why_not)
-    elif "submit" not in record.allowed_actions:
-        submission_progress.draw(record)
-    elif record.state is State.REFUSED:
-        if (refusal := stored_response.load_refusal(record)) is not None:
-            error_display.show_foundry_error(refusal)
-    elif record.sent is not None:
-        st.success(
-            "Not created; it is safe to send it again. None of the studio's versions matches this request.",
-            icon=":material/check:",
-        )
-    elif watched:
-        st.warning("Foundry could not be reached, so nothing was sent. Try again.", icon=":material/cloud_off:")
+    request_progress.draw_error(panel.error)
 
 
 def _create_label(draft: Draft, versions: Sequence[ModelStudioConfigVersion] | None) -> str:
@@ -177,19 +153,6 @@ def _create_label(draft: Draft, versions: Sequence[ModelStudioConfigVersion] | N
     studio = foundry_cache.name(draft.studio_rid) if draft.studio_rid else None
     number = "" if versions is None else f" {max((version.version for version in versions), default=0) + 1}"
     return f"Create version{number}{f' in {escape(studio)}' if studio else ''}"
-
-
-def _button(label: str, key: str, act: Callable[[], None], why_not: str | None, primary: bool = True) -> None:
-    st.button(
-        label,
-        key=key,
-        type="primary" if primary else "secondary",
-        icon=":material/send:",
-        disabled=why_not is not None,
-        help=why_not,
-        on_click=error_display.run_or_toast,
-        args=(act,),
-    )
 
 
 def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: ModelStudioConfigVersion) -> None:
@@ -205,14 +168,7 @@ def _draw_newer(draft: Draft, payload: bytes, record: Submission | None, newer: 
             icon=":material/new_releases:",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Create anyway",
-                type="primary",
-                icon=":material/send:",
-                key="submit.newer",
-                on_click=error_display.run_or_toast,
-                args=(submit_anyway,),
-            )
+            action_button.draw("Create anyway", ":material/send:", "submit.newer", submit_anyway, "primary")
             navigation.link(
                 "version",
                 f"Open version {newer.version}",
@@ -236,9 +192,8 @@ def _draw_created(draft: Draft, payload: bytes, record: Submission, why_not: str
                 navigation.link("configure", "Open that draft", ":material/edit_note:", draft=record.draft_id)
             with st.popover("Create a duplicate version", icon=":material/content_copy:", type="tertiary"):
                 st.markdown(f"The new version has the same content as version {record.version}. It cannot be deleted.")
-                _button(
-                    "Create the duplicate", "repeat", partial(submit, draft, payload, record.repeat + 1), why_not, primary=False
-                )
+                action = partial(submit, draft, payload, record.repeat + 1)
+                action_button.draw("Create the duplicate", ":material/send:", "repeat", action, why_not=why_not)
 
 
 def _panel(draft: Draft) -> SubmitPanel:

@@ -59,15 +59,15 @@ def draw_plan(draft: Draft, form: FormModel, labels: FieldLabels) -> SweepPlan:
     )
     default = SweepPlan("", parameters).default_pattern
     pattern = st.text_input(
-        "Names of the versions",
+        "Version names",
         drawable(default),
         key=f"sweep.pattern:{draft.id}:{default}",
         disabled=not parameters,
-        help="{name} is the name of the draft; the others are replaced by the values.",
+        help="{name} stands for the name of the draft, the others for the values.",
     )
     plan = SweepPlan(pattern or default, parameters)
     for name in plan.unknown_placeholders:
-        st.markdown(f":orange[:material/warning: {{{escape(name)}}} is none of the parameters, and stays in the names as it is.]")
+        st.markdown(f":orange[:material/warning: {{{escape(name)}}} is not a parameter, so it stays in the names as text.]")
     return plan
 
 
@@ -89,7 +89,7 @@ def _draw_values(draft: Draft, path: Path, field: Field, labels: FieldLabels) ->
         f"Values of {label}",
         key=key,
         height=68,
-        placeholder="0.1, 0.01 or 0 to 1 step 0.25" if is_number else "Separated by commas, or one a line",
+        placeholder="0.1, 0.01 or 0 to 1 step 0.25" if is_number else "Separated by commas, or one per line",
         help=escape(field.bounds.describe()) or None,
     )
     try:
@@ -121,11 +121,11 @@ def draw_preview(versions: Sequence[PlannedVersion], plan: SweepPlan, form: Form
         alt="The versions that will be created",
     )
     index = next((row for row in table.selection.rows if row < len(versions)), 0)
-    shown = versions[index]
-    for problem in shown.problems:
+    selected = versions[index]
+    for problem in selected.problems:
         st.markdown(problem_markdown(problem))
     with st.expander(f"What version {index + 1} of {len(versions)} sends", icon=":material/code:"):
-        st.code(format_json(masked_body(shown.draft, form)), language="json")
+        st.code(format_json(masked_body(selected.draft, form)), language="json")
 
 
 def _preview_frame(versions: Sequence[PlannedVersion], plan: SweepPlan, labels: FieldLabels) -> pd.DataFrame:

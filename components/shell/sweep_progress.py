@@ -1,11 +1,13 @@
 """A sweep on screen: how far it is, what became of each version, and pausing and resuming it."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.forms.markdown import escape
 from components.forms.pagination import paginate
 from components.session import pipeline
-from components.shell import address, error_display, foundry_cache, navigation, repositories, submission_progress
+from components.shell import action_button, address, error_display, foundry_cache, navigation, repositories, request_progress
 from components.shell.foundry_connection import foundry
 from components.shell.state_labels import STATE_LABELS
 from components.storage.request_repository import State
@@ -19,7 +21,7 @@ _POLL_SECONDS = 1.0
 def run(sweep: StoredSweep) -> None:
     """Run a sweep in this process, unless somebody else runs it. Raises StorageError."""
     submitter = Submitter(repositories.submission_repository(), foundry())
-    SweepRunner(repositories.sweep_repository(), submitter, submission_progress.reconciler()).start(sweep)
+    SweepRunner(repositories.sweep_repository(), submitter, request_progress.submission_reconciler()).start(sweep)
 
 
 def draw(sweep: StoredSweep) -> None:
@@ -52,7 +54,7 @@ def _draw(sweep: StoredSweep) -> None:
         if len(numbers) > 1:
             versions = ",".join(map(str, numbers[: address.MAX_COMPARED]))
             navigation.link(
-                "compare", "Compare them", ":material/compare_arrows:", studio=sweep.origin.studio_rid, versions=versions
+                "compare", "Compare versions", ":material/compare_arrows:", studio=sweep.origin.studio_rid, versions=versions
             )
         navigation.link("configure", "Back to the draft", ":material/edit_note:", draft=sweep.origin.draft_id)
     page = paginate(items, f"sweep:{sweep.id}")
@@ -64,7 +66,7 @@ def _draw(sweep: StoredSweep) -> None:
 def _draw_state(sweep: StoredSweep) -> None:
     if sweep.is_interrupted:
         st.warning(
-            "**Interrupted: the app was stopped.** Resume it, and it goes on where it was; no version is created twice.",
+            "**Interrupted: the app was stopped.** Resume it to continue. No version is created twice.",
             icon=":material/pause_circle:",
         )
     elif sweep.state is SweepState.FINISHED:
@@ -73,34 +75,23 @@ def _draw_state(sweep: StoredSweep) -> None:
         st.warning(f"**Paused.** {escape(sweep.reason)}", icon=":material/pause_circle:")
     elif sweep.state is SweepState.PAUSED:
         st.info(
-            "Pausing: the version that is being sent is finished first." if sweep.has_runner else "Paused.",
+            "Pausing after the version that is being created." if sweep.has_runner else "Paused.",
             icon=":material/pause_circle:",
         )
     else:
         st.info(
-            "Creating the versions one after the other. You may leave this page or close it: it goes on.",
+            "Creating the versions one after the other. You can leave or close this page.",
             icon=":material/progress_activity:",
         )
 
 
 def _draw_actions(sweep: StoredSweep) -> None:
     if sweep.state is SweepState.RUNNING and sweep.has_runner:
-        st.button(
-            "Pause",
-            icon=":material/pause:",
-            key="sweep.pause",
-            on_click=error_display.run_or_toast,
-            args=(repositories.sweep_repository().request_pause, sweep.id),
+        action_button.draw(
+            "Pause", ":material/pause:", "sweep.pause", partial(repositories.sweep_repository().request_pause, sweep.id)
         )
     elif sweep.state is not SweepState.FINISHED and not sweep.has_runner:
-        st.button(
-            "Resume",
-            type="primary",
-            icon=":material/play_arrow:",
-            key="sweep.resume",
-            on_click=error_display.run_or_toast,
-            args=(run, sweep),
-        )
+        action_button.draw("Resume", ":material/play_arrow:", "sweep.resume", partial(run, sweep), type="primary")
 
 
 def _draw_item(item: SweepItem, total: int) -> None:

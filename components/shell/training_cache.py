@@ -93,10 +93,10 @@ def _points() -> dict[tuple[str, str], tuple[SeriesPoint, ...]]:
 
 def experiments(rids: Sequence[tuple[str, str]]) -> list[Experiment]:
     """Read experiments by the RIDs of model and experiment, all at once; one that has ended is read once."""
-    known, client = _experiments(), foundry()
-    missing = [key for key in rids if key not in known or known[key].status == RUNNING]
-    known |= zip(missing, _all_at_once(lambda key: client.experiment(*key), missing), strict=True)
-    return [known[key] for key in rids]
+    cache, client = _experiments(), foundry()
+    missing = [key for key in rids if key not in cache or cache[key].status == RUNNING]
+    cache |= zip(missing, _all_at_once(lambda key: client.experiment(*key), missing), strict=True)
+    return [cache[key] for key in rids]
 
 
 def known_experiments(rids: Sequence[tuple[str, str]]) -> list[Experiment]:
@@ -106,19 +106,19 @@ def known_experiments(rids: Sequence[tuple[str, str]]) -> list[Experiment]:
 
 def series_points(experiment: Experiment, names: Iterable[str]) -> dict[str, tuple[SeriesPoint, ...]]:
     """Read series of an experiment by name, all at once; of one that grows only what is new is read."""
-    known, client = _points(), foundry()
+    cache, client = _points(), foundry()
     lengths = {series.name: series.length for series in experiment.series}
-    wanted = [name for name in names if name in lengths]
+    existing = [name for name in names if name in lengths]
 
     def read(name: str) -> tuple[SeriesPoint, ...]:
-        before, length = known.get((experiment.rid, name), ()), lengths[name]
+        before, length = cache.get((experiment.rid, name), ()), lengths[name]
         last = MAX_POINTS if length is None else min(length, MAX_POINTS)
         if len(before) >= last:
             return before
         return before + tuple(client.series_points(experiment.model_rid, experiment.rid, name, len(before), last))
 
-    points = dict(zip(wanted, _all_at_once(read, wanted), strict=True))
-    known |= {(experiment.rid, name): values for name, values in points.items()}
+    points = dict(zip(existing, _all_at_once(read, existing), strict=True))
+    cache |= {(experiment.rid, name): values for name, values in points.items()}
     return points
 
 

@@ -42,7 +42,10 @@ def _find_version(studio_rid: str, number: int | None) -> ModelStudioConfigVersi
 
 
 def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
-    """Draw what the draft changes against the latest version, and against its base where that is another."""
+    """Draw what the draft changes against the latest version, and against its base where that is another.
+
+    Above it stands the changelog that the changes suggest, where nobody wrote one for this draft.
+    """
     if versions is None:
         st.header("Changes", anchor=False)
         st.caption(
@@ -51,15 +54,19 @@ def draw(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
             else "Choose a studio to compare with its latest version."
         )
         return
-    latest = versions[0] if versions else None
-    base = next((version for version in versions if version.version == draft.base_version), None)
-    if latest is None:
+    compared = [_compare(draft, version) for version in versions]
+    if get_session().may_edit(draft):
+        changes, labels = compared[0] if compared else (None, draft_facts.field_labels(draft))
+        _draw_proposal(draft, versions, propose_changelog(changes, labels.label, labels.value))
+    if not versions:
         st.header("First version", anchor=False)
         st.caption("The studio has no version yet.")
-    else:
-        _draw_changes(draft, latest)
-    if base is not None and base is not latest:
-        _draw_changes(draft, base, is_base=True)
+    for version, (changes, labels) in zip(versions, compared, strict=True):
+        base = " (base of this draft)" if version is not versions[0] else ""
+        st.header(f"Changes since version {version.version}{base}", anchor=False)
+        author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
+        st.caption(f"{escape(version.name)} · by {author}, {when}", help=time_format.exact_time(version.created_time))
+        three_way_diff.draw_changes(changes, f"Version {version.version}", "This draft", labels=labels)
 
 
 def draw_between(older: ModelStudioConfigVersion, newer: ModelStudioConfigVersion) -> None:
@@ -68,16 +75,10 @@ def draw_between(older: ModelStudioConfigVersion, newer: ModelStudioConfigVersio
     three_way_diff.draw_changes(changes, f"Version {older.version:d}", f"Version {newer.version:d}", labels=labels)
 
 
-def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None) -> None:
-    """Draw the changelog that the changes suggest, where nobody wrote one for this draft, and the button that takes it."""
-    if versions is None or not get_session().may_edit(draft):
-        return
+def _draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion], proposal: str) -> None:
+    """Draw a proposed changelog with the button that takes it, unless somebody wrote one."""
     changelog = draft.get(("changelog",), "")
-    if changelog and changelog not in [version.changelog for version in versions]:
-        return
-    changes, labels = _compare(draft, versions[0]) if versions else (None, draft_facts.field_labels(draft))
-    proposal = propose_changelog(changes, labels.label, labels.value)
-    if proposal in (changelog, NO_CHANGES):
+    if proposal in (changelog, NO_CHANGES) or (changelog and changelog not in [version.changelog for version in versions]):
         return
     with st.container(border=True, key="changelog.proposal"):
         st.caption("Proposed changelog")
@@ -88,14 +89,6 @@ def draw_proposal(draft: Draft, versions: list[ModelStudioConfigVersion] | None)
             on_click=commit,
             args=(partial(edits.set_value, path=("changelog",), value=proposal),),
         )
-
-
-def _draw_changes(draft: Draft, version: ModelStudioConfigVersion, *, is_base: bool = False) -> None:
-    changes, labels = _compare(draft, version)
-    st.header(f"Changes since version {version.version}{' (base of this draft)' if is_base else ''}", anchor=False)
-    author, when = escape(foundry_cache.user_name(version.created_by)), time_format.relative_time(version.created_time)
-    st.caption(f"{escape(version.name)} · by {author}, {when}", help=time_format.exact_time(version.created_time))
-    three_way_diff.draw_changes(changes, f"Version {version.version}", "This draft", labels=labels)
 
 
 def _compare(draft: Draft, version: ModelStudioConfigVersion) -> tuple[tuple[Change, ...], FieldLabels]:

@@ -4,20 +4,23 @@ Above a page it shows what stands against the draft's saving.
 """
 
 import logging
+from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from components.draft import edits, serialization
 from components.draft.draft import Draft
 from components.draft.merge import Side, merge_drafts
-from components.draft.serialization import DocumentError
 from components.forms.markdown import drawable, escape
 from components.forms.panels import three_way_diff
 from components.session import pipeline
 from components.session.state import get_session
 from components.shell import (
+    action_button,
     address,
     draft_facts,
+    empty_pages,
     error_display,
     foundry_cache,
     last_submission,
@@ -28,7 +31,7 @@ from components.shell import (
 )
 from components.shell.autosave import ConcurrentEdit, SaveProblem
 from components.shell.session_saver import draft_saver
-from components.storage.draft_repository import DraftNotFound
+from components.storage.draft_records import DraftNotFound
 from components.storage.storage_errors import StorageError, StorageReadOnly
 
 log = logging.getLogger("configurator")
@@ -36,23 +39,17 @@ log = logging.getLogger("configurator")
 _RETRY_SECONDS = 3
 
 
-def load_current_draft() -> Draft | None:
-    """Return the draft of the address, or the session's, under whose name the menu has its pages; None where there is none.
+def load_current_draft(title: str) -> Draft:
+    """Return the draft of the address, or the session's, under whose name the menu has its pages, and draw what stands against its saving.
 
-    It draws why there is none, and what stands against the draft's saving.
+    Without one, draw why under the page's title, and end the page.
     """
-    draft = _load_draft()
-    # The frame draws the menu when the page has ended.
-    get_session().menu_name = None if draft is None else navigation.menu_name(draft)
-    return draft
-
-
-def _load_draft() -> Draft | None:
-    saver = draft_saver()
+    saver, session = draft_saver(), get_session()
     draft_id = address.draft()
+    # The frame draws the menu when the page has ended.
+    session.menu_name = None
     if address.unclear("draft"):
-        st.warning("The address contains no draft. Open one from the list.", icon=":material/search_off:")
-        return None
+        empty_pages.end_without_draft(title, "The address contains no draft. Open one from the list.")
     if draft_id and not pipeline.switch_to(draft_id):
         try:
             saved = saver.load(draft_id)
@@ -60,14 +57,10 @@ def _load_draft() -> Draft | None:
         except DraftNotFound as error:
             if error.exists or new_draft.open_from_address(draft_id) is None:
                 more = " Restore it in the list of drafts." if error.deleted else ""
-                st.warning(f"{escape(str(error))}{more}", icon=":material/search_off:")
-                return None
-        except DocumentError as error:
-            error_display.draw(error)
-            return None
-    draft = get_session().draft if draft_id else new_draft.open_from_address(None) or get_session().draft
+                empty_pages.end_without_draft(title, f"{error}{more}")
+    draft = session.draft if draft_id else new_draft.open_from_address(None) or session.draft
     if draft is None:
-        return None
+        empty_pages.end_without_draft(title)
     st.query_params["draft"] = draft.id
     if saver.refresh(draft.id):
         pipeline.adopt(saver.load(draft.id))
@@ -78,17 +71,10 @@ def _load_draft() -> Draft | None:
             last_submission.set_last_submission(draft.id, repositories.submission_repository().list_by_draft(draft.id))
         except StorageError as error:
             log.warning("how a draft was submitted cannot be read: %s", error)
+    draft = session.draft or draft
+    session.menu_name = navigation.menu_name(draft)
     _draw_save_state(draft.id)
-    return get_session().draft
-
-
-def draw_no_draft(title: str) -> None:
-    """Draw a page that has no draft to show, and what to press; why the draft of the address is not there is said already."""
-    st.title(title, anchor=False)
-    if "draft" not in st.query_params:
-        st.info("No draft is open. Choose a trainer, or start from a version.", icon=":material/edit_note:")
-    navigation.link("drafts", "Your drafts", ":material/arrow_forward:")
-    navigation.link("trainers", "Choose a trainer", ":material/arrow_forward:")
+    return draft
 
 
 def rerun_on_save_change(draft_id: str) -> None:
@@ -112,19 +98,19 @@ def draw_unsaved_reminder(working: bool) -> None:
             icon=":material/edit_off:",
         )
     current = get_session().draft
-    shown = address.draft() or (current.id if current else None) if working else None
-    unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != shown]
+    open_id = address.draft() or (current.id if current else None) if working else None
+    unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != open_id]
     if unsaved_drafts:
-        _draw_unsaved(shown)
+        _draw_unsaved(open_id)
 
 
 @st.fragment(run_every=_RETRY_SECONDS)
 @error_display.with_error_display
-def _draw_unsaved(shown: str | None) -> None:
+def _draw_unsaved(open_id: str | None) -> None:
     saver = draft_saver()
     for unsaved in saver.unsaved():
         saver.refresh(unsaved.id)
-    unsaved_drafts = [unsaved for unsaved in saver.unsaved() if unsaved.id != shown]
+    unsaved_drafts = [unsaved for unsaved in saver.unsaved() if unsaved.id != open_id]
     if not unsaved_drafts:
         st.rerun()
     for unsaved in unsaved_drafts:
@@ -155,22 +141,16 @@ def _draw_save_state(draft_id: str) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             whose = escape(foundry_cache.user_name(draft_saver().owner(draft_id)))
             st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
-            st.button(
-                "Duplicate",
-                icon=":material/content_copy:",
-                key="duplicate.read",
-                on_click=error_display.run_or_toast,
-                args=(duplicate_draft, draft_id),
-            )
+            action_button.draw("Duplicate", ":material/content_copy:", "duplicate.read", partial(duplicate_draft, draft_id))
 
 
 def duplicate_draft(draft_id: str) -> None:
     """Make a copy of a draft the person's own, and go on with it."""
-    shown = get_session().draft
-    if shown is not None and shown.id == draft_id and draft_saver().may_edit(draft_id):
+    draft = get_session().draft
+    if draft is not None and draft.id == draft_id and draft_saver().may_edit(draft_id):
         # What is on screen, of which some may not be saved.
-        copy = edits.copy_draft(shown)
-        pipeline.start_draft(copy, f"Copied from {shown.name or 'a draft without a name'}")
+        copy = edits.copy_draft(draft)
+        pipeline.start_draft(copy, f"Copied from {draft.name or 'a draft without a name'}")
     else:
         copy, _ = repositories.draft_repository().duplicate(draft_id, repositories.current_user_id())
         get_session().open(draft_saver().load(copy.id))
@@ -182,10 +162,10 @@ def file_name(name: str) -> str:
     return f"{drawable(name) or 'draft'}.draft.json"
 
 
-def draw_download(draft: Draft, key: str, label: str = "Download the draft") -> None:
+def draw_download(draft: Draft, key: str) -> None:
     """Draw the button that downloads a draft."""
     st.download_button(
-        label,
+        "Download the draft",
         serialization.dump_draft(draft),
         file_name=file_name(draft.name),
         mime="application/json",
@@ -243,24 +223,12 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
         )
         with st.container(horizontal=True):
             if has_conflicts:
-                _choice("Merge, prefer mine", "both.mine", ":material/merge:", "mine", other)
-                _choice("Merge, prefer theirs", "both.theirs", ":material/merge:", "theirs", other)
+                _draw_merge_button("Merge, prefer mine", "both.mine", "mine", other)
+                _draw_merge_button("Merge, prefer theirs", "both.theirs", "theirs", other)
             else:
-                _choice("Merge", "both", ":material/merge:", "mine", other, primary=True)
-            st.button(
-                "Discard mine",
-                key="behind.theirs",
-                icon=":material/download:",
-                on_click=error_display.run_or_toast,
-                args=(_resolve, other.theirs, "Took"),
-            )
-            st.button(
-                "Discard theirs",
-                key="behind.mine",
-                icon=":material/upload:",
-                on_click=error_display.run_or_toast,
-                args=(_resolve, own, "Kept"),
-            )
+                _draw_merge_button("Merge", "both", "mine", other, "primary")
+            action_button.draw("Discard mine", ":material/download:", "behind.theirs", partial(_resolve, other.theirs, "Took"))
+            action_button.draw("Discard theirs", ":material/upload:", "behind.mine", partial(_resolve, own, "Kept"))
         more = (
             " You edited it in further windows: their edits come next."
             if draft_saver().save_state(own.id).has_more_stashes
@@ -269,20 +237,15 @@ def _draw_concurrent_edit(other: ConcurrentEdit) -> None:
         st.caption(f"Whatever you choose can be undone, and every revision stays in the history of this draft.{more}")
 
 
-def _choice(label: str, key: str, icon: str, prefer: Side, other: ConcurrentEdit, primary: bool = False) -> None:
-    def merged() -> None:
+def _draw_merge_button(
+    label: str, key: str, prefer: Side, other: ConcurrentEdit, type: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    def merge() -> None:
         own = get_session().draft
         if own is not None:
             _resolve(merge_drafts(other.base, own, other.theirs, prefer), "Merged")
 
-    st.button(
-        label,
-        key=f"behind.{key}",
-        icon=icon,
-        type="primary" if primary else "secondary",
-        on_click=error_display.run_or_toast,
-        args=(merged,),
-    )
+    action_button.draw(label, ":material/merge:", f"behind.{key}", merge, type)
 
 
 _RESOLUTIONS = {

@@ -11,7 +11,7 @@ from components.storage.submission_repository import SubmissionFilter
 
 _READ_ONLY = "This app is read-only: nothing is created in Foundry."
 _REFUSED = "CreateModelStudioConfigVersionPermissionDenied"
-_SIGN_IN_READS_ONLY = "Your sign-in may read in Foundry, but create nothing."
+_SIGN_IN_READS_ONLY = "Your sign-in allows you to read, but not to create anything."
 
 
 def write_refusal() -> str | None:

@@ -14,39 +14,26 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 from components.draft import edits
 from components.draft.draft import Draft
 from components.draft.request_body import encode_request, request_digest
-from components.storage.database import Database, insert_new, read_time
-from components.storage.encryption import NO_ENCRYPTION, Encryption
+from components.storage.database import insert_new
+from components.storage.draft_records import (
+    DraftNotFound,
+    DraftRecord,
+    EditNotAllowed,
+    Sharing,
+    StaleRevision,
+    read_author,
+    to_record,
+    visible_record,
+)
+from components.storage.repository import Repository
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import drafts, opened_shared_drafts, revisions, stashes
 
-Sharing = Literal["private", "read", "edit"]
 DraftOrder = Literal["updated", "created", "name"]
 RECENT_REVISIONS = 300
 # After so many saves of a draft, old revisions are thinned out.
 _THIN_OUT_EVERY = 50
 _READ_ONLY = "This draft is shared with you as read-only. Duplicate it to edit it."
-
-
-@dataclass(frozen=True)
-class DraftRecord:
-    """A saved draft without its content.
-
-    `problems` counts what was missing or wrong when it was last checked, None where that is not known; by `request_hash` its submissions are found.
-    """
-
-    id: str
-    owner: str
-    name: str
-    studio_rid: str | None
-    trainer_id: str | None
-    created: datetime
-    updated: datetime
-    revision: int
-    problems: int | None
-    request_hash: str | None
-    sharing: Sharing
-    deleted: datetime | None
-    review_requested: bool | None
 
 
 @dataclass(frozen=True)
@@ -74,46 +61,8 @@ class StashedEdits:
     author: str
 
 
-class DraftNotFound(Exception):
-    """There is no such draft, or this user may not open it.
-
-    Only its owner learns that it is `deleted`; `exists` where the id is taken, if only by a draft of somebody else.
-    """
-
-    def __init__(self, deleted: bool = False, exists: bool = False) -> None:
-        super().__init__("This draft was deleted." if deleted else "This draft does not exist or is not shared with you.")
-        self.deleted = deleted
-        self.exists = exists
-
-
-class EditNotAllowed(Exception):
-    """The user may open the draft but not do this."""
-
-
-class StaleRevision(Exception):
-    """Somebody saved the draft since it was read: `revision` is the latest now, made by `author`."""
-
-    def __init__(self, revision: int, author: str) -> None:
-        super().__init__("Someone else saved this draft in the meantime.")
-        self.revision = revision
-        self.author = author
-
-
-class DraftRepository:
-    """The drafts in a database; threads may share it.
-
-    Every method raises StorageError when the database fails.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[Connection], datetime] = read_time,
-        encryption: Encryption = NO_ENCRYPTION,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._encryption = encryption
+class DraftRepository(Repository):
+    """The drafts in a database."""
 
     def save(self, draft: Draft, user: str, seen_revision: int, summary: str = "", problems: int | None = None) -> int:
         """Save a draft and return its new revision.
@@ -127,7 +76,7 @@ class DraftRepository:
     def load(self, draft_id: str, user: str) -> tuple[Draft, DraftRecord]:
         """Open a draft. Raises DraftNotFound, and ValueError when a newer version of the program saved it."""
         with self._database.reading() as connection:
-            record = _visible_record(connection, draft_id, user)
+            record = visible_record(connection, draft_id, user)
             return self._read_content(connection, draft_id, record.revision), record
 
     def list_by_owner(
@@ -165,7 +114,7 @@ class DraftRepository:
         Raises DraftNotFound, EditNotAllowed.
         """
         with self._database.writing() as connection:
-            record = _visible_record(connection, draft_id, user, is_locked=True)
+            record = visible_record(connection, draft_id, user, is_locked=True)
             draft = edits.set_value(self._read_content(connection, draft_id, record.revision), ("name",), name)
             # A missing name is one of the problems that are counted.
             problems = None if record.problems is None else record.problems + (not name.strip()) - (not record.name.strip())
@@ -185,7 +134,7 @@ class DraftRepository:
         """
         stash_id = uuid4().hex
         with self._database.writing() as connection:
-            record = _visible_record(connection, draft.id, user, is_locked=True)
+            record = visible_record(connection, draft.id, user, is_locked=True)
             if record.owner != user and record.sharing != "edit":
                 raise EditNotAllowed(_READ_ONLY)
             connection.execute(delete(stashes).where(stashes.c.id == replaces, stashes.c.user == user))
@@ -206,7 +155,7 @@ class DraftRepository:
         Raises DraftNotFound, and ValueError for a stash of a newer version of the program.
         """
         with self._database.reading() as connection:
-            record = _visible_record(connection, draft_id, user)
+            record = visible_record(connection, draft_id, user)
             own = (stashes.c.draft_id == draft_id, stashes.c.user == user)
             rows = connection.execute(select(stashes).where(*own).order_by(stashes.c.time.desc(), stashes.c.id)).all()
             return tuple(self._to_stash(connection, row, record) for row in rows)
@@ -242,7 +191,7 @@ class DraftRepository:
     def get_record(self, draft_id: str, user: str) -> DraftRecord:
         """Return a draft's record without its content. Raises DraftNotFound."""
         with self._database.reading() as connection:
-            return _visible_record(connection, draft_id, user)
+            return visible_record(connection, draft_id, user)
 
     def count(self) -> int:
         """Count the drafts of all users that are not deleted."""
@@ -254,7 +203,7 @@ class DraftRepository:
         columns = (revisions.c.revision, revisions.c.author, revisions.c.time, revisions.c.summary)
         query = select(*columns).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
         with self._database.reading() as connection:
-            _visible_record(connection, draft_id, user)
+            visible_record(connection, draft_id, user)
             rows = connection.execute(query.offset((page - 1) * size).limit(size + 1))
             return take_page([Revision(*row) for row in rows], size)
 
@@ -265,14 +214,14 @@ class DraftRepository:
         """
         query = select(revisions.c.content).where(revisions.c.draft_id == draft_id).order_by(revisions.c.revision.desc())
         with self._database.reading() as connection:
-            _visible_record(connection, draft_id, user)
+            visible_record(connection, draft_id, user)
             contents = connection.scalars(query.limit(size)).all()
         return tuple(map(self._encryption.unpack_draft, reversed(contents)))
 
     def load_revision(self, draft_id: str, user: str, number: int) -> Draft:
         """Read a draft as it was. Raises DraftNotFound, also for a revision that was thinned out."""
         with self._database.reading() as connection:
-            _visible_record(connection, draft_id, user)
+            visible_record(connection, draft_id, user)
             return self._read_content(connection, draft_id, number)
 
     def _list(
@@ -282,7 +231,7 @@ class DraftRepository:
         by = {"updated": drafts.c.updated.desc(), "created": drafts.c.created.desc(), "name": func.lower(drafts.c.name)}[order]
         query = select(drafts).where(*conditions, *words).order_by(by, drafts.c.id).offset((page - 1) * size).limit(size + 1)
         with self._database.reading() as connection:
-            return take_page([_to_record(row) for row in connection.execute(query)], size)
+            return take_page([to_record(row) for row in connection.execute(query)], size)
 
     def _save(
         self, connection: Connection, draft: Draft, user: str, seen_revision: int, summary: str, problems: int | None
@@ -327,37 +276,22 @@ class DraftRepository:
         except DraftNotFound:
             # Old revisions are thinned out.
             base = self._read_content(connection, record.id, record.revision)
-        author = _read_author(connection, record.id, record.revision)
+        author = read_author(connection, record.id, record.revision)
         return StashedEdits(row.id, self._encryption.unpack_draft(row.content), base, row.revision, author)
 
     def _update_own(self, draft_id: str, user: str, new_values: Callable[[Connection], Mapping[str, Any]]) -> None:
         with self._database.writing() as connection:
             own = (drafts.c.id == draft_id, drafts.c.owner == user)
             if connection.execute(update(drafts).where(*own).values(new_values(connection))).rowcount != 1:
-                _visible_record(connection, draft_id, user)
+                visible_record(connection, draft_id, user)
                 raise EditNotAllowed("Only the owner can delete, restore or share a draft.")
 
 
-def _visible_record(connection: Connection, draft_id: str, user: str, is_locked: bool = False) -> DraftRecord:
-    query = select(drafts).where(drafts.c.id == draft_id)
-    row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
-    if row is None or (row.owner != user and (row.sharing == "private" or row.deleted)):
-        raise DraftNotFound(exists=row is not None)
-    if row.deleted:
-        raise DraftNotFound(deleted=True, exists=True)
-    return _to_record(row)
-
-
 def _save_error(connection: Connection, draft_id: str, user: str) -> Exception:
-    record = _visible_record(connection, draft_id, user)
+    record = visible_record(connection, draft_id, user)
     if record.owner != user and record.sharing != "edit":
         return EditNotAllowed(_READ_ONLY)
-    return StaleRevision(record.revision, _read_author(connection, draft_id, record.revision))
-
-
-def _read_author(connection: Connection, draft_id: str, number: int) -> str:
-    query = select(revisions.c.author).where(revisions.c.draft_id == draft_id, revisions.c.revision == number)
-    return str(connection.execute(query).scalar_one())
+    return StaleRevision(record.revision, read_author(connection, draft_id, record.revision))
 
 
 def _thin_out(connection: Connection, draft_id: str, last: int) -> None:
@@ -367,7 +301,3 @@ def _thin_out(connection: Connection, draft_id: str, last: int) -> None:
     last_of_hour = {row.time.replace(minute=0, second=0, microsecond=0): row.revision for row in rows}
     superfluous = {row.revision for row in rows} - set(last_of_hour.values())
     connection.execute(delete(revisions).where(*old, revisions.c.revision.in_(superfluous)))
-
-
-def _to_record(row: Row[Any]) -> DraftRecord:
-    return DraftRecord(**row._mapping)

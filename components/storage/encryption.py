@@ -96,8 +96,10 @@ class Encryption:
         if not text.startswith(_ENCRYPTED):
             return serialization.load_draft(text)
         stored = json.loads(text)
-        whole = self.keys.decrypt(stored["encrypted"])
-        return serialization.load_draft(json.dumps(stored["draft"]) if whole is None else zlib.decompress(whole).decode("ascii"))
+        decrypted = self.keys.decrypt(stored["encrypted"])
+        return serialization.load_draft(
+            json.dumps(stored["draft"]) if decrypted is None else zlib.decompress(decrypted).decode("ascii")
+        )
 
     def pack_request(self, payload: str) -> tuple[str, str | None]:
         """Return the text of a request as it may be read by all, its secrets masked, and the whole of it encrypted.

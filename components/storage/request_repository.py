@@ -21,15 +21,23 @@ second time becomes its `duplicate_warning`.
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, Literal, TypeVar
+from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Table, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select, update
 
-from components.storage.database import Database, read_time
+from components.storage.database import insert_new
+from components.storage.repository import Repository
+from components.storage.storage_errors import StorageReadOnly
+
+Action = Literal["submit", "wait", "decide", "receipt", "repeat"]
+Id = TypeVar("Id", bound=int | str)
 
 
 class State(StrEnum):
@@ -47,7 +55,7 @@ NewValues = Callable[[datetime], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class RequestRecord:
+class RequestRecord(Generic[Id]):
     """The record of a request and its outcome.
 
     Times are UTC; `answer` and `candidates` are JSON text. `user` is who pressed, `repeat` is 0, or the number of a deliberate repetition of the
@@ -70,49 +78,84 @@ class RequestRecord:
     candidates: str | None
     duplicate_warning: str | None
 
+    @property
+    def candidate_ids(self) -> tuple[Id, ...]:
+        """The numbers or ids of what might be what was created."""
+        return tuple(json.loads(self.candidates)) if self.candidates else ()
 
-class RequestRepository:
-    """The state machine of the records in one table; threads may share it.
+    @property
+    def allowed_actions(self) -> frozenset[Action]:
+        """What a person may do in this state."""
+        match self.state:
+            case State.PREPARED | State.REFUSED:
+                return frozenset(["submit"])
+            case State.SENDING:
+                return frozenset(["wait"])
+            case State.UNKNOWN:
+                return frozenset(["decide"] if self.candidate_ids else ["wait"])
+            case State.CREATED:
+                return frozenset(["receipt", "repeat"])
 
-    Every method raises StorageError when the database fails. The methods that change a record return whether they did: False
-    means that its state, or its sender, was another, and nothing was changed. `created` names the column with the number or id of what
-    was created.
+
+R = TypeVar("R", bound=RequestRecord[Any])
+
+
+class RequestRepository(Repository, ABC, Generic[R, Id]):
+    """The state machine of the records in one table.
+
+    The methods that change a record return whether they did: False means that its state, or its sender, was another, and nothing was
+    changed. `_created` is the column with the number or id of what was created.
     """
 
-    def __init__(
-        self, database: Database, table: Table, created: str, clock: Callable[[Connection], datetime] = read_time
-    ) -> None:
-        self._database = database
-        self._table = table
-        self._created = created
-        self._clock = clock
+    _table: Table
+    _created: Column[Any]
 
     def read_time(self) -> datetime:
         """Return the time by the clock of the records, the database's."""
         with self._database.reading() as connection:
             return self._clock(connection)
 
+    def find_by_id(self, record_id: str) -> R | None:
+        """Return a record, or None."""
+        return next(iter(self._list((self._table.c.id == record_id,))), None)
+
+    def refresh(self, record: R) -> R:
+        """Read a record again; one whose sender's lease ran out becomes unknown."""
+        current = self.find_by_id(record.id) or record
+        if current.state is State.SENDING and current.lease_until and current.lease_until < self.read_time():
+            # Where the database may only be read, the record stays as it is.
+            with suppress(StorageReadOnly):
+                self.expire_leases()
+            return self.find_by_id(record.id) or current
+        return current
+
+    def list_created(self, studio_rid: str) -> frozenset[Id]:
+        """Return the numbers or ids of what is known to be created in a studio by some request."""
+        created = (self._table.c.studio_rid == studio_rid, self._table.c.state == State.CREATED.value)
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(select(self._created).where(*created)))
+
     def renew_lease(self, record_id: str, sender: str, lease: timedelta) -> bool:
         """Extend the sender's lease; False means that it has lost the right to send."""
         return self._move(record_id, (State.SENDING,), State.SENDING, lambda now: {"lease_until": now + lease}, sender)
 
-    def mark_created(self, record_id: str, created: int | str, answer: str | None) -> bool:
+    def mark_created(self, record_id: str, created: Id, answer: str | None) -> bool:
         """Record the number or id of what Foundry created.
 
         Another one than the recorded one becomes a `duplicate_warning`, and returns False.
         """
         others = tuple(state for state in State if state is not State.CREATED)
         with self._database.writing(durable=True) as connection:
-            outcome_values = outcome({self._created: created, "answer": answer})(self._clock(connection))
+            outcome_values = outcome({self._created.key: created, "answer": answer})(self._clock(connection))
             values = self._stored(connection, record_id, outcome_values)
             if self._compare_and_set(connection, record_id, others, State.CREATED, values, self._table.c.sent.is_not(None)):
                 return True
             row = connection.execute(select(self._table).where(self._table.c.id == record_id).with_for_update()).one_or_none()
             if row is None or row.state != State.CREATED:
                 return False
-            recorded = row._mapping[self._table.c[self._created]]
+            recorded = row._mapping[self._created]
             if recorded != created:
-                warning = f"{self._created.split('_')[0].capitalize()} {created} was created for the same request as well."
+                warning = f"{self._created.key.split('_')[0].capitalize()} {created} was created for the same request as well."
                 earlier = (row.duplicate_warning or "").splitlines()
                 changes = {"duplicate_warning": "\n".join(dict.fromkeys((*earlier, warning)))}
                 connection.execute(update(self._table).where(self._table.c.id == record_id).values(changes))
@@ -161,15 +204,33 @@ class RequestRepository:
         values = {name: None for name in NO_OUTCOME if name not in _ERROR}
         return self._move(record_id, (State.UNKNOWN,), State.PREPARED, lambda _: values, sender)
 
-    def set_candidates(self, record_id: str, sender: str, candidates: Iterable[int | str]) -> bool:
+    def set_candidates(self, record_id: str, sender: str, candidates: Iterable[Id]) -> bool:
         """Record the numbers or ids among which only the user can tell whether one is what was created."""
         values = {"candidates": json.dumps(list(candidates))}
         return self._move(record_id, (State.UNKNOWN,), State.UNKNOWN, lambda _: values, sender)
 
-    def confirm(self, record_id: str, sender: str, created: int | str, answer: str | None = None) -> bool:
+    def confirm(self, record_id: str, sender: str, created: Id, answer: str | None = None) -> bool:
         """Record that the number or id of something was judged to be what was created."""
-        confirmed = outcome({self._created: created, "answer": answer})
+        confirmed = outcome({self._created.key: created, "answer": answer})
         return self._move(record_id, (State.UNKNOWN,), State.CREATED, confirmed, sender)
+
+    @abstractmethod
+    def _to_record(self, row: Row[Any]) -> R:
+        """Return a row as a record."""
+
+    def _list(self, conditions: Iterable[ColumnElement[bool]], offset: int = 0, limit: int | None = None) -> tuple[R, ...]:
+        with self._database.reading() as connection:
+            return tuple(map(self._to_record, connection.execute(self._latest_first(conditions).offset(offset).limit(limit))))
+
+    def _latest_first(self, conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+        return select(self._table).where(*conditions).order_by(self._table.c.prepared.desc(), self._table.c.id)
+
+    def _insert(self, connection: Connection, key: Mapping[str, Any], values: Mapping[str, Any]) -> R:
+        """Return the record with a key, a new one with these values or the one that is there already."""
+        new = {"id": uuid4().hex, "state": State.PREPARED.value, "prepared": self._clock(connection)}
+        insert_new(connection, self._table, {**new, **key, **values})
+        same_key = (self._table.c[name] == value for name, value in key.items())
+        return self._to_record(connection.execute(select(self._table).where(*same_key)).one())
 
     def _start_sending(self, record_id: str, values: Mapping[str, Any], lease: timedelta) -> bool:
         """Take the right to send: of all that try, one gets True.

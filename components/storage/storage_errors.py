@@ -61,7 +61,7 @@ class StorageDamaged(StorageError):
     """What is there is no database, or a broken one."""
 
     reason = "The database is damaged."
-    advice = "Ask the administrator of this app to restore a backup, or to move the file away and start anew."
+    advice = "Ask the administrator of this app to restore a backup, or to move the file away and start over."
 
 
 class StorageNewer(StorageError):

@@ -5,23 +5,18 @@ The key of a record is (owner, studio, payload's hash, repeat); its states are d
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
-from typing import Any, Literal
-from uuid import uuid4
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_, update
 
-from components.storage.database import Database, insert_new, read_time
-from components.storage.draft_repository import DraftRecord
-from components.storage.encryption import NO_ENCRYPTION, Encryption
+from components.storage.draft_records import DraftRecord
 from components.storage.request_repository import RequestRecord, RequestRepository, State
 from components.storage.result_page import ResultPage, take_page
 from components.storage.tables import submissions as table
-
-Action = Literal["submit", "wait", "decide", "receipt", "repeat"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ class SubmissionRequest:
 
 
 @dataclass(frozen=True)
-class Submission(RequestRecord):
+class Submission(RequestRecord[int]):
     """The record of a request for a version.
 
     `read_back` is JSON text. `owner` is whose draft it is, `base_version` the studio's highest version just before sending (0 for none). Where it
@@ -70,24 +65,6 @@ class Submission(RequestRecord):
         """The configuration's name as it is sent."""
         value = json.loads(self.payload).get("name")
         return value if isinstance(value, str) else ""
-
-    @property
-    def candidate_versions(self) -> tuple[int, ...]:
-        """The numbers of the versions that might be this one."""
-        return tuple(json.loads(self.candidates)) if self.candidates else ()
-
-    @property
-    def allowed_actions(self) -> frozenset[Action]:
-        """What a person may do in this state."""
-        match self.state:
-            case State.PREPARED | State.REFUSED:
-                return frozenset(["submit"])
-            case State.SENDING:
-                return frozenset(["wait"])
-            case State.UNKNOWN:
-                return frozenset(["decide"] if self.candidate_versions else ["wait"])
-            case State.CREATED:
-                return frozenset(["receipt", "repeat"])
 
 
 @dataclass(frozen=True)
@@ -134,17 +111,10 @@ class SubmissionFilter:
         return conditions
 
 
-class SubmissionRepository(RequestRepository):
+class SubmissionRepository(RequestRepository[Submission, int]):
     """The submissions in a database."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[Connection], datetime] = read_time,
-        encryption: Encryption = NO_ENCRYPTION,
-    ) -> None:
-        super().__init__(database, table, "version", clock)
-        self._encryption = encryption
+    _table, _created = table, table.c.version
 
     def prepare(self, request: SubmissionRequest) -> Submission:
         """Return the record of a request, a new one or the one that it already has.
@@ -157,21 +127,17 @@ class SubmissionRepository(RequestRepository):
         key = {"owner": request.owner, "studio_rid": request.studio_rid, "payload_hash": digest, "repeat": request.repeat}
         payload = dict(zip(("payload", "payload_encrypted"), self._encryption.pack_request(text), strict=True))
         values = {
-            "id": uuid4().hex,
             "user": request.user,
             "draft_id": request.draft_id,
             "draft_revision": request.draft_revision,
             "trainer_version": request.trainer_version,
-            "state": State.PREPARED.value,
             "base_version": 0,
         }
-        same_key = [table.c[name] == value for name, value in key.items()]
         with self._database.writing(durable=True) as connection:
-            insert_new(connection, table, {**values, **key, **payload, "prepared": self._clock(connection)})
-            record = self._to_submission(connection.execute(select(table).where(*same_key)).one())
+            record = self._insert(connection, key, {**values, **payload})
             if record.payload != text:
                 # The key is missing with which it was encrypted.
-                connection.execute(update(table).where(*same_key).values(payload))
+                connection.execute(update(table).where(table.c.id == record.id).values(payload))
             return replace(record, payload=text)
 
     def acquire_lease(
@@ -196,12 +162,6 @@ class SubmissionRepository(RequestRepository):
     def set_read_back(self, submission_id: str, read_back: str) -> bool:
         """Record the version as it was read after its creation."""
         return self._move(submission_id, (State.CREATED,), State.CREATED, lambda _: {"read_back": read_back})
-
-    def find_by_id(self, submission_id: str) -> Submission | None:
-        """Return a record, or None."""
-        with self._database.reading() as connection:
-            row = connection.execute(select(table).where(table.c.id == submission_id)).one_or_none()
-            return None if row is None else self._to_submission(row)
 
     def list_by_draft(self, draft_id: str) -> tuple[Submission, ...]:
         """List a draft's submissions, the latest first."""
@@ -230,12 +190,6 @@ class SubmissionRepository(RequestRepository):
         same = [table.c.owner == owner, table.c.studio_rid == studio_rid, table.c.payload_hash == payload_hash]
         return tuple(sorted(self._list(same), key=lambda submission: -submission.repeat))
 
-    def list_created_versions(self, studio_rid: str) -> frozenset[int]:
-        """Return the numbers of a studio's versions that are known to belong to some submission."""
-        created = (table.c.studio_rid == studio_rid, table.c.state == State.CREATED.value)
-        with self._database.reading() as connection:
-            return frozenset(connection.scalars(select(table.c.version).where(*created)))
-
     def count_by_state(self) -> Mapping[State, int]:
         """Count the submissions of all users in each state."""
         query = select(table.c.state, func.count()).group_by(table.c.state)
@@ -252,16 +206,9 @@ class SubmissionRepository(RequestRepository):
 
         All come from one snapshot of the database; 500 are in memory at a time.
         """
-        query = _latest_first(chosen.conditions()).execution_options(yield_per=_ROWS_AT_ONCE)
+        query = self._latest_first(chosen.conditions()).execution_options(yield_per=_ROWS_AT_ONCE)
         with self._database.reading() as connection:
-            yield from (self._to_submission(row) for row in connection.execute(query))
-
-    def _list(
-        self, conditions: Sequence[ColumnElement[bool]], offset: int = 0, limit: int | None = None
-    ) -> tuple[Submission, ...]:
-        query = _latest_first(conditions).offset(offset).limit(limit)
-        with self._database.reading() as connection:
-            return tuple(self._to_submission(row) for row in connection.execute(query))
+            yield from map(self._to_record, connection.execute(query))
 
     def _stored(self, connection: Connection, record_id: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return values in which Foundry's answers are encrypted where the request is, as they repeat its secrets."""
@@ -274,7 +221,7 @@ class SubmissionRepository(RequestRepository):
                     encrypted[name], encrypted[f"{name}_encrypted"] = self._encryption.pack_answer(values[name], token)
         return encrypted
 
-    def _to_submission(self, row: Row[Any]) -> Submission:
+    def _to_record(self, row: Row[Any]) -> Submission:
         stored = {column.key: row._mapping[column] for column in table.columns}
         values = {name: value for name, value in stored.items() if not name.endswith("_encrypted")} | {"state": State(row.state)}
         lacks_key = False
@@ -290,7 +237,3 @@ class SubmissionRepository(RequestRepository):
 
 _ROWS_AT_ONCE = 500
 _ANSWERS = ("answer", "read_back")
-
-
-def _latest_first(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    return select(table).where(*conditions).order_by(table.c.prepared.desc(), table.c.id)

@@ -13,10 +13,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
-from components.storage.database import Database, read_time
-from components.storage.encryption import NO_ENCRYPTION, Encryption
+from components.storage.repository import Repository
 from components.storage.request_repository import State
 from components.storage.tables import submissions, sweep_requests, sweeps
 
@@ -70,18 +69,8 @@ class SweepItem:
     submission_id: str | None
 
 
-class SweepRepository:
-    """The sweeps in a database; threads may share it. Every method raises StorageError when the database fails."""
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[Connection], datetime] = read_time,
-        encryption: Encryption = NO_ENCRYPTION,
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._encryption = encryption
+class SweepRepository(Repository):
+    """The sweeps in a database."""
 
     def create(self, origin: SweepOrigin, payloads: Sequence[bytes]) -> str:
         """Store a sweep of requests, paused, and return its id."""

@@ -56,6 +56,47 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+
+def _draft_columns() -> list[Column[Any]]:
+    """Return the columns that tell from which draft something is made."""
+    return [
+        Column("owner", SafeText, nullable=False),
+        Column("draft_id", SafeText, nullable=False),
+        Column("draft_revision", Integer, nullable=False),
+        Column("trainer_version", SafeText),
+    ]
+
+
+def _payload_columns() -> list[Column[Any]]:
+    """Return the columns of a request; where the last one has the whole text encrypted, its secrets are masked in `payload`."""
+    return [
+        Column("payload_hash", SafeText, nullable=False),
+        Column("payload", Text, nullable=False),
+        Column("payload_encrypted", Text),
+    ]
+
+
+def _request_columns(duplicate_warning: str) -> list[Column[Any]]:
+    """Return the columns of a record whose states `request_repository` draws; `candidates` are stored as JSON."""
+    return [
+        Column("id", SafeText, primary_key=True),
+        Column("user", SafeText, nullable=False),
+        Column("studio_rid", SafeText, nullable=False),
+        Column("repeat", Integer, nullable=False),
+        Column("state", SafeText, nullable=False),
+        Column("prepared", UtcDateTime, nullable=False),
+        Column("sent", UtcDateTime),
+        Column("ended", UtcDateTime),
+        Column("lease_until", UtcDateTime),
+        Column("sender", SafeText),
+        Column("answer", SafeText),
+        Column("error_name", SafeText),
+        Column("error_instance_id", SafeText),
+        Column("candidates", SafeText),
+        Column(duplicate_warning, SafeText, key="duplicate_warning"),
+    ]
+
+
 alembic_version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
 
 about = Table("about", metadata, Column("schema_version", Integer, primary_key=True, autoincrement=False))
@@ -114,62 +155,28 @@ opened_shared_drafts = Table(
 submissions = Table(
     "submissions",
     metadata,
-    Column("id", SafeText, primary_key=True),
-    Column("owner", SafeText, nullable=False),
-    Column("user", SafeText, nullable=False),
-    Column("studio_rid", SafeText, nullable=False),
-    Column("draft_id", SafeText, nullable=False),
-    Column("draft_revision", Integer, nullable=False),
-    Column("trainer_version", SafeText),
-    Column("payload_hash", SafeText, nullable=False),
-    # Where the next column has the whole of a text encrypted, its secrets are masked in the text itself.
-    Column("payload", Text, nullable=False),
-    Column("payload_encrypted", Text),
-    Column("repeat", Integer, nullable=False),
-    Column("state", SafeText, nullable=False),
+    *_request_columns("doubt"),
+    *_draft_columns(),
+    *_payload_columns(),
     Column("base_version", Integer, nullable=False),
-    Column("prepared", UtcDateTime, nullable=False),
-    Column("sent", UtcDateTime),
-    Column("ended", UtcDateTime),
-    Column("lease_until", UtcDateTime),
-    Column("sender", SafeText),
     Column("version", Integer),
-    Column("answer", SafeText),
     Column("answer_encrypted", Text),
-    Column("error_name", SafeText),
-    Column("error_instance_id", SafeText),
     Column("read_back", SafeText),
     Column("read_back_encrypted", Text),
-    Column("candidates", SafeText),
-    Column("doubt", SafeText, key="duplicate_warning"),
     UniqueConstraint("owner", "studio_rid", "payload_hash", "repeat", name="one_record_per_intention"),
     Index("submissions_of_draft", "draft_id", "prepared"),
     Index("submissions_by_time", "prepared"),
     Index("submissions_by_state", "state", "lease_until"),
 )
 
-# Of `known_runs`, the runs of the version just before the launch was sent, and of `candidates` the ids are stored as JSON.
+# Of `known_runs`, the runs of the version just before the launch was sent, the ids are stored as JSON.
 launches = Table(
     "launches",
     metadata,
-    Column("id", SafeText, primary_key=True),
-    Column("user", SafeText, nullable=False),
-    Column("studio_rid", SafeText, nullable=False),
+    *_request_columns("duplicate_warning"),
     Column("config_version", Integer, nullable=False),
-    Column("repeat", Integer, nullable=False),
-    Column("state", SafeText, nullable=False),
     Column("known_runs", Text),
-    Column("prepared", UtcDateTime, nullable=False),
-    Column("sent", UtcDateTime),
-    Column("ended", UtcDateTime),
-    Column("lease_until", UtcDateTime),
-    Column("sender", SafeText),
     Column("run_id", SafeText),
-    Column("answer", SafeText),
-    Column("error_name", SafeText),
-    Column("error_instance_id", SafeText),
-    Column("candidates", SafeText),
-    Column("duplicate_warning", SafeText),
     UniqueConstraint("user", "studio_rid", "config_version", "repeat", name="one_record_per_launch"),
     Index("launches_by_state", "state", "lease_until"),
 )
@@ -179,12 +186,9 @@ sweeps = Table(
     "sweeps",
     metadata,
     Column("id", SafeText, primary_key=True),
-    Column("owner", SafeText, nullable=False),
     Column("user", SafeText, nullable=False),
     Column("studio_rid", SafeText, nullable=False),
-    Column("draft_id", SafeText, nullable=False),
-    Column("draft_revision", Integer, nullable=False),
-    Column("trainer_version", SafeText),
+    *_draft_columns(),
     Column("created", UtcDateTime, nullable=False),
     Column("state", SafeText, nullable=False),
     Column("reason", SafeText),
@@ -200,9 +204,7 @@ sweep_requests = Table(
     Column("sweep_id", SafeText, ForeignKey("sweeps.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("name", SafeText, nullable=False),
-    Column("payload_hash", SafeText, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("payload_encrypted", Text),
+    *_payload_columns(),
 )
 
 # The key is the digest of a cookie. `version` counts the changes of the content, which is made by the server that holds the lease.

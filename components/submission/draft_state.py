@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from components.storage.draft_repository import DraftRecord
+from components.storage.draft_records import DraftRecord
 from components.storage.request_repository import State
 from components.storage.submission_repository import DraftSubmission
 

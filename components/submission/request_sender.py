@@ -3,14 +3,19 @@
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
 from threading import Event, Thread, main_thread
 from time import monotonic, sleep
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
+from components.foundry.client import Foundry
 from components.foundry.errors import ApiError, FoundryError
-from components.storage.request_repository import RequestRepository
+from components.foundry.models import ModelStudioConfigVersion
+from components.storage.request_repository import RequestRecord, RequestRepository
 from components.storage.storage_errors import StorageError
 from components.submission import stored_response
 
@@ -20,30 +25,48 @@ LEASE = timedelta(seconds=10)
 HEARTBEAT_SECONDS = 2.0
 _RETRY_SECONDS = 300.0
 _THREAD_PREFIX = "request "
+R = TypeVar("R", bound=RequestRecord[Any])
+Records = TypeVar("Records", bound=RequestRepository[Any, Any])
 
 
-class RequestSender:
-    """Sends requests whose records are in one repository; threads may share it."""
+@dataclass(frozen=True)
+class SubmitResult(Generic[R]):
+    """The record, and the newer version that the user has to see before anything is sent."""
+
+    record: R
+    newer_version: ModelStudioConfigVersion | None = None
+
+
+class RequestSender(Generic[Records]):
+    """Sends requests whose records are in one repository to one Foundry; threads may share it."""
 
     def __init__(
-        self, records: RequestRepository, lease: timedelta = LEASE, heartbeat_seconds: float = HEARTBEAT_SECONDS
+        self, records: Records, foundry: Foundry, lease: timedelta = LEASE, heartbeat_seconds: float = HEARTBEAT_SECONDS
     ) -> None:
-        self.lease = lease
         self._records = records
+        self._foundry = foundry
+        self._lease = lease
         self._heartbeat_seconds = heartbeat_seconds
 
-    def send(self, record_id: str, sender: str, post: Callable[[], None], wait_seconds: float) -> None:
-        """Send in a thread, which goes on alone after `wait_seconds`; `sender` has the record's lease.
+    def _send_once(
+        self, record: R, acquire_lease: Callable[[str], bool], post: Callable[[], None], wait_seconds: float
+    ) -> SubmitResult[R]:
+        """Send in a thread, which goes on alone after `wait_seconds`, unless somebody else has the record's lease.
 
-        `post` sends the request and records what was created; a FoundryError that it raises is recorded.
+        `acquire_lease` is given the id of this very attempt, `post` sends the request and records what was created; a FoundryError that it
+        raises is recorded.
         """
-        worker = Thread(target=self._send, args=(record_id, sender, post), name=f"{_THREAD_PREFIX}{record_id}")
-        worker.start()
-        worker.join(wait_seconds)
+        sender = uuid4().hex
+        if acquire_lease(sender):
+            worker = Thread(target=self._send, args=(record.id, sender, post), name=f"{_THREAD_PREFIX}{record.id}")
+            worker.start()
+            worker.join(wait_seconds)
+        current: R | None = self._records.find_by_id(record.id)
+        return SubmitResult(current or record)
 
     def _send(self, record_id: str, sender: str, post: Callable[[], None]) -> None:
         try:
-            if not self._records.renew_lease(record_id, sender, self.lease):
+            if not self._records.renew_lease(record_id, sender, self._lease):
                 return
         except StorageError as error:
             log.warning("request %s was not sent: %s", record_id, error)
@@ -61,7 +84,7 @@ class RequestSender:
         """Renew the lease again and again, until it is done or the lease is lost."""
         while not done.wait(self._heartbeat_seconds):
             try:
-                if not self._records.renew_lease(record_id, sender, self.lease):
+                if not self._records.renew_lease(record_id, sender, self._lease):
                     return
             except StorageError as error:
                 log.warning("the lease of request %s could not be renewed: %s", record_id, error)

@@ -1,6 +1,7 @@
 """What Foundry answered to a recorded request, written as text for its record and read back."""
 
 import json
+from typing import Any
 
 from components.foundry.error_mapping import from_status
 from components.foundry.errors import ApiError, FoundryError
@@ -28,19 +29,19 @@ def dump_error(error: FoundryError) -> str:
     return json.dumps(response)
 
 
-def load_refusal(record: RequestRecord) -> FoundryError | None:
+def load_refusal(record: RequestRecord[Any]) -> FoundryError | None:
     """Return the error with which Foundry refused a request; None where the record has none."""
     status = _load(record).get("status")
     return from_status(status, (record.answer or "").encode(), write=True) if isinstance(status, int) else None
 
 
-def load_trained_version(record: RequestRecord) -> int | None:
+def load_trained_version(record: RequestRecord[Any]) -> int | None:
     """Return the configuration version that a started run trains; None where the record has no run."""
     version = _load(record).get("configVersion")
     return version if isinstance(version, int) else None
 
 
-def describe_lost_answer(record: RequestRecord) -> tuple[str, str]:
+def describe_lost_answer(record: RequestRecord[Any]) -> tuple[str, str]:
     """Return why the answer to a request was lost, and a line to quote to the support.
 
     A record without any answer is one whose process ended while it was sending.
@@ -53,6 +54,6 @@ def describe_lost_answer(record: RequestRecord) -> tuple[str, str]:
     return str(response.get("title", "")), str(response.get("reference", ""))
 
 
-def _load(record: RequestRecord) -> dict[str, object]:
+def _load(record: RequestRecord[Any]) -> dict[str, object]:
     response = json.loads(record.answer) if record.answer else None
     return response if isinstance(response, dict) else {}

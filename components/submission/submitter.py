@@ -1,43 +1,21 @@
 """Submits configuration versions: of all that submit the same request, one thread sends it, waited for or not."""
 
 import logging
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from uuid import uuid4
+from dataclasses import replace
+from datetime import datetime
 
 from components.foundry.client import Foundry
 from components.foundry.errors import FoundryError
-from components.foundry.models import ModelStudioConfigVersion
-from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
 from components.submission import stored_response
-from components.submission.request_sender import HEARTBEAT_SECONDS, LEASE, RequestSender, retry_write
+from components.submission.request_sender import RequestSender, SubmitResult, retry_write
 
 log = logging.getLogger("configurator")
 
 
-@dataclass(frozen=True)
-class SubmitResult:
-    """The record, and the newer version that the user has to see before anything is sent."""
-
-    record: Submission
-    newer_version: ModelStudioConfigVersion | None = None
-
-
-class Submitter:
+class Submitter(RequestSender[SubmissionRepository]):
     """Sends submissions to one Foundry; threads may share it."""
-
-    def __init__(
-        self,
-        submissions: SubmissionRepository,
-        foundry: Foundry,
-        lease: timedelta = LEASE,
-        heartbeat_seconds: float = HEARTBEAT_SECONDS,
-    ) -> None:
-        self._submissions = submissions
-        self._foundry = foundry
-        self._sender = RequestSender(submissions, lease, heartbeat_seconds)
 
     def submit(
         self,
@@ -45,30 +23,31 @@ class Submitter:
         wait_seconds: float = 0,
         draft_created: datetime | None = None,
         seen_versions: frozenset[int] = frozenset(),
-    ) -> SubmitResult:
+    ) -> SubmitResult[Submission]:
         """Send a request, or join who already sends it, and wait at most `wait_seconds` for the outcome.
 
         Nothing is sent where the studio's latest version is younger than the draft and not among `seen_versions`: it is returned instead.
         Raises StorageError and FoundryError, both before anything was sent.
         """
-        record = self._submissions.prepare(request)
-        if record.state not in (State.PREPARED, State.REFUSED):
+        record = self._records.prepare(request)
+        if "submit" not in record.allowed_actions:
             return SubmitResult(record)
         latest = self._foundry.latest_config_version(request.studio_rid)
         is_newer = latest is not None and draft_created is not None and latest.created_time > draft_created
         if latest is not None and is_newer and latest.version not in seen_versions:
             return SubmitResult(record, latest)
-        sender = uuid4().hex
         base_version, draft = latest.version if latest else 0, (request.draft_id, request.draft_revision)
-        if self._submissions.acquire_lease(record.id, request.user, sender, base_version, self._sender.lease, draft):
-            record = replace(record, draft_id=request.draft_id, draft_revision=request.draft_revision)
-            self._sender.send(record.id, sender, lambda: self._create(record), wait_seconds)
-        return SubmitResult(self._submissions.find_by_id(record.id) or record)
+        record = replace(record, draft_id=request.draft_id, draft_revision=request.draft_revision)
+
+        def acquire(sender: str) -> bool:
+            return self._records.acquire_lease(record.id, request.user, sender, base_version, self._lease, draft)
+
+        return self._send_once(record, acquire, lambda: self._create(record), wait_seconds)
 
     def _create(self, record: Submission) -> None:
         created = self._foundry.create_config_version(self._foundry.create_config_version_request(record.studio_rid, record.body))
-        retry_write(lambda: self._submissions.mark_created(record.id, created.version, stored_response.dump_answer(created)))
-        read_back(self._submissions, self._foundry, record.id, record.studio_rid, created.version)
+        retry_write(lambda: self._records.mark_created(record.id, created.version, stored_response.dump_answer(created)))
+        read_back(self._records, self._foundry, record.id, record.studio_rid, created.version)
 
 
 def read_back(submissions: SubmissionRepository, foundry: Foundry, record_id: str, studio_rid: str, version: int) -> None:

@@ -16,8 +16,8 @@ from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRequest
 from components.storage.sweep_repository import StoredSweep, SweepItem, SweepRepository, SweepState
 from components.submission import stored_response
-from components.submission.reconciler import Reconciler
 from components.submission.request_sender import LEASE
+from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
 
 log = logging.getLogger("configurator")
@@ -35,7 +35,9 @@ class Paused(Exception):
 class SweepRunner:
     """Runs sweeps with one Foundry; threads may share it."""
 
-    def __init__(self, sweeps: SweepRepository, submitter: Submitter, reconciler: Reconciler, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, sweeps: SweepRepository, submitter: Submitter, reconciler: SubmissionReconciler, lease: timedelta = LEASE
+    ) -> None:
         self._sweeps = sweeps
         self._submitter = submitter
         self._reconciler = reconciler
@@ -113,7 +115,7 @@ class SweepRunner:
             if not self._sweeps.renew(sweep.id, runner, self._lease):
                 return None
             sleep(_WAIT_SECONDS / 4)
-            record = self._reconciler.refresh(record)
+            record = self._reconciler.records.refresh(record)
             if record.state is State.UNKNOWN and "wait" in record.allowed_actions:
                 record = self._reconciler.reconcile(record).record
         return record
@@ -131,7 +133,7 @@ def _is_refused_as_busy(record: Submission) -> bool:
 
 def _why_not_created(item: SweepItem, record: Submission | None) -> str:
     if record is not None and "decide" in record.allowed_actions:
-        return f"Only you can tell what became of “{item.name}”. Open it in the list, and decide."
+        return f"The outcome of “{item.name}” is not clear. Open it in the list and decide."
     if record is not None and record.state is State.REFUSED:
         return f"Foundry refused “{item.name}”. Open it in the list for the reason."
     return f"Foundry could not be reached, so “{item.name}” was not sent."

@@ -6,45 +6,15 @@ It reads nothing and writes nothing: the caller brings the record and the versio
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from components.draft.diff import Change, find_changes
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import MISSING, Json, Path, get, same
 from components.storage.submission_repository import Submission
+from components.submission.reconciler import CLOCK_SKEW, Ambiguous, Created, MatchResult, NotCreated, Pending
 
-CLOCK_SKEW = timedelta(minutes=2)
 # The share of a request that a version of the same trainer must have to count as similar.
 _SIMILAR = 0.8
-
-
-@dataclass(frozen=True)
-class Created:
-    """This version is the one that was asked for."""
-
-    version: ModelStudioConfigVersion
-
-
-@dataclass(frozen=True)
-class NotCreated:
-    """Nothing was created, so it is safe to send again."""
-
-
-@dataclass(frozen=True)
-class Pending:
-    """Nothing is there yet, but Foundry may still be at it for so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Ambiguous:
-    """Only the user can tell whether one of these versions is it; the most similar comes first."""
-
-    candidates: tuple[ModelStudioConfigVersion, ...]
-
-
-MatchResult = Created | NotCreated | Pending | Ambiguous
 
 
 @dataclass(frozen=True)
@@ -59,17 +29,13 @@ class Comparison:
 
 
 def match_versions(
-    record: Submission,
-    versions: Iterable[ModelStudioConfigVersion],
-    user_id: str | None,
-    now: datetime,
-    settle_seconds: float,
-) -> MatchResult:
+    record: Submission, versions: Iterable[ModelStudioConfigVersion], user_id: str | None, seconds_left: float
+) -> MatchResult[ModelStudioConfigVersion]:
     """Decide what became of a request whose answer was lost, from the studio's versions.
 
     Only versions above the record's `base_version` count. Exactly one that contains all that was sent, was made by `user_id` (where known)
     and not before the request (allowing for clocks that differ by two minutes) is the created one. Several of those, or any that is merely
-    similar, are for the user to judge. With none at all it is pending until `settle_seconds` after sending, and not created from then on.
+    similar, are for the user to judge. With none at all it is pending while there are `seconds_left`, and not created from then on.
     Raises ValueError for a record that was never sent.
     """
     if record.sent is None:
@@ -88,8 +54,7 @@ def match_versions(
     similar = [version for version in newer if _is_similar(payload, version)]
     if exact or similar:
         return Ambiguous(tuple(exact or sorted(similar, key=lambda version: -_match_score(payload, version.wire()))))
-    seconds_left = settle_seconds - (now - record.sent).total_seconds()
-    return Pending(seconds_left) if seconds_left > 0 else NotCreated()
+    return Pending() if seconds_left > 0 else NotCreated()
 
 
 def contains(sent: Json, stored: Json) -> bool:
@@ -113,8 +78,8 @@ def compare_with_version(payload: str, version: ModelStudioConfigVersion, traine
     comparable = {key: stored[key] for key in sent if key in stored}
     changes = find_changes(sent, comparable)
     relevant = tuple(change for change in changes if change.before is not MISSING or change.after not in (None, [], {}, ""))
-    used = version.trainer.version
-    return Comparison(relevant, None if trainer_version in (None, used) else (str(trainer_version), used))
+    used_version = version.trainer.version
+    return Comparison(relevant, None if trainer_version in (None, used_version) else (str(trainer_version), used_version))
 
 
 def _is_similar(payload: Mapping[str, Json], version: ModelStudioConfigVersion) -> bool:

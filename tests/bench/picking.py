@@ -20,8 +20,8 @@ def stand(person: Person, count: int) -> None:
     person.click("Use this trainer")
     for name in ("Pricing and demand", large_foundry.folder(count)):
         person.click(name)
-    if person.page.get_by_role("button", name="Read the rest").count():
-        person.click("Read the rest")
+    if person.page.get_by_role("button", name="Load the rest").count():
+        person.click("Load the rest")
 
 
 def pressed(page: Page, where: Locator, shown: str) -> Sample:
@@ -37,8 +37,8 @@ def opened(person: Person, _: int) -> Sample:
     name = person.page.locator("[class*=-crumbs] strong").first.inner_text()
     person.click("Pricing and demand")
     sample = pressed(person.page, person.page.get_by_role("button", name=name, exact=True).first, "Measurements 00012")
-    if person.page.get_by_role("button", name="Read the rest").count():
-        person.click("Read the rest")
+    if person.page.get_by_role("button", name="Load the rest").count():
+        person.click("Load the rest")
     return sample
 
 

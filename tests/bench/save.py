@@ -58,9 +58,9 @@ def run(rounds: int, warm_up: int) -> list[Saving]:
         for number in range(warm_up + rounds):
             for count, before in drafts.items():
                 after = edits.set_value(before, (*PARAMETERS, "field_1"), f"value {number}")
-                begun = time.perf_counter()
+                start = time.perf_counter()
                 saver.save(after, describe_edit(before, after))
-                took = (time.perf_counter() - begun) * 1000
+                took = (time.perf_counter() - start) * 1000
                 assert saver.save_state(after.id).unsaved is None
                 drafts[count] = after
                 if number >= warm_up:

@@ -71,6 +71,6 @@ def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFo
     person.page.get_by_role("heading", name="Twice tried").wait_for()
     assert person.sees("Foundry did not accept the configuration")
     assert person.sees("Foundry: The changelog has 2500 characters")
-    person.unfold("What was sent")
+    person.unfold("The request, as it was sent")
     assert person.sees(rows[1]["sha256"])
     assert "long long" in person.text()

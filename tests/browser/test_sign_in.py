@@ -63,5 +63,5 @@ def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
         assert [cookie["name"] for cookie in alice.page.context.cookies() if cookie["httpOnly"]] == []
         alice.page.get_by_role("link", name="Sign in with Foundry").click()
         alice.page.get_by_role("button", name="Refuse").click()
-        expect(alice.page.get_by_role("alert")).to_contain_text("You refused the access")
+        expect(alice.page.get_by_role("alert")).to_contain_text("You refused access")
     assert local.token not in (shared.home / "app.log").read_text("utf-8", "replace")

@@ -16,6 +16,7 @@ from components.demo.oauth_grants import REUSE_SECONDS, Authorization, Client, O
 from components.demo.seed import SERVICE
 from components.demo.server import PUBLIC_CLIENT, LocalFoundry
 from components.demo.sqlite_store import FILE
+from tests.manual_clock import ManualClock
 
 CALLBACK = "http://127.0.0.1:8501/oauth/callback"
 SCOPES = ["api:models-read", "api:filesystem-read", "api:admin-read", "offline_access"]
@@ -112,17 +113,9 @@ def test_what_the_endpoints_are_sent_is_not_recorded(fresh: LocalFoundry) -> Non
     assert recorded.json() == {"data": []}
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 CLIENT = Client(PUBLIC_CLIENT, (CALLBACK,))
@@ -130,7 +123,7 @@ OTHER = Client("other", (CALLBACK,))
 
 
 @pytest.fixture
-def grants(clock: Clock) -> OAuthGrants:
+def grants(clock: ManualClock) -> OAuthGrants:
     return OAuthGrants((CLIENT, OTHER), clock)
 
 
@@ -158,7 +151,7 @@ def test_a_code_works_once_and_its_replay_ends_the_grant(grants: OAuthGrants) ->
     ],
 )
 def test_a_code_needs_its_client_address_verifier_and_time(
-    grants: OAuthGrants, clock: Clock, client: Client, uri: str, verifier: str | None, after: float
+    grants: OAuthGrants, clock: ManualClock, client: Client, uri: str, verifier: str | None, after: float
 ) -> None:
     issued = code(grants)
     clock.now += after
@@ -166,7 +159,7 @@ def test_a_code_needs_its_client_address_verifier_and_time(
         grants.exchange(client, issued, uri, verifier)
 
 
-def test_a_refresh_token_rotates_and_is_tolerated_again_for_a_minute(grants: OAuthGrants, clock: Clock) -> None:
+def test_a_refresh_token_rotates_and_is_tolerated_again_for_a_minute(grants: OAuthGrants, clock: ManualClock) -> None:
     first = grants.exchange(CLIENT, code(grants), CALLBACK, VERIFIER)
     second = grants.rotate(CLIENT, str(first["refresh_token"]))
     clock.now += REUSE_SECONDS
@@ -180,7 +173,7 @@ def test_a_refresh_token_rotates_and_is_tolerated_again_for_a_minute(grants: OAu
         grants.rotate(CLIENT, str(third["refresh_token"]))
 
 
-def test_access_ends_after_an_hour_and_with_its_refresh_token(grants: OAuthGrants, clock: Clock) -> None:
+def test_access_ends_after_an_hour_and_with_its_refresh_token(grants: OAuthGrants, clock: ManualClock) -> None:
     tokens = grants.exchange(CLIENT, code(grants), CALLBACK, VERIFIER)
     clock.now += 3599
     assert grants.access(str(tokens["access_token"])) is not None

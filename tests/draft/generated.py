@@ -17,7 +17,7 @@ FEW = st.integers(0, 3)
 SMALL = st.integers(0, 2)
 NAMES = st.sampled_from("abc")
 TREES = st.recursive(SMALL, lambda inner: st.lists(SMALL, max_size=2) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8)
-PLACES: st.SearchStrategy[Path] = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
+PATHS: st.SearchStrategy[Path] = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
 
 
 @st.composite
@@ -43,7 +43,7 @@ def ancestors(draw: st.DrawFn) -> Draft:
 
 def edited(draw: st.DrawFn, draft: Draft) -> Draft:
     for kind in draw(st.lists(st.sampled_from(["put", "remove", "entry", "branch", "studio", "text", "version"]), max_size=4)):
-        path = draw(PLACES)
+        path = draw(PATHS)
         match kind:
             case "put" if _open(draft.body, path):
                 draft = replace(draft, body=put(draft.body, path, draw(TREES)))

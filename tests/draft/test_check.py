@@ -45,8 +45,8 @@ def whole() -> Draft:
     return edits.set_model(draft, "model", MODEL)
 
 
-def codes_and_paths(draft: Draft, world: Facts | None = None) -> set[tuple[str, Path]]:
-    return {(problem.code, problem.path) for problem in collect(draft, world or facts())}
+def codes_and_paths(draft: Draft, known: Facts | None = None) -> set[tuple[str, Path]]:
+    return {(problem.code, problem.path) for problem in collect(draft, known or facts())}
 
 
 def test_a_whole_draft_has_no_problem() -> None:
@@ -96,15 +96,15 @@ def test_what_was_typed_and_is_no_value_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("world", "code"),
+    ("changes", "code"),
     [
         ({"models": {MODEL: None}}, "outputResourceNotFound"),
         ({"models": {MODEL: model(trash_status="DIRECTLY_TRASHED")}}, "outputResourceNotFound"),
         ({"studio": STUDIO.model_copy(update={"project_rid": "another"})}, "outputResourceInDifferentProject"),
     ],
 )
-def test_the_output_must_be_there_and_in_the_studios_project(world: dict[str, Any], code: str) -> None:
-    assert (code, OUTPUT) in codes_and_paths(whole(), facts(**world))
+def test_the_output_must_be_there_and_in_the_studios_project(changes: dict[str, Any], code: str) -> None:
+    assert (code, OUTPUT) in codes_and_paths(whole(), facts(**changes))
 
 
 def test_a_dataset_without_schema_is_said() -> None:

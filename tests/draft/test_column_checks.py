@@ -77,14 +77,14 @@ CASES: list[tuple[str, str, Draft, Facts]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "path", "draft", "world"), CASES, ids=lambda value: value if isinstance(value, str) else "")
-def test_each_is_said_at_its_place_and_every_fix_of_it_ends_it(code: str, path: str, draft: Draft, world: Facts) -> None:
+@pytest.mark.parametrize(("code", "path", "draft", "known"), CASES, ids=lambda value: value if isinstance(value, str) else "")
+def test_each_is_said_at_its_place_and_every_fix_of_it_ends_it(code: str, path: str, draft: Draft, known: Facts) -> None:
     key = (code, f"/workerConfig/inputs/{path}")
-    (problem,) = [problem for problem in collect(draft, world) if (problem.code, pointer(problem.path)) == key]
+    (problem,) = [problem for problem in collect(draft, known) if (problem.code, pointer(problem.path)) == key]
     assert problem.level == RULES[code].level
     assert problem.fixes
     for fix in problem.fixes:
-        after = collect(edits.apply_fix(draft, fix), world)
+        after = collect(edits.apply_fix(draft, fix), known)
         assert key not in {(problem.code, pointer(problem.path)) for problem in after}, fix
 
 

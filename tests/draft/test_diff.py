@@ -23,10 +23,12 @@ LABELS = FieldLabels()
 
 @given(OBJECTS | TREES, OBJECTS | TREES)
 def test_all_changes_applied_give_the_other_value(before: Json, after: Json) -> None:
-    made = find_changes(before, after)
-    assert same(apply_changes(before, made), after)
-    assert bool(made) == (not same(before, after))
-    assert all(same(apply_changes(after, [Change(change.path, change.after, change.before)]), after) is False for change in made)
+    changes = find_changes(before, after)
+    assert same(apply_changes(before, changes), after)
+    assert bool(changes) == (not same(before, after))
+    assert all(
+        same(apply_changes(after, [Change(change.path, change.after, change.before)]), after) is False for change in changes
+    )
 
 
 @given(ANY)

@@ -20,9 +20,9 @@ from components.schema.path import MISSING, Path
 from components.schema.trainer import TrainerSpec
 from tests.draft import examples
 from tests.draft.examples import NUMBER, TARGET, column, dataset
-from tests.draft.test_foundry_equivalence import BREAKS, World, answer, begin, world
+from tests.draft.test_foundry_equivalence import BREAKS, FoundryData, answer, begin, foundry_data
 
-__all__ = ["world"]
+__all__ = ["foundry_data"]
 LEVELS = {"advice": 0, "warning": 1, "error": 2}
 # What is only known to be so once the target, or another column, is one that exists.
 REVEALED = {"targetInOtherInput", "testLacksColumns"}
@@ -125,15 +125,15 @@ def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
-def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(world: World, data: st.DataObject) -> None:
-    spec: TrainerSpec = data.draw(st.sampled_from(world.trainers))
-    draft = begin(world, spec, data)
+def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(foundry_data: FoundryData, data: st.DataObject) -> None:
+    spec: TrainerSpec = data.draw(st.sampled_from(foundry_data.trainers))
+    draft = begin(foundry_data, spec, data)
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
-        draft = change(world, spec, draft, data)
-    facts = world.facts(draft, spec)
+        draft = change(foundry_data, spec, draft, data)
+    facts = foundry_data.facts(draft, spec)
     check_fixes(draft, facts)
-    request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
-    refusal = answer(world, request)
+    request = foundry_data.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
+    refusal = answer(foundry_data, request)
     for refused in refusal.failures if isinstance(refusal, ValidationFailed) else ():
         for problem in foundry_failures.failure_problems(draft, [refused], spec):
             for fix in problem.fixes:
@@ -174,9 +174,9 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     assert isinstance(view, DatasetInput)
     keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
     after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", keys)
-    there = dataset_input(after, "train")
-    assert isinstance(there, DatasetInput)
-    assert column_checks.used_columns(there, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
+    view = dataset_input(after, "train")
+    assert isinstance(view, DatasetInput)
+    assert column_checks.used_columns(view, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
     assert lost[-1] == "so nothing is selected any more, and all columns that are not mapped are ignored"
 
 

@@ -49,7 +49,7 @@ OTHERS: list[tuple[str, str, Callable[[re.Match[str]], Path]]] = [
 TALLY = Counter[str]()
 
 
-class World:
+class FoundryData:
     """The seeded world, read once over HTTP."""
 
     def __init__(self, local: LocalFoundry) -> None:
@@ -90,35 +90,35 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def foundry_data(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with LocalFoundry(tmp_path_factory.mktemp("foundry")) as local:
-        yield World(local)
+        yield FoundryData(local)
 
 
-def begin(world: World, spec: TrainerSpec, data: st.DataObject) -> Draft:
+def begin(foundry_data: FoundryData, spec: TrainerSpec, data: st.DataObject) -> Draft:
     """A draft that is whole as far as the seeded world allows, with names that fit where there are any."""
-    draft = edits.set_value(edits.new_draft(spec, data.draw(st.sampled_from(world.studios))), ("name",), "Generated")
+    draft = edits.set_value(edits.new_draft(spec, data.draw(st.sampled_from(foundry_data.studios))), ("name",), "Generated")
     for input_spec in spec.inputs:
         if input_spec.optional and data.draw(st.booleans()):
             continue
         if not input_spec.is_dataset:
             draft = edits.set_value(draft, input_path(input_spec.alias), OBJECTS)
             continue
-        rid = data.draw(st.sampled_from(world.datasets))
+        rid = data.draw(st.sampled_from(foundry_data.datasets))
         draft = edits.set_dataset(draft, input_spec.alias, rid)
         for column in input_spec.columns:
-            fitting = [name for name, kind in world.columns(rid).items() if column.accepts(kind)]
+            fitting = [name for name, kind in foundry_data.columns(rid).items() if column.accepts(kind)]
             if fitting and not (column.optional and data.draw(st.booleans())):
                 draft = edits.map_columns(draft, input_spec.alias, column, [data.draw(st.sampled_from(fitting[:20]))])
-    project = world.resources[draft.studio_rid or ""].project_rid
-    near = [rid for rid in world.models if world.resources[rid].project_rid == project] or world.models
+    project = foundry_data.resources[draft.studio_rid or ""].project_rid
+    near = [rid for rid in foundry_data.models if foundry_data.resources[rid].project_rid == project] or foundry_data.models
     for output in spec.outputs:
         if output.is_model:
             draft = edits.set_model(draft, output.alias, data.draw(st.sampled_from(near)))
     return draft
 
 
-Break = Callable[[World, TrainerSpec, Draft, st.DataObject], Draft]
+Break = Callable[[FoundryData, TrainerSpec, Draft, st.DataObject], Draft]
 
 
 def _alias(spec: TrainerSpec, data: st.DataObject) -> str:
@@ -129,22 +129,22 @@ def _put_in_input(draft: Draft, alias: str, key: str, value: Any) -> Draft:
     return edits.set_value(draft, input_path(alias, key), value) if draft.get(input_path(alias)) is not MISSING else draft
 
 
-def _some_columns(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> tuple[str, list[str]]:
+def _some_columns(foundry_data: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> tuple[str, list[str]]:
     alias = _alias(spec, data)
-    names = list(world.columns(str(draft.get(input_path(alias, "rid"), ""))))[:30]
+    names = list(foundry_data.columns(str(draft.get(input_path(alias, "rid"), ""))))[:30]
     return alias, data.draw(st.lists(st.sampled_from([*names, "nope"]), max_size=3))
 
 
 def columns(key: str) -> Break:
-    def change(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-        alias, names = _some_columns(world, spec, draft, data)
+    def change(foundry_data: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        alias, names = _some_columns(foundry_data, spec, draft, data)
         return _put_in_input(draft, alias, key, names)
 
     return change
 
 
-def mapping(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    alias, names = _some_columns(world, spec, draft, data)
+def mapping(foundry_data: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    alias, names = _some_columns(foundry_data, spec, draft, data)
     known = spec.input(alias)
     key = data.draw(st.sampled_from([*(column.id for column in (known.columns if known else ())), "nope"]))
     if not isinstance(draft.get(input_path(alias, "columnMapping")), dict):
@@ -157,7 +157,7 @@ def dataset(rid: str) -> dict[str, Any]:
     return {"type": "dataset", "rid": rid, "columnMapping": {}, "ignoreColumns": [], "selectColumns": []}
 
 
-def deep_parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+def deep_parameter(_: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     """Set something at any path of the parameters, however deep, where objects lead to it."""
     path = data.draw(st.sampled_from(sorted(spec.parameters.outline, key=str)))
     parent = draft.get((*PARAMETERS, *path[:-1]), {})
@@ -172,7 +172,7 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+def malformed(_: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     """Change an input to a shape that the API does not describe, or to another type."""
     alias = _alias(spec, data)
     if data.draw(st.booleans()):
@@ -180,40 +180,40 @@ def malformed(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) ->
     return _put_in_input(draft, alias, *data.draw(st.sampled_from(MALFORMED)))
 
 
-def parameter(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+def parameter(_: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     name = data.draw(st.sampled_from(sorted(str(path[0]) for path in spec.parameters.outline if len(path) == 1) or ["x"]))
     return edits.set_value(draft, (*PARAMETERS, name), data.draw(st.sampled_from([None, 1, "x", [], {}, True])))
 
 
 def choose(path: Path, *values: Any) -> Break:
     """Set one of the values, or unset it where that one is MISSING."""
-    return lambda world, spec, draft, data: _assign(draft, path, data.draw(st.sampled_from(values)))
+    return lambda foundry_data, spec, draft, data: _assign(draft, path, data.draw(st.sampled_from(values)))
 
 
 def _assign(draft: Draft, path: Path, value: Any) -> Draft:
     return edits.unset(draft, path) if value is MISSING else edits.set_value(draft, path, value)
 
 
-def another_dataset(world: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    rids = [*world.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"]
+def another_dataset(foundry_data: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    rids = [*foundry_data.datasets, "ri.foundry.main.dataset.00000000-0000-0000-0000-000000000000"]
     return _put_in_input(draft, _alias(spec, data), "rid", data.draw(st.sampled_from(rids)))
 
 
-def no_input(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+def no_input(_: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     return edits.unset(draft, input_path(_alias(spec, data)))
 
 
-def unknown_input(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-    return edits.set_value(draft, input_path("nope"), dataset(data.draw(st.sampled_from(world.datasets))))
+def unknown_input(foundry_data: FoundryData, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+    return edits.set_value(draft, input_path("nope"), dataset(data.draw(st.sampled_from(foundry_data.datasets))))
 
 
-def no_output(_: World, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+def no_output(_: FoundryData, spec: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
     return edits.unset(draft, output_path(spec.outputs[0].alias)) if spec.outputs else draft
 
 
 def output(alias: str) -> Break:
-    def change(world: World, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
-        rid = data.draw(st.sampled_from([*world.models, *world.datasets[:2]]))
+    def change(foundry_data: FoundryData, _: TrainerSpec, draft: Draft, data: st.DataObject) -> Draft:
+        rid = data.draw(st.sampled_from([*foundry_data.models, *foundry_data.datasets[:2]]))
         return edits.set_value(draft, output_path(alias), {"type": "model", "modelRid": rid})
 
     return change
@@ -244,10 +244,10 @@ BREAKS: list[Break] = [
 ]
 
 
-def answer(world: World, request: Request) -> FoundryError | None:
+def answer(foundry_data: FoundryData, request: Request) -> FoundryError | None:
     """What Foundry says of a request; None when it made a version of it."""
     try:
-        world.foundry.create_config_version(request)
+        foundry_data.foundry.create_config_version(request)
     except FoundryError as error:
         return error
     return None
@@ -255,33 +255,33 @@ def answer(world: World, request: Request) -> FoundryError | None:
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
-def judge(world: World, data: st.DataObject) -> None:
-    spec = data.draw(st.sampled_from(world.trainers))
-    draft = begin(world, spec, data)
+def judge(foundry_data: FoundryData, data: st.DataObject) -> None:
+    spec = data.draw(st.sampled_from(foundry_data.trainers))
+    draft = begin(foundry_data, spec, data)
     for change in data.draw(st.lists(st.sampled_from(BREAKS), max_size=3)):
-        draft = change(world, spec, draft, data)
-    problems = collect(draft, world.facts(draft, spec))
+        draft = change(foundry_data, spec, draft, data)
+    problems = collect(draft, foundry_data.facts(draft, spec))
     ours = [problem for problem in problems if problem.level == "error"]
     # Whether formats are enforced, JSON Schema leaves open: there a warning of ours is as good as an error.
     formats = [problem for problem in problems if problem.code == "jsonSchemaValidationFailure" and problem.level == "warning"]
-    places = {(problem.code, pointer(problem.path)) for problem in (*ours, *formats)}
-    request = world.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
-    refusal = answer(world, request)
+    problems = {(problem.code, pointer(problem.path)) for problem in (*ours, *formats)}
+    request = foundry_data.foundry.create_config_version_request(draft.studio_rid or "", request_body.encode_request(draft))
+    refusal = answer(foundry_data, request)
     failures = refusal.failures if isinstance(refusal, ValidationFailed) else ()
     known = [failure for failure in failures if not any(words in str(failure.fields.get("message")) for words in UNSEEN)]
     event("refused" if refusal else "accepted")
     TALLY.update(["judged", "refused" if refusal else "accepted", *{failure.type for failure in known}])
     if refusal is None:
-        assert not ours, f"refused by us, accepted by Foundry: {places}"
+        assert not ours, f"refused by us, accepted by Foundry: {problems}"
         return
-    assert places or (failures and not known), f"passed by us, refused by Foundry: {refusal}"
+    assert problems or (failures and not known), f"passed by us, refused by Foundry: {refusal}"
     for failure in known:
         if failure.type == "other":
-            assert expected(str(failure.fields["message"])) in places, (failure.fields, places)
+            assert expected(str(failure.fields["message"])) in problems, (failure.fields, problems)
             continue
         # A failure that names a dataset can be about several inputs that read it; one of them it is.
         theirs = foundry_failures.failure_problems(draft, [failure], spec)
-        assert any(agrees(problem, places) for problem in theirs), (theirs, places)
+        assert any(agrees(problem, problems) for problem in theirs), (theirs, problems)
 
 
 def expected(message: str) -> tuple[str, str]:
@@ -294,22 +294,22 @@ def expected(message: str) -> tuple[str, str]:
 
 @pytest.mark.slow
 def test_what_foundry_refuses_the_checks_refused_and_what_they_pass_it_accepts(
-    world: World, capsys: pytest.CaptureFixture[str]
+    foundry_data: FoundryData, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Both ends are met; how often, and how often each kind of failure, is printed."""
     TALLY.clear()
-    judge(world)
+    judge(foundry_data)
     with capsys.disabled():
         print(f"\n{TALLY['judged']} drafts judged: " + ", ".join(f"{count} {name}" for name, count in TALLY.most_common()[1:]))
     assert min(TALLY["accepted"], TALLY["refused"]) > TALLY["judged"] // 20
 
 
-def agrees(problem: Problem, places: set[tuple[str, str]]) -> bool:
-    here = pointer(problem.path)
+def agrees(problem: Problem, problems: set[tuple[str, str]]) -> bool:
+    own = pointer(problem.path)
     if problem.code == "jsonSchemaValidationFailure":
         # Where in a nested value a union failed is a matter of taste.
         return any(
-            code == problem.code and f"{max(here, path, key=len)}/".startswith(f"{min(here, path, key=len)}/")
-            for code, path in places
+            code == problem.code and f"{max(own, path, key=len)}/".startswith(f"{min(own, path, key=len)}/")
+            for code, path in problems
         )
-    return (problem.code, here) in places
+    return (problem.code, own) in problems

@@ -24,8 +24,8 @@ def test_a_secret_is_masked_wherever_it_stands() -> None:
     config = {"key": "s3cret", "logins": [{"word": "open sesame"}, {}], "rate": 0.5}
     draft = Draft("d", None, {"workerConfig": {"customConfig": config}})
     assert secret_paths(draft, FormModel(SCHEMA)) == ((*PARAMETERS, "key"), (*PARAMETERS, "logins", 0, "word"))
-    shown = masked_body(draft, FormModel(SCHEMA))
-    assert shown["workerConfig"]["customConfig"] == {"key": MASK, "logins": [{"word": MASK}, {}], "rate": 0.5}
+    masked = masked_body(draft, FormModel(SCHEMA))
+    assert masked["workerConfig"]["customConfig"] == {"key": MASK, "logins": [{"word": MASK}, {}], "rate": 0.5}
     assert draft.get((*PARAMETERS, "key")) == "s3cret"
 
 

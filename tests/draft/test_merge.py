@@ -95,8 +95,8 @@ def test_half_of_another_form_is_never_merged() -> None:
     mine = edits.set_value(base, (*A, "y"), 2)
     assert merge.merge_drafts(base, mine, theirs, "mine").get(A) == {"x": 1, "y": 2}
     assert merge.merge_drafts(base, mine, theirs, "mine").branches == {}
-    taken = merge.merge_drafts(base, mine, theirs, "theirs")
-    assert (taken.get(A), taken.branches, taken.inactive_values) == ({"z": 3}, {A: {0: 1}}, {(A, 0, 0): {"x": 1, "y": 1}})
+    merged = merge.merge_drafts(base, mine, theirs, "theirs")
+    assert (merged.get(A), merged.branches, merged.inactive_values) == ({"z": 3}, {A: {0: 1}}, {(A, 0, 0): {"x": 1, "y": 1}})
 
 
 @pytest.mark.parametrize("prefer", ["mine", "theirs"])

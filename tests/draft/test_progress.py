@@ -46,9 +46,9 @@ def problems(draft: Draft, *touched: Path) -> dict[Path, Problem]:
 
 
 def test_what_a_new_draft_lacks_is_left_to_do_and_keeps_it_from_being_sent() -> None:
-    found = problems(DRAFT)
-    assert {path: problem.level for path, problem in found.items()} == dict.fromkeys(MISSING_AT, "step")
-    assert len(blocking_problems(found.values())) == len(MISSING_AT)
+    problems_found = problems(DRAFT)
+    assert {path: problem.level for path, problem in problems_found.items()} == dict.fromkeys(MISSING_AT, "step")
+    assert len(blocking_problems(problems_found.values())) == len(MISSING_AT)
 
 
 @pytest.mark.parametrize("path", sorted(MISSING_AT, key=str))
@@ -78,9 +78,9 @@ def test_what_foundry_refused_is_an_error() -> None:
     ],
 )
 def test_a_preset_is_pointed_out_until_its_section_was_opened(opened: tuple[Section, ...], messages: list[str]) -> None:
-    found = list(unseen_presets(DRAFT, SPEC, opened))
-    assert [problem.full_message for problem in found] == messages
-    assert not blocking_problems(found)
+    problems_found = list(unseen_presets(DRAFT, SPEC, opened))
+    assert [problem.full_message for problem in problems_found] == messages
+    assert not blocking_problems(problems_found)
 
 
 def test_what_somebody_chose_is_no_preset() -> None:

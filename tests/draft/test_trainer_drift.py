@@ -42,12 +42,12 @@ def config(draft: Draft) -> Any:
 
 
 def test_what_is_gone_of_another_type_or_new_is_listed() -> None:
-    found = drift(DRAFT)
-    assert set(found) == set(CODES)
-    assert found["parameterGone"].path == (*PARAMETERS, "gone")
-    assert found["parameterRetyped"].full_message == "Rate: this was a number and is now a choice. Check the value."
-    assert "Its default is 7." in found["parameterNew"].message
-    assert found["parameterNew"].path == (*PARAMETERS, "seed")
+    problems = drift(DRAFT)
+    assert set(problems) == set(CODES)
+    assert problems["parameterGone"].path == (*PARAMETERS, "gone")
+    assert problems["parameterRetyped"].full_message == "Rate: this was a number and is now a choice. Check the value."
+    assert "Its default is 7." in problems["parameterNew"].message
+    assert problems["parameterNew"].path == (*PARAMETERS, "seed")
 
 
 def test_a_click_removes_what_is_gone_and_sets_defaults() -> None:

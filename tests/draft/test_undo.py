@@ -17,16 +17,16 @@ def draft() -> Draft:
 
 @given(st.lists(st.sampled_from(["edit", "back", "forth"]), max_size=40))
 def test_back_and_forth_walk_the_line_of_drafts(steps: list[str]) -> None:
-    line, here, now, past = [draft()], 0, draft(), UndoHistory()
+    timeline, index, now, past = [draft()], 0, draft(), UndoHistory()
     for count, step in enumerate(steps):
         if step == "edit":
             past, now = past.push(now), edits.set_value(now, NAME, str(count))
-            line, here = [*line[: here + 1], now], here + 1
+            timeline, index = [*timeline[: index + 1], now], index + 1
         else:
             past, now = (past.undo if step == "back" else past.redo)(now)
-            here = max(0, here - 1) if step == "back" else min(len(line) - 1, here + 1)
-        assert now == line[here]
-        assert (len(past.past), len(past.future)) == (here, len(line) - 1 - here)
+            index = max(0, index - 1) if step == "back" else min(len(timeline) - 1, index + 1)
+        assert now == timeline[index]
+        assert (len(past.past), len(past.future)) == (index, len(timeline) - 1 - index)
 
 
 def test_several_steps_at_once() -> None:

@@ -24,7 +24,8 @@ from components.foundry.connection import Connection
 from components.foundry.errors import FoundryError
 from components.foundry.training_models import RUNNING
 from components.storage.database import Database, file_url
-from components.storage.draft_repository import DraftNotFound, DraftRepository
+from components.storage.draft_records import DraftNotFound
+from components.storage.draft_repository import DraftRepository
 from components.storage.launch_repository import LaunchRepository
 from components.storage.submission_repository import SubmissionRepository
 from tests.faults import worker

@@ -25,8 +25,9 @@ from components.storage.launch_repository import LaunchRepository, LaunchRequest
 from components.storage.request_repository import State
 from components.storage.storage_errors import StorageError
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
+from components.submission.launch_reconciler import LaunchReconciler
 from components.submission.launcher import Launcher
-from components.submission.reconciler import Reconciler
+from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
 from tests.shell.examples import configuration
 
@@ -61,9 +62,10 @@ class Worker:
         self.drafts, self.submissions = DraftRepository(database), SubmissionRepository(database)
         self.saver = DraftSaver(lambda: self.drafts, lambda: ME)
         self.submitter = Submitter(self.submissions, foundry, LEASE, HEARTBEAT_SECONDS)
-        self.reconciler = Reconciler(self.submissions, foundry, SETTLE_SECONDS)
+        self.reconciler = SubmissionReconciler(self.submissions, foundry, SETTLE_SECONDS)
         self.launches = LaunchRepository(database)
-        self.launcher = Launcher(self.launches, foundry, SETTLE_SECONDS, LEASE, HEARTBEAT_SECONDS)
+        self.launcher = Launcher(self.launches, foundry, LEASE, HEARTBEAT_SECONDS)
+        self.launch_reconciler = LaunchReconciler(self.launches, foundry, SETTLE_SECONDS)
 
     def create_draft(self) -> Draft:
         """Create and save the draft of this scenario."""
@@ -106,13 +108,13 @@ class Worker:
         while time.monotonic() < end:
             try:
                 record = self.launches.find_last(ME, self.setting.studio, 1)
-                record = self.launcher.refresh(record) if record else None
+                record = self.launches.refresh(record) if record else None
                 if record is None or record.state in (State.PREPARED, State.REFUSED):
                     self.launch()
                 elif record.state is State.CREATED:
                     return {"version": 1, "run": record.run_id}
                 elif record.state is State.UNKNOWN:
-                    self.launcher.reconcile(record)
+                    self.launch_reconciler.reconcile(record)
             except (FoundryError, StorageError):
                 time.sleep(0.2)
             time.sleep(0.1)
@@ -143,7 +145,7 @@ class Worker:
         same = self.submissions.list_same_request(
             ME, self.setting.studio, request_body.request_digest(request_body.encode_request(draft))
         )
-        return self.reconciler.refresh(same[0]) if same else None
+        return self.submissions.refresh(same[0]) if same else None
 
 
 def last_edit_number(draft: Draft) -> int:

@@ -28,8 +28,8 @@ for path, field in spec.parameters.walk(draft.get(PARAMETERS), draft.chosen_bran
         st.session_state.setdefault(binding.key(draft, (*PARAMETERS, *path), "fold"), True)
 
 
-def problems(one: Draft) -> tuple[Problem, ...]:
-    return tuple(problem for problem in collect(one, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
+def problems(element: Draft) -> tuple[Problem, ...]:
+    return tuple(problem for problem in collect(element, Facts(spec)) if problem.path[: len(PARAMETERS)] == PARAMETERS)
 
 
 register_page(EditorPage(problems))

@@ -100,7 +100,7 @@ def test_decimals_are_compared_as_numbers() -> None:
 def test_the_least_and_the_most_are_written_in_full(values: list[Any], least: str, most: str) -> None:
     line = figures(values)
     assert (line["min"], line["max"]) == (least, most)
-    assert sum(line["values"]) == len([one for one in values if one is not None])
+    assert sum(line["values"]) == len([element for element in values if element is not None])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_has_no_order_has_no_least_and_most(values: Any, distinct: int | No
 @given(hypothesis.extra.pandas.series(dtype=float) | hypothesis.extra.pandas.series(dtype="int64"))
 def test_any_numbers_have_figures(values: Any) -> None:
     line = figures(pyarrow.array(values.to_numpy()))
-    assert not len(values) or line["distinct"] == len({str(one) for one in values.dropna()})
+    assert not len(values) or line["distinct"] == len({str(element) for element in values.dropna()})
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ def test_rows_of_any_type_can_be_drawn(values: Any) -> None:
     table = pyarrow.table({"x": values})
     with pyarrow.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    shown = first_rows(read_frame(bytes(sink.getvalue())))
-    assert len(shown) == len(values)
-    assert convert_pandas_df_to_arrow_bytes(shown)
+    rows = first_rows(read_frame(bytes(sink.getvalue())))
+    assert len(rows) == len(values)
+    assert convert_pandas_df_to_arrow_bytes(rows)
 
 
 def test_the_detail_of_numbers_has_quantiles_and_bins_that_hold_every_row() -> None:

@@ -24,7 +24,7 @@ SCHEMA: Any = {
         "key": {"type": "string", "writeOnly": True},
     }
 }
-HELD: Any = {
+VALUES: Any = {
     "prompt": "line one\nline two\n\n- item",
     "day": "2026-01-01\n",
     "notes": ["a\nb", "one line", "c\r\nd"],
@@ -41,15 +41,15 @@ def in_browser(text: str) -> str:
 
 @given(TEXTS, st.integers(0, 12), st.integers(0, 4), st.text(st.sampled_from("abx\n"), max_size=3))
 def test_what_is_not_touched_keeps_its_line_breaks(before: str, at: int, gone: int, put: str) -> None:
-    shown = in_browser(before)
-    at = min(at, len(shown))
-    typed = shown[:at] + put + shown[at + gone :]
+    in_area = in_browser(before)
+    at = min(at, len(in_area))
+    typed = in_area[:at] + put + in_area[at + gone :]
     after = restore_line_breaks(before, typed)
     assert in_browser(after) == typed
-    assert restore_line_breaks(before, shown) == before
-    held = area(TEXT, before)
-    assert held.round_trips(before)
-    assert held.to_widget(before) == shown
+    assert restore_line_breaks(before, in_area) == before
+    codec = area(TEXT, before)
+    assert codec.round_trips(before)
+    assert codec.to_widget(before) == in_area
 
 
 @pytest.mark.parametrize(
@@ -65,26 +65,26 @@ def test_an_edit_elsewhere_keeps_the_line_breaks(before: str, typed: str, after:
 
 
 def areas(at: AppTest) -> dict[str, Any]:
-    found = {one.key.partition("customConfig")[2]: one for one in at.text_area if one.key}
-    return {key: one for key, one in found.items() if "#several" not in key}
+    areas = {element.key.partition("customConfig")[2]: element for element in at.text_area if element.key}
+    return {key: element for key, element in areas.items() if "#several" not in key}
 
 
 def test_lines_are_shown_in_an_area_wherever_they_stand_and_stay() -> None:
-    at = stage(SCHEMA, HELD)
-    assert {key: one.value for key, one in areas(at).items()} == {
-        "/prompt#long_text": HELD["prompt"],
-        "/day#long_text": HELD["day"],
+    at = stage(SCHEMA, VALUES)
+    assert {key: element.value for key, element in areas(at).items()} == {
+        "/prompt#long_text": VALUES["prompt"],
+        "/day#long_text": VALUES["day"],
         "/notes/0#long_text": "a\nb",
         "/notes/2#long_text": "c\nd",
         "/tags/k#long_text": "x\ny",
         "/tags/two_xa_lines#name": "two\nlines",
         "/either#long_text": "e\nf",
     }
-    assert not [one.key for one in at.text_input if "\n" in (one.value or "")]
+    assert not [element.key for element in at.text_input if "\n" in (element.value or "")]
     for key in areas(at):
         if "#name" not in key:
-            one = areas(at)[key]
-            one.set_value(f"{one.value}!")
+            element = areas(at)[key]
+            element.set_value(f"{element.value}!")
             at.run()
             at.run()
     assert same(
@@ -101,14 +101,14 @@ def test_lines_are_shown_in_an_area_wherever_they_stand_and_stay() -> None:
 
 
 def test_a_name_keeps_its_line_break_when_it_is_changed() -> None:
-    at = stage(SCHEMA, HELD)
-    next(one for one in at.text_area if one.key and one.key.endswith("#name")).set_value("two\nlines more").run()
+    at = stage(SCHEMA, VALUES)
+    next(element for element in at.text_area if element.key and element.key.endswith("#name")).set_value("two\nlines more").run()
     assert dict(draft(at.run()).get((*PARAMETERS, "tags"))) == {"k": "x\ny", "two\nlines more": "z"}
 
 
 def test_a_secret_of_several_lines_is_neither_shown_nor_joined() -> None:
-    at = stage(SCHEMA, HELD)
-    field = next(one for one in at.text_input if one.label == "Key")
+    at = stage(SCHEMA, VALUES)
+    field = next(element for element in at.text_input if element.label == "Key")
     assert field.value == ""
     field.set_value("other").run()
     assert draft(at.run()).get((*PARAMETERS, "key")) == "other"
@@ -116,5 +116,5 @@ def test_a_secret_of_several_lines_is_neither_shown_nor_joined() -> None:
 
 def test_a_line_of_a_proposed_changelog_is_one_line() -> None:
     before = {"workerConfig": {"customConfig": {"a\nb": "x", "c": ""}}}
-    made = find_changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
-    assert len(propose_changelog(made, FieldLabels().label).splitlines()) == len(made) == 2
+    changes = find_changes(before, {"workerConfig": {"customConfig": {"a\nb": "x\ny", "c": "z"}}})
+    assert len(propose_changelog(changes, FieldLabels().label).splitlines()) == len(changes) == 2

@@ -29,10 +29,10 @@ def test_why_something_cannot_be_chosen(kind: str, project: str | None, trash: s
 
 def test_who_and_when_are_the_last_change_as_far_as_it_is_known() -> None:
     assert resource_label.describe_last_change(MODEL, {}) == ""
-    one = Resource.model_validate(
+    element = Resource.model_validate(
         {"rid": "r", "displayName": "n", "createdBy": "a", "updatedBy": "b", "updatedTime": "2020-02-03T04:05:06Z"}
     )
-    assert resource_label.describe_last_change(one, {"a": "Ada", "b": "Bo"}) == "Bo, 3 February 2020"
+    assert resource_label.describe_last_change(element, {"a": "Ada", "b": "Bo"}) == "Bo, 3 February 2020"
 
 
 def test_a_models_name_is_suggested_and_free() -> None:

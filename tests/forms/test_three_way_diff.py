@@ -17,9 +17,9 @@ def page(before: object, after: object) -> str:
         three_way_diff.draw_changes(
             find_changes({"workerConfig": {"customConfig": before}}, {"workerConfig": {"customConfig": after}}), "A", "B", hidden
         )
-        one, other = (Draft("d", None, {"workerConfig": {"customConfig": body}}) for body in (before, after))
-        three_way_diff.draw_draft_diff(one, other, "A", "B", hidden)
-        three_way_diff.draw_sides(one, other, one, "Somebody", hidden)
+        element, other = (Draft("d", None, {"workerConfig": {"customConfig": body}}) for body in (before, after))
+        three_way_diff.draw_draft_diff(element, other, "A", "B", hidden)
+        three_way_diff.draw_sides(element, other, element, "Somebody", hidden)
 
     at = AppTest.from_function(draw, args=(before, after)).run()
     assert not at.exception

@@ -25,8 +25,8 @@ def stage(schema: Any, value: Any) -> AppTest:
 
 def draft(at: AppTest) -> Draft:
     assert not at.exception, at.exception
-    found: Draft = session_of(at).drafts["d"]
-    return found
+    result: Draft = session_of(at).drafts["d"]
+    return result
 
 
 @pytest.mark.slow
@@ -40,8 +40,8 @@ def test_drawing_changes_nothing(pair: Pair) -> None:
 
 
 TYPED = st.sampled_from(["", "7", "1e400", "-0.5", "nope", "[1", '{"a": null}', " ", "null", "2026-02-30"])
-PLACES = st.integers(0, 1000)
-STEPS = st.lists(st.tuples(PLACES, PLACES, TYPED), min_size=1, max_size=3)
+INDICES = st.integers(0, 1000)
+STEPS = st.lists(st.tuples(INDICES, INDICES, TYPED), min_size=1, max_size=3)
 
 
 @pytest.mark.slow
@@ -55,7 +55,7 @@ def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, steps: list[
     for which, option, typed in steps:
         # The search is left alone: what it hides shows its problems in the summary only.
         drawn = (*at.text_input, *at.text_area, *at.selectbox, *at.multiselect)
-        widgets = [one for one in drawn if one.key and not one.key.endswith("#find") and not one.disabled]
+        widgets = [element for element in drawn if element.key and not element.key.endswith("#find") and not element.disabled]
         if not widgets:
             return
         widget = widgets[which % len(widgets)]
@@ -64,11 +64,11 @@ def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, steps: list[
         elif widget.type == "selectbox" and widget.options:
             widget.select_index(option % len(widget.options))
         elif widget.type == "multiselect":
-            widget.set_value([place for place in range(len(widget.options)) if option >> place & 1])
+            widget.set_value([index for index in range(len(widget.options)) if option >> index & 1])
         # An edit may run only a part of the page, and AppTest then knows no more than that part: the second run draws the whole.
         at.run()
         at.run()
         now = draft(at)
         broken = FormModel(schema).validate(now.get(PARAMETERS, {}), now.chosen_branches)
-        said = " ".join(one.value for one in at.markdown)
+        said = " ".join(element.value for element in at.markdown)
         assert (not broken.violations and not now.rejected_inputs) or "material/error" in said or "material/warning" in said

@@ -103,14 +103,11 @@ _RUN = {
     "resolvedOutputs": {"model": {"type": "model", "modelRid": "m", "modelVersionRid": "v"}},
 }
 _BUILD = {"rid": "b", "status": "RUNNING", "createdTime": TIME, "createdBy": "u", "jobRids": ["j"]}
-_JOB = {"rid": "j", "buildRid": "b", "jobStatus": "WAITING", "startedTime": TIME}
 _MODEL_VERSION = {"rid": "v", "createdTime": TIME, "modelApi": {"inputs": [], "outputs": []}}
 _EXPERIMENT = {"rid": "e", "modelRid": "m", "status": "RUNNING", "createdTime": TIME}
-_STATUS = {"type": "eq", "field": "STATUS", "value": "RUNNING"}
-_NEWEST = {"orderBy": {"field": "CREATED_TIME", "direction": "DESC"}, "pageSize": 100}
 _LOSS = "models/m/experiments/e/series/train%2Floss/json"
 _ROWS = "models/m/experiments/e/artifactTables/predictions"
-_BUILDS, _JOBS = "orchestration/builds", "orchestration/jobs"
+_BUILDS = "orchestration/builds"
 EXAMPLES += [
     _example(lambda f: f.launch(f.launch_request(STUDIO)), f"POST {_STUDIOS}/{STUDIO}/launch", _RUN),
     _example(lambda f: list(f.runs(STUDIO)), f"GET {_STUDIOS}/{STUDIO}/runs", {"data": [_RUN]}),
@@ -126,22 +123,10 @@ EXAMPLES += [
         {"data": []},
         [("pageSize", "9"), ("pageToken", "v1"), *PREVIEW],
     ),
-    _example(lambda f: f.build("b"), f"GET {_BUILDS}/b", _BUILD),
     _example(lambda f: f.builds(["b", "b"]), f"POST {_BUILDS}/getBatch", {"data": {"b": _BUILD}}, body=[{"buildRid": "b"}]),
-    _example(lambda f: list(f.build_jobs("b")), f"GET {_BUILDS}/b/jobs", {"data": [_JOB]}),
-    _example(lambda f: list(f.search_builds(_STATUS)), f"POST {_BUILDS}/search", {"data": [_BUILD]}, PREVIEW, {"where": _STATUS}),
-    _example(lambda f: f.job("j"), f"GET {_JOBS}/j", _JOB, PREVIEW),
-    _example(lambda f: f.jobs(["j"]), f"POST {_JOBS}/getBatch", {"data": {"j": _JOB}}, PREVIEW, [{"jobRid": "j"}]),
     _example(lambda f: list(f.model_versions("m")), "GET models/m/versions", {"data": [_MODEL_VERSION]}),
     _example(lambda f: f.model_version("m", "v"), "GET models/m/versions/v", _MODEL_VERSION),
     _example(lambda f: f.experiment("m", "e"), "GET models/m/experiments/e", _EXPERIMENT),
-    _example(lambda f: list(f.experiments("m")), "POST models/m/experiments/search", {"data": [_EXPERIMENT]}, body=_NEWEST),
-    _example(
-        lambda f: list(f.experiments("m", _STATUS)),
-        "POST models/m/experiments/search",
-        {"data": [_EXPERIMENT]},
-        body={**_NEWEST, "where": _STATUS},
-    ),
     _example(
         lambda f: list(f.series_points("m", "e", "train/loss", length=1)),
         f"GET {_LOSS}",

@@ -96,12 +96,6 @@ def test_builds_are_read_a_hundred_at_once(harness: ClientHarness) -> None:
     assert [len(received.json) for received in harness.received] == [100, 1]
 
 
-def test_a_search_is_walked_by_the_token_in_its_body(harness: ClientHarness) -> None:
-    harness.set_replies(reply({"data": [], "nextPageToken": "v1"}), reply({"data": []}))
-    assert list(harness.foundry.search_builds({"type": "and", "items": []})) == []
-    assert [received.json.get("pageToken") for received in harness.received] == [None, "v1"]
-
-
 def test_a_long_series_is_read_page_by_page(harness: ClientHarness) -> None:
     def serve(handler: Any) -> None:
         offset = int(dict(harness.received[-1].query)["offset"])

@@ -95,9 +95,9 @@ def test_wire_is_a_copy() -> None:
 
 
 def test_an_object_built_here_goes_out_in_camel_case() -> None:
-    made = Resource(rid="r", display_name="n", created_time=datetime(2024, 1, 2, tzinfo=UTC))
-    assert made.wire() == {"rid": "r", "displayName": "n", "createdTime": "2024-01-02T00:00:00Z"}
-    assert Page[Resource](data=(made,)).wire() == {"data": [made.wire()]}
+    resource = Resource(rid="r", display_name="n", created_time=datetime(2024, 1, 2, tzinfo=UTC))
+    assert resource.wire() == {"rid": "r", "displayName": "n", "createdTime": "2024-01-02T00:00:00Z"}
+    assert Page[Resource](data=(resource,)).wire() == {"data": [resource.wire()]}
 
 
 def test_a_changed_copy_does_not_pass_for_what_came() -> None:
@@ -129,13 +129,12 @@ def test_a_configuration_version_reads() -> None:
     assert version.trainer.version == "0.388.0"
     assert version.inputs == {"input_df": {"type": "dataset"}}
     assert version.outputs == {}
-    assert version.custom_config == {"a": None}
     assert version.changelog is None
 
 
 def test_absent_inputs_are_empty_and_odd_ones_are_refused() -> None:
     bare = ModelStudioConfigVersion.model_validate(VERSION | {"workerConfig": {"inputs": None}})
-    assert (bare.inputs, bare.outputs, bare.custom_config) == ({}, {}, None)
+    assert (bare.inputs, bare.outputs) == ({}, {})
     for part in ("inputs", "outputs", "customConfig"):
         for odd in (["x"], [], "", 0):
             with pytest.raises(ValidationError):

@@ -13,28 +13,22 @@ from components.foundry.retry import RetryPolicy
 from components.foundry.transport import Transport
 from tests.foundry.examples import READ, WRITE
 from tests.foundry.harness import TOKEN
+from tests.manual_clock import ManualClock
 
 from .scripted_server import Handler, ScriptedServer, drop, reply, stall, then_close
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
-def transport_on(server: ScriptedServer, clock: Clock, read_timeout: float = 60) -> Transport:
+def transport_on(server: ScriptedServer, clock: ManualClock, read_timeout: float = 60) -> Transport:
     connection = Connection(server.url, SecretStr(TOKEN), read_timeout=read_timeout)
     return Transport(connection, retry_policy=RetryPolicy(attempts=2, slot=0.0), outage=Outage(clock))
 
 
-def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, clock: Clock) -> None:
+def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(stall)
     transport = transport_on(server, clock, read_timeout=0.3)
     start = time.monotonic()
@@ -52,7 +46,7 @@ def test_a_host_that_never_answers_is_waited_for_once(server: ScriptedServer, cl
 
 
 @pytest.mark.slow
-def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Clock) -> None:
+def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: ManualClock) -> None:
     transport = transport_on(server, clock)
     server.set_replies(reply({}), reply({}), stall)
     transport.send(READ)
@@ -63,7 +57,7 @@ def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Cl
     assert time.monotonic() - start < 6
 
 
-def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServer, clock: Clock) -> None:
+def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServer, clock: ManualClock) -> None:
     def slow(handler: Handler) -> None:
         handler.server.stopped.wait(2)
         reply({"ok": 1})(handler)
@@ -75,7 +69,7 @@ def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServ
     assert len(server.received) == 4
 
 
-def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, clock: Clock) -> None:
+def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(drop)
     transport = transport_on(server, clock)
     with pytest.raises(errors.ConnectionLost):
@@ -88,7 +82,7 @@ def test_an_outage_is_over_when_a_probe_is_answered(server: ScriptedServer, cloc
     assert [received.path for received in server.received[-2:]] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
 
 
-def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, clock: Clock) -> None:
+def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(reply({}))
     transport = transport_on(server, clock)
     for moment in range(20):
@@ -100,13 +94,21 @@ def test_while_foundry_answers_there_are_few_probes(server: ScriptedServer, cloc
     assert len(server.received) == 23
 
 
+def test_a_read_of_the_probes_own_address_has_no_probe_before_it(server: ScriptedServer, clock: ManualClock) -> None:
+    server.set_replies(reply({}))
+    transport = transport_on(server, clock)
+    assert transport.send(Request("GET", "/v2/admin/users/getCurrent")).json() == {}
+    transport.send(READ)
+    assert [received.path for received in server.received] == ["/api/v2/admin/users/getCurrent", "/api/v2/read"]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
-def test_a_refusal_is_an_answer(server: ScriptedServer, clock: Clock, status: int) -> None:
+def test_a_refusal_is_an_answer(server: ScriptedServer, clock: ManualClock, status: int) -> None:
     server.set_replies(reply(status=status), reply({}))
     assert transport_on(server, clock).send(READ).json() == {}
 
 
-def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer, clock: Clock) -> None:
+def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer, clock: ManualClock) -> None:
     transport = transport_on(server, clock)
     server.set_replies(reply({}), reply(status=503), reply(status=503), reply({}))
     with pytest.raises(errors.Unavailable):
@@ -114,7 +116,7 @@ def test_what_fails_in_one_place_stops_nothing_elsewhere(server: ScriptedServer,
     assert transport.send(Request("GET", "/v2/other")).json() == {}
 
 
-def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: Clock) -> None:
+def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(reply(status=503))
     transport = transport_on(server, clock)
     for _ in range(5):
@@ -123,7 +125,7 @@ def test_an_unavailable_foundry_is_asked_once(server: ScriptedServer, clock: Clo
     assert len(server.received) == 1
 
 
-def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, clock: Clock) -> None:
+def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(reply({}), then_close(reply({})), reply({}))
     transport = transport_on(server, clock)
     transport.send(READ)
@@ -131,7 +133,7 @@ def test_a_pooled_connection_that_died_is_no_outage(server: ScriptedServer, cloc
     assert transport.send(READ).json() == {}
 
 
-def test_a_write_is_sent_whatever_is_known(server: ScriptedServer, clock: Clock) -> None:
+def test_a_write_is_sent_whatever_is_known(server: ScriptedServer, clock: ManualClock) -> None:
     server.set_replies(drop)
     transport = transport_on(server, clock)
     with pytest.raises(errors.ConnectionLost):

@@ -37,10 +37,12 @@ def visit(local: LocalFoundry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     open_database.close_database()
 
 
-def said(at: AppTest) -> str:
+def page_text(at: AppTest) -> str:
     """Everything on the screen as one text."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "code")
-    return "\n".join(str(element.value) for kind in kinds for element in at.get(kind) if hasattr(element, "value"))
+    texts = [str(element.value) for kind in kinds for element in at.get(kind) if hasattr(element, "value")]
+    cells = [str(cell) for table in at.table for row in table.value.itertuples(index=False) for cell in row]
+    return "\n".join([*texts, *cells])
 
 
 def turn(at: AppTest, name: str) -> AppTest:

@@ -9,7 +9,7 @@ from components.draft import edits
 from components.draft.draft import Draft
 from components.shell import repositories
 from components.storage.submission_repository import SubmissionRequest
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
@@ -124,4 +124,4 @@ def test_a_draft_with_ids_that_cannot_be_opens_on_every_page(visit: Open, odd: A
         at = visit("configure", draft=draft.id, section=section)
         assert not at.exception, section
         assert at.title[0].value == "Odd"
-    assert "What will be created" in said(visit("review", draft=draft.id))
+    assert "What will be created" in page_text(visit("review", draft=draft.id))

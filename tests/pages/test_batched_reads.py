@@ -9,7 +9,7 @@ from components.draft.draft import Draft
 from components.shell import open_database, repositories
 from components.storage.submission_repository import SubmissionRequest
 from components.storage.tables import opened_shared_drafts
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration, request
 
@@ -44,7 +44,7 @@ def test_a_list_of_200_drafts_costs_a_handful_of_calls(visit: Open, caplog: pyte
     assert not at.exception
     assert len(calls_of(caplog)) <= 5
     at.segmented_control(key="drafts.group").set_value("Shared with me").run()
-    assert "by user-" in said(at)
+    assert "by user-" in page_text(at)
     assert len(calls_of(caplog)) <= 3
 
 
@@ -57,5 +57,5 @@ def test_a_page_of_submissions_costs_a_handful_of_calls(visit: Open, caplog: pyt
         submissions.prepare(SubmissionRequest(ALICE, f"user-{number}", studio(number), "d", 1, request(name=f"Number {number}")))
     calls_of(caplog)
     at = visit("activity")
-    assert "user-1" in said(at)
+    assert "user-1" in page_text(at)
     assert len(calls_of(caplog)) <= 4

@@ -4,7 +4,7 @@ import pytest
 
 from components.demo.server import LocalFoundry
 from components.shell.address import parse_versions
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES
 from tests.pages.test_review import saved_from_version, tables
 
@@ -27,7 +27,7 @@ def test_several_versions_are_a_matrix_under_a_permanent_link(visit: Open) -> No
     assert at.query_params["versions"] in ("1,2", ["1,2"])
     assert list(at.table[0].value.columns) == ["Field", "Version 1", "Version 2"]
     at.text_input[0].set_value("1, two").run()
-    assert "“two” is no version number" in said(at)
+    assert "“two” is no version number" in page_text(at)
 
 
 def test_a_draft_is_compared_with_the_latest_version(visit: Open, local: LocalFoundry) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1.element_tree import ElementTree, parse_tree_from_messa
 
 from components.draft.draft import Draft
 from components.shell import repositories
-from tests.pages.conftest import Open, said, turn
+from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_drafts import ALICE
 from tests.pages.test_workspace import typed
 from tests.session.app_state import session_of
@@ -45,11 +45,11 @@ def test_a_draft_is_saved_from_its_first_edit_and_until_then_read_off_the_addres
     assert not saved_drafts()
     # A reload is another session.
     at = visit("configure", draft=draft.id, **query)
-    assert (draft_of(at), "Saved with your first edit" in said(at)) == (draft, True)
+    assert (draft_of(at), "Saved with your first edit" in page_text(at)) == (draft, True)
     assert not saved_drafts()
     at = typed(open_section(at, "parameters"), HORIZON, "12")
     assert saved_drafts() == [draft.id]
-    assert "Saved" in said(at).splitlines()
+    assert "Saved" in page_text(at).splitlines()
     assert [revision.summary for revision in repositories.draft_repository().list_revisions(draft.id, ALICE).rows] == [
         "Forecast horizon: 12",
         "Created",
@@ -79,24 +79,24 @@ def test_the_address_of_somebodys_private_draft_opens_no_new_one(visit: Open) ->
     theirs = configuration(name="Theirs")
     repositories.draft_repository().save(theirs, "somebody-else", 0, "Created")
     at = visit("configure", draft=theirs.id, trainer=FORECASTING)
-    assert "This draft does not exist or is not shared with you." in said(at)
+    assert "This draft does not exist or is not shared with you." in page_text(at)
     assert session_of(at).draft is None
 
 
 def test_a_new_draft_is_calm_until_a_field_was_touched_or_the_review_asked_for(visit: Open) -> None:
     at = visit("configure", trainer=FORECASTING)
-    assert "**3 steps left" in said(at)
-    assert ":red[" not in said(at)
+    assert "**3 steps left" in page_text(at)
+    assert ":red[" not in page_text(at)
     assert tabs(at)[:3] == [
         "Inputs :gray-badge[1 left]",
         "Outputs :gray-badge[1 left]",
         "Parameters :blue-badge[1 preset to check]",
     ]
     at = typed(open_section(at, "name"), "Name", "")
-    assert "**1 problem, 3 steps left" in said(at)
-    assert ":red[:material/error: Enter a name." in said(at)
+    assert "**1 problem, 3 steps left" in page_text(at)
+    assert ":red[:material/error: Enter a name." in page_text(at)
     at = turn(turn(at, "review"), "configure")
-    assert "**4 problems" in said(at)
+    assert "**4 problems" in page_text(at)
     assert tabs(at)[0] == "Inputs :red-badge[1]"
 
 
@@ -148,18 +148,18 @@ def test_a_page_that_reads_its_draft_stays_the_same_at_its_next_run(visit: Open,
 
 def test_a_preset_is_done_once_its_section_was_opened(visit: Open) -> None:
     at = visit("configure", trainer=FORECASTING)
-    assert "preset to 1" in said(turn(at, "review"))
+    assert "preset to 1" in page_text(turn(at, "review"))
     at = open_section(turn(at, "configure"), "parameters")
     assert tabs(at)[2] == "Parameters :green[:material/check:]"
-    assert "preset to 1" not in said(turn(at, "review"))
+    assert "preset to 1" not in page_text(turn(at, "review"))
 
 
 def test_the_studio_is_chosen_in_the_header_and_named_by_the_draft(visit: Open) -> None:
     at = visit("configure", trainer=FORECASTING, section="outputs")
-    assert "**Choose a studio**" in said(at)
+    assert "**Choose a studio**" in page_text(at)
     at = typed(at, "Find a model studio", HOUSES)
     assert not at.exception
-    assert "**Choose a studio**" not in said(at)
+    assert "**Choose a studio**" not in page_text(at)
     draft = draft_of(at)
     assert (draft.studio_rid, draft.name) == (HOUSES, "House prices, AutoGluon Time Series Forecasting")
     assert session_of(at).studio_rid == HOUSES

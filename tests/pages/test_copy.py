@@ -6,7 +6,7 @@ from components.demo.server import LocalFoundry
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import repositories
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES, STUDIO
 
 
@@ -30,7 +30,7 @@ def test_a_version_becomes_a_draft_in_each_studio(visit: Open, local: LocalFound
     assert record.problems == 1
     assert drafts[STUDIO][0].get(("workerConfig", "outputs", "model", "type")) == "model"
     assert drafts[STUDIO][1].problems == 0
-    assert ":blue-badge[Ready to submit]" in said(at)
+    assert ":blue-badge[Ready to submit]" in page_text(at)
 
 
 def test_a_studio_is_taken_off_the_list(visit: Open) -> None:

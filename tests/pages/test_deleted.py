@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.shell import repositories
-from tests.pages.conftest import Open, said, turn
+from tests.pages.conftest import Open, page_text, turn
 from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 
@@ -29,7 +29,7 @@ def clicked(key: str) -> Act:
 
 
 def labelled(label: str) -> Act:
-    return lambda at, _: next(one for one in at.button if one.label == label).click().run()
+    return lambda at, _: next(element for element in at.button if element.label == label).click().run()
 
 
 def typed(key: str) -> Act:
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[str, list[Act], list[Act], bool]] = {
 }
 
 
-GONE = ("deleted", "no longer shared")
+REASONS = ("deleted", "no longer shared")
 
 
 def section(at: AppTest, which: str) -> AppTest:
@@ -73,20 +73,20 @@ def section(at: AppTest, which: str) -> AppTest:
 
 
 def name(at: AppTest) -> AppTest:
-    return next(one for one in at.text_input if one.label == "Name").set_value("New").run()
+    return next(element for element in at.text_input if element.label == "Name").set_value("New").run()
 
 
 @pytest.mark.slow
 # The list shows one's own drafts only, and none of them is shared with oneself.
 @pytest.mark.parametrize(
-    ("case", "gone"),
-    [(case, gone) for case, (page, *_) in CASES.items() for gone in GONE if page != "drafts" or gone == "deleted"],
+    ("case", "reason"),
+    [(case, reason) for case, (page, *_) in CASES.items() for reason in REASONS if page != "drafts" or reason == "deleted"],
 )
-def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.MonkeyPatch, case: str, gone: str) -> None:
+def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.MonkeyPatch, case: str, reason: str) -> None:
     page, before, after, speaks = CASES[case]
     visit("drafts")
     draft = configuration(name="Gone")
-    owner = ALICE if gone == "deleted" else "somebody-else"
+    owner = ALICE if reason == "deleted" else "somebody-else"
     if owner != ALICE and case in ("menu", "menu, open", "share"):
         before, after, speaks = [], [opened("draft.menu")], True
     repositories.draft_repository().save(draft, owner, 0, "Began")
@@ -96,14 +96,14 @@ def test_nothing_dies_of_a_draft_that_is_gone(visit: Open, monkeypatch: pytest.M
     for act in before:
         at = act(at, draft.id)
         assert not at.exception
-    if gone == "deleted":
+    if reason == "deleted":
         repositories.draft_repository().delete(draft.id, ALICE)
     else:
         repositories.draft_repository().share(draft.id, owner, "private")
     for act in after:
         at = act(at, draft.id)
         assert not at.exception
-    text = said(at) + " ".join(one.value for one in at.toast)
+    text = page_text(at) + " ".join(element.value for element in at.toast)
     assert at.title
     assert not speaks or "deleted" in text or "shared with you" in text
     assert case in ("review", "submit") or page == "drafts" or session_of(at).drafts[draft.id].body["resources"]

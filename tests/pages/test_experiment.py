@@ -9,7 +9,7 @@ from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.training_models import ModelStudioRun, ResolvedOutput
 from components.shell.artifact_table import _csv
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES
 
 
@@ -27,7 +27,7 @@ def test_an_experiment_shows_what_it_logged(visit: Open, local: LocalFoundry) ->
     run, output = finished_runs(local)[0]
     at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
     assert not at.exception
-    text = said(at)
+    text = page_text(at)
     assert f"Experiment of version {run.config_version}" in at.title[0].value
     assert "Succeeded" in text
     assert "30 points" in text
@@ -51,7 +51,7 @@ def test_an_experiment_that_is_not_there_is_refused_in_words(visit: Open, local:
     _, output = finished_runs(local)[0]
     at = visit("experiment", model=output.model_rid or "", experiment="ri.models.main.experiment.none")
     assert not at.exception
-    assert "ExperimentNotFound" in said(at)
+    assert "ExperimentNotFound" in page_text(at)
 
 
 def test_a_table_of_an_experiment_is_safe_csv(local: LocalFoundry, visit: Open) -> None:
@@ -66,20 +66,20 @@ def test_a_model_version_leads_back_to_its_configuration(visit: Open, local: Loc
     run, output = finished_runs(local)[-1]
     at = visit("lineage", model=output.model_rid or "", modelVersion=output.model_version_rid or "")
     assert not at.exception
-    assert "Baltimore house sales" in said(at)
+    assert "Baltimore house sales" in page_text(at)
     labels = [link.proto.label for link in at.get("page_link")]
-    assert {f"Version {run.config_version}", "Experiment", "All its runs"} <= set(labels)
+    assert {f"Version {run.config_version}", "Experiment", "Runs of this version"} <= set(labels)
 
 
 def test_what_was_logged_is_called_as_in_the_form(visit: Open, local: LocalFoundry) -> None:
     pairs = [f"{output.model_rid}/{output.experiment_rid}" for run, output in finished_runs(local) if run.config_version > 23]
     at = visit("experiment", studio=HOUSES, experiments=",".join(pairs))
     assert not at.exception
-    shown = tables(at)
-    assert "Refit on full data :small[:gray[refit" in shown
-    assert "Yes" in shown
-    assert "True" not in shown
-    assert "root mean squared error (highest)" in shown
+    drawn = tables(at)
+    assert "Refit on full data :small[:gray[refit" in drawn
+    assert "Yes" in drawn
+    assert "True" not in drawn
+    assert "root mean squared error (highest)" in drawn
 
 
 @pytest.mark.usefixtures("untrained")
@@ -89,9 +89,9 @@ def test_the_experiment_of_a_run_that_has_just_begun_is_followed(visit: Open, lo
     (output,) = run.resolved_outputs.values()
     at = visit("experiment", studio=HOUSES, model=output.model_rid or "", experiment=output.experiment_rid or "")
     assert not at.exception
-    assert "Running" in said(at)
-    assert "No metrics were logged yet." in said(at)
+    assert "Running" in page_text(at)
+    assert "No metrics were logged yet." in page_text(at)
     foundry.cancel_build(run.build_rid)
     at.run()
-    assert "Failed" in said(at)
+    assert "Failed" in page_text(at)
     assert "The build was canceled." in [element.value for element in at.text]

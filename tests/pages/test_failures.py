@@ -14,7 +14,7 @@ from components.draft.draft import Draft
 from components.forms.markdown import escape
 from components.shell import repositories
 from tests.conftest import inject_fault
-from tests.pages.conftest import Open, said, turn
+from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_pages import ALICE
 from tests.pages.validation_failures import CASES, Case, draft_to_refuse, foundry_with_objects
 
@@ -53,14 +53,14 @@ def refuse(at: AppTest, draft: Draft, case: Case) -> None:
     assert not at.exception
     assert not at.button(key="submit").disabled
     at.button(key="submit").click().run()
-    assert "CreateConfigValidationError" in said(at)
-    assert escape(case.says).casefold() in said(at).casefold()
+    assert "CreateConfigValidationError" in page_text(at)
+    assert escape(case.says).casefold() in page_text(at).casefold()
     go_to = [button for button in at.button if button.label == f"Go to {case.section or 'name'}"][-1]
     go_to.click().run()
     turn(at, "configure")
     assert not at.exception
     assert at.session_state["section"] == (case.section or "name")
-    texts = texts_at(at, draft, case.place) if case.place else said(at)
+    texts = texts_at(at, draft, case.place) if case.place else page_text(at)
     assert escape(case.says).casefold() in texts.casefold()
     (summary,) = [node for node in leaves(at.main) if getattr(node, "key", None) == "problems"]
     messages = [problem["message"] for problem in json.loads(summary.proto.json)["problems"]]

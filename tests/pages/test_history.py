@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.foundry.client import Foundry
 from components.shell.version_table import VersionFilter
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES, STUDIO
 from tests.session.app_state import session_of
 
@@ -18,8 +18,8 @@ from tests.session.app_state import session_of
 def run_until(at: AppTest, is_done: Callable[[str], bool]) -> AppTest:
     """Run the page until its threads have read so much, for 30 seconds at most."""
     end = time.monotonic() + 30
-    while not is_done(said(at)):
-        assert time.monotonic() < end, said(at)
+    while not is_done(page_text(at)):
+        assert time.monotonic() < end, page_text(at)
         time.sleep(0.05)
         at.run()
     assert not at.exception
@@ -41,7 +41,7 @@ def test_all_versions_stand_in_one_table_newest_first(visit: Open) -> None:
     at.text_input(key="history.search").set_value("report").run()
     assert list(at.dataframe[0].value["Version"]) == [25, 24]
     at.text_input(key="history.search").set_value("no such version").run()
-    assert "No version matches." in said(at)
+    assert "No version matches." in page_text(at)
 
 
 def test_a_selected_version_begins_a_draft(visit: Open) -> None:
@@ -72,4 +72,4 @@ def test_runs_that_take_long_keep_no_version_waiting(visit: Open, monkeypatch: p
 
 
 def test_a_studio_without_versions_says_what_to_press(visit: Open) -> None:
-    assert "no version yet" in said(visit("history", studio=STUDIO))
+    assert "no version yet" in page_text(visit("history", studio=STUDIO))

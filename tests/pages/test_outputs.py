@@ -13,7 +13,7 @@ from components.forms import binding
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import foundry_cache, repositories
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration
 
@@ -39,7 +39,7 @@ def test_models_of_later_pages_are_found_and_their_names_taken(
     studio = foundry.resource(STUDIO)
     folder = studio.parent_folder_rid or ""
     names = ["Autumn model", "Autumn model 2", "Zuletzt"]
-    made = {name: foundry.create_model(name, folder).rid for name in names}
+    models = {name: foundry.create_model(name, folder).rid for name in names}
     monkeypatch.setattr(foundry_cache, "_CALLS", 200)
     visit("drafts")
     repositories.draft_repository().save(draft, ALICE, 0, "Began")
@@ -50,11 +50,11 @@ def test_models_of_later_pages_are_found_and_their_names_taken(
     assert not at.exception
     assert at.text_input(key=f"{key}#name").value == "Autumn model 3"
     listed = [button.key for button in at.button if str(button.key).startswith(f"{key}#near#entry:")]
-    assert {f"{key}#near#entry:{rid}" for rid in made.values()} <= set(listed)
+    assert {f"{key}#near#entry:{rid}" for rid in models.values()} <= set(listed)
     assert len(listed) == len(set(listed))
     more = "Not all folders were searched"
-    assert more not in said(at)
+    assert more not in page_text(at)
     monkeypatch.setattr(foundry_cache, "_CALLS", 3)
     st.cache_resource.clear()
     at = visit("configure", draft=draft.id, section="outputs")
-    assert more in said(at)
+    assert more in page_text(at)

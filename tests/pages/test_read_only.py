@@ -7,7 +7,7 @@ import pytest
 
 from components.foundry.errors import WritingDisabled
 from components.shell import foundry_connection, repositories, write_access
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration
 
@@ -23,7 +23,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_page_says_so_above(visit: Open, page: str) -> None:
     at = visit(page)
     assert not at.exception
-    assert said(at).count(" You can browse, edit drafts and preview requests.") == 1
+    assert page_text(at).count(" You can browse, edit drafts and preview requests.") == 1
 
 
 def test_a_draft_is_edited_and_reviewed_but_not_sent(visit: Open, caplog: pytest.LogCaptureFixture) -> None:
@@ -62,6 +62,6 @@ def test_a_sign_in_that_may_only_read_is_told_so(visit: Open, monkeypatch: pytes
     monkeypatch.delenv("CONFIGURATOR_READ_ONLY")
     monkeypatch.setattr(write_access, "current_sign_in", lambda: SimpleNamespace(may_write=False))
     at = visit("studios")
-    reason = "Your sign-in may read in Foundry, but create nothing."
-    assert reason in said(at)
+    reason = "Your sign-in allows you to read, but not to create anything."
+    assert reason in page_text(at)
     assert next(button for button in at.button if button.label == "Create studio").help == reason

@@ -11,7 +11,7 @@ from components.forms.markdown import escape
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.shell import repositories
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES
 
 DANA = "9a3d5f71-1c2e-4b8a-a6d4-7e9f0c1b2a3d"
@@ -32,7 +32,7 @@ def tables(at: AppTest) -> str:
 def test_a_review_speaks_of_the_training_and_of_what_changes(visit: Open, local: LocalFoundry) -> None:
     at = visit("review", draft=saved_from_version(local, 24, "12G"))
     assert not at.exception
-    text = said(at)
+    text = page_text(at)
     assert escape("Trains AutoGluon Tabular Regression 0.388.0 on Baltimore house sales to predict price") in text
     assert "Training dataset" in text
     assert "211 rows" in text
@@ -82,8 +82,8 @@ def test_who_may_not_write_in_a_studio_learns_it_before_sending_again(
     monkeypatch.setenv("FOUNDRY_TOKEN", f"{local.token}.dkim")
     drafts = [saved_from_version(local, 25, memory, owner=DANA) for memory in ("12G", "14G")]
     at = visit("review", draft=drafts[0])
-    assert "may not create versions in it" not in said(at)
+    assert "may not create versions in it" not in page_text(at)
     at.button(key="submit").click().run()
     at = visit("review", draft=drafts[1])
     assert not at.exception
-    assert "may not create versions in it" in said(at)
+    assert "may not create versions in it" in page_text(at)

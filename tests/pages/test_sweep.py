@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from components.demo.server import LocalFoundry
 from components.shell import repositories
 from components.storage.sweep_repository import SweepOrigin, SweepState
-from tests.pages.conftest import Open, said
+from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES
 from tests.pages.test_review import saved_from_version
 
@@ -49,7 +49,7 @@ def test_a_sweep_that_was_interrupted_offers_to_be_resumed(visit: Open, local: L
     at = visit("sweep", sweep=sweep_id)
     assert not at.exception
     assert at.button(key="sweep.resume").label == "Resume"
-    assert "There is no such sweep" in said(visit("sweep", sweep="nothing"))
+    assert "This sweep does not exist" in page_text(visit("sweep", sweep="nothing"))
 
 
 def test_a_sweep_of_what_foundry_would_refuse_is_not_created(visit: Open, local: LocalFoundry) -> None:

@@ -15,7 +15,7 @@ from components.demo.server import LocalFoundry
 from components.draft import request_body
 from components.shell import open_database, repositories
 from components.storage.submission_repository import SubmissionRequest
-from tests.pages.conftest import Open, said, turn
+from tests.pages.conftest import Open, page_text, turn
 from tests.session.app_state import session_of
 from tests.shell.examples import STUDIO, configuration
 
@@ -60,11 +60,11 @@ def gone(request: pytest.FixtureRequest, visit: Open, local: LocalFoundry) -> It
 
 
 def in_time(visit: Open, page: str, **query: str) -> AppTest:
-    begun = time.monotonic()
+    start = time.monotonic()
     at = visit(page, **query)
-    assert time.monotonic() - begun < IN_TIME
+    assert time.monotonic() - start < IN_TIME
     assert not at.exception
-    assert [one.value for one in at.sidebar.caption if "cloud_off" in one.value]
+    assert [element.value for element in at.sidebar.caption if "cloud_off" in element.value]
     return at
 
 
@@ -72,15 +72,15 @@ def in_time(visit: Open, page: str, **query: str) -> AppTest:
 def test_own_pages_work_and_all_others_say_so(gone: Open) -> None:
     at = in_time(gone, "drafts", studio=STUDIO)
     assert not at.error
-    assert "Kept here" in [one.proto.label for one in at.main.get("page_link")]
+    assert "Kept here" in [element.proto.label for element in at.main.get("page_link")]
     at = in_time(gone, "activity", studio=STUDIO)
     assert not at.error
-    assert "badge[Not sent]" in said(at)
+    assert "badge[Not sent]" in page_text(at)
     (draft,) = repositories.draft_repository().list_by_owner(ALICE).rows
     for page in ("trainers", "studios", "version", "configure", "review"):
         at = in_time(gone, page, studio=STUDIO, **({"draft": draft.id} if page in ("configure", "review") else {}))
         assert len(at.error) == 1
-        assert any(one.label == "Try again" for one in at.button)
+        assert any(element.label == "Try again" for element in at.button)
 
 
 @pytest.mark.slow
@@ -92,7 +92,7 @@ def test_a_draft_can_be_renamed_shared_and_deleted(gone: Open) -> None:
     at.text_input(key=f"rename:{draft.id}").set_value("Another name").run()
     at.button(key=f"copy:{draft.id}").click().run()
     assert not at.exception
-    assert {one.name for one in repositories.draft_repository().list_by_owner(ALICE).rows} == {"Another name"}
+    assert {element.name for element in repositories.draft_repository().list_by_owner(ALICE).rows} == {"Another name"}
     assert len(repositories.draft_repository().list_by_owner(ALICE).rows) == 2
 
 
@@ -106,11 +106,11 @@ def test_what_is_not_saved_is_said_on_every_page(visit: Open, local: LocalFoundr
     assert database.exists()
     local.stop()
     for page in ("drafts", "activity", "trainers"):
-        begun = time.monotonic()
+        start = time.monotonic()
         at = turn(at, page)
-        assert time.monotonic() - begun < IN_TIME
+        assert time.monotonic() - start < IN_TIME
         assert not at.exception
-        assert any("is not saved" in one.value for one in at.error)
+        assert any("is not saved" in element.value for element in at.error)
 
 
 def test_a_new_session_follows_foundry_back(visit: Open, local: LocalFoundry) -> None:
@@ -120,13 +120,13 @@ def test_a_new_session_follows_foundry_back(visit: Open, local: LocalFoundry) ->
     at = visit("trainers")
     assert len(at.error) == 1
     requests.delete(f"{local.url}/demo/faults", headers=headers, timeout=10).raise_for_status()
-    at = next(one for one in at.button if one.label == "Try again").click().run()
+    at = next(element for element in at.button if element.label == "Try again").click().run()
     assert not at.error
-    assert "AutoGluon Tabular Regression Trainer" in said(at)
+    assert "AutoGluon Tabular Regression Trainer" in page_text(at)
 
 
 def test_whose_drafts_these_are_is_not_guessed(visit: Open, local: LocalFoundry) -> None:
     local.stop()
     at = in_time(visit, "drafts")
     assert len(at.error) == 1
-    assert [one.value for one in at.title] == ["Drafts"]
+    assert [element.value for element in at.title] == ["Drafts"]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from components.draft import edits
 from components.draft.draft import Draft
 from components.shell import repositories
-from tests.pages.conftest import Open, said, turn
+from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_drafts import ALICE, press
 from tests.shell.examples import configuration
 
@@ -75,7 +75,7 @@ def test_an_address_without_a_draft_says_so(visit: Open, draft: Draft, query: st
         repositories.draft_repository().delete(draft.id, ALICE)
     at = visit("configure", **({"draft": draft.id if query == "deleted" else query} if query else {}))
     assert not at.exception
-    assert words in said(at)
+    assert words in page_text(at)
 
 
 def test_a_session_without_edits_follows_the_other(visit: Open, draft: Draft) -> None:
@@ -94,13 +94,13 @@ def test_two_sessions_that_both_edit_decide(visit: Open, draft: Draft, button: s
     at = opened(visit, draft)
     edited_elsewhere(draft, "name", "Theirs")
     at = typed(at, "Changelog", "Mine too")
-    assert "You changed this draft in another window while you edited it here." in said(at)
+    assert "You changed this draft in another window while you edited it here." in page_text(at)
     assert (stored(draft).name, stored(draft).get(("changelog",), "")) == ("Theirs", "")
     # What is not decided yet is kept for a session of its own, too.
-    assert "You changed this draft in another window" in said(opened(visit, draft))
+    assert "You changed this draft in another window" in page_text(opened(visit, draft))
     at = press(at, button)
     assert not at.exception
-    assert "in another window" not in said(at)
+    assert "in another window" not in page_text(at)
     assert (stored(draft).name, stored(draft).get(("changelog",), "") or "") == (name, changelog)
 
 
@@ -124,11 +124,11 @@ def test_a_database_that_is_busy_is_said_and_saving_resumes(
     with busy_database(tmp_path):
         at = typed(at, "Name", "Not saved yet")
         assert not at.exception
-        assert "**Not saved.** The database is busy." in said(at)
+        assert "**Not saved.** The database is busy." in page_text(at)
         assert at.title[0].value == "Not saved yet"
-        assert "**“Not saved yet” is not saved.** The database is busy." in said(turn(at, "trainers"))
+        assert "**“Not saved yet” is not saved.** The database is busy." in page_text(turn(at, "trainers"))
     at = turn(at, "trainers")
-    assert "is not saved" not in said(at.run())
+    assert "is not saved" not in page_text(at.run())
     assert stored(draft).name == "Not saved yet"
 
 
@@ -149,7 +149,7 @@ def test_the_owner_shares_a_draft_by_its_link(visit: Open, draft: Draft) -> None
     at = opened(visit, draft)
     at.session_state["draft.menu"] = True
     at.run()
-    assert "Revision 1, saved" in said(at)
+    assert "Revision 1, saved" in page_text(at)
     assert any(f"/configure?draft={draft.id}" in element.value for element in at.code)
     field = next(element for element in at.selectbox if element.label == "Who can open it")
     assert field.options == ["Only you", "Anyone with the link can read it", "Anyone with the link can edit it"]
@@ -171,4 +171,4 @@ def test_a_reader_and_an_editor_cannot_share_further(visit: Open) -> None:
         at.run()
         assert not at.exception
         assert "Who can open it" not in [element.label for element in at.selectbox]
-        assert ("You are reading a draft of" in said(at)) is (mode == "read")
+        assert ("You are reading a draft of" in page_text(at)) is (mode == "read")

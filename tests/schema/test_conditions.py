@@ -153,11 +153,11 @@ def conditional(draw: st.DrawFn) -> dict[str, Any]:
 @given(conditional(), st.dictionaries(NAMES | st.sampled_from("xy"), VALUES, max_size=4))
 def test_form_and_check_agree(schema: dict[str, Any], value: dict[str, int]) -> None:
     form = FormModel(schema)
-    shown = {path[0] for path, field in form.walk(value) if path and not field.unsatisfiable}
+    offered = {path[0] for path, field in form.walk(value) if path and not field.unsatisfiable}
     messages = form.validate(value).violations
     for item in messages:
         if item.keyword == "required":
-            assert item.path[0] in shown, item
+            assert item.path[0] in offered, item
     # What stands in the way for sure, the plain standard refuses; what the check passes in silence, it accepts.
     plain = Draft202012Validator(schema)
     assert not any(item.certain for item in messages) or not plain.is_valid(value)

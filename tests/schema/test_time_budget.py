@@ -15,9 +15,9 @@ LONG = "a" * 60 + "!"
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    begun = time.process_time()
+    start = time.process_time()
     yield
-    assert time.process_time() - begun < seconds
+    assert time.process_time() - start < seconds
 
 
 def doubling(levels: int, word: str) -> Any:

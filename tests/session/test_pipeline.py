@@ -1,98 +1,17 @@
 """The edit pipeline without a browser: the mode, undo, saving, and what runs again after an edit."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pytest
 
 from components.draft import edits
-from components.draft.checks.problem import Level, Problem
-from components.draft.draft import PARAMETERS, Draft
+from components.draft.draft import Draft
 from components.draft.undo import UndoHistory, describe_edit
 from components.session import pipeline
 from components.session.pipeline import FieldScope, Rerun
-from components.session.state import EditorPage, SessionState
-
-EPOCHS = (*PARAMETERS, "epochs")
-RATE = (*PARAMETERS, "rate")
-WHOLE_PAGE: tuple[str, ...] = ()
-
-
-@dataclass
-class RecordingSaver:
-    editable: bool = True
-    saved: list[tuple[Draft, str]] = field(default_factory=list)
-    requested: list[str] = field(default_factory=list)
-
-    def may_edit(self, draft_id: str) -> bool:
-        return self.editable
-
-    def save(self, draft: Draft, label: str) -> None:
-        self.saved.append((draft, label))
-
-    def request_review(self, draft_id: str) -> None:
-        self.requested.append(draft_id)
-
-
-class Rerunning(BaseException):
-    """What Streamlit raises: nothing after it is reached."""
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        self.keys = keys
-
-
-@pytest.fixture(autouse=True)
-def session(monkeypatch: pytest.MonkeyPatch) -> SessionState:
-    state = SessionState(saver=RecordingSaver())
-    state.open(Draft("d", "studio", {"name": "n", "workerConfig": {"inputs": {}, "outputs": {}, "customConfig": {"epochs": 1}}}))
-
-    def rerun(keys: Any = ()) -> None:
-        raise Rerunning(tuple(keys))
-
-    monkeypatch.setattr(pipeline, "get_session", lambda: state)
-    monkeypatch.setattr(pipeline.st, "rerun", rerun)
-    return state
-
-
-def draft_of(session: SessionState) -> Draft:
-    assert session.draft is not None
-    return session.draft
-
-
-def saver_of(session: SessionState) -> RecordingSaver:
-    assert isinstance(session.saver, RecordingSaver)
-    return session.saver
-
-
-def set_epochs(value: Any) -> pipeline.Edit:
-    return partial(edits.set_value, path=EPOCHS, value=value)
-
-
-def problem(path: tuple[str | int, ...], level: Level = "error") -> Problem:
-    return Problem(path, level, "code", "It is wrong.")
-
-
-def reruns(scope: pipeline.Scope, edit: pipeline.Edit | None = None) -> tuple[str, ...]:
-    """Return the keys of the fragments that an edit runs again, none for the whole page."""
-    with pytest.raises(Rerunning) as caught:
-        pipeline.commit(edit or set_epochs(2), scope)
-    return caught.value.keys
-
-
-def field_scope(session: SessionState, path: tuple[str | int, ...] = EPOCHS, **other: Any) -> FieldScope:
-    drawn = session.editor_page.check(draft_of(session)) if session.editor_page else ()
-    is_set = path == EPOCHS
-    return replace(FieldScope("row", path, drawn, is_set, is_nested=False, is_independent=True), **other)
-
-
-def register(session: SessionState, *problems: tuple[Problem, ...]) -> None:
-    """Register a page whose check finds these problems one after the other, the last from then on."""
-    answers = list(problems)
-    pipeline.register_page(
-        EditorPage(lambda _: answers.pop(0) if len(answers) > 1 else answers[0], "summary", "problems", "undo")
-    )
-    session.drawn_undo = pipeline.undo_offer(session, draft_of(session))
+from components.session.state import SessionState
+from tests.session.examples import EPOCHS, RATE, WHOLE_PAGE, Rerunning, draft_of, register, reruns, saver_of, set_epochs
 
 
 def test_an_edit_is_applied_saved_and_can_be_undone(session: SessionState) -> None:
@@ -205,10 +124,10 @@ def test_a_draft_taken_in_from_elsewhere_can_be_undone_and_is_not_saved_again(se
 @pytest.mark.parametrize("editable", [True, False])
 def test_another_draft_or_one_only_to_be_read_is_taken_in_as_it_is(session: SessionState, editable: bool) -> None:
     saver_of(session).editable = editable
-    taken = replace(draft_of(session), id="other") if editable else set_epochs(7)(draft_of(session))
-    pipeline.adopt(taken)
-    assert draft_of(session) is taken
-    assert not session.history(taken).past
+    adopted = replace(draft_of(session), id="other") if editable else set_epochs(7)(draft_of(session))
+    pipeline.adopt(adopted)
+    assert draft_of(session) is adopted
+    assert not session.history(adopted).past
 
 
 def test_a_new_draft_is_saved_and_the_old_one_stays(session: SessionState) -> None:
@@ -290,70 +209,3 @@ def test_a_proposed_name_follows_the_draft_until_another_is_typed(
     assert draft_of(session).name == name
     pipeline.commit(set_epochs(3))
     assert draft_of(session).name == ("3 epochs" if name == "2 epochs" else name)
-
-
-def test_a_name_that_changes_with_a_field_is_drawn_again(session: SessionState) -> None:
-    register(session, ())
-    page = session.editor_page
-    assert page is not None
-    session.editor_page = replace(page, title_key="title")
-    session.drawn_title = pipeline.title_of(session, draft_of(session))
-    assert "title" not in reruns(field_scope(session))
-    both = lambda draft: edits.set_value(set_epochs(3)(draft), ("name",), "other")  # noqa: E731
-    assert "title" in reruns(field_scope(session), both)
-
-
-def test_after_a_callback_nothing_is_run_by_us(session: SessionState) -> None:
-    pipeline.commit(set_epochs(2), Rerun.CALLBACK)
-    assert reruns(Rerun.PAGE) == WHOLE_PAGE
-
-
-def test_an_independent_field_runs_itself_and_what_shows_the_draft(session: SessionState) -> None:
-    register(session, ())
-    # The first edit makes undo possible, so its buttons are drawn again.
-    assert reruns(field_scope(session)) == ("row", "undo", "summary")
-    session.drawn_undo = pipeline.undo_offer(session, draft_of(session))
-    assert reruns(field_scope(session), set_epochs(3)) == ("row", "summary")
-
-
-def test_undo_buttons_that_were_not_drawn_after_an_edit_are_drawn_after_the_next(session: SessionState) -> None:
-    register(session, ())
-    assert "undo" in reruns(field_scope(session), set_epochs(2))
-    assert "undo" in reruns(field_scope(session), set_epochs(3))
-
-
-def test_a_field_on_which_others_depend_runs_the_page(session: SessionState) -> None:
-    register(session, ())
-    assert reruns(field_scope(session, is_independent=False)) == WHOLE_PAGE
-
-
-def test_a_nested_field_runs_the_page_only_where_its_section_counts_another_number(session: SessionState) -> None:
-    register(session, ())
-    assert reruns(field_scope(session, is_nested=True))[0] == "row"
-    assert reruns(field_scope(session, is_nested=True), partial(edits.unset, path=EPOCHS)) == WHOLE_PAGE
-    assert reruns(field_scope(session, is_set=False), partial(edits.unset, path=EPOCHS))[0] == "row"
-
-
-def test_a_problem_that_came_or_went_elsewhere_runs_the_page(session: SessionState) -> None:
-    register(session, (), (problem(RATE, "advice"),))
-    assert reruns(field_scope(session)) == WHOLE_PAGE
-
-
-def test_another_number_of_errors_runs_the_page(session: SessionState) -> None:
-    register(session, (), (problem(EPOCHS),))
-    assert reruns(field_scope(session)) == WHOLE_PAGE
-
-
-def test_a_step_left_that_became_an_error_runs_the_page(session: SessionState) -> None:
-    register(session, (problem(EPOCHS, "step"),), (problem(EPOCHS),))
-    assert reruns(field_scope(session)) == WHOLE_PAGE
-
-
-def test_a_warning_of_the_field_itself_runs_the_list_of_problems_too(session: SessionState) -> None:
-    register(session, (), (problem(EPOCHS, "warning"),))
-    assert reruns(field_scope(session)) == ("row", "undo", "summary", "problems")
-
-
-def test_without_a_page_that_registered_its_check_the_page_runs(session: SessionState) -> None:
-    assert session.editor_page is None
-    assert reruns(field_scope(session)) == WHOLE_PAGE

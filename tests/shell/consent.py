@@ -1,5 +1,6 @@
 """A browser that signs in at the routes of the app, and a user's consent at the local Foundry."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -8,8 +9,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from components.shell import sign_in_routes
+from components.shell import foundry_connection, sign_in_routes
 from components.shell.security_headers import SameOrigin
+from components.shell.sign_in import SignIn
+from components.shell.sign_ins import SignIns
 
 APP = "http://127.0.0.1:8501"
 
@@ -33,6 +36,17 @@ def consent(location: str, username: str) -> str:
 
 def sign_in(client: TestClient, username: str = "amoreau", where: str = "/configure?draft=d1") -> httpx.Response:
     """Sign in by the consent page; return the answer to the callback."""
-    begun = client.get("/login", params={"next": where})
-    assert begun.status_code == 303
-    return client.get(consent(begun.headers["location"], username))
+    login = client.get("/login", params={"next": where})
+    assert login.status_code == 303
+    return client.get(consent(login.headers["location"], username))
+
+
+def signed_in(client: TestClient, sign_ins: SignIns) -> SignIn:
+    current = sign_ins.find(client.cookies.get(foundry_connection.PLAIN_COOKIE))
+    assert current is not None
+    return current
+
+
+def paste(client: TestClient, token: str, **options: Any) -> httpx.Response:
+    """Paste a token into the form."""
+    return client.post("/login", data={"token": token, "next": "/drafts"}, **options)

@@ -7,7 +7,8 @@ from components.draft.draft import Draft, new_draft_id
 from components.draft.merge import merge_drafts
 from components.shell.autosave import DraftSaver
 from components.storage.database import Database
-from components.storage.draft_repository import DraftNotFound, DraftRepository
+from components.storage.draft_records import DraftNotFound
+from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageFull
 
 ME, YOU = "me", "you"

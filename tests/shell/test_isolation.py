@@ -30,7 +30,7 @@ BENCH = "/Northwind Analytics/Pricing and demand/Test bench"
 
 
 @dataclass
-class World:
+class Deployment:
     app: App
     local: LocalFoundry
     home: Path
@@ -44,7 +44,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def deployment(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """An app in which Alice, an analyst with a draft, and Dana, who may only read, are signed in."""
     home = tmp_path_factory.mktemp("isolation")
     shutil.copytree(seeded, home / "foundry")
@@ -68,7 +68,7 @@ def world(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wo
             alice, dana = Visitor(app.address), Visitor(app.address)
             assert alice.sign_in("amoreau").status_code == 303
             assert dana.sign_in("dkim").status_code == 303
-            yield World(app, local, home, alice, dana, draft.id, salaries, hidden, issued, codes)
+            yield Deployment(app, local, home, alice, dana, draft.id, salaries, hidden, issued, codes)
         finally:
             app.stop()
 
@@ -92,93 +92,93 @@ def record_secrets(local: LocalFoundry) -> tuple[list[str], list[str]]:
     return issued, codes
 
 
-def test_nobody_sees_anything_before_signing_in(world: World) -> None:
-    stranger = Visitor(world.app.address)
+def test_nobody_sees_anything_before_signing_in(deployment: Deployment) -> None:
+    stranger = Visitor(deployment.app.address)
     with stranger.session() as session:
         for page in PAGES:
-            text = session.run(page, draft=world.draft_id)
+            text = session.run(page, draft=deployment.draft_id)
             assert "Sign in with" in text
             assert MARK not in text
             assert "AutoGluon" not in text
 
 
-def test_what_is_one_persons_is_not_seen_by_another(world: World) -> None:
-    with world.alice.session() as alice, world.dana.session() as dana:
+def test_what_is_one_persons_is_not_seen_by_another(deployment: Deployment) -> None:
+    with deployment.alice.session() as alice, deployment.dana.session() as dana:
         # Alice reads first, so that whatever is cached is cached as she sees it.
         assert MARK in alice.run("drafts")
-        assert MARK in alice.run("configure", draft=world.draft_id)
-        assert MARK in alice.run("review", draft=world.draft_id)
+        assert MARK in alice.run("configure", draft=deployment.draft_id)
+        assert MARK in alice.run("review", draft=deployment.draft_id)
         submitted = alice.press("Create version")
         assert MARK in submitted
-        (submission,) = _submissions(world)
+        (submission,) = _submissions(deployment)
         assert MARK in alice.run("receipt", submission=submission)
         for page in PAGES:
-            text = dana.run(page, draft=world.draft_id, submission=submission)
+            text = dana.run(page, draft=deployment.draft_id, submission=submission)
             assert f"{PERSON}Dana Kim" in text, page
             # A created version's receipt is for all who may read the version, but the draft is not.
-            assert (MARK not in text and world.draft_id not in text) or page == "receipt", page
+            assert (MARK not in text and deployment.draft_id not in text) or page == "receipt", page
         # The same addresses, which Foundry answers differently to the two.
-        assert "Clara Lindqvist" in alice.run("version", studio=world.salary_study, version=1)
-        assert "Clara Lindqvist" not in dana.run("version", studio=world.salary_study, version=1)
-        assert "Acquisition" in alice.run("studios", studio=world.hidden_study)
-        assert "Acquisition" not in dana.run("studios", studio=world.hidden_study)
+        assert "Clara Lindqvist" in alice.run("version", studio=deployment.salary_study, version=1)
+        assert "Clara Lindqvist" not in dana.run("version", studio=deployment.salary_study, version=1)
+        assert "Acquisition" in alice.run("studios", studio=deployment.hidden_study)
+        assert "Acquisition" not in dana.run("studios", studio=deployment.hidden_study)
         # Who comes to a session of somebody else by its id does not come into it.
         stolen = alice.session_id
-    with world.dana.session(resumed=stolen) as resumed:
+    with deployment.dana.session(resumed=stolen) as resumed:
         text = resumed.run("configure")
         assert f"{PERSON}Dana Kim" in text
         assert MARK not in text
 
 
-def test_two_people_at_once_each_see_their_own(world: World) -> None:
-    def look(visitor: Visitor) -> list[str]:
+def test_two_people_at_once_each_see_their_own(deployment: Deployment) -> None:
+    def visit(visitor: Visitor) -> list[str]:
         with visitor.session() as session:
             return [session.run("studios"), session.run("drafts"), session.run("")]
 
     with ThreadPoolExecutor(4) as pool:
-        views = list(pool.map(look, [world.alice, world.dana] * 2))
+        views = list(pool.map(visit, [deployment.alice, deployment.dana] * 2))
     for index, texts in enumerate(views):
         own, other = (f"{PERSON}{name}" for name in ("Alice Moreau", "Dana Kim")[:: 1 if index % 2 == 0 else -1])
         assert all(own in text and other not in text for text in texts), [(own in text, other in text) for text in texts]
 
 
-def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(world: World) -> None:
-    visitor = Visitor(world.app.address)
+def test_an_expired_sign_in_keeps_the_draft_and_asks_to_sign_in_again(deployment: Deployment) -> None:
+    visitor = Visitor(deployment.app.address)
     visitor.sign_in("amoreau")
     with visitor.session() as session:
-        assert MARK in session.run("configure", draft=world.draft_id)
-        world.local.grants.expire_access_tokens()
+        assert MARK in session.run("configure", draft=deployment.draft_id)
+        deployment.local.grants.expire_access_tokens()
         # Renewed without a word.
         assert "sign-in has ended" not in session.run("studios")
-        for token in world.local.grants.issued_to(PUBLIC_CLIENT):
-            world.local.grants.revoke(token)
+        for token in deployment.local.grants.issued_to(PUBLIC_CLIENT):
+            deployment.local.grants.revoke(token)
         ended = session.run("trainers", trainer="unread")
         assert "Your sign-in has ended" in ended
-        assert MARK in session.run("configure", draft=world.draft_id)
+        assert MARK in session.run("configure", draft=deployment.draft_id)
     visitor.sign_in("amoreau")
     with visitor.session() as session:
-        text = session.run("configure", draft=world.draft_id)
+        text = session.run("configure", draft=deployment.draft_id)
         assert MARK in text
         assert "sign-in has ended" not in text
         # Who signs out in one tab is signed out in all.
         visitor.post("/logout")
         assert "Sign in with" in session.run("drafts")
-    for person, name in ((world.alice, "amoreau"), (world.dana, "dkim")):
+    for person, name in ((deployment.alice, "amoreau"), (deployment.dana, "dkim")):
         person.sign_in(name)
 
 
-def test_who_is_signed_in_stays_so_when_the_app_is_killed_and_started_again(world: World) -> None:
-    world.app.kill()
-    world.app.start()
-    for person, name in ((world.alice, "Alice Moreau"), (world.dana, "Dana Kim")):
+def test_who_is_signed_in_stays_so_when_the_app_is_killed_and_started_again(deployment: Deployment) -> None:
+    deployment.app.kill()
+    deployment.app.start()
+    for person, name in ((deployment.alice, "Alice Moreau"), (deployment.dana, "Dana Kim")):
         with person.session() as session:
             text = session.run("drafts")
         assert f"{PERSON}{name}" in text
-        assert (MARK in text) is (person is world.alice)
+        assert (MARK in text) is (person is deployment.alice)
 
 
-def test_what_is_open_to_all_names_nobody(world: World) -> None:
-    stranger = Visitor(world.app.address)
+def test_what_is_open_to_all_names_nobody(deployment: Deployment) -> None:
+    stranger = Visitor(deployment.app.address)
     for path in (
         "/healthz",
         "/readyz",
@@ -192,23 +192,23 @@ def test_what_is_open_to_all_names_nobody(world: World) -> None:
         stranger.get(path)
     seen = "".join(stranger.seen)
     assert "configurator_" in seen
-    for words in (MARK, world.draft_id, "Alice", "amoreau", world.salary_study, TOKEN):
+    for words in (MARK, deployment.draft_id, "Alice", "amoreau", deployment.salary_study, TOKEN):
         assert words not in seen
 
 
-def test_no_token_is_logged_sent_or_stored(world: World) -> None:
+def test_no_token_is_logged_sent_or_stored(deployment: Deployment) -> None:
     """After all that the tests above did, with every logger at its most talkative."""
-    tokens = [*world.issued, TOKEN]
+    tokens = [*deployment.issued, TOKEN]
     assert len(tokens) > 6
-    cookies = [value for person in (world.alice, world.dana) for value in person.http.cookies.values()]
+    cookies = [value for person in (deployment.alice, deployment.dana) for value in person.http.cookies.values()]
     assert len(cookies) == 4
-    log = (world.home / "app.log").read_bytes()
+    log = (deployment.home / "app.log").read_bytes()
     assert b"DEBUG" in log
     assert b"/oauth2/token" in log
-    files = {path: path.read_bytes() for path in world.home.rglob("*") if path.is_file()}
-    assert len(world.codes) > 3
-    assert [code for code in world.codes if code.encode() in log] == []
-    sent = "".join([*world.alice.seen, *world.dana.seen]).encode()
+    files = {path: path.read_bytes() for path in deployment.home.rglob("*") if path.is_file()}
+    assert len(deployment.codes) > 3
+    assert [code for code in deployment.codes if code.encode() in log] == []
+    sent = "".join([*deployment.alice.seen, *deployment.dana.seen]).encode()
     assert len(sent) > 100_000
     for secret in (*tokens, *cookies):
         assert [path for path, content in files.items() if secret.encode() in content] == []
@@ -216,6 +216,6 @@ def test_no_token_is_logged_sent_or_stored(world: World) -> None:
         assert token.encode() not in sent
 
 
-def _submissions(world: World) -> list[str]:
-    repository = SubmissionRepository(Database(file_url(world.home / "data"), 5))
-    return [record.id for record in repository.list_by_draft(world.draft_id)]
+def _submissions(deployment: Deployment) -> list[str]:
+    repository = SubmissionRepository(Database(file_url(deployment.home / "data"), 5))
+    return [record.id for record in repository.list_by_draft(deployment.draft_id)]

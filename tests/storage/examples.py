@@ -2,15 +2,21 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import insert
 
 from components.draft import request_body
 from components.draft.draft import Draft
 from components.foundry.models import ModelStudioConfigVersion
+from components.storage.database import Database
 from components.storage.request_repository import State
-from components.storage.submission_repository import Submission
+from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
+from components.storage.tables import drafts
 
 ME, YOU, STUDIO = "user-me", "user-you", "ri.models.main.model-studio.s"
+FIRST, LEASE = "attempt-1", timedelta(seconds=30)
 SENT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BODY: dict[str, Any] = {
     "name": "Baseline",
@@ -64,5 +70,25 @@ def record(body: dict[str, Any] = BODY, **changes: Any) -> Submission:
     return Submission(**{**fields, "prepared": SENT, "sent": SENT, **changes})
 
 
-def answer(made: ModelStudioConfigVersion) -> str:
-    return json.dumps(made.wire())
+def answer(version: ModelStudioConfigVersion) -> str:
+    return json.dumps(version.wire())
+
+
+def row(identity: str = "d", **changes: object) -> dict[str, object]:
+    common = {"owner": "o", "name": "n", "created": SENT, "updated": SENT, "revision": 1, "sharing": "private"}
+    return {"id": identity, **common, **changes}
+
+
+def write(database: Database, **changes: object) -> None:
+    with database.writing() as connection:
+        connection.execute(insert(drafts).values(row(**changes)))
+
+
+def file_of(database: Database) -> Path:
+    return Path(database.location)
+
+
+def prepare(repository: SubmissionRepository, **changes: Any) -> Submission:
+    """Return the record of a request of ours."""
+    values: dict[str, Any] = {"owner": ME, "user": ME, "studio_rid": STUDIO, "draft_id": "d", "draft_revision": 3}
+    return repository.prepare(SubmissionRequest(**{**values, "payload": payload(), **changes}))

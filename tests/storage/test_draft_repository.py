@@ -20,14 +20,8 @@ from components.draft.draft import PARAMETERS, Draft, new_draft_id
 from components.draft.merge import merge_drafts
 from components.draft.request_body import encode_request, request_digest
 from components.storage.database import Database
-from components.storage.draft_repository import (
-    RECENT_REVISIONS,
-    DraftNotFound,
-    DraftRepository,
-    EditNotAllowed,
-    Sharing,
-    StaleRevision,
-)
+from components.storage.draft_records import DraftNotFound, EditNotAllowed, Sharing, StaleRevision
+from components.storage.draft_repository import RECENT_REVISIONS, DraftRepository
 from components.storage.tables import revisions
 from tests.draft.generated import drafts as any_draft
 from tests.storage.examples import Clock

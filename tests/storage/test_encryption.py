@@ -158,8 +158,8 @@ def test_a_lost_key_costs_only_the_secrets(database: Database, keys: tuple[str, 
     draft, record = later.load("d", ME)
     assert draft.get(PARAMETERS) == {"login": {"user": "ann"}, "extra": {}, "comment": "ü"}
     assert draft.inactive_values == {((*PARAMETERS, "login"), 0, 0): {"user": "bob"}}
-    places = {(*PARAMETERS, *path) for path in (("token",), ("login", "password"), ("extra", "api_key"))}
-    assert draft.rejected_inputs == dict.fromkeys(places, RejectedInput("", KEY_MISSING))
+    secret_paths = {(*PARAMETERS, *path) for path in (("token",), ("login", "password"), ("extra", "api_key"))}
+    assert draft.rejected_inputs == dict.fromkeys(secret_paths, RejectedInput("", KEY_MISSING))
     without = {**REQUEST, "workerConfig": {**BODY["workerConfig"], "customConfig": draft.get(PARAMETERS)}}
     assert (draft.body, record.name) == (without, "Baseline")
     again = edits.set_value(draft, (*PARAMETERS, "token"), "new")

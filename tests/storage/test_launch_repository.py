@@ -27,7 +27,7 @@ def now(repository: LaunchRepository, launch: Launch) -> Launch:
 
 def test_the_same_intention_has_one_record_and_one_sender(repository: LaunchRepository, clock: Clock) -> None:
     first = repository.prepare(LaunchRequest(ME, STUDIO, 5))
-    assert (first.state, first.prepared, first.known_run_ids, first.candidate_run_ids) == (State.PREPARED, clock.now, set(), ())
+    assert (first.state, first.prepared, first.known_run_ids, first.candidate_ids) == (State.PREPARED, clock.now, set(), ())
     assert repository.prepare(LaunchRequest(ME, STUDIO, 5)) == first
     others = [
         LaunchRequest(YOU, STUDIO, 5),
@@ -52,8 +52,8 @@ def test_a_second_run_is_a_warning_and_never_the_run(repository: LaunchRepositor
     assert not repository.mark_created(launch.id, "run-2", "{}")
     stored = now(repository, launch)
     assert (stored.run_id, stored.duplicate_warning) == ("run-1", "Run run-2 was created for the same request as well.")
-    assert repository.list_run_ids(STUDIO) == {"run-1"}
-    assert repository.list_run_ids("ri.other") == frozenset()
+    assert repository.list_created(STUDIO) == {"run-1"}
+    assert repository.list_created("ri.other") == frozenset()
 
 
 def test_started_launches_are_listed_the_latest_first(repository: LaunchRepository) -> None:
@@ -71,7 +71,7 @@ def test_an_expired_launch_is_unknown_until_its_run_is_confirmed(repository: Lau
     clock.now += LEASE
     assert repository.expire_leases() == 1
     assert repository.set_candidates(launch.id, "one", ["run-1", "run-2"])
-    assert now(repository, launch).candidate_run_ids == ("run-1", "run-2")
+    assert now(repository, launch).candidate_ids == ("run-1", "run-2")
     assert not repository.confirm(launch.id, "another attempt", "run-2")
     assert repository.confirm(launch.id, "one", "run-2", "{}")
     assert (now(repository, launch).state, now(repository, launch).run_id) == (State.CREATED, "run-2")

@@ -2,11 +2,8 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
 
@@ -20,25 +17,16 @@ from components.storage.submission_repository import (
     Submission,
     SubmissionFilter,
     SubmissionRepository,
-    SubmissionRequest,
 )
 from components.storage.tables import submissions as table
-from components.submission import csv_export
-from tests.storage.examples import BODY, ME, SENT, STUDIO, YOU, Clock, payload, record
-from tests.storage.processes import run_together
+from tests.storage.examples import BODY, FIRST, LEASE, ME, STUDIO, YOU, Clock, payload, prepare
 
-LEASE = timedelta(seconds=30)
-FIRST, SECOND = "attempt-1", "attempt-2"
+SECOND = "attempt-2"
 
 
 @pytest.fixture
 def repository(database: Database, clock: Clock) -> SubmissionRepository:
     return SubmissionRepository(database, clock)
-
-
-def prepare(repository: SubmissionRepository, **changes: Any) -> Submission:
-    values: dict[str, Any] = {"owner": ME, "user": ME, "studio_rid": STUDIO, "draft_id": "d", "draft_revision": 3}
-    return repository.prepare(SubmissionRequest(**{**values, "payload": payload(), **changes}))
 
 
 def begin(repository: SubmissionRepository, submission: Submission, sender: str = FIRST, lease: timedelta = LEASE) -> bool:
@@ -172,7 +160,7 @@ def test_every_event_in_every_state(repository: SubmissionRepository, clock: Clo
             assert replace(after, duplicate_warning=None) == before, past
         else:
             assert after == before, (past, event)
-        assert after.allowed_actions == ({"decide"} if after.candidate_versions else ACTIONS[after.state]), (past, event)
+        assert after.allowed_actions == ({"decide"} if after.candidate_ids else ACTIONS[after.state]), (past, event)
         # Or it would expire together with the next record.
         if after.state is S:
             repository.mark_created(submission.id, 99, None)
@@ -194,7 +182,7 @@ def test_what_each_event_notes(repository: SubmissionRepository, clock: Clock) -
     assert (again.user, again.base_version, again.answer, again.error_name, again.ended) == (YOU, 6, None, None, None)
     repository.mark_unknown(submission.id, SECOND, '{"timeout": true}', "Timeout")
     repository.set_candidates(submission.id, SECOND, [7, 8])
-    assert (now(repository, submission).candidate_versions, now(repository, submission).error_name) == ((7, 8), "Timeout")
+    assert (now(repository, submission).candidate_ids, now(repository, submission).error_name) == ((7, 8), "Timeout")
     repository.confirm(submission.id, SECOND, 8, '{"version": 8}')
     repository.set_read_back(submission.id, '{"version": 8, "read": true}')
     settled = now(repository, submission)
@@ -260,59 +248,8 @@ def test_lists(repository: SubmissionRepository, clock: Clock) -> None:
     same_request = repository.list_same_request(ME, STUDIO, several[0].payload_hash)
     assert [submission.id for submission in same_request] == ids[::-1]
     assert repository.list_same_request(YOU, STUDIO, several[0].payload_hash) == ()
-    assert repository.list_created_versions(STUDIO) == {5}
-    assert repository.list_created_versions("ri.other") == frozenset()
-
-
-def press(repository: SubmissionRepository, sender: str) -> bool:
-    return repository.acquire_lease(prepare(repository).id, ME, sender, 4, LEASE)
-
-
-def test_of_eight_threads_one_may_send(opened: Callable[[], Database]) -> None:
-    replicas = [SubmissionRepository(opened()), SubmissionRepository(opened())]
-    ready = Barrier(8)
-
-    def work(index: int) -> bool:
-        ready.wait()
-        return press(replicas[index % 2], str(index))
-
-    with ThreadPoolExecutor(8) as threads:
-        won = list(threads.map(work, range(8)))
-    assert sorted(won) == [False] * 7 + [True]
-    assert len(replicas[0].list_page(SubmissionFilter()).rows) == 1
-
-
-RACE = """
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from components.storage.database import Database
-from components.storage.submission_repository import SubmissionRepository
-from tests.storage.test_submission_repository import press
-
-repository = SubmissionRepository(Database(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-with ThreadPoolExecutor(4) as threads:
-    won = list(threads.map(lambda index: press(repository, f"{sys.argv[2]}-{index}"), range(4)))
-print(sum(won), len(won), flush=True)
-"""
-
-
-@pytest.mark.slow
-def test_of_three_processes_one_may_send(url: str, database: Database) -> None:
-    results = [output.split() for output in run_together(RACE, *((url, str(index)) for index in range(3)))]
-    assert [total for _, total in results] == ["4"] * 3
-    assert sum(int(won) for won, _ in results) == 1
-    (only,) = SubmissionRepository(database).list_page(SubmissionFilter()).rows
-    assert only.state is State.SENDING
-
-
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\r=1", "\uff1d1", "\ufeff=1"])
-def test_a_sheet_runs_no_formula(name: str) -> None:
-    header, row = csv_export.write_csv([record({**BODY, "name": name})]).split("\r\n", 1)
-    assert header == ",".join(csv_export.COLUMNS)
-    assert f"'{name}" in row
-    assert csv_export.write_csv([record()]).splitlines()[1].startswith(f"{SENT:%Y-%m-%dT%H:%M:%SZ},unknown,Baseline,{STUDIO},,")
+    assert repository.list_created(STUDIO) == {5}
+    assert repository.list_created("ri.other") == frozenset()
 
 
 def test_any_answer_can_be_kept(repository: SubmissionRepository) -> None:
@@ -331,37 +268,3 @@ def test_what_is_read_all_at_once_is_one_state_of_the_database(repository: Submi
     first = next(reading)
     prepare(repository, repeat=1200)
     assert [first.id, *(submission.id for submission in reading)] == ids[::-1]
-
-
-CLOCK_AN_HOUR_FAST = """
-import datetime, sys
-
-class Fast(datetime.datetime):
-    @classmethod
-    def now(cls, tz=None):
-        return super().now(tz) + datetime.timedelta(hours=1)
-
-datetime.datetime = Fast
-from components.storage.database import Database
-from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
-
-repository = SubmissionRepository(Database(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-assert repository.expire_leases() == 0
-record = repository.prepare(SubmissionRequest("me", "me", "ri.s", "d", 1, b'{"name": "Fast"}'))
-assert repository.acquire_lease(record.id, "me", "fast", 0, datetime.timedelta(seconds=10))
-print(Fast.now(datetime.UTC) - record.prepared > datetime.timedelta(minutes=59))
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_leases_go_by_the_databases_clock(url: str, database: Database) -> None:
-    repository = SubmissionRepository(database)
-    own = prepare(repository)
-    assert repository.acquire_lease(own.id, ME, FIRST, 0, timedelta(minutes=5))
-    assert run_together(CLOCK_AN_HOUR_FAST, (url,)) == ["True\n"]
-    other = next(record for record in repository.list_page(SubmissionFilter()).rows if record.id != own.id)
-    assert other.lease_until is not None
-    assert timedelta() < other.lease_until - repository.read_time() <= timedelta(seconds=10)

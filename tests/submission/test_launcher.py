@@ -17,6 +17,7 @@ from components.foundry.errors import BadResponse, NotFound
 from components.storage.database import Database
 from components.storage.launch_repository import Launch, LaunchRepository, LaunchRequest
 from components.storage.request_repository import State
+from components.submission.launch_reconciler import LaunchReconciler
 from components.submission.launcher import Launcher
 from tests.shell.examples import STUDIO, request
 
@@ -38,7 +39,12 @@ def launches(database: Database) -> LaunchRepository:
 
 @pytest.fixture
 def launcher(launches: LaunchRepository, foundry: Foundry) -> Launcher:
-    return Launcher(launches, foundry, 0.05)
+    return Launcher(launches, foundry)
+
+
+@pytest.fixture
+def reconciler(launches: LaunchRepository, foundry: Foundry) -> LaunchReconciler:
+    return LaunchReconciler(launches, foundry, 0.05)
 
 
 @pytest.fixture
@@ -56,17 +62,17 @@ def fault(local: LocalFoundry) -> Callable[..., None]:
     return on
 
 
-def reconciled(launcher: Launcher, record: Launch) -> Launch:
+def reconciled(reconciler: LaunchReconciler, record: Launch) -> Launch:
     end = time.monotonic() + 10
     while record.state is State.UNKNOWN and not record.candidates and time.monotonic() < end:
-        record = launcher.reconcile(record).record
+        record = reconciler.reconcile(record).record
     return record
 
 
 def test_quick_clicks_and_windows_start_one_run(
     launcher: Launcher, launches: LaunchRepository, foundry: Foundry, launch_request: LaunchRequest
 ) -> None:
-    windows = [launcher, Launcher(launches, foundry, 0.05)]
+    windows = [launcher, Launcher(launches, foundry)]
     with ThreadPoolExecutor(6) as threads:
         records = list(threads.map(lambda index: windows[index % 2].launch(launch_request, WAIT).record, range(6)))
     assert len({record.id for record in records}) == 1
@@ -88,10 +94,16 @@ def test_quick_clicks_and_windows_start_one_run(
     ],
 )
 def test_every_fault_ends_in_one_run(
-    launcher: Launcher, foundry: Foundry, launch_request: LaunchRequest, fault: Callable[..., None], kind: str, state: State
+    launcher: Launcher,
+    reconciler: LaunchReconciler,
+    foundry: Foundry,
+    launch_request: LaunchRequest,
+    fault: Callable[..., None],
+    kind: str,
+    state: State,
 ) -> None:
     fault(kind)
-    assert reconciled(launcher, launcher.launch(launch_request, WAIT).record).state is state
+    assert reconciled(reconciler, launcher.launch(launch_request, WAIT).record).state is state
     record = launcher.launch(launch_request, WAIT).record
     assert (record.state, [run.run_id for run in foundry.runs(STUDIO)]) == (State.CREATED, [record.run_id])
 
@@ -109,7 +121,12 @@ def test_a_colleagues_newer_version_is_shown_and_not_launched(
 
 
 def test_runs_of_others_and_of_before_are_not_taken_for_it(
-    local: LocalFoundry, launcher: Launcher, foundry: Foundry, launch_request: LaunchRequest, fault: Callable[..., None]
+    local: LocalFoundry,
+    launcher: Launcher,
+    reconciler: LaunchReconciler,
+    foundry: Foundry,
+    launch_request: LaunchRequest,
+    fault: Callable[..., None],
 ) -> None:
     foundry.launch(foundry.launch_request(STUDIO))
     fault("drop_before")
@@ -117,31 +134,36 @@ def test_runs_of_others_and_of_before_are_not_taken_for_it(
     assert record.state is State.UNKNOWN
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
     colleague.launch(colleague.launch_request(STUDIO))
-    assert reconciled(launcher, record).state is State.PREPARED
+    assert reconciled(reconciler, record).state is State.PREPARED
 
 
 def test_of_several_runs_the_person_tells_which_it_is(
-    launcher: Launcher, launches: LaunchRepository, foundry: Foundry, launch_request: LaunchRequest, fault: Callable[..., None]
+    launcher: Launcher,
+    reconciler: LaunchReconciler,
+    launches: LaunchRepository,
+    foundry: Foundry,
+    launch_request: LaunchRequest,
+    fault: Callable[..., None],
 ) -> None:
     fault("drop_before")
     record = launcher.launch(launch_request, WAIT).record
     for _ in range(2):
         foundry.launch(foundry.launch_request(STUDIO))
-    record = reconciled(launcher, record)
-    assert set(record.candidate_run_ids) == {run.run_id for run in foundry.runs(STUDIO)}
-    assert launcher.confirm(record, launcher.list_possible_runs(record)[0])
-    assert launches.list_run_ids(STUDIO) == {launcher.refresh(record).run_id}
+    record = reconciled(reconciler, record)
+    assert set(record.candidate_ids) == {run.run_id for run in foundry.runs(STUDIO)}
+    assert reconciler.confirm(record, reconciler.list_candidates(record)[0])
+    assert launches.list_created(STUDIO) == {launches.refresh(record).run_id}
 
 
 def test_a_listing_that_lacks_known_runs_proves_nothing(
-    launcher: Launcher, launches: LaunchRepository, launch_request: LaunchRequest
+    reconciler: LaunchReconciler, launches: LaunchRepository, launch_request: LaunchRequest
 ) -> None:
     record = launches.prepare(launch_request)
     assert launches.acquire_lease(record.id, "gone", ["a run that exists"], timedelta(seconds=-1))
-    record = launcher.refresh(launcher.refresh(record))
+    record = launches.refresh(record)
     assert record.state is State.UNKNOWN
     with pytest.raises(BadResponse):
-        launcher.reconcile(record)
+        reconciler.reconcile(record)
 
 
 def test_nothing_is_sent_for_an_unknown_studio(launcher: Launcher, launch_request: LaunchRequest) -> None:

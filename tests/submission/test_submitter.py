@@ -19,10 +19,10 @@ from components.storage.request_repository import State
 from components.storage.storage_errors import StorageLocked
 from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission import stored_response
-from components.submission.reconciler import Reconciler
-from components.submission.request_sender import retry_write
+from components.submission.reconciler import Ambiguous, Created, NotCreated, Pending
+from components.submission.request_sender import LEASE, retry_write
+from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
-from components.submission.version_matching import Ambiguous, Created, NotCreated, Pending
 from tests.shell.examples import STUDIO, request
 
 WAIT = 10.0
@@ -44,8 +44,8 @@ def submitter(submissions: SubmissionRepository, foundry: Foundry) -> Submitter:
 
 
 @pytest.fixture
-def reconciler(submissions: SubmissionRepository, foundry: Foundry) -> Reconciler:
-    return Reconciler(submissions, foundry, 0.05)
+def reconciler(submissions: SubmissionRepository, foundry: Foundry) -> SubmissionReconciler:
+    return SubmissionReconciler(submissions, foundry, 0.05)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_version_is_created_once_and_read_back(
     assert (record.state, record.version) == (State.CREATED, 1)
     assert record.read_back is not None
     assert submitter.submit(replace(submission_request, draft_id="other"), WAIT).record.id == record.id
-    assert submissions.list_created_versions(STUDIO) == {1}
+    assert submissions.list_created(STUDIO) == {1}
     assert submitter.submit(replace(submission_request, repeat=1), WAIT).record.version == 2
 
 
@@ -100,7 +100,7 @@ def test_a_refusal_is_kept_with_all_that_foundry_said(submitter: Submitter, subm
 )
 def test_every_fault_of_the_request_ends_in_one_version(
     submitter: Submitter,
-    reconciler: Reconciler,
+    reconciler: SubmissionReconciler,
     foundry: Foundry,
     submission_request: SubmissionRequest,
     fault: Callable[..., None],
@@ -137,7 +137,7 @@ def test_a_newer_version_stops_the_first_press_only(
 def test_what_resembles_it_is_for_the_person_to_decide(
     local: LocalFoundry,
     submitter: Submitter,
-    reconciler: Reconciler,
+    reconciler: SubmissionReconciler,
     submission_request: SubmissionRequest,
     fault: Callable[..., None],
 ) -> None:
@@ -150,7 +150,7 @@ def test_what_resembles_it_is_for_the_person_to_decide(
         results.append(reconciler.reconcile(record))
         record = results[-1].record
     assert all(isinstance(result.verdict, Ambiguous) for result in results)
-    assert record.candidate_versions == (1,)
+    assert record.candidate_ids == (1,)
     assert reconciler.mark_not_created(record)
     assert submitter.submit(submission_request, WAIT).record.version == 2
 
@@ -158,7 +158,7 @@ def test_what_resembles_it_is_for_the_person_to_decide(
 def test_nothing_is_concluded_from_a_list_that_lacks_versions(
     local: LocalFoundry,
     submissions: SubmissionRepository,
-    reconciler: Reconciler,
+    reconciler: SubmissionReconciler,
     submitter: Submitter,
     submission_request: SubmissionRequest,
     fault: Callable[..., None],
@@ -178,7 +178,7 @@ def test_nothing_is_concluded_from_a_list_that_lacks_versions(
 
 
 def test_a_sender_that_is_heard_of_no_longer_is_judged_by_the_versions(
-    submissions: SubmissionRepository, reconciler: Reconciler, submission_request: SubmissionRequest
+    submissions: SubmissionRepository, reconciler: SubmissionReconciler, submission_request: SubmissionRequest
 ) -> None:
     record = submissions.prepare(
         SubmissionRequest(submission_request.owner, submission_request.user, STUDIO, "d", 1, submission_request.payload)
@@ -186,10 +186,12 @@ def test_a_sender_that_is_heard_of_no_longer_is_judged_by_the_versions(
     assert submissions.acquire_lease(record.id, submission_request.user, "gone", 0, timedelta(seconds=-1))
     stored = submissions.find_by_id(record.id)
     assert stored is not None
-    stored = reconciler.refresh(stored)
+    stored = submissions.refresh(stored)
     assert stored.state is State.UNKNOWN
     result = reconciler.reconcile(stored)
     assert isinstance(result.verdict, Pending)
+    # Without an answer, sending counts as long as its lease.
+    assert 0.05 < result.seconds_left <= LEASE.total_seconds() + 0.05
     assert request_body.request_digest(stored.body) == stored.payload_hash
 
 

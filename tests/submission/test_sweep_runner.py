@@ -22,7 +22,7 @@ from components.storage.database import Database, file_url
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepRepository, SweepState
-from components.submission.reconciler import Reconciler
+from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
 from components.submission.sweep_runner import SweepRunner
 from tests.shell.examples import STUDIO, configuration
@@ -38,7 +38,7 @@ class Sweeping:
         self.foundry = Foundry(Connection(url, SecretStr(token)))
         self.sweeps, submissions = SweepRepository(database), SubmissionRepository(database)
         submitter = Submitter(submissions, self.foundry, LEASE, 0.3)
-        self.runner = SweepRunner(self.sweeps, submitter, Reconciler(submissions, self.foundry, SETTLE_SECONDS), LEASE)
+        self.runner = SweepRunner(self.sweeps, submitter, SubmissionReconciler(submissions, self.foundry, SETTLE_SECONDS), LEASE)
         self.user = self.foundry.current_user().id
 
     def create(self, count: int, **changes: str) -> str:

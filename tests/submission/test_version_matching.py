@@ -1,6 +1,5 @@
 """A lost request never takes a wrong version, and is never "not created" beside one that may be it."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,33 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.draft.diff import Change
+from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import MISSING, Json, put, remove, same
-from components.submission.version_matching import (
-    Ambiguous,
-    Comparison,
-    Created,
-    MatchResult,
-    NotCreated,
-    Pending,
-    compare_with_version,
-    contains,
-    match_versions,
-)
+from components.submission.reconciler import Ambiguous, Created, MatchResult, NotCreated, Pending
+from components.submission.version_matching import Comparison, compare_with_version, contains, match_versions
 from tests.draft.generated import ANY, OBJECTS
-from tests.storage.examples import BODY, ME, SENT, YOU, payload, record, version
+from tests.storage.examples import BODY, ME, YOU, payload, record, version
 
 RATE, LAYERS = ("workerConfig", "customConfig", "learning_rate"), ("workerConfig", "customConfig", "layers")
 OTHER = {**BODY, "name": "Another", "trainerId": "ri.models..trainer.other"}
 
 
-def verdict(*versions: Any, me: str | None = ME, after: float = 60, settle: float = 30) -> MatchResult:
-    return match_versions(record(), versions, me, SENT + timedelta(seconds=after), settle)
+def verdict(*versions: Any, me: str | None = ME, seconds_left: float = -30) -> MatchResult[ModelStudioConfigVersion]:
+    return match_versions(record(), versions, me, seconds_left)
 
 
 def test_the_one_version_that_is_it() -> None:
     it = version()
     assert verdict(it) == Created(it)
-    assert verdict(version(OTHER, 6), it, version(number=4), after=1) == Created(it)
+    assert verdict(version(OTHER, 6), it, version(number=4), seconds_left=29) == Created(it)
     assert verdict(version(put(BODY, RATE, 0.2), 6), it) == Created(it)
     assert verdict(version(number=6, by=YOU), it) == Created(it)
     assert verdict(version(by=YOU), me=None) == Created(version(by=YOU))
@@ -46,8 +37,8 @@ def test_the_one_version_that_is_it() -> None:
 
 def test_nothing_like_it() -> None:
     for others in ((), (version(OTHER),), (version(number=4), version(number=3))):
-        assert verdict(*others, after=10) == Pending(20)
-        assert verdict(*others, after=30) == NotCreated()
+        assert verdict(*others, seconds_left=20) == Pending()
+        assert verdict(*others, seconds_left=0) == NotCreated()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +55,7 @@ def test_nothing_like_it() -> None:
     ],
 )
 def test_what_only_resembles_it_is_for_the_user_to_tell(near: Any) -> None:
-    assert verdict(near) == verdict(near, after=0) == Ambiguous((near,))
+    assert verdict(near) == verdict(near, seconds_left=30) == Ambiguous((near,))
 
 
 def test_several_that_are_it_and_the_likeliest_first() -> None:
@@ -76,7 +67,7 @@ def test_several_that_are_it_and_the_likeliest_first() -> None:
 
 def test_a_request_that_was_never_sent_is_not_judged() -> None:
     with pytest.raises(ValueError, match="never sent"):
-        match_versions(record(sent=None), [], ME, SENT, 30)
+        match_versions(record(sent=None), [], ME, 30)
 
 
 VERSIONS = st.lists(
@@ -91,9 +82,9 @@ VERSIONS = st.lists(
 )
 
 
-@given(VERSIONS, st.sampled_from([ME, None]), st.floats(0, 100))
-def test_the_verdict_is_safe(versions: list[Any], me: str | None, after: float) -> None:
-    result = verdict(*versions, me=me, after=after)
+@given(VERSIONS, st.sampled_from([ME, None]), st.floats(-70, 30))
+def test_the_verdict_is_safe(versions: list[Any], me: str | None, seconds_left: float) -> None:
+    result = verdict(*versions, me=me, seconds_left=seconds_left)
     same_content = [candidate for candidate in versions if candidate.version > 4 and contains(BODY, candidate.wire())]
     match result:
         case Created(created):
@@ -101,14 +92,14 @@ def test_the_verdict_is_safe(versions: list[Any], me: str | None, after: float) 
             assert me is None or created.created_by == me
         case NotCreated():
             assert same_content == []
-            assert after >= 30
-        case Pending(seconds):
+            assert seconds_left <= 0
+        case Pending():
             assert same_content == []
-            assert 0 < seconds <= 30
+            assert seconds_left > 0
         case Ambiguous(candidates):
             assert all(candidate in versions and candidate.version > 4 for candidate in candidates)
             assert candidates
-    assert type(result) is type(verdict(*versions[::-1], me=me, after=after))
+    assert type(result) is type(verdict(*versions[::-1], me=me, seconds_left=seconds_left))
 
 
 @given(OBJECTS, OBJECTS)

@@ -21,7 +21,7 @@ PREFIX = "/multipass/api/oauth2"
 RIGHTS = {
     "admin": "Administrator: may read and write everything",
     "editor": "Analyst: may read and write",
-    "viewer": "Viewer: may read, but not everything, and writes nothing",
+    "viewer": "Viewer: may read most things, and write nothing",
 }
 PAGES = Environment(loader=FileSystemLoader(Path(__file__).parents[1]), autoescape=True)
 NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
@@ -112,10 +112,10 @@ def _client(request: Request, form: dict[str, str], grants: OAuthGrants) -> Clie
 
 def _scopes(text: str | None) -> tuple[str, ...]:
     # Undocumented what a request without scopes gets: every scope, as the SDK says of itself.
-    wanted = tuple(dict.fromkeys((text or "").split())) or SCOPES
-    if unknown := set(wanted) - set(SCOPES):
+    scopes = tuple(dict.fromkeys((text or "").split())) or SCOPES
+    if unknown := set(scopes) - set(SCOPES):
         raise OAuthError("invalid_scope", f"Unknown scopes: {' '.join(sorted(unknown))[:200]}")
-    return wanted
+    return scopes
 
 
 def _name(user: User) -> str:

@@ -37,8 +37,8 @@ class ModelType:
     classifier_setting: str = ""
 
 
-def _grow(size: int) -> Callable[[int, int], float]:
-    return lambda stage, stages: size * stage
+def _grow(stage: int, stages: int) -> float:
+    return 8 * stage
 
 
 def _shrink(first: float, last: float) -> Callable[[int, int], float]:
@@ -52,15 +52,15 @@ def _neighbors(stage: int, stages: int) -> float:
 _BOOSTING = {"warm_start": True, "learning_rate": 0.1, "early_stopping": False, "min_samples_leaf": 5}
 _NETWORK = {"warm_start": True, "max_iter": 8, "early_stopping": False}
 MODEL_TYPES = {
-    "GBM": ModelType(HistGradientBoostingRegressor, HistGradientBoostingClassifier, "max_iter", _grow(8), _BOOSTING),
+    "GBM": ModelType(HistGradientBoostingRegressor, HistGradientBoostingClassifier, "max_iter", _grow, _BOOSTING),
     "CAT": ModelType(
-        HistGradientBoostingRegressor, HistGradientBoostingClassifier, "max_iter", _grow(8), _BOOSTING | {"max_depth": 4}
+        HistGradientBoostingRegressor, HistGradientBoostingClassifier, "max_iter", _grow, _BOOSTING | {"max_depth": 4}
     ),
     "XGB": ModelType(
-        GradientBoostingRegressor, GradientBoostingClassifier, "n_estimators", _grow(8), {"warm_start": True, "subsample": 0.8}
+        GradientBoostingRegressor, GradientBoostingClassifier, "n_estimators", _grow, {"warm_start": True, "subsample": 0.8}
     ),
-    "RF": ModelType(RandomForestRegressor, RandomForestClassifier, "n_estimators", _grow(8), {"warm_start": True}),
-    "XT": ModelType(ExtraTreesRegressor, ExtraTreesClassifier, "n_estimators", _grow(8), {"warm_start": True}),
+    "RF": ModelType(RandomForestRegressor, RandomForestClassifier, "n_estimators", _grow, {"warm_start": True}),
+    "XT": ModelType(ExtraTreesRegressor, ExtraTreesClassifier, "n_estimators", _grow, {"warm_start": True}),
     "KNN": ModelType(KNeighborsRegressor, KNeighborsClassifier, "n_neighbors", _neighbors, {}),
     "LR": ModelType(Ridge, LogisticRegression, "alpha", _shrink(300, 0.01), {}, "C"),
     "NN_TORCH": ModelType(MLPRegressor, MLPClassifier, "max_iter", lambda *_: 8, _NETWORK | {"hidden_layer_sizes": (48, 24)}),

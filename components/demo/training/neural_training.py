@@ -78,13 +78,13 @@ def _fit(
 def _read_texts(column: pa.ChunkedArray) -> Examples:
     texts = [str(text or "").split() for text in column.to_pylist()]
     frequent = {word for word, _ in Counter(word for words in texts for word in words).most_common(VOCABULARY)}
-    places = [(words, place) for words in texts for place in range(2, len(words)) if words[place] in frequent]
-    if not places:
+    positions = [(words, position) for words in texts for position in range(2, len(words)) if words[position] in frequent]
+    if not positions:
         raise NoModelsTrained("the texts are too short.")
-    places = [places[number] for number in np.random.default_rng(0).permutation(len(places))[:MAXIMUM_ROWS]]
-    contexts = [" ".join(words[place - 2 : place]) for words, place in places]
+    positions = [positions[number] for number in np.random.default_rng(0).permutation(len(positions))[:MAXIMUM_ROWS]]
+    contexts = [" ".join(words[position - 2 : position]) for words, position in positions]
     vectorizer = HashingVectorizer(n_features=CONTEXT_FEATURES, alternate_sign=False)
-    return Examples(vectorizer.transform(contexts).toarray(), [words[place] for words, place in places])
+    return Examples(vectorizer.transform(contexts).toarray(), [words[position] for words, position in positions])
 
 
 def _read_images(images: pa.ChunkedArray, answers: pa.ChunkedArray) -> Examples:

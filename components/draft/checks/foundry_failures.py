@@ -134,8 +134,8 @@ def _remap_fixes(view: DatasetInput, failure: ValidationFailure, key: str) -> tu
         case "unknownColumnSpecIdInConfigColumnMapping":
             return (Fix("Remove this mapping", remap_columns(view, key, (), {})),)
         case "multipleColumnsNotAllowedForTrainer":
-            kept = list(dict.fromkeys(mapped))[:MAX_FIXES]
-            return tuple(Fix(f"Keep only “{name}”", remap_columns(view, key, [name], {})) for name in kept)
+            columns = list(dict.fromkeys(mapped))[:MAX_FIXES]
+            return tuple(Fix(f"Keep only “{name}”", remap_columns(view, key, [name], {})) for name in columns)
     return ()
 
 

@@ -39,28 +39,28 @@ def check_trainer_drift(draft: Draft, facts: Facts) -> Iterator[Problem]:
     before, after = earlier.parameters.outline, spec.parameters.outline
     labels, old_labels = FieldLabels(spec, (draft,)), FieldLabels(earlier, (draft,))
     for path in _topmost(path for path in before if path not in after and draft.get((*PARAMETERS, *path)) is not MISSING):
-        yield _gone((*PARAMETERS, *path), version, old_labels)
+        yield _removed_parameter((*PARAMETERS, *path), version, old_labels)
     for path, field in after.items():
-        whole = (*PARAMETERS, *path)
-        if path in before and draft.get(whole) is not MISSING and _kind(before[path]) != _kind(field):
-            yield _retyped(whole, before[path], field, labels.label(whole))
+        parameter_path = (*PARAMETERS, *path)
+        if path in before and draft.get(parameter_path) is not MISSING and _kind(before[path]) != _kind(field):
+            yield _retyped_parameter(parameter_path, before[path], field, labels.label(parameter_path))
     new = (path for path in _topmost(path for path in after if path not in before) if draft.get((*PARAMETERS, *path)) is MISSING)
     for path in islice(new, _MAX_NEW):
-        yield _new((*PARAMETERS, *path), after[path], str(draft.trainer_version), labels)
+        yield _new_parameter((*PARAMETERS, *path), after[path], str(draft.trainer_version), labels)
 
 
-def _gone(path: Path, version: str, labels: FieldLabels) -> Problem:
+def _removed_parameter(path: Path, version: str, labels: FieldLabels) -> Problem:
     message = f"Version {version} of the trainer no longer has this parameter. It is sent as JSON unless you remove it."
     return rule_problem(path, "parameterGone", message, Fix("Remove it", ((path, MISSING),)), where=labels.label(path))
 
 
-def _retyped(path: Path, before: Field, after: Field, label: str) -> Problem:
+def _retyped_parameter(path: Path, before: Field, after: Field, label: str) -> Problem:
     message = f"This was {_kind_name(before)} and is now {_kind_name(after)}. Check the value."
     value = after.default if after.required else MISSING
     return rule_problem(path, "parameterRetyped", message, Fix("Use the default", ((path, value),)), where=label)
 
 
-def _new(path: Path, field: Field, earlier_version: str, labels: FieldLabels) -> Problem:
+def _new_parameter(path: Path, field: Field, earlier_version: str, labels: FieldLabels) -> Problem:
     has_default = field.default is not MISSING
     default = f" Its default is {format_field_value(field, field.default)}." if has_default else ""
     fixes = (Fix("Set it to its default", ((path, field.default),)),) if has_default else ()
@@ -70,10 +70,10 @@ def _new(path: Path, field: Field, earlier_version: str, labels: FieldLabels) ->
 
 def _topmost(paths: Iterator[Path]) -> Iterator[Path]:
     """Yield the paths that are not below one before them."""
-    seen: set[Path] = set()
+    topmost: set[Path] = set()
     for path in paths:
-        if not any(path[:length] in seen for length in range(len(path))):
-            seen.add(path)
+        if not any(path[:length] in topmost for length in range(len(path))):
+            topmost.add(path)
             yield path
 
 

@@ -5,10 +5,11 @@ become several arguments, or none, the text is refused.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from components.draft.imports.ansi_c_quoting import unescape_ansi_c
 from components.draft.imports.shell_command import UNKNOWN, Command, ShellError, UnknownTextError
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(\[[^\]]*\])?\+?=", re.ASCII)
@@ -19,14 +20,6 @@ _ADDRESS = re.compile(r"https?://")
 _ORDINARY = re.compile(r"[^ \t\n'\"\\$`<>;&|()]+")
 _INSIDE, _INSIDE_DOCUMENT = re.compile(r'[^"\\$`]+'), re.compile(r"[^\\$`]+")
 _CAT = re.compile(r"\$\([ \t\n]*cat[ \t]*<<(-?)[ \t]*(['\"]?)([A-Za-z_]\w*)\2[ \t]*\n")
-_ESCAPE = re.compile(
-    rb"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<u>[0-9a-fA-F]{1,4})|U(?P<U>[0-9a-fA-F]{1,8})|c(?P<c>\\\\|.)|(?P<one>.))",
-    re.DOTALL,
-)
-_SIGNS: Mapping[bytes, bytes] = {
-    **{b"a": b"\a", b"b": b"\b", b"e": b"\x1b", b"E": b"\x1b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"},
-    **{sign: sign for sign in (b"\\", b"'", b'"', b"?")},
-}
 # Half of what a quoted character is called while a word is read: it is none of the signs that mean something to the shell.
 _QUOTED = "\1"
 
@@ -34,25 +27,6 @@ _QUOTED = "\1"
 def parse_bash(text: str) -> list[Command]:
     """Read a text's commands. Raises ShellError where that takes a running shell, or it is not whole."""
     return _Reader(text).commands()
-
-
-def unescape_ansi_c(quoted: str) -> str:
-    """Return what stands in `$'…'`, without escapes; bytes that are no UTF-8 are lone surrogates."""
-    raw = _ESCAPE.sub(_unescape, quoted.encode("utf-8", "surrogateescape"))
-    return raw.split(b"\0")[0].decode("utf-8", "surrogateescape")
-
-
-def _unescape(escape: re.Match[bytes]) -> bytes:
-    if escape["octal"]:
-        return bytes([int(escape["octal"], 8) & 0xFF])
-    if escape["hex"]:
-        return bytes([int(escape["hex"], 16)])
-    if escape["u"] or escape["U"]:
-        code = int(escape["u"] or escape["U"], 16)
-        return chr(code).encode("utf-8", "surrogatepass") if code < 0x110000 else b"\xff"
-    if escape["c"]:
-        return bytes([escape["c"][0] & 0x1F])
-    return _SIGNS.get(escape["one"], escape.group())
 
 
 @dataclass

@@ -35,7 +35,7 @@ def draw_metrics(experiments: Sequence[Experiment], names: Sequence[str]) -> Non
         return
     _draw_table(rows, names, "Metric", metric_label)
     if any(row.best for row in rows):
-        st.caption(":green[:material/trophy:] marks the best value, where it is documented which direction is better.")
+        st.caption(":green[:material/trophy:] marks the best value, where it is known which direction is better.")
 
 
 def draw_relation(experiments: Sequence[Experiment], names: Sequence[str], key: str, label: Callable[[str], str]) -> None:

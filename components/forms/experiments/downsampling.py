@@ -28,8 +28,8 @@ def tabulate_series(series: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> tupl
         omitted += int((~finite).sum())
         steps, values = steps[finite], values[finite]
         if is_too_long:
-            kept = extreme_positions(values, CHART_POINTS // len(series))
-            steps, values = steps[kept], values[kept]
+            positions = extreme_positions(values, CHART_POINTS // len(series))
+            steps, values = steps[positions], values[positions]
         frames.append(pd.DataFrame({"step": steps, "value": values, "series": name}))
     columns = pd.DataFrame({"step": [], "value": [], "series": []})
     return (pd.concat(frames, ignore_index=True) if frames else columns), omitted

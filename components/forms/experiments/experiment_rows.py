@@ -58,8 +58,8 @@ def best_positions(name: str, values: Sequence[float | None]) -> frozenset[int]:
         ranks = [None if value is None else -abs(value) for value in values]
     else:
         return frozenset()
-    known = {rank for rank in ranks if rank is not None and rank == rank}
-    return frozenset(index for index, rank in enumerate(ranks) if rank == max(known)) if len(known) > 1 else frozenset()
+    comparable = {rank for rank in ranks if rank is not None and rank == rank}
+    return frozenset(index for index, rank in enumerate(ranks) if rank == max(comparable)) if len(comparable) > 1 else frozenset()
 
 
 def metric_label(name: str) -> str:

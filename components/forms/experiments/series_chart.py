@@ -26,7 +26,7 @@ def draw(series: Sequence[tuple[str, Sequence[SeriesPoint]]], key: str) -> None:
     total = sum(len(values) for _, values in series)
     notes = [f"{total:,} points"]
     if len(points) + omitted < total:
-        notes.append("drawn by the least and greatest values of equal stretches")
+        notes.append("reduced to the lowest and the highest value of each interval")
     if omitted:
         notes.append(f"{omitted:,} without a value left out")
     st.caption(f"{', '.join(notes)}. Drag to move, scroll to zoom, double-click to reset.")

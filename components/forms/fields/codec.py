@@ -27,8 +27,8 @@ class Codec:
     def round_trips(self, value: Json) -> bool:
         """Return whether the widget can show a value and would return the same one."""
         try:
-            shown = self.to_widget(value)
-            return value is MISSING or same(value, self.empty) or same(self.from_widget(shown), value)
+            content = self.to_widget(value)
+            return value is MISSING or same(value, self.empty) or same(self.from_widget(content), value)
         except (ValueError, TypeError):
             return False
 
@@ -56,8 +56,8 @@ def area(plain: Codec, value: Json) -> Codec:
         return plain
 
     def to_widget(current: Json) -> Any:
-        shown = plain.to_widget(current)
-        return _with_line_feeds(shown) if isinstance(shown, str) else shown
+        content = plain.to_widget(current)
+        return _with_line_feeds(content) if isinstance(content, str) else content
 
     return replace(plain, to_widget=to_widget, from_widget=lambda typed: plain.from_widget(restore_line_breaks(value, typed)))
 
@@ -68,11 +68,11 @@ _CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
 def restore_line_breaks(before: str, typed: str) -> str:
     """Return text typed into an area that showed `before`, with the line breaks of its unchanged parts."""
     characters = _CHARACTER.findall(before)
-    shown = [_line_feed(character) for character in characters]
+    plain = [_line_feed(character) for character in characters]
     line_break = next((character for character in characters if _line_feed(character) == "\n"), "\n")
-    shorter = min(len(shown), len(typed))
-    prefix = next((index for index in range(shorter) if shown[index] != typed[index]), shorter)
-    suffix = next((index for index in range(shorter - prefix) if shown[-1 - index] != typed[-1 - index]), shorter - prefix)
+    shorter = min(len(plain), len(typed))
+    prefix = next((index for index in range(shorter) if plain[index] != typed[index]), shorter)
+    suffix = next((index for index in range(shorter - prefix) if plain[-1 - index] != typed[-1 - index]), shorter - prefix)
     middle = typed[prefix : len(typed) - suffix].replace("\n", line_break)
     restored = "".join([*characters[:prefix], middle, *characters[len(characters) - suffix :]])
     # A carriage return and a line feed that are adjacent only now would be one line break.

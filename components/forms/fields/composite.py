@@ -147,7 +147,7 @@ def draw_contents(form_context: FormContext, field_context: FieldContext) -> Non
     for name in extra:
         undeclared = FieldContext(
             (*field_context.path, name),
-            Field("json", name, name, ()),
+            Field(kind="json", name=name, label=name, schema=()),
             value[name],
             field_context.keep,
             depth=field_context.depth + 1,

@@ -30,7 +30,7 @@ def draw(form_context: FormContext, field_context: FieldContext, draw_entry: Dra
         if below is None:
             surplus = FieldContext(
                 (*field_context.path, index),
-                Field("json", "", f"Entry {index + 1}", ()),
+                Field(kind="json", name="", label=f"Entry {index + 1}", schema=()),
                 items[index],
                 len(field_context.path),
                 True,

@@ -32,7 +32,7 @@ def draw(form_context: FormContext, field_context: FieldContext, names: list[str
                 value = field_context.value.get(name) if isinstance(field_context.value, Mapping) else None
                 undeclared = FieldContext(
                     (*field_context.path, name),
-                    Field("json", name, name, ()),
+                    Field(kind="json", name=name, label=name, schema=()),
                     value,
                     len(field_context.path),
                     True,
@@ -46,10 +46,10 @@ def draw(form_context: FormContext, field_context: FieldContext, names: list[str
 def _draw_name(form_context: FormContext, field_context: FieldContext, name: str) -> None:
     key = binding.key(form_context.draft, (*field_context.path, name), "name")
     errors = get_session().input_errors
-    shown = drawable(name)
-    codec = area(TEXT, shown)
+    text = drawable(name)
+    codec = area(TEXT, text)
     if key not in st.session_state or key not in errors:
-        set_widget(key, codec.to_widget(shown))
+        set_widget(key, codec.to_widget(text))
 
     def rename() -> None:
         typed = str(codec.from_widget(st.session_state[key]) or "")
@@ -80,11 +80,11 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
     field = field_context.field
     key = binding.key(form_context.draft, field_context.path, "another")
     errors = get_session().input_errors
-    known = _allowed_names(form_context, field)
+    listed_names = _allowed_names(form_context, field)
 
     def add() -> None:
         typed = str(st.session_state[key] or "")
-        typed = typed if known else typed.strip()
+        typed = typed if listed_names else typed.strip()
         errors.pop(key, None)
         if not typed:
             return
@@ -96,7 +96,7 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
             errors[key] = f"“{typed}” already exists."
         else:
             value, entry = missing_entry_value(defaults.new_entry_value(form_context.form, below), below)
-            set_widget(key, None if known else "")
+            set_widget(key, None if listed_names else "")
             focus.request_focus([binding.key(form_context.draft, (*field_context.path, typed))])
             commit(
                 lambda draft: collection_edits.add_map_entry(
@@ -108,9 +108,9 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
                 )
             )
 
-    if known:
-        unused = [name for name in known if name not in names]
-        labels = dict(zip(known, unique_labels(known, list(map(ascii, known))), strict=True))
+    if listed_names:
+        unused = [name for name in listed_names if name not in names]
+        labels = dict(zip(listed_names, unique_labels(listed_names, list(map(ascii, listed_names))), strict=True))
         st.selectbox(
             "Add an entry",
             unused,
@@ -127,9 +127,9 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
             if field.entries and field.entries.additional is None
             else ""
         )
-        shown = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
+        placeholder = drawable(f"Name matching {patterns}") if patterns else "Name, then Enter"
         st.text_input(
-            "Add an entry", placeholder=shown, key=key, on_change=add, disabled=form_context.locked, icon=":material/add:"
+            "Add an entry", placeholder=placeholder, key=key, on_change=add, disabled=form_context.locked, icon=":material/add:"
         )
     if key in errors:
         st.markdown(f":red[:material/error: {escape(errors[key])}]")

@@ -57,8 +57,8 @@ def _draw_matches(form_context: FormContext, query: str, only_changed: bool) -> 
         message = f"No parameter matches “{query}”" if query else "Nothing differs from the trainer's defaults"
         message += " and differs from its default" if query and only_changed else ""
         st.caption(escape(f"{message}. These are similar." if similar else f"{message}."))
-    shown = list((matches or similar).items())
-    for path, sections in paginated(shown, binding.key(form_context.draft, PARAMETERS, f"found:{query}:{only_changed}")):
+    listed = list((matches or similar).items())
+    for path, sections in paginated(listed, binding.key(form_context.draft, PARAMETERS, f"found:{query}:{only_changed}")):
         context = _field_context(form_context, path)
         if context is not None:
             if sections:

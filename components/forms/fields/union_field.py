@@ -11,10 +11,10 @@ from components.session.pipeline import commit
 from components.session.state import set_widget
 
 
-def draw(form_context: FormContext, field_context: FieldContext, place: int, label: str | None) -> None:
+def draw(form_context: FormContext, field_context: FieldContext, union_index: int, label: str | None) -> None:
     """Draw the choice of a branch of the union with this index; each branch keeps its value meanwhile."""
-    union = field_context.field.unions[place]
-    key = binding.key(form_context.draft, field_context.path, f"form{place}")
+    union = field_context.field.unions[union_index]
+    key = binding.key(form_context.draft, field_context.path, f"form{union_index}")
     set_widget(key, union.chosen)
     names = [branch.label for branch in union.branches]
 
@@ -22,12 +22,12 @@ def draw(form_context: FormContext, field_context: FieldContext, place: int, lab
         chosen = st.session_state[key]
         if chosen is None or chosen == union.chosen:
             return
-        commit(lambda draft: collection_edits.choose_branch(draft, form_context.form, field_context.path, place, chosen))
+        commit(lambda draft: collection_edits.choose_branch(draft, form_context.form, field_context.path, union_index, chosen))
 
     description = union.branches[union.chosen].help if union.chosen is not None else ""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            escape_label(field_text.label(field_context.field, label)) if place == 0 else "Type",
+            escape_label(field_text.label(field_context.field, label)) if union_index == 0 else "Type",
             range(len(names)),
             format_func=lambda index: drawable(names[index]),
             placeholder="Choose a type",
@@ -36,9 +36,9 @@ def draw(form_context: FormContext, field_context: FieldContext, place: int, lab
             on_change=change_branch,
             disabled=form_context.locked,
         )
-        if place == 0:
+        if union_index == 0:
             field_menu.draw_state(form_context, field_context)
-    if place == 0:
+    if union_index == 0:
         field_menu.draw_menu(form_context, field_context)
     if description and description != field_context.field.help:
         st.caption(prose(description))

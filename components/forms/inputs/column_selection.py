@@ -45,8 +45,8 @@ def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, 
         path = input_path(spec.alias, key)
         with st.container(key=binding.key(draft, path, "problems"), gap="xsmall"):
             draw_beside(problems, path)
-    with st.expander("Columns to use", icon=":material/checklist:", type="compact", key=name, on_change="rerun") as shown:
-        if shown.open:
+    with st.expander("Columns to use", icon=":material/checklist:", type="compact", key=name, on_change="rerun") as expander:
+        if expander.open:
             labels = {column.id: column.name for column in spec.columns}
             roles = {name: labels.get(key, key) for key, names in view.column_mapping.items() for name in names}
             table = _ColumnTable(spec.alias, draft, types, frozenset(used), roles, name)

@@ -40,8 +40,8 @@ def draw(rid: str, schema: DatasetSchema | str, foundry: FoundryReader, name: st
     if not isinstance(schema, DatasetSchema):
         return
     title = f"Preview data · {len(schema.fields):,} columns"
-    with st.expander(title, icon=":material/table_view:", type="compact", key=f"{name}#table", on_change="rerun") as shown:
-        if shown.open:
+    with st.expander(title, icon=":material/table_view:", type="compact", key=f"{name}#table", on_change="rerun") as expander:
+        if expander.open:
             st.fragment(_draw_preview, key=f"{name}#data")(rid, schema, foundry, name)
 
 
@@ -100,11 +100,11 @@ def _width(lines: pd.DataFrame, key: str, width: int | None) -> int | None:
 
 def first_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the first 20 rows, with text for what a table cannot show, such as maps and bytes."""
-    shown = rows.head(_ROWS).copy()
-    for name in shown.select_dtypes("object").columns:
-        if any(isinstance(cell, list | tuple | dict | np.ndarray | bytes | timedelta) for cell in shown[name]):
-            shown[name] = shown[name].map(_cell_text, na_action="ignore")
-    return shown
+    first = rows.head(_ROWS).copy()
+    for name in first.select_dtypes("object").columns:
+        if any(isinstance(cell, list | tuple | dict | np.ndarray | bytes | timedelta) for cell in first[name]):
+            first[name] = first[name].map(_cell_text, na_action="ignore")
+    return first
 
 
 def _cell_text(value: Any) -> str:

@@ -85,7 +85,7 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
         fitting, dropped = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
         get_session().dropped_columns[name, dataset.rid] = dropped
         set_widget(f"{name}#other", False)
-        commit(partial(edits.set_dataset, alias=spec.alias, rid=dataset.rid, kept=fitting), Rerun.PAGE)
+        commit(partial(edits.set_dataset, alias=spec.alias, rid=dataset.rid, replacements=fitting), Rerun.PAGE)
 
     name = binding.key(draft, input_path(spec.alias))
     options = picker.PickerOptions(

@@ -14,14 +14,15 @@ from components.forms.picker.resource_label import kind_name, parent_path
 from components.foundry.errors import Conflict, FoundryError
 from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec
+from components.session.panel_state import NewModel
 from components.session.pipeline import commit
-from components.session.state import NewModel, get_session, set_widget
+from components.session.state import get_session, set_widget
 
 # How many of Foundry's pages of a folder are read to suggest a free name.
 _PAGES = 20
 
 
-def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: FoundryReader, name: str) -> None:
+def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, foundry: FoundryReader, name: str) -> None:
     """Draw the field of the name, with a free one suggested, and the button; `name` prefixes the keys."""
     if studio is None or studio.parent_folder_rid is None:
         st.caption("Choose a studio: the model is created in its project.")
@@ -29,11 +30,11 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
     folder_rid, field = studio.parent_folder_rid, f"{name}#name"
     new_model = get_session().new_models.setdefault(name, NewModel())
     try:
-        taken = {entry.display_name for entry in world.children(folder_rid, _PAGES).entries}
+        existing_names = {entry.display_name for entry in foundry.children(folder_rid, _PAGES).entries}
     except FoundryError:
         # Without the names the suggestion may be taken; Foundry then refuses to create it.
-        taken = set()
-    suggested = drawable(free_name(suggest_name(draft, studio), taken))
+        existing_names = set()
+    suggested = drawable(free_name(suggest_name(draft, studio), existing_names))
     if st.session_state.get(field) in (None, "", new_model.suggested):
         set_widget(field, suggested)
         new_model.suggested = suggested
@@ -46,15 +47,15 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, world: Foundry
             new_model.error = "Enter a name for the model."
             return
         try:
-            rid = world.create_model(typed, folder_rid)
+            rid = foundry.create_model(typed, folder_rid)
         except Conflict:
-            new_model.error, new_model.existing = _clash(typed, studio, world)
+            new_model.error, new_model.existing = _clash(typed, studio, foundry)
         except FoundryError as error:
             new_model.error = f"{error.title}. {error.advice} {error.reference}"
         else:
             _use(spec.alias, rid, name)
 
-    refusal = world.write_refusal()
+    refusal = foundry.write_refusal()
     st.button(
         "Create model",
         key=f"{name}#make",
@@ -84,10 +85,10 @@ def _use(alias: str, rid: str, name: str) -> None:
     commit(partial(edits.set_model, alias=alias, rid=rid))
 
 
-def _clash(typed: str, studio: Resource, world: FoundryReader) -> tuple[str, Resource | None]:
+def _clash(typed: str, studio: Resource, foundry: FoundryReader) -> tuple[str, Resource | None]:
     """Return the message that a name is taken, and the model of that name where an output can use it."""
     try:
-        existing = world.find(f"{parent_path(studio.path)}/{typed}")
+        existing = foundry.find(f"{parent_path(studio.path)}/{typed}")
     except (LookupError, FoundryError):
         return f"“{typed}” already exists in this folder. Choose another name.", None
     if reason := disabled_reason(existing, "model", studio.project_rid):
@@ -109,8 +110,8 @@ def suggest_name(draft: Draft, studio: Resource) -> str:
     return name if name.lower().endswith("model") else f"{name} model"
 
 
-def free_name(name: str, taken: set[str]) -> str:
+def free_name(name: str, existing_names: set[str]) -> str:
     """Return a name that is not taken, with a number from 2 on where the name itself is."""
-    if name not in taken:
+    if name not in existing_names:
         return name
-    return next(free for number in range(2, len(taken) + 3) if (free := f"{name} {number}") not in taken)
+    return next(free for number in range(2, len(existing_names) + 3) if (free := f"{name} {number}") not in existing_names)

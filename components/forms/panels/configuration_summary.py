@@ -1,6 +1,7 @@
 """A configuration's summary on screen: in sections for reading, or as one table beside the form."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow
 import streamlit as st
@@ -10,40 +11,53 @@ from components.draft.checks.problem import Section
 from components.draft.summary import SECTIONS, Summary, SummaryRow
 from components.forms.markdown import escape
 
+DrawCounts = Callable[[Mapping[str, str]], None]
+Cells = tuple[str, str]
 _EM_SPACE = "\u2003"
 _MAX_DEFAULTS = 200
-_SPLIT = [1, 3]
 
 
 def draw(
     summary: Summary,
     defaults: Callable[[], Sequence[SummaryRow]] | None = None,
     draw_edit_link: Callable[[Section], None] | None = None,
-) -> dict[str, DeltaGenerator]:
+) -> DrawCounts:
     """Draw a summary in sections, each with its link to the form; `defaults` are read once they are opened.
 
-    Returns the places for the number of rows of each dataset, by RID, which the page fills when all else is drawn.
+    Each section is one table, as every element costs time. Returns what draws the inputs again with the numbers of rows, by the datasets' RIDs,
+    for when the page has drawn all else.
     """
-    places: dict[str, DeltaGenerator] = {}
     if summary.sentence:
         st.markdown(escape(summary.sentence))
     blocks: list[tuple[Section | None, str, Sequence[SummaryRow]]] = [(None, "Studio and trainer", summary.heading)]
     blocks += [(section, title, summary.sections[section]) for section, title in SECTIONS.items()]
-    for section, title, rows in blocks:
-        left, right = st.columns(_SPLIT, gap="small")
-        with left, st.container(gap="xxsmall", key=f"summary.title:{section}"):
-            st.subheader(title, anchor=False)
-            if section is not None and draw_edit_link is not None:
-                draw_edit_link(section)
-        with right, st.container(gap="small"):
-            places |= _draw_rows(rows)
-            if not rows:
-                st.caption("All parameters use the trainer's defaults." if section == "parameters" else "None.")
-            if section == "parameters" and defaults is not None:
-                with st.expander("Parameters at their default", key="summary.defaults", on_change="rerun") as opened:
-                    if opened.open:
-                        _draw_defaults(defaults())
-    return places
+    containers: dict[Section | None, DeltaGenerator] = {}
+    with st.container(key="summary"):
+        for section, title, rows in blocks:
+            left, containers[section] = st.columns([1, 3], gap="xxsmall")
+            with left:
+                st.subheader(title, anchor=False)
+                if section is not None and draw_edit_link is not None:
+                    draw_edit_link(section)
+            with containers[section]:
+                if rows:
+                    containers[section] = _draw_table(rows, title)
+                else:
+                    st.caption("All parameters use the trainer's defaults." if section == "parameters" else "None.")
+                if section == "parameters" and defaults is not None:
+                    with st.expander("Parameters at their default", key="summary.defaults", on_change="rerun") as opened:
+                        if opened.open:
+                            _draw_defaults(defaults())
+
+    def draw_counts(counts: Mapping[str, str]) -> None:
+        rows = [
+            replace(row, location=f"{row.location} · {counts[row.dataset_rid]}") if row.dataset_rid in counts else row
+            for row in summary.sections["inputs"]
+        ]
+        with containers["inputs"]:
+            _draw_table(rows, SECTIONS["inputs"])
+
+    return draw_counts
 
 
 def draw_compact(summary: Summary) -> None:
@@ -52,30 +66,26 @@ def draw_compact(summary: Summary) -> None:
     for section, title in SECTIONS.items():
         cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
     st.markdown("**What will be created**")
-    # Arrow is what Streamlit sends; a list of rows would go through pandas at each edit.
-    table = pyarrow.table({"Field": [label for label, _ in cells], "Value": [value for _, value in cells]})
-    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
+    st.table(_arrow(cells), border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
 
 
 def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
-    _draw_rows(rows[:_MAX_DEFAULTS])
+    if rows:
+        _draw_table(rows[:_MAX_DEFAULTS], "Parameters at their default")
+    else:
+        st.caption("No other parameter has a default.")
     if len(rows) > _MAX_DEFAULTS:
         st.caption(f"and {len(rows) - _MAX_DEFAULTS} more")
-    elif not rows:
-        st.caption("No other parameter has a default.")
 
 
-def _draw_rows(rows: Iterable[SummaryRow]) -> dict[str, DeltaGenerator]:
-    """Draw rows side by side where there is room: a table would give each section columns of other widths."""
-    places: dict[str, DeltaGenerator] = {}
-    for row in rows:
-        left, right = st.columns(_SPLIT, gap="xxsmall")
-        left.markdown(_label(row))
-        with right, st.container(gap="xxsmall"):
-            st.markdown(_value(row) + (f" :gray[· {escape(row.location)}]" if row.location else ""))
-            if row.dataset_rid:
-                places[row.dataset_rid] = st.empty()
-    return places
+def _draw_table(rows: Sequence[SummaryRow], title: str) -> DeltaGenerator:
+    cells = [(_label(row), f"{_value(row)} :gray[· {escape(row.location)}]" if row.location else _value(row)) for row in rows]
+    return st.table(_arrow(cells), border=False, hide_index=True, hide_header=True, alt=title)
+
+
+def _arrow(cells: Sequence[Cells]) -> pyarrow.Table:
+    """Return the cells as Arrow, which is what Streamlit sends; a list of rows would go through pandas each time."""
+    return pyarrow.table({"Field": [label for label, _ in cells], "Value": [value for _, value in cells]})
 
 
 def _label(row: SummaryRow) -> str:

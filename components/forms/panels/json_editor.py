@@ -13,8 +13,9 @@ from components.draft.strict_json import JsonTextError, format_json, parse_json,
 from components.forms import binding
 from components.forms.markdown import drawable, escape
 from components.schema.path import same
+from components.session.panel_state import JsonEditor
 from components.session.pipeline import Rerun, commit
-from components.session.state import JsonEditor, get_session
+from components.session.state import get_session
 
 _KEYS = st.components.v2.component("configurator.json_editor", js=Path(__file__).with_suffix(".js").read_text("utf-8"))
 

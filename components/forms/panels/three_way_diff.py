@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import pyarrow
 import streamlit as st
 
 from components.draft.diff import Change
@@ -118,6 +119,7 @@ def _draw_table(rows: Sequence[Mapping[str, str]]) -> None:
     if not rows:
         st.caption("No differences.")
         return
-    st.table(list(rows[:_ROWS]), hide_index=True, alt="Differences by field")
+    # Arrow is what Streamlit sends; a list of rows would go through pandas.
+    st.table(pyarrow.Table.from_pylist(rows[:_ROWS]), hide_index=True, alt="Differences by field")
     if len(rows) > _ROWS:
         st.caption(f"and {len(rows) - _ROWS} more")

@@ -12,7 +12,8 @@ from components.forms.picker import resource_list
 from components.forms.picker.resource_label import kind_name
 from components.foundry.errors import FoundryError
 from components.foundry.models import Resource
-from components.session.state import FolderPosition, get_session
+from components.session.panel_state import FolderPosition
+from components.session.state import get_session
 
 ROOT = "ri.compass.main.folder.0"
 
@@ -22,17 +23,17 @@ def draw(foundry: FoundryReader, name: str, kind: str, actions: resource_list.Ro
     st.fragment(_draw_folder, key=f"{name}#folder")(foundry, name, kind, actions, start)
 
 
-def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
+def _draw_folder(foundry: FoundryReader, name: str, kind: str, actions: resource_list.RowActions, start: str | None) -> None:
     position = get_session().folder_positions.setdefault(name, FolderPosition())
     try:
-        here, listing = _open_folder(world, position, start, skip_folders=kind != "folder")
-        way = ancestors(world, here)
+        folder_rid, listing = _open_folder(foundry, position, start, skip_folders=kind != "folder")
+        parents = ancestors(foundry, folder_rid)
     except FoundryError as error:
         st.error(f"{escape(error.title)}. {escape(error.advice)}", icon=":material/cloud_off:")
         st.button("Go to all spaces", key=f"{name}#restart", on_click=position.move, args=(None,))
         return
-    _draw_breadcrumbs(way, position, name)
-    folder = way[-1] if way else None
+    _draw_breadcrumbs(parents, position, name)
+    folder = parents[-1] if parents else None
     # Nothing but projects lies in a space, so only folders below it can be chosen.
     if kind == "folder" and folder and folder.parent_folder_rid:
         st.button("Use this folder", icon=":material/check:", key=f"{name}#use", on_click=actions.on_choose, args=(folder,))
@@ -40,13 +41,13 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     if len(listing.entries) > resource_list.PAGE or not listing.complete:
         count = f"{len(listing.entries):,}{'' if listing.complete else ' read so far'}"
         placeholder = f"Search the {count} here by name"
-        query = search_field.draw("Search in this folder", f"{name}#filter:{here}", placeholder)
+        query = search_field.draw("Search in this folder", f"{name}#filter:{folder_rid}", placeholder)
     matches = [entry for entry in listing.entries if query in entry.display_name.lower()]
     # What can be chosen is listed before what cannot; folders are first already.
     matches.sort(key=lambda entry: entry.kind != "folder" and entry.kind != kind)
     actions = replace(actions, on_open=lambda entry: position.move(entry.rid, skips=True))
-    list_name = f"{name}#{here}:{query}"
-    resource_list.draw(matches, world, list_name, actions)
+    list_name = f"{name}#{folder_rid}:{query}"
+    resource_list.draw(matches, foundry, list_name, actions)
     if not listing.entries:
         st.caption("This folder is empty.")
     elif not any(entry.kind in ("folder", kind) for entry in matches):
@@ -54,7 +55,7 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
     if not listing.complete:
         st.caption(f"Only the first {len(listing.entries):,} were read.")
         st.button(
-            "Read the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(here,)
+            "Load the rest", key=f"{name}#rest", icon=":material/expand_more:", on_click=position.complete.add, args=(folder_rid,)
         )
     if position.is_arriving:
         position.is_arriving = False
@@ -64,19 +65,23 @@ def _draw_folder(world: FoundryReader, name: str, kind: str, actions: resource_l
 
 
 def _open_folder(
-    world: FoundryReader, position: FolderPosition, start: str | None, skip_folders: bool
+    foundry: FoundryReader, position: FolderPosition, start: str | None, skip_folders: bool
 ) -> tuple[str | None, Listing]:
     """Return the open folder and what is in it; on the way down one that holds only another folder is skipped."""
-    here, visited = position.folder if position.has_moved else start, set[str]()
+    folder_rid, visited = position.folder if position.has_moved else start, set[str]()
     while True:
-        listing = world.children(here, None if here in position.complete else 1) if here else Listing(tuple(world.roots()))
+        listing = (
+            foundry.children(folder_rid, None if folder_rid in position.complete else 1)
+            if folder_rid
+            else Listing(tuple(foundry.roots()))
+        )
         lone = listing.entries[0] if len(listing.entries) == 1 and listing.complete else None
         if (position.has_moved and not position.skips) or lone is None or lone.kind != "folder" or lone.is_in_trash:
-            return here, listing
-        if (here and not skip_folders) or lone.rid in visited:
-            return here, listing
-        here = lone.rid
-        visited.add(here)
+            return folder_rid, listing
+        if (folder_rid and not skip_folders) or lone.rid in visited:
+            return folder_rid, listing
+        folder_rid = lone.rid
+        visited.add(folder_rid)
 
 
 def _draw_breadcrumbs(parents: list[Resource], position: FolderPosition, name: str) -> None:
