@@ -50,7 +50,10 @@ def draw_row(submission: Submission, studio_names: Mapping[str, str], people: Ma
 
 
 def may_open(submission: Submission, readable: Collection[int]) -> bool:
-    """Return whether the person may open a submission's receipt; `readable` are the versions of its studio that are known to be readable."""
+    """Return whether the person may open a submission's receipt.
+
+    `readable` are the versions of its studio that are known to be readable.
+    """
     if submission.version in readable:
         return True
     try:

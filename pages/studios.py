@@ -1,4 +1,7 @@
-"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one; also for a draft, which is returned to."""
+"""Studios: open one by RID, URL or path, from recent ones or by browsing, or create one.
+
+Opened for a draft, the page returns to it.
+"""
 
 from functools import partial
 

@@ -1,4 +1,7 @@
-"""Sweep: a draft as several versions, in which parameters take every combination of values; planned, created, and followed."""
+"""Sweep: a draft as several versions, in which parameters take every combination of values.
+
+They are planned, created, and followed.
+"""
 
 from functools import partial
 

@@ -133,6 +133,17 @@ def test_no_public_function_name_stands_in_more_than_two_modules() -> None:
     assert [name for name, times in names.items() if times > 2] == []
 
 
+def test_functions_and_the_summaries_of_docstrings_are_short() -> None:
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                assert node.end_lineno - node.lineno < 50, f"{path.name}: {node.name}"
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node):
+                summary = str(ast.get_docstring(node)).splitlines()[0]
+                assert len(summary) <= 120, f"{path.name}: {summary}"
+
+
 def test_no_broad_except() -> None:
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -111,7 +111,10 @@ def set_studio(draft: Draft, studio_rid: str) -> Draft:
 
 
 def move_to_studio(draft: Draft, studio: Resource, models: Mapping[str, Resource | None]) -> Draft:
-    """Return a draft for another studio: without the outputs of another project, to choose anew, and without the version it began from."""
+    """Return a draft for another studio.
+
+    It lacks the outputs of another project, which are to be chosen anew, and the version it began from.
+    """
     for alias in list_aliases(draft, OUTPUTS):
         model = models.get(model_output(draft, alias) or "")
         if model is None or studio.project_rid not in (None, model.project_rid):

@@ -1,4 +1,7 @@
-"""The name that a configuration gets unless somebody types another: studio, trainer, and what differs from the defaults. Pure."""
+"""The name that a configuration gets unless somebody types another.
+
+It is made of studio, trainer, and what differs from the defaults.
+"""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice

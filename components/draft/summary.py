@@ -45,8 +45,9 @@ _REQUEST_KEYS = ("name", "changelog", "trainerId", "resources", "workerConfig")
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A field and its value as text; `detail` says more of the value, `location` is the path of the folder that a resource is in.
+    """A field and its value as text.
 
+    `detail` says more of the value, `location` is the path of the folder that a resource is in.
     `is_part` marks what belongs to the input above it, `is_missing` what is still to be given. `dataset_rid` names the dataset of an input.
     """
 

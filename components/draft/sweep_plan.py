@@ -21,7 +21,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True)
 class SweptParameter:
-    """A parameter, by its path below the parameters, and the values that it takes; `placeholder` stands for its value in names."""
+    """A parameter, by its path below the parameters, and the values that it takes.
+
+    `placeholder` stands for its value in names.
+    """
 
     path: Path
     placeholder: str

@@ -66,7 +66,10 @@ def _withhold_inactive(draft: Draft, form: FormModel | None, key: tuple[Path, in
 
 
 def _without(value: Json, paths: Iterable[Path]) -> Json:
-    """Return a value without what stands at some paths; in a list, where the others would move up, an empty text takes its place."""
+    """Return a value without what stands at some paths.
+
+    In a list, where the others would move up, an empty text takes its place.
+    """
     for path in paths:
         if not path:
             return ""

@@ -1,4 +1,7 @@
-"""What the forms read from Foundry, and what the person used there lately, as a protocol. Every call may raise FoundryError."""
+"""What the forms read from Foundry, and what the person used there lately, as a protocol.
+
+Every call may raise FoundryError.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

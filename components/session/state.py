@@ -71,7 +71,10 @@ class DraftStatus:
 
 @dataclass(frozen=True)
 class EditorPage:
-    """How the page with the form checks a draft, proposes its name and finds that of a resource, and the keys of its fragments outside the form."""
+    """How the page with the form checks a draft, proposes its name and finds that of a resource.
+
+    The keys are those of its fragments outside the form.
+    """
 
     check: Callable[[Draft], tuple[Problem, ...]]
     summary_key: str = ""

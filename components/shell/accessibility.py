@@ -1,4 +1,7 @@
-"""What Streamlit's elements lack for the keyboard, for screen readers and for weak eyes (`accessibility.js`, `accessibility.css`)."""
+"""What Streamlit's elements lack for the keyboard, for screen readers and for weak eyes.
+
+Its script and style are `accessibility.js` and `accessibility.css`.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Who is signed in, the ways to sign in and to leave, and what is drawn while nobody is signed in (`account.js`, `account.css`)."""
+"""Who is signed in, the ways to sign in and to leave, and what is drawn while nobody is signed in.
+
+Its script and style are `account.js` and `account.css`.
+"""
 
 from pathlib import Path
 

@@ -61,7 +61,10 @@ def copied_drafts() -> tuple[str, ...]:
 
 
 def compared_versions() -> tuple[int | str, ...]:
-    """Return the versions to compare, each once: those of `versions`, else of `left` and `right`; `LATEST` is the studio's latest."""
+    """Return the versions to compare, each once: those of `versions`, else of `left` and `right`.
+
+    `LATEST` is the studio's latest.
+    """
     parts = [_text("versions")] if "versions" in st.query_params else [_text("left"), _text("right")]
     try:
         return parse_versions(",".join(filter(None, parts)))

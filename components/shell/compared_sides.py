@@ -19,8 +19,9 @@ class ComparedSide:
 
 
 def load_sides(studio_rid: str, versions: Sequence[int | str], draft: Draft | None) -> list[ComparedSide]:
-    """Return the versions in their order, each once, and then the draft, which is compared with the latest where no version is named.
+    """Return the versions in their order, each once, and then the draft.
 
+    Where no version is named, the draft is compared with the latest.
     Raises FoundryError.
     """
     sides: dict[int, ComparedSide] = {}

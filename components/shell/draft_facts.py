@@ -1,4 +1,4 @@
-"""What Foundry knows about a draft, put together from the cached reads: its trainer, the names in it, the facts of the checks."""
+"""What Foundry knows about a draft: its trainer, the names in it, the facts of the checks."""
 
 from components.draft.checks.facts import Facts
 from components.draft.draft import Draft, dataset_rids, model_rids, resource_rids
@@ -18,7 +18,10 @@ def trainer_spec(draft: Draft) -> TrainerSpec | None:
 
 
 def field_labels(*drafts: Draft) -> FieldLabels:
-    """Return the names of the fields and resources of some states of a draft; of several trainers, the first one's fields count."""
+    """Return the names of the fields and resources of some states of a draft.
+
+    Of several trainers, the first one's fields count.
+    """
     names = foundry_cache.names(dict.fromkeys(rid for draft in drafts for rid in resource_rids(draft)))
     specs = {draft.trainer_id: spec for draft in reversed(drafts) if (spec := trainer_spec(draft))}
     names |= {trainer_id: spec.trainer.name for trainer_id, spec in specs.items() if trainer_id}

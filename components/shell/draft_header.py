@@ -1,4 +1,7 @@
-"""The header of a draft, the same on Configure and Review: studio › name, trainer, whether it is saved, and the page's actions."""
+"""The header of a draft, the same on Configure and Review.
+
+It has studio › name, the trainer, whether the draft is saved, and the page's actions.
+"""
 
 from collections.abc import Callable
 

@@ -20,7 +20,10 @@ _SHARING = {"read": "Shared, read only", "edit": "Shared, can edit"}
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft with the names of its studio and trainer and its state; `may_submit` where this person could create a version of it."""
+    """A draft with the names of its studio and trainer and its state.
+
+    `may_submit` where this person could create a version of it.
+    """
 
     record: DraftRecord
     studio: str
@@ -48,7 +51,10 @@ def load_rows(records: Sequence[DraftRecord]) -> list[DraftRow]:
 
 
 def _read_names(records: Sequence[DraftRecord]) -> Mapping[str, str]:
-    """Return the names of the studios and trainers of drafts by their ids; none, with a note on the page, while Foundry cannot list the trainers."""
+    """Return the names of the studios and trainers of drafts by their ids.
+
+    There are none, and a note on the page, while Foundry cannot list the trainers.
+    """
     try:
         trainers = {spec.trainer.trainer_id: spec.trainer.name for spec in foundry_cache.trainers()}
         return trainers | foundry_cache.names(record.studio_rid for record in records if record.studio_rid)

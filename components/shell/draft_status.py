@@ -26,8 +26,9 @@ def last_problems(draft: Draft) -> tuple[Problem, ...]:
 
 
 def load_status(draft: Draft) -> DraftStatus:
-    """Load the facts of a draft from Foundry and check it; its problems are sorted by severity, and counted for the lists of drafts.
+    """Load the facts of a draft from Foundry and check it.
 
+    Its problems are sorted by severity, and counted for the lists of drafts.
     Raises FoundryError.
     """
     session = get_session()

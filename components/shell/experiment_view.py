@@ -97,7 +97,10 @@ def _draw(pairs: Sequence[Pair], names: Sequence[str], runs: Mapping[Pair, Model
 
 
 def parameter_label(labels: FieldLabels | None, name: str) -> str:
-    """Return what the form calls a parameter that was logged under a dotted name; the name itself, where the form has no such field."""
+    """Return what the form calls a parameter that was logged under a dotted name.
+
+    It is the name itself where the form has no such field.
+    """
     first, *rest = name.split(".")
     if labels is None:
         return name

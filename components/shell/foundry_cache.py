@@ -96,7 +96,7 @@ def resource(rid: str) -> Resource | None:
 
 
 def names(rids: Iterable[str]) -> dict[str, str]:
-    """Return the names of resources; of those that do not exist for this user there is none, and of no one while Foundry cannot be read."""
+    """Return the names of the resources that exist for this user; none while Foundry cannot be read."""
     try:
         return {rid: resource.display_name for rid, resource in resources(rids).items() if resource}
     except FoundryError:

@@ -51,7 +51,10 @@ def _find_run(studio_rid: str, version_rid: str) -> ModelStudioRun | None:
 
 
 def read_configurations(versions: Sequence[ModelVersion]) -> dict[str, int]:
-    """Return the numbers of the configuration versions that made model versions, by RID, as far as the latest runs of their studios tell."""
+    """Return the numbers of the configuration versions that made model versions, by RID.
+
+    It knows them as far as the latest runs of their studios tell.
+    """
     studios = dict.fromkeys(version.source.model_studio_rid for version in versions if version.source)
     return {
         output.model_version_rid: run.config_version

@@ -41,7 +41,10 @@ def begin_from_version(version: ModelStudioConfigVersion, studio_rid: str) -> No
 
 
 def copy_to_studio(version: ModelStudioConfigVersion, source_rid: str, studio: Resource) -> str:
-    """Save a draft that begins as the version of another studio, checked in its own, and return its id. Raises FoundryError and StorageError."""
+    """Save a draft that begins as the version of another studio, checked in its own, and return its id.
+
+    Raises FoundryError and StorageError.
+    """
     draft = draft_from_version(version, source_rid)
     models = {rid: foundry_cache.resource(rid) for rid in model_rids(draft)}
     draft = edits.move_to_studio(draft, studio, models)
@@ -53,7 +56,10 @@ def copy_to_studio(version: ModelStudioConfigVersion, source_rid: str, studio: R
 
 
 def open_from_address(draft_id: str | None) -> Draft | None:
-    """Open the new draft that the address tells of, under the id given there; None where it tells of none. Raises FoundryError."""
+    """Open the new draft that the address tells of, under the id given there; None where it tells of none.
+
+    Raises FoundryError.
+    """
     trainer_id, studio_rid, number = address.trainer(), address.studio(), address.version()
     if trainer_id:
         draft, label = _of_trainer(foundry_cache.trainer(trainer_id)), "Created"

@@ -1,4 +1,7 @@
-"""A submission or launch that created nothing so far: followed while it is being sent or its outcome is unknown, and why it failed."""
+"""A submission or launch that created nothing so far.
+
+It is followed while it is being sent or its outcome is unknown; then it is said why it failed.
+"""
 
 from functools import partial
 from typing import Any

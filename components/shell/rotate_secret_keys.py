@@ -1,4 +1,7 @@
-"""Encrypts the stored secrets and sign-ins with the first of `CONFIGURATOR_SECRET_KEYS`: `python -m components.shell.rotate_secret_keys`."""
+"""Encrypts the stored secrets and sign-ins with the first of `CONFIGURATOR_SECRET_KEYS`.
+
+The command is `python -m components.shell.rotate_secret_keys`.
+"""
 
 import sys
 

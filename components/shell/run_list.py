@@ -1,4 +1,7 @@
-"""Runs on screen: their status, who started them and how long they took, with links to what they made; running ones can be cancelled."""
+"""Runs on screen: their status, who started them and how long they took.
+
+They have links to what they made, and running ones can be cancelled.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime

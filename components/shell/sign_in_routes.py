@@ -1,4 +1,7 @@
-"""Signing in and out: `/login`, `/oauth/callback` and `/logout`. Tokens stay on the server; the browser gets an opaque cookie."""
+"""Signing in and out: `/login`, `/oauth/callback` and `/logout`.
+
+Tokens stay on the server; the browser gets an opaque cookie.
+"""
 
 import logging
 import re

@@ -1,5 +1,6 @@
-"""Who is signed in, by the cookie of a browser, and who is about to: in the memory of this process and in the store of all servers.
+"""Who is signed in, by the cookie of a browser, and who is about to.
 
+Sign-ins are in the memory of this process and in the store of all servers.
 A cookie is opaque: of it only a digest is kept, and no token ever goes into one. Without a store, and for what cannot be stored, the
 memory is all there is.
 """

@@ -111,7 +111,10 @@ def draw_button(
     why_not: str | None,
     versions: Sequence[ModelStudioConfigVersion] | None,
 ) -> None:
-    """Draw the button that creates the version, where this very request can be sent; `why_not` is the reason why it cannot now."""
+    """Draw the button that creates the version, where this very request can be sent.
+
+    `why_not` is the reason why it cannot now.
+    """
     if _panel(draft).newer is None and (record is None or "submit" in record.allowed_actions):
         action = partial(submit, draft, payload, record.repeat if record else 0)
         action_button.draw(_create_label(draft, versions), ":material/send:", "submit", action, "primary", why_not)

@@ -1,4 +1,7 @@
-"""The form of a sweep: which parameters of a draft are varied over which values, how the versions are named, and what comes out."""
+"""The form of a sweep.
+
+It tells which parameters of a draft are varied over which values, how the versions are named, and what comes out.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -21,7 +21,10 @@ from components.shell import draft_facts, foundry_cache, masked_records
 
 
 def load_versions(draft: Draft) -> list[ModelStudioConfigVersion] | None:
-    """Load the latest version of a draft's studio, and the one that it began from; None without a studio, or while they cannot be read."""
+    """Load the latest version of a draft's studio, and the one that it began from.
+
+    None without a studio, or while they cannot be read.
+    """
     if draft.studio_rid is None:
         return None
     try:

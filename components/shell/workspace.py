@@ -40,9 +40,9 @@ _RETRY_SECONDS = 3
 
 
 def load_current_draft(title: str) -> Draft:
-    """Return the draft of the address, or the session's, under whose name the menu has its pages, and draw what stands against its saving.
+    """Return the draft of the address, or the session's, and draw what stands against its saving.
 
-    Without one, draw why under the page's title, and end the page.
+    Its pages are in the menu under its name. Without one, draw why under the page's title, and end the page.
     """
     saver, session = draft_saver(), get_session()
     draft_id = address.draft()

@@ -59,7 +59,10 @@ class StaleRevision(Exception):
 
 
 def visible_record(connection: Connection, draft_id: str, user: str, is_locked: bool = False) -> DraftRecord:
-    """Return a draft's record, for an edit locked until the end of the transaction. Raises DraftNotFound where the user may not open it."""
+    """Return a draft's record, for an edit locked until the end of the transaction.
+
+    Raises DraftNotFound where the user may not open it.
+    """
     query = select(drafts).where(drafts.c.id == draft_id)
     row = connection.execute(query.with_for_update() if is_locked else query).one_or_none()
     if row is None or (row.owner != user and (row.sharing == "private" or row.deleted)):

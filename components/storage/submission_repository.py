@@ -69,7 +69,10 @@ class Submission(RequestRecord[int]):
 
 @dataclass(frozen=True)
 class DraftSubmission:
-    """How a draft was submitted; one whose sender fell silent is UNKNOWN. `is_current` where the draft would send the same request now."""
+    """How a draft was submitted; one whose sender fell silent is UNKNOWN.
+
+    `is_current` where the draft would send the same request now.
+    """
 
     state: State
     version: int | None

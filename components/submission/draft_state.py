@@ -1,4 +1,7 @@
-"""How far a saved draft has come, by its submissions and its last check: the one place that decides it for every list of drafts."""
+"""How far a saved draft has come, by its submissions and its last check.
+
+This is the one place that decides it for every list of drafts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

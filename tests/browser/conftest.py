@@ -26,6 +26,8 @@ from components.storage.draft_repository import DraftRepository
 from tests.conftest import TOKEN
 from tests.running import ROOT, App, chromium, free_port
 
+# Where the machine is busy, what is waited for takes longer than the five seconds that Playwright waits.
+expect.set_options(timeout=20_000)
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 # The folder of each app by its address.
 _homes: dict[str, Path] = {}
@@ -248,8 +250,8 @@ class Person:
         return self.page.get_by_test_id("stMain").inner_text()
 
     def sees(self, words: str) -> bool:
-        """Wait until the page shows some words; False when it does not within some seconds."""
-        for _ in range(75):
+        """Wait until the page shows some words; False when it does not within 30 seconds."""
+        for _ in range(150):
             if words in self.text():
                 return True
             self.page.wait_for_timeout(200)

@@ -32,7 +32,7 @@ def stands_at(person: Person, case: Case) -> bool:
     at = place(person, case.place)
     if at.get_by_text(case.says).count():
         return True
-    field, summary = at.bounding_box(timeout=3000), person.page.get_by_text("What will be created").bounding_box()
+    field, summary = at.bounding_box(), person.page.get_by_text("What will be created").bounding_box()
     assert field is not None
     assert summary is not None
     boxes = [box for match in person.page.get_by_text(case.says).all() if (box := match.bounding_box())]

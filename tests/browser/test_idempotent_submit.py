@@ -38,7 +38,7 @@ def test_a_connection_reset_before_the_work_is_safe_to_send_again(
 @pytest.mark.shared_app
 def test_three_quick_clicks_make_one_version(person: Person, draft: Draft, shared_local: LocalFoundry) -> None:
     person.open_draft(draft, "review")
-    inject_fault(shared_local, kind="delay", method="POST", path=create_path(draft), seconds=2)
+    inject_fault(shared_local, kind="delay", method="POST", path=create_path(draft), seconds=4)
     person.submit_button.click(click_count=3, delay=20)
     assert person.sees("Sending")
     assert person.sees("Created as version 1")
@@ -51,7 +51,7 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(
 ) -> None:
     person.open_draft(draft, "review")
     other.visit(person.page.url.removeprefix(person.address))
-    inject_fault(shared_local, kind="delay", method="POST", path=create_path(draft), seconds=4)
+    inject_fault(shared_local, kind="delay", method="POST", path=create_path(draft), seconds=10)
     person.submit_button.click()
     other.submit_button.click()
     assert other.sees("Sending")
@@ -65,7 +65,7 @@ def test_two_windows_and_a_reload_in_the_middle_make_one_version(
 def test_an_app_killed_while_it_sends_finds_out_what_became_of_it(person: Person, local: LocalFoundry, app: App) -> None:
     person.open_draft(configuration(name="Only once"), "review")
     where = person.page.url
-    inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=2)
+    inject_fault(local, kind="delay", method="POST", path="configVersions", seconds=4)
     person.submit_button.click()
     assert person.sees("Sending")
     app.kill()

@@ -13,7 +13,7 @@ SIMULATION = "experimental_simulation"
 
 def shows(person: Person, key: str, value: object) -> bool:
     """Wait until the saved draft has a value for a parameter."""
-    for _ in range(50):
+    for _ in range(150):
         parameters = person.saved_parameters() or {}
         if parameters.get(key, "not set") == value:
             return True

@@ -19,7 +19,7 @@ def heading(person: Person, name: str) -> None:
 
 def wait_for_focus(page: Page) -> None:
     """Wait until something has the focus; a widget that is drawn anew loses it for a moment."""
-    expect(page.locator("body")).not_to_be_focused(timeout=3000)
+    expect(page.locator("body")).not_to_be_focused()
 
 
 def test_back_and_forward_move_between_sections_and_bring_the_focus_back(person: Person) -> None:

@@ -1,7 +1,7 @@
 """Measure how many analysts the app serves at once, beside a one-widget Streamlit app under the same load.
 
 `python -m tests.load [--analysts 50] [--seconds 60] [--replicas 1] [--stay S]`. Each analyst edits a draft's name every five seconds, goes to
-the review and back every tenth time, and creates one version. With several replicas the apps share one PostgreSQL database. With `--stay` a
+the review and back every tenth time, and creates one version at some moment. With several replicas the apps share one PostgreSQL database. With `--stay` a
 session ends after S seconds and another begins, and the memory is printed every minute. The local Foundry and the analysts need the
 machine, too, so what they took of it is printed.
 """
@@ -76,24 +76,28 @@ class Figures:
 
 
 def work_as_analyst(address: str, draft_id: str, until: float, stay: float, figures: Figures) -> None:
-    """Edit and review a draft in sessions of `stay` seconds until the time is over, then create its version."""
-    number = 0
-    while True:
+    """Edit and review a draft in sessions of `stay` seconds until the time is over; at a moment of one's own create its version."""
+    number, submit_at = 0, random.uniform(time.monotonic(), until)
+    while (now := time.monotonic()) < until:
         with Visitor(address).session() as form:
-            end = min(until, time.monotonic() + stay)
             figures.measure("open", lambda: form.run("configure", draft=draft_id, section="name"))
-            while time.monotonic() < end:
-                time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+            while time.monotonic() < min(until, now + stay):
+                pause()
                 number += 1
                 figures.measure("edit", partial(form.type, "Name", f"Configuration {draft_id} {number}"))
-                if number % REVIEW_EVERY == 0:
+                is_time = time.monotonic() >= submit_at
+                if number % REVIEW_EVERY == 0 or is_time:
                     figures.measure("review", lambda: form.press("Review"))
-                    time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+                    pause()
+                    if is_time:
+                        submit_at = math.inf
+                        figures.measure("submit", lambda: form.press("Create version"))
+                        pause()
                     figures.measure("back", lambda: form.run("configure", draft=draft_id, section="name"))
-            if end == until:
-                figures.measure("review", lambda: form.press("Review"))
-                figures.measure("submit", lambda: form.press("Create version"))
-                return
+
+
+def pause() -> None:
+    time.sleep(random.uniform(0.5, 1.5) * PAUSE)
 
 
 def type_into_one_widget(address: str, until: float, figures: Figures) -> None:
@@ -102,7 +106,7 @@ def type_into_one_widget(address: str, until: float, figures: Figures) -> None:
         figures.measure("open", lambda: page.run(""))
         number = 0
         while time.monotonic() < until:
-            time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+            pause()
             number += 1
             figures.measure("edit", partial(page.type, "Field 1", f"value {number}"))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from threading import Timer
 
 import pytest
 from pydantic import SecretStr
@@ -18,7 +17,6 @@ from components.foundry.training_models import ModelStudioRun
 from components.foundry.transport import Transport
 from components.shell import launch_panel, repositories, run_list, training_cache
 from components.storage.launch_repository import LaunchRequest
-from tests.conftest import inject_fault
 from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_pages import ALICE, HOUSES
 
@@ -55,10 +53,17 @@ def test_the_latest_version_is_started_once_and_its_run_shown(visit: Open, local
     assert any(button.label == "Cancel" for button in at.button)
 
 
-def test_a_version_created_at_the_moment_of_the_launch_is_said_to_be_trained(visit: Open, local: LocalFoundry) -> None:
+def test_a_version_created_at_the_moment_of_the_launch_is_said_to_be_trained(
+    visit: Open, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = visit("version", studio=HOUSES)
-    inject_fault(local, kind="delay", method="POST", path="launch$", seconds=1.5)
-    Timer(0.7, create_next, (local, "Theirs")).start()
+    launch = Foundry.launch
+
+    def create_and_launch(self: Foundry, request: Request) -> ModelStudioRun:
+        create_next(local, "Theirs")
+        return launch(self, request)
+
+    monkeypatch.setattr(Foundry, "launch", create_and_launch)
     at.button(key="launch").click().run()
     assert "Foundry trains version 26, not version 25" in "".join(warning.value for warning in at.warning)
 

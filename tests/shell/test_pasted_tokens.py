@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-import requests
 
 from components.demo.server import LocalFoundry
 from components.shell import foundry_connection
 from components.shell.sign_ins import SignIns
+from tests.conftest import inject_fault
 from tests.shell.consent import browser, paste, signed_in
 
 
@@ -64,8 +64,7 @@ def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(token_mode: None,
     client = browser()
     paste(client, local.token)
     current = signed_in(client, sign_ins)
-    headers = {"Authorization": f"Bearer {local.token}"}
-    requests.post(f"{local.url}/demo/faults", json={"kind": "expired_token", "times": None}, headers=headers, timeout=5)
+    inject_fault(local, kind="expired_token", times=None)
     with pytest.raises(Exception, match="does not accept"):
         current.foundry.trainers()
     assert current.is_ended

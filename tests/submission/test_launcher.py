@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import requests
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
@@ -52,16 +50,6 @@ def launch_request(foundry: Foundry) -> LaunchRequest:
     return LaunchRequest(foundry.current_user().id, STUDIO, 1)
 
 
-@pytest.fixture
-def fault(local: LocalFoundry) -> Callable[..., None]:
-    def on(kind: str, **more: Any) -> None:
-        settings = {"kind": kind, "method": "POST", "path": "launch$", **more}
-        headers = {"Authorization": f"Bearer {local.token}"}
-        requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
-
-    return on
-
-
 def reconciled(reconciler: LaunchReconciler, record: Launch) -> Launch:
     end = time.monotonic() + 10
     while record.state is State.UNKNOWN and not record.candidates and time.monotonic() < end:
@@ -102,7 +90,7 @@ def test_every_fault_ends_in_one_run(
     kind: str,
     state: State,
 ) -> None:
-    fault(kind)
+    fault(kind, path="launch$")
     assert reconciled(reconciler, launcher.launch(launch_request, WAIT).record).state is state
     record = launcher.launch(launch_request, WAIT).record
     assert (record.state, [run.run_id for run in foundry.runs(STUDIO)]) == (State.CREATED, [record.run_id])
@@ -129,7 +117,7 @@ def test_runs_of_others_and_of_before_are_not_taken_for_it(
     fault: Callable[..., None],
 ) -> None:
     foundry.launch(foundry.launch_request(STUDIO))
-    fault("drop_before")
+    fault("drop_before", path="launch$")
     record = launcher.launch(launch_request, WAIT).record
     assert record.state is State.UNKNOWN
     colleague = Foundry(Connection(local.url, SecretStr(f"{local.token}.bokafor")))
@@ -145,7 +133,7 @@ def test_of_several_runs_the_person_tells_which_it_is(
     launch_request: LaunchRequest,
     fault: Callable[..., None],
 ) -> None:
-    fault("drop_before")
+    fault("drop_before", path="launch$")
     record = launcher.launch(launch_request, WAIT).record
     for _ in range(2):
         foundry.launch(foundry.launch_request(STUDIO))

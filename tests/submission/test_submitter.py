@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-import requests
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
@@ -52,16 +50,6 @@ def reconciler(submissions: SubmissionRepository, foundry: Foundry) -> Submissio
 def submission_request(foundry: Foundry) -> SubmissionRequest:
     me = foundry.current_user().id
     return SubmissionRequest(me, me, STUDIO, "d", 1, request(), "0.388.0")
-
-
-@pytest.fixture
-def fault(local: LocalFoundry) -> Callable[..., None]:
-    def on(kind: str, **more: Any) -> None:
-        settings = {"kind": kind, "method": "POST", "path": "configVersions", **more}
-        headers = {"Authorization": f"Bearer {local.token}"}
-        requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
-
-    return on
 
 
 def test_a_version_is_created_once_and_read_back(

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
@@ -68,16 +66,6 @@ class Sweeping:
 @pytest.fixture
 def sweeping(local: LocalFoundry, database: Database) -> Sweeping:
     return Sweeping(local.url, local.token, database)
-
-
-@pytest.fixture
-def fault(local: LocalFoundry) -> Callable[..., None]:
-    def on(kind: str, **more: Any) -> None:
-        settings = {"kind": kind, "method": "POST", "path": "configVersions", **more}
-        headers = {"Authorization": f"Bearer {local.token}"}
-        requests.post(f"{local.url}/demo/faults", json=settings, headers=headers, timeout=10).raise_for_status()
-
-    return on
 
 
 def expected(count: int) -> list[str]:

@@ -10,8 +10,9 @@ from components.schema.trainer import InputSpec, TrainerSpec
 
 @dataclass(frozen=True)
 class Facts:
-    """The trainer, datasets, models, studio and limits that a draft is checked against; `earlier_spec` is the trainer that it was made for.
+    """The trainer, datasets, models, studio and limits that a draft is checked against.
 
+    `earlier_spec` is the trainer that it was made for.
     `schemas` holds, by dataset RID, the schema or the reason why there is none, `datasets` its name and location, `models` the output
     models, None for one that Foundry does not have. What is in no mapping was not asked, and is not checked.
     """

@@ -26,8 +26,9 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to know at a path of the request. An error blocks sending, as does a step: a required value nobody has come to yet.
+    """Something to know at a path of the request.
 
+    An error blocks sending, as does a step: a required value nobody has come to yet.
     `code` is the API's name of the failure where it has one; `from_foundry` marks Foundry's own word; any one of the `fixes` ends it.
     `where` names the field for those who read the problem away from it; `order` is its number (from 0) among those of its path and code,
     and how many these are.

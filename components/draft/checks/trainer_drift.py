@@ -26,7 +26,10 @@ _MAX_NEW = 10
 
 
 def check_trainer_drift(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    """Yield that today's trainer is another version, and which parameters are gone, of another type, or new; nothing without both."""
+    """Yield that today's trainer is another version, and which parameters are gone, retyped or new.
+
+    Yields nothing without both.
+    """
     spec, earlier = facts.spec, facts.earlier_spec
     if spec is None or draft.trainer_version in (None, spec.trainer.version):
         return

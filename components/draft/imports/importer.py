@@ -1,5 +1,6 @@
-"""Imports a draft from text: a saved draft, a request's body, a version's JSON, a cURL command, or a message that holds one of them.
+"""Imports a draft from text.
 
+It may be a saved draft, a request's body, a version's JSON, a cURL command, or a message that holds one of them.
 Pure; nothing is run.
 """
 

@@ -16,7 +16,10 @@ _HEIGHT = 320
 
 
 def draw_parameters(experiments: Sequence[Experiment], names: Sequence[str], key: str, label: Callable[[str], str]) -> None:
-    """Draw the parameters of experiments side by side, those that vary unless all are asked for; `label` returns what a parameter is called."""
+    """Draw the parameters of experiments side by side, those that vary unless all are asked for.
+
+    `label` returns what a parameter is called.
+    """
     rows = parameter_rows(experiments)
     if len(experiments) > 1:
         shows_all = st.toggle("Show all parameters", key=f"{key}.all-parameters")

@@ -36,7 +36,10 @@ def tabulate_series(series: Sequence[tuple[str, Sequence[SeriesPoint]]]) -> tupl
 
 
 def extreme_positions(values: Floats, limit: int) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Return the positions of the first and the last value, and of the least and the greatest of equal stretches, at most `limit` in order."""
+    """Return at most `limit` positions of values that keep the look of a series, in order.
+
+    These are the first, the last, and the least and the greatest of equal stretches.
+    """
     if len(values) <= limit:
         return np.arange(len(values))
     edges = np.linspace(0, len(values), max(1, (limit - 2) // 2) + 1).astype(int)

@@ -22,7 +22,10 @@ _AGGREGATIONS = {"max": "highest", "min": "lowest"}
 
 @dataclass(frozen=True)
 class Row:
-    """A parameter or metric with its value in each experiment, None where it has none; `best` are the positions of the best values."""
+    """A parameter or metric with its value in each experiment, None where it has none.
+
+    `best` are the positions of the best values.
+    """
 
     name: str
     values: tuple[Any, ...]
@@ -50,7 +53,10 @@ def metric_rows(experiments: Sequence[Experiment]) -> list[Row]:
 
 
 def best_positions(name: str, values: Sequence[float | None]) -> frozenset[int]:
-    """Return where the best of a metric's values are; nowhere for a metric whose direction is not known, and where all are the same."""
+    """Return where the best of a metric's values are.
+
+    That is nowhere for a metric whose direction is not known, and where all are the same.
+    """
     metric = name.partition(" (")[0].rpartition("/")[2].lower()
     if metric in _SCORES:
         ranks = values

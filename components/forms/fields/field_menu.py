@@ -59,7 +59,10 @@ def _state(field_context: FieldContext) -> str:
 
 
 def _menu_name(field_context: FieldContext) -> str:
-    """Return the name of a field's menu, which no other field's menu has: the field, the key of the section around it, the state."""
+    """Return the name of a field's menu, which no other field's menu has.
+
+    It is made of the field, the key of the section around it, and the state.
+    """
     *around, step = field_context.path[len(PARAMETERS) - 1 :]
     name = f"entry {step + 1}" if isinstance(step, int) else field_context.field.label or str(step)
     section = ".".join(map(str, around[1:]))

@@ -12,7 +12,10 @@ def label(field: Field, replacement: str | None = None) -> str:
 
 
 def help_text(field: Field) -> str | None:
-    """Return the help of a field: its description, format and limits, and the name under which it is sent; None for none of these."""
+    """Return the help of a field: its description, format and limits, and the name under which it is sent.
+
+    None where there is none of these.
+    """
     limits = " ".join(_sentence(part) for part in (_format(field.format), escape(field.bounds.describe())) if part)
     return "\n\n".join(part for part in (prose(field.help), limits, code(field.name)) if part) or None
 

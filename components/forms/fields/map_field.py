@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components.draft import collection_edits, edits
+from components.draft.draft import Draft, RejectedInput
 from components.forms import binding, focus
 from components.forms.context import Draw, FieldContext, FormContext, missing_entry_value
 from components.forms.fields import scalar
@@ -14,8 +15,9 @@ from components.forms.markdown import drawable, escape
 from components.forms.pagination import paginated
 from components.schema import defaults
 from components.schema.fields import Field
+from components.schema.form_model import FormModel
 from components.schema.labels import unique_labels
-from components.schema.path import MISSING
+from components.schema.path import MISSING, Json, Path
 from components.session.pipeline import commit
 from components.session.state import get_session, set_widget
 
@@ -76,6 +78,11 @@ def _draw_name(form_context: FormContext, field_context: FieldContext, name: str
         st.markdown(f":red[:material/error: {escape(errors[key])}]")
 
 
+def _add_entry(draft: Draft, form: FormModel, path: Path, name: str, value: Json, entry: RejectedInput | None) -> Draft:
+    with_defaults = edits.with_defaults(draft, form, (*path, name))
+    return collection_edits.add_map_entry(with_defaults, path, name, value, entry)
+
+
 def _draw_new_entry(form_context: FormContext, field_context: FieldContext, names: list[str]) -> None:
     field = field_context.field
     key = binding.key(form_context.draft, field_context.path, "another")
@@ -98,15 +105,7 @@ def _draw_new_entry(form_context: FormContext, field_context: FieldContext, name
             value, entry = missing_entry_value(defaults.new_entry_value(form_context.form, below), below)
             set_widget(key, None if listed_names else "")
             focus.request_focus([binding.key(form_context.draft, (*field_context.path, typed))])
-            commit(
-                lambda draft: collection_edits.add_map_entry(
-                    edits.with_defaults(draft, form_context.form, (*field_context.path, typed)),
-                    field_context.path,
-                    typed,
-                    value,
-                    entry,
-                )
-            )
+            commit(lambda draft: _add_entry(draft, form_context.form, field_context.path, typed, value, entry))
 
     if listed_names:
         unused = [name for name in listed_names if name not in names]

@@ -33,7 +33,10 @@ class Query:
 
 
 def matches_field(query: Query, form: FormModel, field: Field, path: Path, labels: Iterable[str]) -> bool:
-    """Return whether a query finds a field: by its key, alone or dotted, its labels, its texts and those of its choices or branches."""
+    """Return whether a query finds a field.
+
+    It looks at the key, alone or dotted, the labels, the texts, and those of choices or branches.
+    """
     names = [".".join(map(str, path)), *labels]
     return query.matches("\n".join([*names, *_texts(form, field)]).lower())
 

@@ -65,6 +65,10 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, foundry: Found
         help=escape(refusal) if refusal else None,
     )
     st.caption(f"It is created in the studio's folder, {escape(parent_path(studio.path))}")
+    _draw_error(new_model, spec.alias, name)
+
+
+def _draw_error(new_model: NewModel, alias: str, name: str) -> None:
     if new_model.error:
         st.markdown(f":red[:material/error: {escape(new_model.error)}]")
     if new_model.existing is not None:
@@ -74,7 +78,7 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, foundry: Found
             icon=":material/auto_fix_high:",
             type="tertiary",
             on_click=_use,
-            args=(spec.alias, new_model.existing.rid, name),
+            args=(alias, new_model.existing.rid, name),
         )
 
 

@@ -85,7 +85,11 @@ def draw(foundry: FoundryReader, name: str, options: PickerOptions, on_pick: res
     if options.disabled:
         return
     _draw_recent(foundry, name, options, take)
-    actions = resource_list.RowActions(take, options.disabled_reason)
+    _draw_browser(foundry, name, options, take)
+
+
+def _draw_browser(foundry: FoundryReader, name: str, options: PickerOptions, on_choose: resource_list.OnChoose) -> None:
+    kind, actions = options.kind, resource_list.RowActions(on_choose, options.disabled_reason)
     if not options.folded:
         folder_browser.draw(foundry, name, kind, actions, options.start)
         return
