@@ -1,8 +1,10 @@
 """What the web server does beside the pages: routes, middleware, and the app's lifespan."""
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from pydantic import SecretStr
@@ -37,6 +39,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     open_database.secret_keys()
     log_output.set_up(options.log_format)
     repositories.storage_problem()
+    # While the first visitor's browser still loads Streamlit.
+    threading.Thread(target=_import_libraries, daemon=True).start()
     if configured(options):
         try:
             yield
@@ -54,6 +58,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         finally:
             await _finish(options)
             use_local(None)
+
+
+def _import_libraries() -> None:
+    """Import the libraries that the first page needs, and that take long to import."""
+    for name in ("pyarrow", "PIL.Image"):
+        import_module(name)
 
 
 async def _finish(options: Settings) -> None:

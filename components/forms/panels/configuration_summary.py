@@ -14,7 +14,7 @@ from components.forms.markdown import escape
 DrawCounts = Callable[[Mapping[str, str]], None]
 Cells = tuple[str, str]
 _EM_SPACE = "\u2003"
-_MAX_DEFAULTS = 200
+_MAX_DEFAULTS, _MAX_COMPACT = 200, 100
 
 
 def draw(
@@ -62,11 +62,20 @@ def draw(
 
 def draw_compact(summary: Summary) -> None:
     """Draw a summary as one table, since all of it is sent again with each edit; without the locations, which the form shows."""
+    st.markdown("**What will be created**")
+    table = _arrow(compact_cells(summary))
+    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
+
+
+def compact_cells(summary: Summary) -> Sequence[Cells]:
+    """Return the lines of a compact summary: of each section the first hundred rows, then how many more there are."""
     cells = [(_label(row), _value(row)) for row in summary.heading]
     for section, title in SECTIONS.items():
-        cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in summary.sections[section])]
-    st.markdown("**What will be created**")
-    st.table(_arrow(cells), border="horizontal", hide_index=True, hide_header=True, alt="What will be created")
+        rows = summary.sections[section]
+        cells += [(f"**{title}**", ""), *((_label(row), _value(row)) for row in rows[:_MAX_COMPACT])]
+        if len(rows) > _MAX_COMPACT:
+            cells.append((f":gray[and {len(rows) - _MAX_COMPACT} more]", ""))
+    return cells
 
 
 def _draw_defaults(rows: Sequence[SummaryRow]) -> None:
