@@ -35,8 +35,11 @@ def sign_in(person: Person, name: str, link: str = "Sign in with Foundry") -> No
 def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
     browser: Browser, shared: App, local: LocalFoundry
 ) -> None:
-    with window(browser, shared.address) as alice, window(browser, shared.address) as dana:
-        alice.add_init_script(path=AXE_FILE_PATH)
+    with (
+        window(browser, shared.address) as alice,
+        window(browser, shared.address) as dana,
+        alice.page.add_init_script(path=AXE_FILE_PATH),
+    ):
         for person, name in ((alice, "Alice Moreau"), (dana, "Dana Kim")):
             person.visit("/configure?trainer=ri.models..trainer.autogluon_tabular_regression")
             sign_in(person, name)
