@@ -8,7 +8,7 @@ import pytest
 from components.draft import edits
 from components.draft.checks.check import collect
 from components.draft.checks.column_checks import keep_fitting
-from components.draft.checks.column_matching import InputColumns, accept_proposals, propose_mappings
+from components.draft.checks.column_proposals import InputColumns, accept_proposals, propose_mappings
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import failure_problems
 from components.draft.checks.rules import RULES

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from components.draft.checks.column_matching import rank_columns
+from components.draft.checks.column_proposals import rank_columns
 from components.draft.checks.facts import InputWithColumns
 from components.draft.checks.problem import Fix, Problem
 from components.draft.checks.rules import rule_problem

@@ -12,8 +12,8 @@ from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, d
 from components.forms import binding
 from components.forms.fields import json_field
 from components.forms.foundry_reader import FoundryReader
-from components.forms.inputs import column_mapping, column_selection, dataset_preview, mapping_proposals
-from components.forms.inputs.mapping_proposals import Proposals
+from components.forms.inputs import column_mapping, column_selection, dataset_preview, proposal_panel
+from components.forms.inputs.proposal_panel import Proposals
 from components.forms.markdown import escape, prose
 from components.forms.panels.problems import draw_beside
 from components.forms.picker import picker, resource_label
@@ -25,8 +25,8 @@ from components.session.state import get_session, set_widget
 
 def draw(spec: TrainerSpec, draft: Draft, foundry: FoundryReader, problems: tuple[Problem, ...]) -> None:
     """Draw a card for every input of the trainer, and one for every other input that the request has."""
-    proposals = mapping_proposals.propose(spec, draft, foundry)
-    mapping_proposals.draw_all(spec, proposals, draft)
+    proposals = proposal_panel.propose(spec, draft, foundry)
+    proposal_panel.draw_all(spec, proposals, draft)
     for input_spec in spec.inputs:
         with st.container(border=True, key=binding.key(draft, input_path(input_spec.alias), "card")):
             _draw_card(input_spec, draft, foundry, proposals, problems)
@@ -72,7 +72,7 @@ def _draw_card(
     schema = foundry.schema(view.rid)
     dataset_preview.draw(view.rid, schema, foundry, name)
     types = types_of(schema)
-    mapping_proposals.draw(spec, proposals, draft)
+    proposal_panel.draw(spec, proposals, draft)
     column_mapping.draw(spec, view, draft, types, problems)
     column_selection.draw(spec, view, draft, types or {}, problems)
 

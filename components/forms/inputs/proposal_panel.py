@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from components.draft import edits
-from components.draft.checks.column_matching import InputColumns, Proposal, accept_proposals, propose_mappings
+from components.draft.checks.column_proposals import InputColumns, Proposal, accept_proposals, propose_mappings
 from components.draft.checks.facts import column_types
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path
 from components.forms import binding
