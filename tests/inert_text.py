@@ -68,7 +68,8 @@ class Check:
             self.open.discard(node)
 
     def _safe(self, node: ast.AST, module: Module) -> bool:
-        if ast.unparse(node) in OURS.get(module.path.stem, set()):
+        ours = OURS.get(module.path.stem)
+        if ours is not None and ast.unparse(node) in ours:
             return True
         match node:
             case ast.JoinedStr(values=parts) | ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):

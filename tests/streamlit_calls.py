@@ -55,6 +55,10 @@ class Module:
         self.parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     @cached_property
+    def calls(self) -> list[ast.Call]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
+    @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
         return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
 
@@ -148,9 +152,7 @@ def _each(target: ast.AST, value: ast.AST, name: str) -> Iterator[ast.AST | None
 def calls_of(name: str, home: Module) -> Iterator[tuple[ast.Call, Module]]:
     """Yield the calls of a module's function, also those through the table of renderers."""
     for caller in MODULES.values():
-        for node in ast.walk(caller.tree):
-            if not isinstance(node, ast.Call):
-                continue
+        for node in caller.calls:
             func = node.func
             if isinstance(func, ast.Call) and ast.unparse(func.func) == "st.fragment":
                 func = func.args[0]
@@ -173,9 +175,7 @@ def renderers(home: Module) -> set[str]:
 
 def texts(module: Module) -> Iterator[tuple[ast.Call, ast.AST, bool]]:
     """Yield the texts that Streamlit is given in a file, and whether they are shown plainly."""
-    for call in ast.walk(module.tree):
-        if not isinstance(call, ast.Call):
-            continue
+    for call in module.calls:
         func = ast.unparse(call.func)
         name = func.rpartition(".")[2]
         if not func.startswith("st.") and name not in ("st_ace",) and not (name == "code" and "." in func):

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,18 @@ def room(path: Path) -> str:
     return parts[0].removesuffix(".py")
 
 
+@cache
+def module_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(module_of(path)))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -91,7 +102,7 @@ def test_starlette_is_known_to_the_web_server_alone() -> None:
 def test_session_state_is_written_in_one_file() -> None:
     writers = set()
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             targets = (
                 node.targets
                 if isinstance(node, ast.Assign | ast.Delete)
@@ -127,7 +138,7 @@ def test_no_public_function_name_stands_in_more_than_two_modules() -> None:
     names = Counter(
         node.name
         for path in FILES
-        for node in ast.parse(path.read_text("utf-8")).body
+        for node in module_of(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in {"draw", "upgrade", "main"}
     )
     assert [name for name, times in names.items() if times > 2] == []
@@ -135,7 +146,7 @@ def test_no_public_function_name_stands_in_more_than_two_modules() -> None:
 
 def test_functions_and_the_summaries_of_docstrings_are_short() -> None:
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert node.end_lineno is not None
                 assert node.end_lineno - node.lineno < 50, f"{path.name}: {node.name}"
@@ -146,7 +157,7 @@ def test_functions_and_the_summaries_of_docstrings_are_short() -> None:
 
 def test_no_broad_except() -> None:
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ExceptHandler):
                 assert node.type is not None, path
                 assert ast.unparse(node.type) not in {"Exception"}, path
@@ -155,7 +166,7 @@ def test_no_broad_except() -> None:
 def test_times_are_written_the_same_on_every_platform() -> None:
     """Only formats of C89, `%f` and `%z` work everywhere: Windows refuses `%-d`, Linux `%#d`."""
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
                 written = "".join(str(part.value) for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("strftime"):
@@ -168,7 +179,7 @@ def test_times_are_written_the_same_on_every_platform() -> None:
 def test_no_exception_is_a_frozen_dataclass() -> None:
     """Python itself sets the traceback and the context of what is raised."""
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases):
                 assert not any("frozen=True" in ast.unparse(item) for item in node.decorator_list), f"{path}: {node.name}"
 
@@ -177,7 +188,7 @@ def test_what_runs_by_itself_says_its_own_failures() -> None:
     """The frame catches what fails in a page, but not in a fragment or dialog that runs alone."""
     for path in FILES:
         if room(path) in {"pages", "shell"}:
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in nodes_of(path):
                 if isinstance(node, ast.FunctionDef):
                     wrapped = [ast.unparse(item) for item in node.decorator_list]
                     alone = any(item.startswith(("st.fragment", "st.dialog")) for item in wrapped)
@@ -187,7 +198,7 @@ def test_what_runs_by_itself_says_its_own_failures() -> None:
 def test_a_button_is_given_no_text_that_is_typed_beside_it() -> None:
     """Arguments are those of the run that drew the button; the text may come with the press."""
     for path in FILES:
-        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for function in nodes_of(path):
             if not isinstance(function, ast.FunctionDef | ast.Module):
                 continue
             typed: set[str] = set()

@@ -75,6 +75,7 @@ def test_what_overlaps_is_the_preferred_sides(three: tuple[Draft, Draft, Draft])
                 assert same(merged.get(overlap.path), side.get(overlap.path))
 
 
+@pytest.mark.slow
 @given(siblings())
 def test_edits_applied_give_the_side(three: tuple[Draft, Draft, Draft]) -> None:
     base, mine, _ = three

@@ -52,6 +52,7 @@ def union_of(schema: Any) -> Any:
     return next((union for part in schema if (union := union_of(part))), None) if isinstance(schema, list) else None
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
 def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:

@@ -22,6 +22,7 @@ def test_a_short_series_is_drawn_as_it_is() -> None:
     assert (len(frame), omitted) == (5000, 0)
 
 
+@pytest.mark.slow
 def test_long_series_share_the_points_and_keep_their_ends_and_extremes() -> None:
     series = points(10_000)
     series[7_321] = SeriesPoint(step=7_321, value=90.0)

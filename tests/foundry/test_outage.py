@@ -57,6 +57,7 @@ def test_a_host_that_falls_silent_is_found_out(server: ScriptedServer, clock: Ma
     assert time.monotonic() - start < 6
 
 
+@pytest.mark.slow
 def test_a_slow_answer_is_waited_for_where_foundry_is_there(server: ScriptedServer, clock: ManualClock) -> None:
     def slow(handler: Handler) -> None:
         handler.server.stopped.wait(2)

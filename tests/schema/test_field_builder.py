@@ -279,6 +279,7 @@ def test_another_form_does_not_begin_with_the_default_of_this_one() -> None:
     assert defaults.switch_branch(form, device, "auto", 0, 1, 3) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["dependentRequired", "dependencies"])
 def test_reading_a_form_again_and_again_takes_no_more_memory(word: str) -> None:
     schema = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, word: {"a": ["b"], "b": ["a"]}}

@@ -179,6 +179,7 @@ def test_a_schema_that_is_itself_again_is_not_applied(schema: Any) -> None:
         assert list(form.walk(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", [{}, {"allOf": []}, {"anyOf": []}, {"if": True, "then": {}}])
 def test_references_that_go_on_and_on_end(link: Any) -> None:
     def leading(to: str) -> Any:
