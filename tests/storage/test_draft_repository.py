@@ -1,14 +1,11 @@
 """Saved drafts come back, nobody overwrites anybody, and strangers learn nothing."""
 
-import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from statistics import median
 from threading import Barrier
 
 import pytest
@@ -236,24 +233,3 @@ def test_of_eight_threads_that_save_one_wins(opened: Callable[[], Database]) -> 
         outcomes = list(threads.map(work, range(8)))
     assert sorted(outcomes) == ["saved 2", *["stale 2"] * 7]
     assert len(shared[1].list_revisions(first.id, ME).rows) == 2
-
-
-def large() -> Draft:
-    draw = random.Random(1)
-    values = [
-        draw.choice([draw.random(), draw.randint(0, 10**6), "some words", True, None, {"a": draw.random()}]) for _ in range(1000)
-    ]
-    return edits.set_value(draft(), PARAMETERS, {f"learning_rate_{index}": value for index, value in enumerate(values)})
-
-
-def test_saving_a_thousand_parameters_is_quick(database: Database) -> None:
-    repository, parameters = DraftRepository(database), large()
-    spent, busy = [], []
-    for revision in range(60):
-        start, cpu = time.perf_counter(), time.process_time()
-        repository.save(parameters, ME, revision, "Learning rate: 0.1")
-        spent.append((time.perf_counter() - start) * 1000)
-        busy.append((time.process_time() - cpu) * 1000)
-    print(f"saving 1,000 parameters: median {median(spent):.1f} ms, {median(busy):.1f} ms of it computing")
-    # What the machine does besides would make the wall clock a dice.
-    assert median(busy) < 5
