@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from pydantic import SecretStr
 
+from components.foundry.call_quota import CallQuota
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import NotConfigured, SignInEnded
@@ -25,6 +28,9 @@ from components.storage.sign_in_repository import SignInRepository
 SECURE_COOKIE = "__Host-configurator"
 PLAIN_COOKIE = "configurator"
 _local: list[Connection] = []
+# By user; it is gone with the last client that counts on it.
+_quotas = WeakValueDictionary[str, CallQuota]()
+_quotas_lock = Lock()
 
 
 def use_local(connection: Connection | None) -> None:
@@ -100,14 +106,25 @@ def oauth_client() -> OAuthClient:
     )
 
 
-def connect(tokens: TokenSource) -> tuple[Connection, Foundry]:
-    """Return a connection with these tokens, and its client. Raises NotConfigured."""
+def connect(tokens: TokenSource, user_id: str | None = None) -> tuple[Connection, Foundry]:
+    """Return a connection with these tokens, and its client. Raises NotConfigured.
+
+    All clients of a user share one quota of calls, from however many browsers.
+    """
     options = settings()
     size = options.max_answer_mb * 1_000_000
     new = Connection(
         hostname(), tokens.latest, options.connect_timeout, options.read_timeout, size, options.ca_bundle, options.read_only
     )
-    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens))
+    return new, Foundry(new, Transport(new, outage=Outage(), tokens=tokens, quota=_find_quota(user_id)))
+
+
+def _find_quota(user_id: str | None) -> CallQuota:
+    quota = CallQuota()
+    if user_id is None:
+        return quota
+    with _quotas_lock:
+        return _quotas.setdefault(user_id, quota)
 
 
 def _sign_in_store() -> SignInStore | None:

@@ -152,12 +152,13 @@ def leave_label() -> str:
 
 def _sign_in_with(tokens: TokenSource, revoke: Any = lambda: None) -> SignIn:
     """Return the sign-in of the user to whom the tokens belong. Raises FoundryError."""
-    connection, foundry = connect(tokens)
     try:
-        return SignIn(foundry.current_user(), connection, tokens, foundry, revoke)
+        user = connect(tokens)[1].current_user()
     except FoundryError:
         _revoke(revoke)
         raise
+    connection, foundry = connect(tokens, user.id)
+    return SignIn(user, connection, tokens, foundry, revoke)
 
 
 def _signed_in(request: Request, sign_in: SignIn, return_to: str) -> Response:

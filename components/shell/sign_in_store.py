@@ -67,7 +67,7 @@ class SignInStore:
     repository: SignInRepository
     hostname: str
     client: OAuthClient
-    connect: Callable[[TokenSource], tuple[Connection, Foundry]]
+    connect: Callable[[TokenSource, str], tuple[Connection, Foundry]]
 
     def begin(self, digest: str, attempt: Attempt) -> None:
         """Store an attempt."""
@@ -123,7 +123,7 @@ class SignInStore:
             if issued is not _NO_TOKENS:
                 self.client.revoke(issued)
 
-        connection, foundry = self.connect(tokens)
+        connection, foundry = self.connect(tokens, content.user.id)
         return SignIn(content.user, connection, tokens, foundry, revoke, content.may_write)
 
 

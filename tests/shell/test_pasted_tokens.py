@@ -1,10 +1,13 @@
 """Connecting with a pasted token."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from components.demo.server import LocalFoundry
+from components.foundry.call_quota import CallQuota
+from components.foundry.transport import Transport
 from components.shell import foundry_connection
 from components.shell.sign_ins import SignIns
 from tests.conftest import inject_fault
@@ -68,3 +71,21 @@ def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(token_mode: None,
     with pytest.raises(Exception, match="does not accept"):
         current.foundry.trainers()
     assert current.is_ended
+
+
+def test_all_browsers_of_a_user_share_one_quota_of_calls(
+    token_mode: None, sign_ins: SignIns, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quotas: list[CallQuota] = []
+
+    def transport(*arguments: Any, quota: CallQuota, **options: Any) -> Transport:
+        quotas.append(quota)
+        return Transport(*arguments, quota=quota, **options)
+
+    monkeypatch.setattr(foundry_connection, "Transport", transport)
+    for user in ("dkim", "dkim", "clindqvist"):
+        paste(browser(), f"{local.token}.{user}")
+    # Each connects twice: to find out whose the token is, and as that user.
+    first, second, other = quotas[1::2]
+    assert first is second
+    assert first is not other
