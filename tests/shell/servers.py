@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from cryptography.fernet import Fernet
 from starlette.testclient import TestClient
 
@@ -55,21 +54,16 @@ def route(monkeypatch: pytest.MonkeyPatch) -> Routed:
 
 
 @pytest.fixture
-def configure(monkeypatch: pytest.MonkeyPatch, local: LocalFoundry, tmp_path: Path) -> Iterator[Callable[..., None]]:
+def configure(configure: Callable[..., None], tmp_path: Path) -> Iterator[Callable[..., None]]:
     """Set the settings; what is not given is as for a team."""
+    team = {"sign_in": "oauth", "client_id": PUBLIC_CLIENT, "secret_keys": KEY, "data_dir": str(tmp_path / "data")}
 
     def set_settings(**values: str) -> None:
-        monkeypatch.setenv("FOUNDRY_HOSTNAME", local.url)
-        monkeypatch.delenv("FOUNDRY_TOKEN", raising=False)
-        team = {"sign_in": "oauth", "client_id": PUBLIC_CLIENT, "secret_keys": KEY, "data_dir": str(tmp_path / "data")}
-        for name, value in {**team, **values}.items():
-            monkeypatch.setenv(f"CONFIGURATOR_{name.upper()}", value)
-        st.cache_resource.clear()
+        configure(**{**team, **values})
 
     set_settings()
     yield set_settings
     open_database.close_database()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
