@@ -16,7 +16,7 @@ from components.forms.fields.codec import Codec
 from components.forms.markdown import drawable
 from components.schema.path import MISSING, Path, pointer
 from components.session.pipeline import Rerun, Scope, commit
-from components.session.state import get_session, sync_widget
+from components.session.state import get_session, note_typed, sync_widget
 
 
 def locked(draft: Draft) -> bool:
@@ -75,10 +75,11 @@ def bind(
         # What was typed and is no value stays in a text field; other widgets show nothing.
         empty = codec.to_widget(MISSING)
         content = rejected.text if isinstance(empty, str) else empty
-    sync_widget(name, drawable(content) if isinstance(content, str) else content)
+    widget_key = sync_widget(name, drawable(content) if isinstance(content, str) else content)
 
     def changed() -> None:
-        typed = st.session_state[name]
+        typed = st.session_state[widget_key]
+        note_typed(name, typed)
 
         def edit(current: Draft) -> Draft:
             try:
@@ -91,4 +92,4 @@ def bind(
 
         commit(edit, scope)
 
-    return WidgetArgs(name, changed, locked(draft))
+    return WidgetArgs(widget_key, changed, locked(draft))

@@ -31,6 +31,7 @@ from components.session.panel_state import (
 )
 
 KEY = "session"
+_NOTHING_TYPED = object()
 Mode = Literal["edit", "read", "json"]
 
 
@@ -163,6 +164,10 @@ class SessionState:
     """Keys of the fields that are edited as JSON though they have a widget."""
     repeatable_choices: set[str] = field(default_factory=set)
     """Keys of the fields of several choices that are drawn as a list, in which a choice can stand several times."""
+    widget_versions: dict[str, int] = field(default_factory=dict)
+    """By widget, how often its content was set by anything but the widget itself."""
+    typed_contents: dict[str, Any] = field(default_factory=dict)
+    """By widget, what somebody has put into it since it was drawn."""
     input_errors: dict[str, str] = field(default_factory=dict)
     """By widget, why what was typed or chosen was not taken, such as a name that an entry cannot have."""
     json_editors: dict[str, JsonEditor] = field(default_factory=dict)
@@ -240,10 +245,35 @@ def set_widget(key: str, content: Any) -> None:
     st.session_state[key] = content
 
 
-def sync_widget(key: str, content: Any) -> None:
-    """Set the content of a widget unless it has that already.
+def sync_widget(key: str, content: Any) -> str:
+    """Set the content of a widget unless it has that already, and return the key to draw the widget with.
 
-    Setting it again would overwrite what somebody is typing.
+    Setting it again would overwrite what somebody is typing. What anything but the widget itself has set gets another key: where containers move
+    in the same run, Streamlit's page can draw a widget in two places for a moment, and the one that goes away writes the former content back.
     """
-    if key not in st.session_state or st.session_state[key] != content:
-        st.session_state[key] = content
+    session = get_session()
+    typed = session.typed_contents.pop(key, _NOTHING_TYPED)
+    current = current_key(key)
+    if current in st.session_state and st.session_state[current] != content and st.session_state[current] != typed:
+        renew_widget(key)
+        current = current_key(key)
+    if current not in st.session_state or st.session_state[current] != content:
+        st.session_state[current] = content
+    return current
+
+
+def renew_widget(key: str) -> None:
+    """Draw a synchronised widget as a new one from now on, which is empty where nothing sets it."""
+    versions = get_session().widget_versions
+    versions[key] = versions.get(key, 0) + 1
+
+
+def note_typed(key: str, content: Any) -> None:
+    """Note what a person has just put into a synchronised widget, which is drawn with the same key then."""
+    get_session().typed_contents[key] = content
+
+
+def current_key(key: str) -> str:
+    """Return the key with which a synchronised widget was drawn last."""
+    version = get_session().widget_versions.get(key, 0)
+    return f"{key}#set{version}" if version else key

@@ -12,7 +12,7 @@ from components.draft.serialization import DocumentError
 from components.draft.strict_json import JsonTextError
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import FoundryError
-from components.session.state import sync_widget
+from components.session.state import note_typed, sync_widget
 from components.storage.draft_records import DraftNotFound, EditNotAllowed, StaleRevision
 from components.storage.storage_errors import StorageError
 
@@ -96,9 +96,11 @@ def stored_widget(key: str, value: V, write: Callable[[V], object]) -> dict[str,
 
     It shows `value` before each run and calls `write` on a change. Where that fails, the reason is shown, and the stored value again.
     """
-    sync_widget(key, value)
+    widget_key = sync_widget(key, value)
 
     def changed() -> None:
-        run_or_toast(write, st.session_state[key])
+        typed = st.session_state[widget_key]
+        note_typed(key, typed)
+        run_or_toast(write, typed)
 
-    return {"key": key, "on_change": changed}
+    return {"key": widget_key, "on_change": changed}

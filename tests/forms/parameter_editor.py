@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import InitialValue
 
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
@@ -81,9 +82,19 @@ class ParameterEditor:
                 yield node
 
     def run(self) -> None:
-        """Run the page, as a click or a typed text does."""
+        """Run the page, as a click or a typed text does.
+
+        What is set in a widget from elsewhere is set in a new one: Streamlit's page may lose what it is told to set in one that moves meanwhile.
+        """
+        untouched = {widget.proto.id: widget.value for widget in self._settable() if isinstance(widget._value, InitialValue)}
         self.at.run()
+        for widget in self._settable():
+            assert not widget.proto.set_value or widget.value == untouched.get(widget.proto.id, widget.value), widget.key
         if not any(field.key == f"{self.root}#find" for field in self.at.text_input):
             # The edit ran only a part of the page, and AppTest knows no more than that part.
             self.at.run()
         assert not self.at.exception, self.at.exception
+
+    def _settable(self) -> Iterator[Any]:
+        at = self.at
+        yield from (*at.text_input, *at.text_area, *at.selectbox, *at.multiselect, *at.number_input, *at.checkbox, *at.toggle)

@@ -283,7 +283,7 @@ def test_a_widget_whose_write_failed_shows_what_is_stored(
     # Another window's change is followed.
     repositories.draft_repository().share(draft.id, ALICE, "read")
     at.run()
-    assert (at.exception.len, at.selectbox(key=f"share:{draft.id}").value) == (0, "read")
+    assert (at.exception.len, at.selectbox(key=f"share:{draft.id}#set1").value) == (0, "read")
 
 
 def test_edits_put_aside_in_several_windows_are_shown_one_after_the_other(visit: Open) -> None:

@@ -18,7 +18,7 @@ from components.schema import defaults
 from components.schema.fields import Field
 from components.schema.path import MISSING
 from components.session.pipeline import commit
-from components.session.state import get_session, set_widget
+from components.session.state import current_key, get_session, renew_widget
 
 
 def draw(form_context: FormContext, field_context: FieldContext, draw_entry: Draw) -> None:
@@ -107,14 +107,14 @@ def _draw_add_several(form_context: FormContext, field_context: FieldContext, it
     errors = get_session().input_errors
 
     def add_all() -> None:
-        typed = str(st.session_state[key])
+        typed = str(st.session_state[current_key(key)])
         try:
             entries: list[Any] = lines_reader(item)(typed)
         except ValueError as error:
             errors[key] = f"Nothing was added: {error}"
             return
         errors.pop(key, None)
-        set_widget(key, "")
+        renew_widget(key)
         if entries:
             commit(
                 lambda draft: collection_edits.append_entries(
@@ -123,7 +123,7 @@ def _draw_add_several(form_context: FormContext, field_context: FieldContext, it
             )
 
     with st.popover("Add several", icon=":material/playlist_add:", disabled=form_context.locked):
-        st.text_area("One entry per line", key=key, height=160)
+        st.text_area("One entry per line", key=current_key(key), height=160)
         st.button("Add all", key=f"{key}#go", on_click=add_all, type="primary")
         if key in errors:
             st.markdown(f":red[:material/error: {escape(errors[key])}]")

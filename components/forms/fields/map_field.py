@@ -19,7 +19,7 @@ from components.schema.form_model import FormModel
 from components.schema.labels import unique_labels
 from components.schema.path import MISSING, Json, Path
 from components.session.pipeline import commit
-from components.session.state import get_session, set_widget
+from components.session.state import current_key, get_session, note_typed, set_widget, sync_widget
 
 
 def draw(form_context: FormContext, field_context: FieldContext, names: list[str], draw_entry: Draw) -> None:
@@ -50,11 +50,13 @@ def _draw_name(form_context: FormContext, field_context: FieldContext, name: str
     errors = get_session().input_errors
     text = drawable(name)
     codec = area(TEXT, text)
-    if key not in st.session_state or key not in errors:
-        set_widget(key, codec.to_widget(text))
+    widget_key = current_key(key)
+    if widget_key not in st.session_state or key not in errors:
+        widget_key = sync_widget(key, codec.to_widget(text))
 
     def rename() -> None:
-        typed = str(codec.from_widget(st.session_state[key]) or "")
+        note_typed(key, st.session_state[widget_key])
+        typed = str(codec.from_widget(st.session_state[widget_key]) or "")
         # Spaces around a name are kept where the old name has them, too.
         typed = typed.strip() if name == name.strip() else typed
         try:
@@ -64,7 +66,9 @@ def _draw_name(form_context: FormContext, field_context: FieldContext, name: str
             errors[key] = f"“{typed}” is not used: {error}."
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        (st.text_area if has_lines(name) else st.text_input)("Name", key=key, on_change=rename, disabled=form_context.locked)
+        (st.text_area if has_lines(name) else st.text_input)(
+            "Name", key=widget_key, on_change=rename, disabled=form_context.locked
+        )
         st.button(
             "Remove",
             key=binding.key(form_context.draft, (*field_context.path, name), "drop"),

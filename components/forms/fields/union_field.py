@@ -8,14 +8,13 @@ from components.forms.context import FieldContext, FormContext
 from components.forms.fields import field_menu, field_text
 from components.forms.markdown import drawable, escape_label, prose
 from components.session.pipeline import commit
-from components.session.state import set_widget
+from components.session.state import sync_widget
 
 
 def draw(form_context: FormContext, field_context: FieldContext, union_index: int, label: str | None) -> None:
     """Draw the choice of a branch of the union with this index; each branch keeps its value meanwhile."""
     union = field_context.field.unions[union_index]
-    key = binding.key(form_context.draft, field_context.path, f"form{union_index}")
-    set_widget(key, union.chosen)
+    key = sync_widget(binding.key(form_context.draft, field_context.path, f"form{union_index}"), union.chosen)
     names = [branch.label for branch in union.branches]
 
     def change_branch() -> None:

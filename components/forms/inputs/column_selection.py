@@ -143,8 +143,7 @@ def _draw_bulk_actions(table: _ColumnTable, matches: list[str]) -> None:
 
 def _draw_checkbox(table: _ColumnTable, column: str) -> None:
     alias, types, role, used = table.alias, table.types, table.roles.get(column), column in table.used
-    key = f"{table.key}#column:{column}"
-    sync_widget(key, used)
+    key = sync_widget(f"{table.key}#column:{column}", used)
     st.checkbox(
         escape_label(" · ".join(part for part in (column, types[column].lower(), role) if part)),
         key=key,

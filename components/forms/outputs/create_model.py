@@ -16,7 +16,7 @@ from components.foundry.models import Resource
 from components.schema.trainer import OutputSpec
 from components.session.panel_state import NewModel
 from components.session.pipeline import commit
-from components.session.state import get_session, set_widget
+from components.session.state import current_key, get_session, set_widget, sync_widget
 
 # How many of Foundry's pages of a folder are read to suggest a free name.
 _PAGES = 20
@@ -35,13 +35,14 @@ def draw(spec: OutputSpec, draft: Draft, studio: Resource | None, foundry: Found
         # Without the names the suggestion may be taken; Foundry then refuses to create it.
         existing_names = set()
     suggested = drawable(free_name(suggest_name(draft, studio), existing_names))
-    if st.session_state.get(field) in (None, "", new_model.suggested):
-        set_widget(field, suggested)
+    widget_key = current_key(field)
+    if st.session_state.get(widget_key) in (None, "", new_model.suggested):
+        widget_key = sync_widget(field, suggested)
         new_model.suggested = suggested
-    st.text_input("Name of the new model", key=field, disabled=binding.locked(draft))
+    st.text_input("Name of the new model", key=widget_key, disabled=binding.locked(draft))
 
     def create() -> None:
-        typed = str(st.session_state[field]).strip()
+        typed = str(st.session_state[widget_key]).strip()
         new_model.error, new_model.existing = "", None
         if not typed:
             new_model.error = "Enter a name for the model."
