@@ -18,23 +18,22 @@ from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
 from components.session.state import DraftStatus, EditorPage, get_session
-from components.shell import (
+from components.shell.drafting import (
     draft_header,
     draft_history,
     draft_menu,
     draft_status,
-    error_display,
     form_sections,
-    foundry_cache,
     name_section,
-    navigation,
     new_draft,
-    repositories,
     workspace,
 )
-from components.shell.app_settings import settings
-from components.shell.cached_reader import CachedReader
-from components.shell.session_saver import draft_saver
+from components.shell.drafting.cached_reader import CachedReader
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import error_display, navigation
+from components.shell.persistence import repositories
+from components.shell.persistence.session_saver import draft_saver
+from components.shell.process.app_settings import settings
 
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
 

@@ -13,20 +13,13 @@ from components.forms.panels import configuration_summary
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.session import pipeline
 from components.session.state import DraftStatus
-from components.shell import (
-    draft_header,
-    draft_status,
-    error_display,
-    navigation,
-    request_panel,
-    request_progress,
-    row_counts,
-    submit_panel,
-    version_changes,
-    workspace,
-    write_access,
-)
-from components.shell.session_saver import draft_saver
+from components.shell.drafting import draft_header, draft_status, workspace
+from components.shell.foundry_reads import row_counts
+from components.shell.page import error_display, navigation
+from components.shell.persistence.session_saver import draft_saver
+from components.shell.sign_in import write_access
+from components.shell.submitting import last_submission, request_panel, request_progress, submit_panel
+from components.shell.versions import version_changes
 from components.storage.storage_errors import StorageError
 
 
@@ -77,7 +70,7 @@ if unread is not None:
     error_display.show_storage_error(unread)
 for submission in others:
     request_progress.draw(submission)
-if record is None and unread is None and draft.studio_rid and write_access.was_refused_in(draft.studio_rid):
+if record is None and unread is None and draft.studio_rid and last_submission.was_refused_in(draft.studio_rid):
     st.warning(
         "**Foundry refused your last version in this studio: you may not create versions in it.** Ask the owner of its project for access, or "
         "choose another studio.",

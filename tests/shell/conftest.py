@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 
 from components.demo.server import LocalFoundry
-from components.shell import foundry_connection, sign_in_routes
-from components.shell.sign_ins import SignIns
+from components.shell.sign_in import foundry_connection, sign_in_routes
+from components.shell.sign_in.sign_ins import SignIns
 from tests.manual_clock import ManualClock
 
 

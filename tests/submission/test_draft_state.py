@@ -7,7 +7,7 @@ import pytest
 
 from components.draft import edits, request_body
 from components.draft.draft import Draft
-from components.shell import draft_row
+from components.shell.drafting import draft_row
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
