@@ -49,7 +49,7 @@ class Saver(Protocol):
 
 
 @dataclass(frozen=True)
-class DraftStatus:
+class CheckedDraft:
     """A draft with its facts and its problems, the most severe first."""
 
     draft: Draft
@@ -144,7 +144,7 @@ class SessionState:
     progress: dict[str, DraftProgress] = field(default_factory=dict)
     """By draft."""
     saver: Saver | None = None
-    status: DraftStatus | None = None
+    checked_draft: CheckedDraft | None = None
     refusals: dict[str, Refusal | None] = field(default_factory=dict)
     """By draft; None where its last submission was not refused for failures of the draft."""
     drawn_save_state: dict[str, object] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from components.foundry.models import Resource
 from components.schema.path import Path
 from components.schema.trainer import TrainerSpec
 from components.session.pipeline import title_of
-from components.session.state import DraftStatus, get_session, set_widget
+from components.session.state import CheckedDraft, get_session, set_widget
 from components.shell.drafting import new_draft
 from components.shell.drafting.cached_reader import CachedReader
 from components.shell.foundry_reads import foundry_cache
@@ -29,26 +29,26 @@ _STUDIO: Path = ("studio",)
 _LONGEST = 40
 
 
-def draw(state: DraftStatus, draw_actions: Callable[[], None]) -> None:
+def draw(checked: CheckedDraft, draw_actions: Callable[[], None]) -> None:
     """Draw the header; `draw_actions` draws the page's buttons, the main one last. Without a studio its choice follows."""
     # Columns, as on a narrow screen they stand one below the other.
     title, actions = st.columns([5, 3], vertical_alignment="bottom")
     with title:
-        _draw_title(state)
+        _draw_title(checked)
     with actions, st.container(horizontal=True, horizontal_alignment="right"):
         draw_actions()
-    if state.draft.studio_rid is None and get_session().may_edit(state.draft):
-        with st.container(border=True, key=binding.key(state.draft, _STUDIO)):
+    if checked.draft.studio_rid is None and get_session().may_edit(checked.draft):
+        with st.container(border=True, key=binding.key(checked.draft, _STUDIO)):
             st.markdown("**Choose a studio**")
-            _draw_picker(state.draft)
-            draw_beside(state.problems, _STUDIO)
+            _draw_picker(checked.draft)
+            draw_beside(checked.problems, _STUDIO)
 
 
 @st.fragment(key=TITLE)
 @error_display.with_error_display
-def _draw_title(state: DraftStatus) -> None:
+def _draw_title(checked: CheckedDraft) -> None:
     session = get_session()
-    draft = session.draft or state.draft
+    draft = session.draft or checked.draft
     session.drawn_title = title_of(session, draft)
     name = " ".join(draft.name.split())
     is_long = len(name) > _LONGEST
@@ -56,7 +56,7 @@ def _draw_title(state: DraftStatus) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if draft.studio_rid is not None:
                 _draw_studio(draft, draft.studio_rid)
-            st.caption(_describe_trainer(draft, state.facts.spec), width="content")
+            st.caption(_describe_trainer(draft, checked.facts.spec), width="content")
             with st.container(key="live.saved", width="content"):
                 st.caption(save_message(draft), width="content")
         st.title(

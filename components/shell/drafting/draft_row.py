@@ -15,15 +15,15 @@ from components.shell.sign_in import write_access
 from components.shell.submitting.state_labels import STATE_LABELS
 from components.storage.draft_records import DraftRecord
 from components.storage.request_repository import State
-from components.submission import draft_state
-from components.submission.draft_state import DraftState
+from components.submission import draft_stage
+from components.submission.draft_stage import DraftStage
 
 _SHARING = {"read": "Shared, read only", "edit": "Shared, can edit"}
 
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A draft with the names of its studio and trainer and its state.
+    """A draft with the names of its studio and trainer and its stage.
 
     `may_submit` where this person could create a version of it.
     """
@@ -31,7 +31,7 @@ class DraftRow:
     record: DraftRecord
     studio: str
     trainer: str
-    state: DraftState
+    stage: DraftStage
     may_submit: bool
 
 
@@ -46,7 +46,7 @@ def load_rows(records: Sequence[DraftRecord]) -> list[DraftRow]:
             record,
             names.get(record.studio_rid, record.studio_rid) if record.studio_rid else "No studio yet",
             names.get(record.trainer_id, record.trainer_id) if record.trainer_id else "No trainer",
-            draft_state.decide(record, submissions[record.id]),
+            draft_stage.decide_stage(record, submissions[record.id]),
             may_write and (record.owner == user or record.sharing == "edit"),
         )
         for record in records
@@ -84,17 +84,17 @@ def draw(row: DraftRow, owner: str | None = None) -> None:
 
 def describe(row: DraftRow) -> Iterator[tuple[str, str]]:
     """Yield the badges of a row: how the draft is shared, what was submitted, what is left; each with its colour."""
-    record, state = row.record, row.state
+    record, stage = row.record, row.stage
     if record.sharing != "private":
         yield _SHARING[record.sharing], "gray"
-    if state.submitted is not None:
-        label, colour = STATE_LABELS[state.submitted]
-        if state.submitted is State.CREATED:
+    if stage.submitted is not None:
+        label, colour = STATE_LABELS[stage.submitted]
+        if stage.submitted is State.CREATED:
             label = (
-                f"Version {state.versions[0]} created" if len(state.versions) == 1 else f"{len(state.versions)} versions created"
+                f"Version {stage.versions[0]} created" if len(stage.versions) == 1 else f"{len(stage.versions)} versions created"
             )
-        yield (f"{label}, edited since", "gray") if state.is_edited else (label, colour)
-    if state.readiness == "incomplete":
+        yield (f"{label}, edited since", "gray") if stage.is_edited else (label, colour)
+    if stage.readiness == "incomplete":
         yield f"Incomplete: {record.problems} left", "orange"
-    elif state.readiness == "ready":
+    elif stage.readiness == "ready":
         yield ("Ready to submit", "blue") if row.may_submit else ("Complete", "gray")

@@ -17,7 +17,7 @@ from components.settings import Settings
 from components.shell.persistence import repositories
 from components.shell.process import open_database
 from components.shell.process.app_settings import settings
-from components.shell.server import log_output, operation_routes
+from components.shell.server import log_output, monitoring_routes
 from components.shell.server.request_ids import RequestIds
 from components.shell.server.security_headers import SameOrigin, SecurityHeaders
 from components.shell.sign_in import sign_in_routes
@@ -27,7 +27,7 @@ from components.submission import request_sender
 log = logging.getLogger("configurator")
 
 _PREFIX = sign_in_routes.base_path()
-ROUTES: list[BaseRoute] = [*operation_routes.routes(_PREFIX), *sign_in_routes.routes(_PREFIX)]
+ROUTES: list[BaseRoute] = [*monitoring_routes.routes(_PREFIX), *sign_in_routes.routes(_PREFIX)]
 MIDDLEWARE = [Middleware(RequestIds), Middleware(SecurityHeaders), Middleware(SameOrigin)]
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from components.forms.markdown import escape
 from components.shell.page import navigation
 from components.shell.process.app_settings import settings
+from components.shell.sign_in.browser_sign_in import SignIn
 from components.shell.sign_in.foundry_connection import hostname
-from components.shell.sign_in.sign_in import SignIn
 from components.shell.sign_in.sign_in_routes import base_path, leave_label
 
 _FILE = Path(__file__)

@@ -19,9 +19,9 @@ from components.foundry.transport import Transport
 from components.settings import Settings
 from components.shell.process.app_settings import settings
 from components.shell.process.open_database import database, secret_keys
-from components.shell.sign_in.sign_in import SignIn
-from components.shell.sign_in.sign_in_store import SignInStore
-from components.shell.sign_in.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIns
+from components.shell.sign_in.browser_sign_in import SignIn
+from components.shell.sign_in.shared_sign_ins import SharedSignIns
+from components.shell.sign_in.sign_in_registry import ATTEMPT_SECONDS, IDLE_SECONDS, SignInRegistry
 from components.storage.sign_in_repository import SignInRepository
 
 # A cookie with this prefix is taken by browsers from https and for the whole host only, so that no other host of the domain can set it.
@@ -127,15 +127,15 @@ def _find_quota(user_id: str | None) -> CallQuota:
         return _quotas.setdefault(user_id, quota)
 
 
-def _sign_in_store() -> SignInStore | None:
+def _shared_sign_ins() -> SharedSignIns | None:
     """Return where sign-ins are stored; None without a key, and for tokens that were pasted. Raises StorageError."""
     if settings().sign_in != "oauth" or not secret_keys():
         return None
     idle, patience = timedelta(seconds=IDLE_SECONDS), timedelta(seconds=ATTEMPT_SECONDS)
-    return SignInStore(SignInRepository(database(), secret_keys(), idle, patience), hostname(), oauth_client(), connect)
+    return SharedSignIns(SignInRepository(database(), secret_keys(), idle, patience), hostname(), oauth_client(), connect)
 
 
-SIGN_INS = SignIns(_sign_in_store)
+SIGN_INS = SignInRegistry(_shared_sign_ins)
 
 
 def connection() -> Connection:

@@ -22,6 +22,7 @@ from components.foundry.errors import FoundryError, NotConfigured, PermissionDen
 from components.foundry.token_source import RenewedTokens, TokenSource
 from components.shell.page.navigation import PRODUCT
 from components.shell.process.app_settings import settings
+from components.shell.sign_in.browser_sign_in import SignIn
 from components.shell.sign_in.foundry_connection import (
     PLAIN_COOKIE,
     SECURE_COOKIE,
@@ -31,8 +32,7 @@ from components.shell.sign_in.foundry_connection import (
     oauth_client,
     sign_in_cookie,
 )
-from components.shell.sign_in.sign_in import SignIn
-from components.shell.sign_in.sign_ins import ATTEMPT_SECONDS
+from components.shell.sign_in.sign_in_registry import ATTEMPT_SECONDS
 
 log = logging.getLogger("configurator")
 

@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 
 from components.draft import edits
-from components.draft.diff import NO_CHANGES, Change, find_changes, propose_changelog
+from components.draft.changelog_proposal import NO_CHANGES, propose_changelog
+from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.masking import masked_changes

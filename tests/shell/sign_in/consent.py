@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from components.shell.server.security_headers import SameOrigin
 from components.shell.sign_in import foundry_connection, sign_in_routes
-from components.shell.sign_in.sign_in import SignIn
-from components.shell.sign_in.sign_ins import SignIns
+from components.shell.sign_in.browser_sign_in import SignIn
+from components.shell.sign_in.sign_in_registry import SignInRegistry
 
 APP = "http://127.0.0.1:8501"
 
@@ -41,7 +41,7 @@ def sign_in(client: TestClient, username: str = "amoreau", where: str = "/config
     return client.get(consent(login.headers["location"], username))
 
 
-def signed_in(client: TestClient, sign_ins: SignIns) -> SignIn:
+def signed_in(client: TestClient, sign_ins: SignInRegistry) -> SignIn:
     current = sign_ins.find(client.cookies.get(foundry_connection.PLAIN_COOKIE))
     assert current is not None
     return current

@@ -14,10 +14,10 @@ from components.demo.oauth_grants import Client, OAuthGrants
 from components.demo.server import PUBLIC_CLIENT, LocalFoundry
 from components.foundry.token_source import RenewedTokens, TokenSet
 from components.shell.process import open_database
-from components.shell.server import operation_routes
+from components.shell.server import monitoring_routes
 from components.shell.sign_in import foundry_connection, sign_in_routes
-from components.shell.sign_in.sign_in import SignIn
-from components.shell.sign_in.sign_ins import SignIns
+from components.shell.sign_in.browser_sign_in import SignIn
+from components.shell.sign_in.sign_in_registry import SignInRegistry
 from components.storage.database import Database
 from components.storage.storage_errors import StorageLocked
 from tests.shell.sign_in.consent import browser, sign_in
@@ -30,7 +30,7 @@ class Server:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.sign_ins = SignIns(foundry_connection._sign_in_store, lambda: self.now)
+        self.sign_ins = SignInRegistry(foundry_connection._shared_sign_ins, lambda: self.now)
 
     def find(self, cookie: str | None) -> SignIn | None:
         return self.sign_ins.find(cookie)
@@ -49,7 +49,7 @@ def route(monkeypatch: pytest.MonkeyPatch) -> Routed:
     """Let a server answer the requests of the browsers from now on."""
 
     def to(server: Server) -> None:
-        for module in (sign_in_routes, foundry_connection, operation_routes):
+        for module in (sign_in_routes, foundry_connection, monitoring_routes):
             monkeypatch.setattr(module, "SIGN_INS", server.sign_ins)
 
     return to

@@ -9,7 +9,7 @@ from components.demo.server import LocalFoundry
 from components.foundry.call_quota import CallQuota
 from components.foundry.transport import Transport
 from components.shell.sign_in import foundry_connection
-from components.shell.sign_in.sign_ins import SignIns
+from components.shell.sign_in.sign_in_registry import SignInRegistry
 from tests.conftest import inject_fault
 from tests.shell.sign_in.consent import browser, paste, signed_in
 
@@ -19,7 +19,7 @@ def token_mode(configure: Callable[..., None]) -> None:
     configure(sign_in="token")
 
 
-def test_a_pasted_token_connects_and_is_forgotten(token_mode: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_a_pasted_token_connects_and_is_forgotten(token_mode: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     client = browser("https://studio.example")
     page = client.get("/login?next=/drafts").text
     assert 'type="password"' in page
@@ -63,7 +63,9 @@ def test_a_form_that_is_too_long_is_refused(token_mode: None) -> None:
     assert paste(browser(), "x" * 70_000).status_code == 413
 
 
-def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(token_mode: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(
+    token_mode: None, sign_ins: SignInRegistry, local: LocalFoundry
+) -> None:
     client = browser()
     paste(client, local.token)
     current = signed_in(client, sign_ins)
@@ -74,7 +76,7 @@ def test_a_pasted_token_that_is_revoked_later_ends_the_sign_in(token_mode: None,
 
 
 def test_all_browsers_of_a_user_share_one_quota_of_calls(
-    token_mode: None, sign_ins: SignIns, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
+    token_mode: None, sign_ins: SignInRegistry, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quotas: list[CallQuota] = []
 

@@ -9,8 +9,8 @@ from components.demo.server import PUBLIC_CLIENT, LocalFoundry
 from components.foundry.errors import SignInEnded, Unavailable
 from components.foundry.oauth import OAuthClient
 from components.foundry.token_source import TokenSet
-from components.shell.sign_in import sign_in_store
-from components.shell.sign_in.sign_ins import CHECK_SECONDS
+from components.shell.sign_in import shared_renewal
+from components.shell.sign_in.sign_in_registry import CHECK_SECONDS
 from tests.shell.sign_in.consent import browser, sign_in
 from tests.shell.sign_in.servers import Server, configure, cookie_of, refreshes, route, servers, signed_in_cookie, tokens_of
 
@@ -43,8 +43,8 @@ def test_a_server_that_dies_while_it_renews_is_not_waited_for_long(
     cookie = signed_in_cookie()
     local.grants.expire_access_tokens()
     with monkeypatch.context() as patch:
-        patch.setattr(sign_in_store, "_LEASE", timedelta(seconds=0.3))
-        patch.setattr(sign_in_store._Renewal, "_save", lambda *_: None)
+        patch.setattr(shared_renewal, "_LEASE", timedelta(seconds=0.3))
+        patch.setattr(shared_renewal.SharedRenewal, "_save", lambda *_: None)
         with pytest.raises(SignInEnded):
             servers[0].signed_in(cookie).foundry.current_user()
     assert servers[1].signed_in(cookie).foundry.current_user().username == "amoreau"
@@ -56,7 +56,7 @@ def test_a_server_that_was_slower_than_its_lease_takes_what_another_stored(
 ) -> None:
     cookie = signed_in_cookie()
     live = [server.signed_in(cookie) for server in servers]
-    monkeypatch.setattr(sign_in_store, "_LEASE", timedelta(0))
+    monkeypatch.setattr(shared_renewal, "_LEASE", timedelta(0))
     local.grants.expire_access_tokens()
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(lambda sign_in: sign_in.foundry.current_user().username, live)) == ["amoreau"] * 2
@@ -78,7 +78,7 @@ def test_while_foundry_is_down_nobody_holds_the_lease(
         patch.setattr(OAuthClient, "refresh", fail)
         with pytest.raises(Unavailable):
             servers[0].signed_in(cookie).foundry.current_user()
-    monkeypatch.setattr(sign_in_store.time, "sleep", fail)
+    monkeypatch.setattr(shared_renewal.time, "sleep", fail)
     assert servers[1].signed_in(cookie).foundry.current_user().username == "amoreau"
 
 

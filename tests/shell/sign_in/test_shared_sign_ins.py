@@ -11,8 +11,8 @@ from sqlalchemy import select
 from components.demo.server import LocalFoundry
 from components.foundry.errors import SignInEnded
 from components.shell.process import open_database
-from components.shell.server import operation_routes
-from components.shell.sign_in.sign_ins import CHECK_SECONDS
+from components.shell.server import monitoring_routes
+from components.shell.sign_in.sign_in_registry import CHECK_SECONDS
 from components.storage.tables import sign_ins as table
 from tests.shell.sign_in.consent import browser, consent, sign_in
 from tests.shell.sign_in.servers import (
@@ -151,5 +151,5 @@ def test_the_figures_count_the_sign_ins_of_all_servers(servers: tuple[Server, Se
     signed_in_cookie("amoreau")
     route(servers[1])
     signed_in_cookie("dkim")
-    (gauge,) = [family for family in operation_routes.StateCollector().collect() if family.name == "configurator_sign_ins"]
+    (gauge,) = [family for family in monitoring_routes.StateCollector().collect() if family.name == "configurator_sign_ins"]
     assert [sample.value for sample in gauge.samples] == [2]

@@ -14,7 +14,7 @@ from components.foundry.connection import Connection
 from components.foundry.errors import SignInEnded
 from components.foundry.token_source import RenewedTokens
 from components.shell.sign_in import foundry_connection, sign_in_routes
-from components.shell.sign_in.sign_ins import ATTEMPT_SECONDS, IDLE_SECONDS, SignIns
+from components.shell.sign_in.sign_in_registry import ATTEMPT_SECONDS, IDLE_SECONDS, SignInRegistry
 from tests.manual_clock import ManualClock
 from tests.shell.sign_in.consent import APP, browser, consent, paste, sign_in, signed_in
 
@@ -28,7 +28,7 @@ def query(address: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
 
 
-def test_a_user_signs_in_and_returns_to_where_they_were(oauth: None, sign_ins: SignIns) -> None:
+def test_a_user_signs_in_and_returns_to_where_they_were(oauth: None, sign_ins: SignInRegistry) -> None:
     client = browser()
     answer = sign_in(client)
     assert (answer.status_code, answer.headers["location"]) == (303, "/configure?draft=d1")
@@ -40,7 +40,7 @@ def test_a_user_signs_in_and_returns_to_where_they_were(oauth: None, sign_ins: S
     assert client.get("/login?next=/drafts").headers["location"] == "/drafts"
 
 
-def test_no_token_and_no_verifier_reaches_the_browser(oauth: None, sign_ins: SignIns) -> None:
+def test_no_token_and_no_verifier_reaches_the_browser(oauth: None, sign_ins: SignInRegistry) -> None:
     client = browser()
     login = client.get("/login?next=/drafts")
     answer = client.get(consent(login.headers["location"], "amoreau"))
@@ -62,7 +62,9 @@ def test_no_token_and_no_verifier_reaches_the_browser(oauth: None, sign_ins: Sig
     }
 
 
-def test_a_confidential_client_signs_users_in(configure: Callable[..., None], local: LocalFoundry, sign_ins: SignIns) -> None:
+def test_a_confidential_client_signs_users_in(
+    configure: Callable[..., None], local: LocalFoundry, sign_ins: SignInRegistry
+) -> None:
     configure(sign_in="oauth", client_id=SERVICE, client_secret=local.token)
     client = browser()
     sign_in(client, "bokafor")
@@ -73,7 +75,7 @@ def test_a_confidential_client_signs_users_in(configure: Callable[..., None], lo
     assert "Foundry did not sign you in" in refused.text
 
 
-def test_without_the_scope_nothing_may_be_written(configure: Callable[..., None], sign_ins: SignIns) -> None:
+def test_without_the_scope_nothing_may_be_written(configure: Callable[..., None], sign_ins: SignInRegistry) -> None:
     configure(sign_in="oauth", client_id=PUBLIC_CLIENT)
     client = browser()
     sign_in(client)
@@ -84,7 +86,7 @@ def test_without_the_scope_nothing_may_be_written(configure: Callable[..., None]
     assert not signed_in(client, sign_ins).may_write
 
 
-def test_refused_consent_signs_nobody_in(oauth: None, sign_ins: SignIns) -> None:
+def test_refused_consent_signs_nobody_in(oauth: None, sign_ins: SignInRegistry) -> None:
     client = browser()
     answer = sign_in(client, "", "/drafts")
     assert answer.status_code == 403
@@ -116,7 +118,7 @@ def test_a_callback_works_once(oauth: None) -> None:
     assert [client.get(path).status_code for _ in range(2)] == [303, 400]
 
 
-def test_a_code_that_is_replayed_signs_nobody_in_and_ends_what_it_opened(oauth: None, sign_ins: SignIns) -> None:
+def test_a_code_that_is_replayed_signs_nobody_in_and_ends_what_it_opened(oauth: None, sign_ins: SignInRegistry) -> None:
     first, thief = browser(), browser()
     path = consent(first.get("/login").headers["location"], "amoreau")
     assert first.get(path).status_code == 303
@@ -141,7 +143,7 @@ def test_two_tabs_of_a_browser_may_sign_in_at_once(oauth: None) -> None:
     assert [client.get(path).status_code for path in paths] == [303, 303]
 
 
-def test_two_users_at_once_are_two_users(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_two_users_at_once_are_two_users(oauth: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     people = {name: browser() for name in ("amoreau", "dkim")}
     login = {name: client.get("/login").headers["location"] for name, client in people.items()}
     for name, client in people.items():
@@ -154,7 +156,7 @@ def test_two_users_at_once_are_two_users(oauth: None, sign_ins: SignIns, local: 
     assert signed_in(people["amoreau"], sign_ins).foundry.current_user().username == "amoreau"
 
 
-def test_signing_out_revokes_the_tokens_and_takes_the_cookie(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_signing_out_revokes_the_tokens_and_takes_the_cookie(oauth: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     client = browser()
     sign_in(client)
     ended = signed_in(client, sign_ins)
@@ -170,7 +172,7 @@ def test_signing_out_revokes_the_tokens_and_takes_the_cookie(oauth: None, sign_i
         ended.foundry.current_user()
 
 
-def test_signing_in_as_somebody_else_ends_the_former_sign_in(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_signing_in_as_somebody_else_ends_the_former_sign_in(oauth: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     client = browser()
     path = consent(client.get("/login").headers["location"], "dkim")
     sign_in(client)
@@ -180,7 +182,7 @@ def test_signing_in_as_somebody_else_ends_the_former_sign_in(oauth: None, sign_i
     assert local.grants.access(former) is None
 
 
-def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     client = browser()
     sign_in(client)
     current = signed_in(client, sign_ins)
@@ -206,7 +208,7 @@ def test_an_expired_access_token_is_renewed_once_for_all_tabs(oauth: None, sign_
     assert not current.is_ended
 
 
-def test_a_revoked_sign_in_ends_and_can_be_begun_again(oauth: None, sign_ins: SignIns, local: LocalFoundry) -> None:
+def test_a_revoked_sign_in_ends_and_can_be_begun_again(oauth: None, sign_ins: SignInRegistry, local: LocalFoundry) -> None:
     client = browser()
     sign_in(client)
     current = signed_in(client, sign_ins)
@@ -219,7 +221,7 @@ def test_a_revoked_sign_in_ends_and_can_be_begun_again(oauth: None, sign_ins: Si
     assert not signed_in(client, sign_ins).is_ended
 
 
-def test_a_sign_in_that_is_not_used_is_forgotten(oauth: None, sign_ins: SignIns, clock: ManualClock) -> None:
+def test_a_sign_in_that_is_not_used_is_forgotten(oauth: None, sign_ins: SignInRegistry, clock: ManualClock) -> None:
     client = browser()
     sign_in(client)
     clock.now += IDLE_SECONDS - 1

@@ -11,7 +11,7 @@ from components.shell.drafting import draft_row
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.submission_repository import Submission, SubmissionRepository, SubmissionRequest
-from components.submission import draft_state
+from components.submission import draft_stage
 from tests.storage.examples import BODY, ME, STUDIO, YOU, Clock
 
 LEASE = timedelta(seconds=30)
@@ -44,8 +44,8 @@ class Records:
     def badges(self, draft_id: str = "d", may_submit: bool = True) -> list[str]:
         records = self.drafts.list_by_owner(ME).rows
         record = next(record for record in records if record.id == draft_id)
-        state = draft_state.decide(record, self.submissions.list_of_drafts(records)[draft_id])
-        return [label for label, _ in draft_row.describe(draft_row.DraftRow(record, "", "", state, may_submit))]
+        stage = draft_stage.decide_stage(record, self.submissions.list_of_drafts(records)[draft_id])
+        return [label for label, _ in draft_row.describe(draft_row.DraftRow(record, "", "", stage, may_submit))]
 
 
 @pytest.fixture

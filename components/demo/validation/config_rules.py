@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import validator_for
 
-from components.demo import column_rules
-from components.demo.request_schema import GPU_TYPES
-from components.demo.validation_context import ValidationContext
+from components.demo.validation import column_rules
+from components.demo.validation.request_schema import GPU_TYPES
+from components.demo.validation.validation_context import ValidationContext
 
 Fields = dict[str, Any]
 Rule = Callable[[ValidationContext], Iterator[Fields]]

@@ -1,7 +1,7 @@
 """Who is signed in, by the cookie of a browser, and who is about to.
 
-Sign-ins are in the memory of this process and in the store of all servers.
-A cookie is opaque: of it only a digest is kept, and no token ever goes into one. Without a store, and for what cannot be stored, the
+Sign-ins are in the memory of this process, and in the database that all servers share.
+A cookie is opaque: of it only a digest is kept, and no token ever goes into one. Without a database for them, and for what cannot be stored, the
 memory is all there is.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
-from components.shell.sign_in.sign_in import Attempt, SignIn
-from components.shell.sign_in.sign_in_store import SignInStore
+from components.shell.sign_in.browser_sign_in import Attempt, SignIn
+from components.shell.sign_in.shared_sign_ins import SharedSignIns
 from components.storage.storage_errors import StorageError
 
 log = logging.getLogger("configurator")
@@ -31,20 +31,20 @@ _MAX_ATTEMPTS = 10_000
 class _Entry:
     sign_in: SignIn
     used: float
-    # When the store had it last; None where it is in this memory only.
+    # When the database had it last; None where it is in this memory only.
     checked: float | None = None
 
 
-class SignIns:
+class SignInRegistry:
     """The sign-ins and attempts of all browsers; may be shared by threads. Times are seconds of `clock`.
 
-    `find_store` returns None where nothing is stored, and raises StorageError.
+    `find_shared` returns None where nothing is stored, and raises StorageError.
     """
 
     def __init__(
-        self, find_store: Callable[[], SignInStore | None] = lambda: None, clock: Callable[[], float] = time.monotonic
+        self, find_shared: Callable[[], SharedSignIns | None] = lambda: None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._find_store = find_store
+        self._find_shared = find_shared
         self._clock = clock
         self._lock = Lock()
         self._entries: dict[str, _Entry] = {}
@@ -54,8 +54,8 @@ class SignIns:
         """Return a new attempt of a browser, which is known by a cookie of its own."""
         attempt = Attempt(secrets.token_urlsafe(32), secrets.token_urlsafe(48), _digest(browser), return_to)
         try:
-            if store := self._find_store():
-                store.begin(_digest(attempt.state), attempt)
+            if shared := self._find_shared():
+                shared.begin(_digest(attempt.state), attempt)
                 return attempt
         except StorageError as error:
             log.warning("a sign-in is begun in memory only: %s", error)
@@ -72,8 +72,8 @@ class SignIns:
             self._drop_old_attempts()
             attempt, _ = self._attempts.pop(state, (None, 0.0))
         try:
-            if attempt is None and (store := self._find_store()):
-                attempt = store.claim(_digest(state), state)
+            if attempt is None and (shared := self._find_shared()):
+                attempt = shared.claim(_digest(state), state)
         except StorageError as error:
             log.warning("a sign-in cannot be finished: %s", error)
         if attempt is None or browser is None or not secrets.compare_digest(attempt.browser, _digest(browser)):
@@ -84,7 +84,7 @@ class SignIns:
         """Keep a sign-in, and return the cookie by which its browser is known."""
         cookie = secrets.token_urlsafe(32)
         try:
-            if (store := self._find_store()) and store.add(_digest(cookie), sign_in):
+            if (shared := self._find_shared()) and shared.add(_digest(cookie), sign_in):
                 return cookie
         except StorageError as error:
             log.warning("a sign-in is in memory only: %s", error)
@@ -108,13 +108,13 @@ class SignIns:
                     return entry.sign_in
                 # Other threads go on with it meanwhile.
                 entry.checked = self._clock()
-        return self._find_stored(digest, entry)
+        return self._find_in_database(digest, entry)
 
-    def _find_stored(self, digest: str, entry: _Entry | None) -> SignIn | None:
+    def _find_in_database(self, digest: str, entry: _Entry | None) -> SignIn | None:
         cached = entry.sign_in if entry else None
         try:
-            store = self._find_store()
-            sign_in = store.find(digest, cached) if store else None
+            shared = self._find_shared()
+            sign_in = shared.find(digest, cached) if shared else None
         except StorageError as error:
             log.warning("sign-ins cannot be read: %s", error)
             return cached
@@ -134,8 +134,8 @@ class SignIns:
             entry = self._entries.pop(digest, None)
         stored = None
         try:
-            if store := self._find_store():
-                stored = store.remove(digest)
+            if shared := self._find_shared():
+                stored = shared.remove(digest)
         except StorageError as error:
             log.warning("a sign-in cannot be deleted: %s", error)
         if entry is None or stored is None:
@@ -145,11 +145,11 @@ class SignIns:
 
     def count(self) -> int:
         """Count the sign-ins: of all servers, or of this process where they are not stored. Raises StorageError."""
-        store = self._find_store()
+        shared = self._find_shared()
         with self._lock:
             self._drop_idle()
             in_memory = sum(entry.checked is None for entry in self._entries.values())
-        return in_memory + (store.count() if store else 0)
+        return in_memory + (shared.count() if shared else 0)
 
     def _drop_idle(self) -> None:
         end = self._clock() - IDLE_SECONDS

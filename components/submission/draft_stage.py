@@ -15,7 +15,7 @@ Readiness = Literal["ready", "incomplete"]
 
 
 @dataclass(frozen=True)
-class DraftState:
+class DraftStage:
     """How far a draft has come.
 
     `submitted` is what became of its submissions, None where nothing that counts was sent; `versions` were created by them. With `is_edited`
@@ -28,7 +28,7 @@ class DraftState:
     readiness: Readiness | None
 
 
-def decide(record: DraftRecord, submissions: Sequence[DraftSubmission]) -> DraftState:
+def decide_stage(record: DraftRecord, submissions: Sequence[DraftSubmission]) -> DraftStage:
     """Return how far a draft has come; its submissions begin with the latest.
 
     What is not known yet comes before all else, then what became of the draft as it is, then of an earlier state of it or of its sweep.
@@ -36,18 +36,18 @@ def decide(record: DraftRecord, submissions: Sequence[DraftSubmission]) -> Draft
     states = {submission.state for submission in submissions}
     for state in (State.UNKNOWN, State.SENDING):
         if state in states:
-            return DraftState(state, (), False, None)
+            return DraftStage(state, (), False, None)
     current = [submission for submission in submissions if submission.is_current]
     readiness: Readiness | None = None if record.problems is None else "incomplete" if record.problems else "ready"
     if not (current or submissions):
-        return DraftState(None, (), False, readiness)
+        return DraftStage(None, (), False, readiness)
     latest = (current or submissions)[0]
     submitted = None if latest.state is State.PREPARED else latest.state
     if current:
         is_sent = submitted is not None and readiness != "incomplete"
-        return DraftState(submitted, _versions(current[:1]), False, None if is_sent else readiness)
+        return DraftStage(submitted, _versions(current[:1]), False, None if is_sent else readiness)
     versions = _versions(submissions) if submitted is State.CREATED else ()
-    return DraftState(submitted, versions, latest.draft_revision != record.revision, readiness)
+    return DraftStage(submitted, versions, latest.draft_revision != record.revision, readiness)
 
 
 def _versions(submissions: Sequence[DraftSubmission]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import pytest
 from foundry_sdk.v2.models import errors
 from pydantic import BaseModel, TypeAdapter
 
-from components.demo.version_rules import RULES
+from components.demo.validation.config_rules import RULES
 from tests.demo.conftest import Api
 from tests.demo.test_endpoints import REQUEST
 

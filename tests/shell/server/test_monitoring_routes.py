@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from components.demo.server import LocalFoundry
 from components.shell.process import app_settings, open_database
-from components.shell.server import operation_routes
+from components.shell.server import monitoring_routes
 from tests.conftest import TOKEN
 
 
@@ -19,7 +19,7 @@ def client(tmp_path: Path, local: LocalFoundry, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("FOUNDRY_TOKEN", TOKEN)
     monkeypatch.setenv("CONFIGURATOR_DATA_DIR", str(tmp_path / "data"))
     app_settings.settings.clear()
-    yield TestClient(Starlette(routes=operation_routes.routes("/studio")))
+    yield TestClient(Starlette(routes=monitoring_routes.routes("/studio")))
     open_database.close_database()
     app_settings.settings.clear()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from components.demo.validation_context import ValidationContext, fits
+from components.demo.validation.validation_context import ValidationContext, fits
 
 Fields = dict[str, Any]
 UNREADABLE = {"BINARY", "STRUCT", "MAP", "ARRAY"}
