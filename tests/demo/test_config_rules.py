@@ -9,7 +9,7 @@ from foundry_sdk.v2.models import errors
 from pydantic import BaseModel, TypeAdapter
 
 from components.demo.validation.config_rules import RULES
-from tests.demo.conftest import Api
+from tests.demo.conftest import Api, Paths
 from tests.demo.test_endpoints import REQUEST
 
 DATA = REQUEST["workerConfig"]["inputs"]["input_df"]["rid"]
@@ -25,7 +25,6 @@ FORECAST = "ri.models..trainer.autogluon_time_series_forecasting"
 OBJECT_TRAINER = "ri.models..trainer.object_classification"
 NUMERIC = {"bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"}
 Changes = dict[str, Any]
-Rid = Callable[[str], str]
 
 
 def dataset(rid: str, mapping: dict[str, list[str]], ignore: tuple[str, ...] = (), select: tuple[str, ...] = ()) -> Any:
@@ -59,7 +58,7 @@ def resources(**amounts: str) -> Any:
     return changed(resources={"cpu": "2", "memory": "4G"} | amounts)
 
 
-def refusals(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dict[str, Any]]:
+def refusals(api: Api, rid: Paths, request: Any, studio: str = STUDIO) -> list[dict[str, Any]]:
     path = f"/models/modelStudios/{rid(studio)}/configVersions"
     answer = api("POST", path, params={"preview": "true"}, json=request)
     if answer.status_code == 200:
@@ -74,7 +73,7 @@ def refusals(api: Api, rid: Rid, request: Any, studio: str = STUDIO) -> list[dic
 TARGET_SPEC = {"datasetRid": DATA, "columnTypeSpecId": "target_column"}
 PROPERTY_SPEC = {"objectSetRid": OBJECTS, "propertyTypeSpecId": "target_property"}
 # By kind: the request that has this failure alone, and fields of the failure.
-KINDS: dict[str, tuple[Callable[[Rid], Any], dict[str, Any]]] = {
+KINDS: dict[str, tuple[Callable[[Paths], Any], dict[str, Any]]] = {
     "jsonSchemaValidationFailure": (lambda rid: changed(customConfig={"eval_metric": "guess"}), {"field": "eval_metric"}),
     "outputResourceInDifferentProject": (lambda rid: changed(outputs=model(rid(PENGUIN_MODEL))), {"outputAlias": "model"}),
     "other": (lambda rid: changed(name=" "), {"message": "The name must not be empty."}),
@@ -123,7 +122,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_kind_alone(api: Api, rid: Rid, kind: str) -> None:
+def test_kind_alone(api: Api, rid: Paths, kind: str) -> None:
     make, expected = KINDS[kind]
     failures = refusals(api, rid, make(rid))
     assert [failure["type"] for failure in failures] == [kind]
@@ -136,7 +135,7 @@ def test_kind_alone(api: Api, rid: Rid, kind: str) -> None:
     assert reason.type == kind
 
 
-def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
+def test_several_at_once_through_the_sdk(sdk: Any, rid: Paths) -> None:
     lists = {"ignore_columns": ["nowhere"], "select_columns": ["age"]}
     worker = {
         "inputs": {"input_df": {"type": "dataset", "rid": DATA, "column_mapping": {"x": ["age"]}} | lists},
@@ -184,7 +183,7 @@ def test_several_at_once_through_the_sdk(sdk: Any, rid: Rid) -> None:
         ({"gpu": "RTX"}, "gpu"),
     ],
 )
-def test_resources(api: Api, rid: Rid, amounts: dict[str, str], field: str | None) -> None:
+def test_resources(api: Api, rid: Paths, amounts: dict[str, str], field: str | None) -> None:
     assert [failure["field"] for failure in refusals(api, rid, resources(**amounts))] == ([field] if field else [])
 
 
@@ -198,12 +197,12 @@ def test_resources(api: Api, rid: Rid, amounts: dict[str, str], field: str | Non
         (FORECAST, {}, {"prediction_length"}),
     ],
 )
-def test_field_is_a_dotted_path(api: Api, rid: Rid, trainer: str, config: Changes, fields: set[str]) -> None:
+def test_field_is_a_dotted_path(api: Api, rid: Paths, trainer: str, config: Changes, fields: set[str]) -> None:
     failures = refusals(api, rid, changed(trainerId=trainer, customConfig=config))
     assert {failure["field"] for failure in failures if failure["type"] == "jsonSchemaValidationFailure"} == fields
 
 
-def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
+def test_candidates_are_the_columns_that_fit(api: Api, rid: Paths) -> None:
     for names in ([], ["tarmac"]):
         (failure,) = refusals(api, rid, changed(inputs=target(*names, rid=rid(PENGUINS))))
         assert set(failure["columnNames"]) == NUMERIC
@@ -219,13 +218,13 @@ def test_candidates_are_the_columns_that_fit(api: Api, rid: Rid) -> None:
         (lambda rid: changed(inputs=target("target", ignore=("age",), select=("target",))), "both"),
     ],
 )  # fmt: skip
-def test_what_has_no_kind_is_other(api: Api, rid: Rid, make: Callable[[Rid], Any], words: str) -> None:
+def test_what_has_no_kind_is_other(api: Api, rid: Paths, make: Callable[[Paths], Any], words: str) -> None:
     (failure,) = refusals(api, rid, make(rid))
     assert failure["type"] == "other"
     assert words in failure["message"]
 
 
-def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> None:
+def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Paths) -> None:
     request = changed(outputs=model(rid(PENGUIN_MODEL)), resources={"cpu": "1", "memory": "1G", "gpu": "A100"})
     (failure,) = refusals(api, rid, request, "Field operations/Penguin survey/Penguin species")
     assert failure["type"] == "other"
@@ -247,14 +246,14 @@ def test_gpu_needs_a_queue_and_a_trashed_model_is_gone(api: Api, rid: Rid) -> No
         ({"outputs": {"model": {"type": "model"}}}, "workerConfig.outputs.model"),
     ],
 )
-def test_a_wrong_shape_is_an_invalid_argument(api: Api, rid: Rid, change: Changes, words: str) -> None:
+def test_a_wrong_shape_is_an_invalid_argument(api: Api, rid: Paths, change: Changes, words: str) -> None:
     path = f"/models/modelStudios/{rid(STUDIO)}/configVersions?preview=true"
     answer = api("POST", path, json=changed(**change))
     assert (answer.status_code, answer.json()["errorName"]) == (400, "Conjure:InvalidArgument")
     assert words in answer.json()["errorDescription"]
 
 
-def test_a_number_beyond_all_bounds_is_a_failure_not_a_crash(api: Api, rid: Rid) -> None:
+def test_a_number_beyond_all_bounds_is_a_failure_not_a_crash(api: Api, rid: Paths) -> None:
     config = {"name": "x", "engine": {"kind": "explicit"}, "rate": 10**400}
     worker = {"observations": dataset(DATA, {"response": ["target"], "factors": ["age"]})}
     request = changed(trainerId="ri.models..trainer.experimental_simulation", inputs=worker, customConfig=config)

@@ -1,7 +1,7 @@
 """The status of a draft, its facts and its problems, which is loaded once for a run of a page."""
 
-from components.draft.checks.check import collect
 from components.draft.checks.problem import LEVELS, Problem
+from components.draft.checks.problem_collection import collect
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import Draft
 from components.foundry.errors import FoundryError

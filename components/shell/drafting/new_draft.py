@@ -7,7 +7,7 @@ from typing import NoReturn
 import streamlit as st
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, collect
+from components.draft.checks.problem_collection import blocking_problems, collect
 from components.draft.draft import Draft, model_rids
 from components.draft.name_proposal import propose_name
 from components.draft.request_body import draft_from_version

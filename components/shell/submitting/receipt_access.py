@@ -6,8 +6,8 @@ from pathlib import Path as File
 
 import streamlit as st
 
-from components.draft.checks.check import collect_failures
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import collect_failures
 from components.draft.draft import Draft
 from components.draft.request_body import draft_from_version
 from components.draft.summary import Summary, summarize

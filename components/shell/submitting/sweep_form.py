@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.draft.checks.check import blocking_problems, collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import blocking_problems, collect
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.masking import masked_body

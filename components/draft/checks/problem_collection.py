@@ -1,9 +1,10 @@
 """Collects what is wrong with a draft, found by our checks or reported by Foundry."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
+from components.draft.checks.draft_checks import check_identity, check_text
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem, failure_problems
 from components.draft.checks.input_checks import check_inputs
@@ -11,10 +12,8 @@ from components.draft.checks.output_checks import check_outputs
 from components.draft.checks.parameter_checks import check_parameters
 from components.draft.checks.problem import Problem, form_section
 from components.draft.checks.resource_checks import check_resources
-from components.draft.checks.rules import rejected_input_problem, rule_problem
 from components.draft.checks.trainer_drift import check_trainer_drift
-from components.draft.draft import PARAMETERS, Draft
-from components.draft.edits import find_text_error
+from components.draft.draft import Draft
 from components.foundry.models import ValidationFailure
 from components.schema.path import Path
 from components.schema.trainer import TrainerSpec
@@ -28,12 +27,12 @@ def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()
     Of what Foundry `reported`, only what still holds counts, and only where no check of ours says the same at the same path.
     """
     ours = [
-        *_check_text(draft),
+        *check_text(draft),
         *check_inputs(draft, facts),
         *check_outputs(draft, facts),
         *check_parameters(draft, facts),
         *check_resources(draft, facts),
-        *_check_identity(draft, facts),
+        *check_identity(draft, facts),
         *check_trainer_drift(draft, facts),
     ]
     ours_at = {(problem.path, problem.code) for problem in ours}
@@ -70,23 +69,3 @@ def _deduplicate(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         numbered.append(replace(problem, order=(counts[group], totals[group])))
         counts[group] += 1
     return tuple(numbered)
-
-
-def _check_text(draft: Draft) -> Iterator[Problem]:
-    if draft.pending_text is not None and (error := find_text_error(draft.pending_text)) is not None:
-        yield rule_problem((), "textNotApplied", f"The JSON text is not a valid request. {error}")
-    for path, rejected in draft.rejected_inputs.items():
-        if path[: len(PARAMETERS)] != PARAMETERS:
-            yield rejected_input_problem(path, rejected)
-
-
-def _check_identity(draft: Draft, facts: Facts) -> Iterator[Problem]:
-    if draft.studio_rid is None:
-        yield rule_problem(("studio",), "missingStudio", "Choose the studio in which the version will be created.")
-    if not draft.name.strip():
-        yield rule_problem(("name",), "missingName", "Enter a name. The experiment gets the same name.")
-    if draft.trainer_id is None:
-        yield rule_problem(("trainerId",), "missingTrainer", "Choose a trainer.")
-    if facts.spec is not None and facts.spec.trainer.experimental:
-        message = "This trainer is experimental: it may change without notice, and older versions may no longer train."
-        yield rule_problem(("trainerId",), "experimentalTrainer", message)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import KINDS, failure_problems, reported_problems
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import Draft
 from components.foundry.models import DatasetSchema, ModelStudioTrainer, Resource, ValidationFailure
 from components.schema.form_model import FormModel
