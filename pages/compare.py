@@ -7,17 +7,12 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
-from components.shell import (
-    address,
-    compared_sides,
-    draft_facts,
-    empty_pages,
-    foundry_cache,
-    masked_records,
-    navigation,
-    workspace,
-)
-from components.shell.compared_sides import ComparedSide
+from components.shell.drafting import workspace
+from components.shell.foundry_reads import draft_facts, foundry_cache
+from components.shell.page import address, empty_pages, navigation
+from components.shell.persistence import masked_records
+from components.shell.versions import compared_sides
+from components.shell.versions.compared_sides import ComparedSide
 
 
 def choose_versions(key: str) -> None:

@@ -11,16 +11,10 @@ from components.forms.markdown import escape
 from components.forms.pagination import draw_stored_pages, stored_page
 from components.session import pipeline
 from components.session.state import get_session, set_widget
-from components.shell import (
-    action_button,
-    draft_menu,
-    draft_row,
-    error_display,
-    foundry_cache,
-    navigation,
-    repositories,
-    workspace,
-)
+from components.shell.drafting import draft_menu, draft_row, workspace
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import action_button, error_display, navigation
+from components.shell.persistence import repositories
 from components.storage.draft_records import DraftRecord
 from components.storage.draft_repository import DraftOrder
 from components.storage.result_page import ResultPage

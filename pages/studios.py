@@ -18,10 +18,13 @@ from components.foundry.models import Resource
 from components.session import pipeline
 from components.session.panel_state import NewStudio
 from components.session.state import get_session
-from components.shell import address, foundry_cache, navigation, workspace, write_access
-from components.shell.active_studio import active_studio
-from components.shell.cached_reader import CachedReader
-from components.shell.foundry_connection import foundry
+from components.shell.drafting import workspace
+from components.shell.drafting.cached_reader import CachedReader
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import address, navigation
+from components.shell.page.active_studio import active_studio
+from components.shell.sign_in import write_access
+from components.shell.sign_in.foundry_connection import foundry
 
 cache = CachedReader()
 

@@ -27,7 +27,7 @@ from components.foundry.connection import Connection
 from components.foundry.request import Request, Response
 from components.foundry.transport import Transport
 from components.schema.trainer import read_trainer
-from components.shell.dataset_rows import read_frame
+from components.shell.foundry_reads.dataset_rows import read_frame
 from tests.draft.generated import drafts
 from tests.foundry.damaged_json import VALUES, paths, put
 from tests.foundry.examples import JSON_EXAMPLES, VERSION, Example

@@ -28,7 +28,7 @@ FLAGS = [
 PRELOADED = (
     "altair",
     "components.demo.server",
-    "components.draft.checks.check",
+    "components.draft.checks.problem_collection",
     "components.draft.imports.importer",
     "components.foundry.oauth",
     "components.settings",

@@ -6,7 +6,6 @@ Pure: names, columns and the trainer come in as facts, and only what they tell i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from components.draft.checks.column_checks import target_columns, used_columns
 from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Section
 from components.draft.draft import (
@@ -25,6 +24,7 @@ from components.draft.draft import (
     output_path,
 )
 from components.draft.field_labels import FieldLabels
+from components.draft.input_columns import target_columns, used_columns
 from components.draft.masking import MASK, secret_paths
 from components.foundry.models import Resource
 from components.schema.fields import format_field_value

@@ -4,7 +4,7 @@ import ast
 import subprocess
 
 from components.draft import edits, export, request_body
-from tests.draft.test_check import whole
+from tests.draft.test_problem_collection import whole
 
 
 def test_the_body_survives_the_shell() -> None:

@@ -9,7 +9,7 @@ from components.draft import edits, export, request_body, serialization
 from components.draft.draft import Draft
 from components.draft.imports import importer
 from tests.draft.generated import drafts
-from tests.draft.test_check import whole
+from tests.draft.test_problem_collection import whole
 
 URL = "https://host/api/v2/models/modelStudios/ri.models.main.model-studio.a1/configVersions?preview=true"
 

@@ -6,10 +6,10 @@ from itertools import groupby
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, collect, collect_failures
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem, reported_problems
 from components.draft.checks.problem import Problem, form_section
+from components.draft.checks.problem_collection import blocking_problems, collect, collect_failures
 from components.draft.draft import CPU, PARAMETERS
 from components.foundry.models import ValidationFailure
 from components.schema.path import MISSING, Path

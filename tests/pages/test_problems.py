@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.draft import edits, request_body
 from components.draft.draft import Draft, input_path
-from components.shell import repositories
+from components.shell.persistence import repositories
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, turn
 from tests.session.app_state import session_of

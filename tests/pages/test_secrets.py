@@ -10,7 +10,9 @@ from cryptography.fernet import Fernet
 from components.draft.draft import PARAMETERS
 from components.draft.edits import set_value
 from components.draft.withheld_secrets import KEY_MISSING
-from components.shell import open_database, repositories, web
+from components.shell.persistence import repositories
+from components.shell.process import open_database
+from components.shell.server import web
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import configuration

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.draft import edits
 from components.draft.draft import Draft
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_drafts import ALICE, press
 from tests.shell.examples import configuration
@@ -119,7 +119,7 @@ def test_edits_of_one_field_need_a_side(visit: Open, draft: Draft, button: str, 
 def test_a_database_that_is_busy_is_said_and_saving_resumes(
     visit: Open, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.shell.autosave._RETRY_FACTOR", 0)
+    monkeypatch.setattr("components.shell.persistence.autosave._RETRY_FACTOR", 0)
     at = opened(visit, draft)
     with busy_database(tmp_path):
         at = typed(at, "Name", "Not saved yet")

@@ -5,7 +5,7 @@ Pure: datasets come in as facts.
 
 from collections.abc import Iterator
 
-from components.draft import compute_resources
+from components.draft import compute_resources, input_columns
 from components.draft.checks import column_checks
 from components.draft.checks.facts import Facts, InputWithColumns, column_types, inputs_with_columns
 from components.draft.checks.problem import Fix, Problem
@@ -22,7 +22,7 @@ def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
     aliases = list_aliases(draft, INPUTS)
     inputs = inputs_with_columns(draft, facts)
     targets = {
-        each.spec.alias: column_checks.target_columns(each.view, each.spec) for each in inputs if each.spec.role == "TRAINING"
+        each.spec.alias: input_columns.target_columns(each.view, each.spec) for each in inputs if each.spec.role == "TRAINING"
     }
     for spec in facts.spec.inputs:
         if spec.alias in aliases:
@@ -66,7 +66,7 @@ def _check_input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSp
 def _check_width(draft: Draft, facts: Facts, inputs: list[InputWithColumns]) -> Iterator[Problem]:
     """Yield advice where a training dataset has many columns for the memory of the run."""
     memory = compute_resources.parse_memory_gb(draft.get(MEMORY))
-    widths = (len(column_checks.used_columns(each.view, each.types)) for each in inputs if each.spec.role == "TRAINING")
+    widths = (len(input_columns.used_columns(each.view, each.types)) for each in inputs if each.spec.role == "TRAINING")
     width = max(widths, default=0)
     if memory is None or not 0 < memory < width / 100:
         return

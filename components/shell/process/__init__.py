@@ -1,0 +1,1 @@
+"""What one process of the app holds: its settings, and the open database."""
