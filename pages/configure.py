@@ -20,20 +20,22 @@ from components.session import pipeline
 from components.session.state import CheckedDraft, EditorPage, get_session
 from components.shell.drafting import (
     checked_draft,
+    current_draft,
+    draft_download,
     draft_header,
     draft_history,
     draft_menu,
     form_sections,
     name_section,
     new_draft,
-    workspace,
+    save_notices,
 )
 from components.shell.drafting.cached_reader import CachedReader
 from components.shell.foundry_reads import foundry_cache
 from components.shell.page import error_display, navigation
-from components.shell.persistence import repositories
 from components.shell.persistence.session_saver import draft_saver
 from components.shell.process.app_settings import settings
+from components.shell.process.secret_keys import plain_text_note
 
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
@@ -64,7 +66,7 @@ def form(checked: CheckedDraft, section: Section) -> None:
     elif section == "outputs":
         output_card.draw(spec, draft, CachedReader(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems, repositories.plain_text_note())
+        parameter_form.draw(spec.parameters, draft, problems, plain_text_note())
     if form_sections.draw_next(section):
         review(draft)
 
@@ -89,7 +91,7 @@ def steps(checked: CheckedDraft) -> None:
 @error_display.with_error_display
 def content(checked: CheckedDraft, mode: str) -> None:
     checked = now(checked)
-    workspace.rerun_on_save_change(checked.draft.id)
+    save_notices.rerun_on_save_change(checked.draft.id)
     if mode == "Both" and not draft_saver().may_edit(checked.draft.id):
         st.code(format_json(checked.draft.body), language="json")
     elif mode == "Both":
@@ -131,7 +133,7 @@ def problems_list(checked: CheckedDraft, _mode: str) -> None:
 pipeline.register_page(
     EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
 )
-current = workspace.load_current_draft("Configure")
+current = current_draft.load_current_draft("Configure")
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()
 get_session().progress_of(current.id).opened.add(section)
@@ -140,7 +142,7 @@ try:
 except FoundryError:
     # The draft can be edited whatever Foundry answers.
     st.title(escape(current.name) or "Unnamed configuration", anchor=False)
-    workspace.draw_download(current, "configure.download")
+    draft_download.draw(current, "configure.download")
     raise
 
 

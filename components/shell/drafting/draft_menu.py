@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.draft.draft import Draft
 from components.forms import time_format
-from components.shell.drafting import workspace
+from components.shell.drafting import draft_download, new_draft
 from components.shell.page import action_button, error_display, navigation
 from components.shell.persistence import repositories
 from components.shell.persistence.session_saver import draft_saver
@@ -37,9 +37,9 @@ def _menu(draft: Draft) -> None:
     if saving.record is not None and draft_saver().is_owner(draft.id):
         draw_sharing(saving.record)
     action_button.draw(
-        "Duplicate", ":material/content_copy:", "draft.duplicate", partial(workspace.duplicate_draft, draft.id), type="tertiary"
+        "Duplicate", ":material/content_copy:", "draft.duplicate", partial(new_draft.duplicate_draft, draft.id), type="tertiary"
     )
-    workspace.draw_download(draft, "draft.download")
+    draft_download.draw(draft, "draft.download")
 
 
 def draw_sharing(record: DraftRecord) -> None:
