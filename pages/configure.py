@@ -13,7 +13,7 @@ from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
+from components.forms.panels import compute_panel, configuration_summary, json_editor, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
@@ -30,7 +30,7 @@ from components.shell.drafting import (
     new_draft,
     save_notices,
 )
-from components.shell.drafting.cached_reader import CachedReader
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
 from components.shell.foundry_reads import foundry_cache
 from components.shell.page import error_display, navigation
 from components.shell.persistence.session_saver import draft_saver
@@ -56,15 +56,15 @@ def form(checked: CheckedDraft, section: Section) -> None:
         name_section.draw(draft, problems)
     elif section == "resources":
         limits = settings()
-        resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
+        compute_panel.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
     elif spec is None:
         st.warning(
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
     elif section == "inputs":
-        input_card.draw(spec, draft, CachedReader(), problems)
+        input_card.draw(spec, draft, CachedFoundryReader(), problems)
     elif section == "outputs":
-        output_card.draw(spec, draft, CachedReader(), problems)
+        output_card.draw(spec, draft, CachedFoundryReader(), problems)
     else:
         parameter_form.draw(spec.parameters, draft, problems, plain_text_note())
     if form_sections.draw_next(section):

@@ -19,14 +19,14 @@ from components.session import pipeline
 from components.session.panel_state import NewStudio
 from components.session.state import get_session
 from components.shell.drafting import current_draft
-from components.shell.drafting.cached_reader import CachedReader
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
 from components.shell.foundry_reads import foundry_cache
 from components.shell.page import address, navigation
 from components.shell.page.active_studio import active_studio
 from components.shell.sign_in import write_access
 from components.shell.sign_in.foundry_connection import foundry
 
-cache = CachedReader()
+cache = CachedFoundryReader()
 
 
 def choose(rid: str) -> None:

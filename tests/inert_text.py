@@ -31,7 +31,7 @@ OURS = {
     "picker": {"kind_name(kind)"},
     "request_progress": {"number", "record.config_version", "run.config_version"},
     "receipt": {"receipt.version", "receipt.before", "receipt.sha256", "submission.payload_hash"},
-    "resources": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
+    "compute_panel": {"compute_resources.GPU_TYPES", "amount.label", "amount.exact_label"},
     "review": {"SECTIONS[section].lower()", "form_section(problem.path)"},
     "studios": {"latest.version"},
     "column_detail": {"tabulate_quantiles(detail)", "tabulate_values(detail)"},

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from components.draft.checks.facts import Facts
+from components.draft.code_export import curl_command, sdk_code
 from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
-from components.draft.export import curl_command, sdk_code
 from components.draft.field_labels import FieldLabels
 from components.draft.markdown_text import cell, code_span, escape_markdown, fence
 from components.draft.request_body import draft_from_version

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.draft import export, request_body
+from components.draft import code_export, request_body
 from components.draft.draft import Draft
 from components.draft.masking import masked_body, secret_paths
 from components.forms.markdown import drawable, escape
@@ -48,6 +48,6 @@ def draw(draft: Draft, body: bytes, form: FormModel | None) -> None:
             on_click="ignore",
         )
     with as_curl:
-        st.code(drawable(export.curl_command(url, tuple(headers.items()), visible_body)), language="bash")
+        st.code(drawable(code_export.curl_command(url, tuple(headers.items()), visible_body)), language="bash")
     with as_sdk:
-        st.code(drawable(export.sdk_code(visible, url.split(":", 1)[0])), language="python")
+        st.code(drawable(code_export.sdk_code(visible, url.split(":", 1)[0])), language="python")

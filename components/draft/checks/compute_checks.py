@@ -12,7 +12,7 @@ from components.schema.path import MISSING
 _CODE = "invalidResourceConfiguration"
 
 
-def check_resources(draft: Draft, facts: Facts) -> Iterator[Problem]:
+def check_compute(draft: Draft, facts: Facts) -> Iterator[Problem]:
     """Yield the problems of the compute resources."""
     cores, memory = compute_resources.parse_cpu(draft.get(CPU)), compute_resources.parse_memory_gb(draft.get(MEMORY))
     if cores is None:
