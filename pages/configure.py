@@ -4,10 +4,11 @@ from collections import Counter
 
 import streamlit as st
 
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
+from components.draft.sections import SECTIONS, Section
 from components.draft.strict_json import format_json
-from components.draft.summary import SECTIONS, summarize
+from components.draft.summary import summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card

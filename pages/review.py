@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from components.draft import request_body
-from components.draft.checks.problem import Problem, Section, form_section
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
-from components.draft.summary import SECTIONS, default_rows, summarize
+from components.draft.sections import SECTIONS, Section, form_section
+from components.draft.summary import default_rows, summarize
 from components.forms import field_navigation
 from components.forms.panels import configuration_summary
 from components.forms.panels.problems import draw_fixes, problem_markdown

@@ -16,8 +16,9 @@ from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.markdown_text import cell, code_span, escape_markdown, fence
 from components.draft.request_body import draft_from_version
+from components.draft.sections import SECTIONS
 from components.draft.strict_json import encode_utf8, format_json
-from components.draft.summary import SECTIONS, Summary, summarize
+from components.draft.summary import Summary, summarize
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import MISSING, Json, pointer
 from components.storage.submission_repository import Submission
