@@ -7,7 +7,7 @@ import streamlit as st
 from components.draft.draft import Draft
 from components.session import pipeline
 from components.session.state import get_session
-from components.shell.drafting import new_draft, save_notices
+from components.shell.drafting import draft_sharing, new_draft, save_notices
 from components.shell.page import address, empty_pages, navigation
 from components.shell.persistence import repositories
 from components.shell.persistence.session_saver import draft_saver
@@ -19,7 +19,7 @@ log = logging.getLogger("configurator")
 
 
 def load_current_draft(title: str) -> Draft:
-    """Return the draft of the address, or the session's, and draw what stands against its saving.
+    """Return the draft of the address, or the session's, and draw what stands against saving or editing it.
 
     Its pages are in the menu under its name. Without one, draw why under the page's title, and end the page.
     """
@@ -53,4 +53,5 @@ def load_current_draft(title: str) -> Draft:
     draft = session.draft or draft
     session.menu_name = navigation.menu_name(draft)
     save_notices.draw_save_state(draft.id)
+    draft_sharing.draw_reading_notice(draft.id)
     return draft

@@ -1,14 +1,11 @@
-"""What stands against the saving of drafts, drawn above a page, and trying again meanwhile."""
-
-from functools import partial
+"""Notices of drafts that are not saved, drawn above a page, and trying again meanwhile."""
 
 import streamlit as st
 
 from components.forms.markdown import escape
 from components.session.state import get_session
-from components.shell.drafting import concurrent_edit, draft_download, new_draft
-from components.shell.foundry_reads import foundry_cache
-from components.shell.page import action_button, address, error_display, navigation
+from components.shell.drafting import concurrent_edit, draft_download
+from components.shell.page import address, error_display, navigation
 from components.shell.persistence import repositories
 from components.shell.persistence.autosave import SaveProblem
 from components.shell.persistence.session_saver import draft_saver
@@ -18,20 +15,13 @@ _RETRY_SECONDS = 3
 
 
 def draw_save_state(draft_id: str) -> None:
-    """Draw why a draft is not saved, what was saved elsewhere meanwhile, and that it may only be read."""
+    """Draw why a draft is not saved, and what was saved elsewhere meanwhile."""
     saving = draft_saver().save_state(draft_id)
     get_session().drawn_save_state[draft_id] = saving.state
     if saving.problem is not None:
         _draw_save_problem(draft_id, saving.problem)
     if saving.concurrent_edit is not None:
         concurrent_edit.draw(saving.concurrent_edit)
-    if not draft_saver().may_edit(draft_id):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            whose = escape(foundry_cache.user_name(draft_saver().owner(draft_id)))
-            st.markdown(f":material/visibility: You are reading a draft of {whose}. Duplicate it to make changes of your own.")
-            action_button.draw(
-                "Duplicate", ":material/content_copy:", "duplicate.read", partial(new_draft.duplicate_draft, draft_id)
-            )
 
 
 def rerun_on_save_change(draft_id: str) -> None:
