@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.shell.server.web import MIDDLEWARE, ROUTES, lifespan
+from components.shell.server.web_server import MIDDLEWARE, ROUTES, lifespan
 
 app = st.App("components/shell/frame/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 

@@ -7,7 +7,7 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
-from components.shell.drafting import workspace
+from components.shell.drafting import current_draft
 from components.shell.foundry_reads import draft_facts, foundry_cache
 from components.shell.page import address, empty_pages, navigation
 from components.shell.persistence import masked_records
@@ -80,7 +80,7 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
         st.code(drawable(text), language="markdown", wrap_lines=True)
 
 
-draft = workspace.load_current_draft("Compare") if "draft" in st.query_params else None
+draft = current_draft.load_current_draft("Compare") if "draft" in st.query_params else None
 studio_rid = (draft.studio_rid if draft else None) or empty_pages.require_studio("Compare", "compare its versions")
 st.title("Compare", anchor=False)
 st.query_params["studio"] = studio_rid

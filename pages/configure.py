@@ -4,36 +4,39 @@ from collections import Counter
 
 import streamlit as st
 
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
+from components.draft.sections import SECTIONS, Section
 from components.draft.strict_json import format_json
-from components.draft.summary import SECTIONS, summarize
+from components.draft.summary import summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
+from components.forms.panels import compute_panel, configuration_summary, json_editor, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
 from components.session.state import CheckedDraft, EditorPage, get_session
 from components.shell.drafting import (
     checked_draft,
+    current_draft,
+    draft_download,
     draft_header,
     draft_history,
     draft_menu,
     form_sections,
     name_section,
     new_draft,
-    workspace,
+    save_notices,
 )
-from components.shell.drafting.cached_reader import CachedReader
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
 from components.shell.foundry_reads import foundry_cache
 from components.shell.page import error_display, navigation
-from components.shell.persistence import repositories
 from components.shell.persistence.session_saver import draft_saver
 from components.shell.process.app_settings import settings
+from components.shell.process.secret_keys import plain_text_note
 
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
@@ -54,17 +57,17 @@ def form(checked: CheckedDraft, section: Section) -> None:
         name_section.draw(draft, problems)
     elif section == "resources":
         limits = settings()
-        resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
+        compute_panel.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
     elif spec is None:
         st.warning(
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
     elif section == "inputs":
-        input_card.draw(spec, draft, CachedReader(), problems)
+        input_card.draw(spec, draft, CachedFoundryReader(), problems)
     elif section == "outputs":
-        output_card.draw(spec, draft, CachedReader(), problems)
+        output_card.draw(spec, draft, CachedFoundryReader(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems, repositories.plain_text_note())
+        parameter_form.draw(spec.parameters, draft, problems, plain_text_note())
     if form_sections.draw_next(section):
         review(draft)
 
@@ -89,7 +92,7 @@ def steps(checked: CheckedDraft) -> None:
 @error_display.with_error_display
 def content(checked: CheckedDraft, mode: str) -> None:
     checked = now(checked)
-    workspace.rerun_on_save_change(checked.draft.id)
+    save_notices.rerun_on_save_change(checked.draft.id)
     if mode == "Both" and not draft_saver().may_edit(checked.draft.id):
         st.code(format_json(checked.draft.body), language="json")
     elif mode == "Both":
@@ -131,7 +134,7 @@ def problems_list(checked: CheckedDraft, _mode: str) -> None:
 pipeline.register_page(
     EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
 )
-current = workspace.load_current_draft("Configure")
+current = current_draft.load_current_draft("Configure")
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()
 get_session().progress_of(current.id).opened.add(section)
@@ -140,7 +143,7 @@ try:
 except FoundryError:
     # The draft can be edited whatever Foundry answers.
     st.title(escape(current.name) or "Unnamed configuration", anchor=False)
-    workspace.draw_download(current, "configure.download")
+    draft_download.draw(current, "configure.download")
     raise
 
 

@@ -12,7 +12,7 @@ from components.forms.pagination import paginate
 from components.forms.picker import picker
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell.drafting.cached_reader import CachedReader
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
 from components.shell.foundry_reads import foundry_cache, training_cache
 from components.shell.page import address, foundry_link, navigation
 from components.shell.training import model_lineage
@@ -130,4 +130,4 @@ if model and version:
 if model:
     draw_versions(model, version)
 st.header("Choose a model", anchor=False)
-picker.draw(CachedReader(), "models", PickerOptions("model", chosen=model, folded=model is not None), choose)
+picker.draw(CachedFoundryReader(), "models", PickerOptions("model", chosen=model, folded=model is not None), choose)

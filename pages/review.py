@@ -5,15 +5,16 @@ from functools import partial
 import streamlit as st
 
 from components.draft import request_body
-from components.draft.checks.problem import Problem, Section, form_section
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
-from components.draft.summary import SECTIONS, default_rows, summarize
+from components.draft.sections import SECTIONS, Section, form_section
+from components.draft.summary import default_rows, summarize
 from components.forms import field_navigation
 from components.forms.panels import configuration_summary
 from components.forms.panels.problems import draw_fixes, problem_markdown
 from components.session import pipeline
 from components.session.state import CheckedDraft
-from components.shell.drafting import checked_draft, draft_header, workspace
+from components.shell.drafting import checked_draft, current_draft, draft_header
 from components.shell.foundry_reads import row_counts
 from components.shell.page import error_display, navigation
 from components.shell.persistence.session_saver import draft_saver
@@ -56,7 +57,7 @@ def why_not_submit(draft: Draft, checked: CheckedDraft, unread: StorageError | N
     return "Without the database, the request could be sent twice." if unread is not None else None
 
 
-draft = workspace.load_current_draft("Review")
+draft = current_draft.load_current_draft("Review")
 pipeline.request_review(draft)
 body = request_body.encode_request(draft)
 digest = request_body.request_digest(body)

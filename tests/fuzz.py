@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from components.draft import export, request_body, serialization
+from components.draft import code_export, request_body, serialization
 from components.draft.imports import importer
 from components.foundry import error_mapping, errors
 from components.foundry.client import Foundry
@@ -61,7 +61,7 @@ def altered(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
 def _whole_imports() -> st.SearchStrategy[str]:
     saved = drafts().map(serialization.dump_draft)
     headers = (("Content-Type", "application/json"),)
-    commands = drafts().map(lambda draft: export.curl_command(URL, headers, request_body.encode_request(draft)))
+    commands = drafts().map(lambda draft: code_export.curl_command(URL, headers, request_body.encode_request(draft)))
     return st.one_of(saved, commands, st.sampled_from([BODY, json.dumps(VERSION), f"Try this:\n```json\n{BODY}\n```\n"]))
 
 

@@ -130,7 +130,7 @@ def test_only_the_models_of_foundry_are_known_to_schema_draft_session_and_storag
 
 def test_starlette_is_known_to_the_web_server_alone() -> None:
     users = {path.name for path in FILES if room(path) == "shell" and any(name.startswith("starlette") for name in imports(path))}
-    assert users == {"web.py", "sign_in_routes.py", "monitoring_routes.py", "security_headers.py", "request_ids.py"}
+    assert users == {"web_server.py", "sign_in_routes.py", "monitoring_routes.py", "security_headers.py", "request_ids.py"}
 
 
 def test_session_state_is_written_in_one_file() -> None:

@@ -12,9 +12,10 @@ import streamlit as st
 
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
 from components.draft.checks.problem_collection import blocking_problems
 from components.draft.draft import Draft
+from components.draft.sections import Section
 from components.draft.undo import UndoHistory
 from components.foundry.models import ValidationFailure
 from components.schema.form_model import FormModel

@@ -9,7 +9,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from components.draft.draft import Draft
-from components.shell.server.web import MIDDLEWARE, ROUTES, lifespan
+from components.shell.server.web_server import MIDDLEWARE, ROUTES, lifespan
 from components.storage.draft_repository import DraftRepository
 
 save = DraftRepository.save

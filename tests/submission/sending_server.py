@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from components.shell.persistence import repositories
-from components.shell.server.web import lifespan
+from components.shell.server.web_server import lifespan
 from components.shell.sign_in.foundry_connection import foundry
 from components.storage.submission_repository import SubmissionRequest
 from components.submission.submitter import Submitter

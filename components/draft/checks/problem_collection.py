@@ -3,22 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import get_args
 
+from components.draft.checks.compute_checks import check_compute
 from components.draft.checks.draft_checks import check_identity, check_text
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem, failure_problems
 from components.draft.checks.input_checks import check_inputs
 from components.draft.checks.output_checks import check_outputs
 from components.draft.checks.parameter_checks import check_parameters
-from components.draft.checks.problem import Problem, form_section
-from components.draft.checks.resource_checks import check_resources
+from components.draft.checks.problem import Problem
 from components.draft.checks.trainer_drift import check_trainer_drift
 from components.draft.draft import Draft
+from components.draft.sections import Section, form_section
 from components.foundry.models import ValidationFailure
 from components.schema.path import Path
 from components.schema.trainer import TrainerSpec
 
-_SECTIONS = ("studio", "inputs", "outputs", "parameters", "resources", "name")
+_SECTIONS = get_args(Section)
 
 
 def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()) -> tuple[Problem, ...]:
@@ -31,7 +33,7 @@ def collect(draft: Draft, facts: Facts, reported: Iterable[ReportedProblem] = ()
         *check_inputs(draft, facts),
         *check_outputs(draft, facts),
         *check_parameters(draft, facts),
-        *check_resources(draft, facts),
+        *check_compute(draft, facts),
         *check_identity(draft, facts),
         *check_trainer_drift(draft, facts),
     ]

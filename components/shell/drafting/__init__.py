@@ -1,1 +1,1 @@
-"""The draft that is worked on, from its beginning: header, menu, sections, status and history."""
+"""The draft that is worked on: how it begins, its check, header, menu, sections and history, and notices of its saving."""

@@ -18,7 +18,7 @@ from components.schema.trainer import TrainerSpec
 from components.session.pipeline import title_of
 from components.session.state import CheckedDraft, get_session, set_widget
 from components.shell.drafting import new_draft
-from components.shell.drafting.cached_reader import CachedReader
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
 from components.shell.foundry_reads import foundry_cache
 from components.shell.page import error_display, navigation
 from components.shell.page.active_studio import active_studio
@@ -106,5 +106,5 @@ def _draw_picker(draft: Draft) -> None:
 
     in_use = active_studio()
     options = picker.PickerOptions("model-studio", suggested=[in_use] if in_use else (), chosen=draft.studio_rid)
-    picker.draw(CachedReader(), name, options, take)
+    picker.draw(CachedFoundryReader(), name, options, take)
     navigation.link("studios", "Create a studio", ":material/add:", draft=draft.id)

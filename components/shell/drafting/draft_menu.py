@@ -6,17 +6,10 @@ import streamlit as st
 
 from components.draft.draft import Draft
 from components.forms import time_format
-from components.shell.drafting import workspace
-from components.shell.page import action_button, error_display, navigation
+from components.shell.drafting import draft_download, draft_sharing, new_draft
+from components.shell.page import action_button, error_display
 from components.shell.persistence import repositories
 from components.shell.persistence.session_saver import draft_saver
-from components.storage.draft_records import DraftRecord, Sharing
-
-_SHARING: dict[Sharing, str] = {
-    "private": "Only you",
-    "read": "Anyone with the link can read it",
-    "edit": "Anyone with the link can edit it",
-}
 
 
 def draw_menu(draft: Draft) -> None:
@@ -35,25 +28,8 @@ def _menu(draft: Draft) -> None:
         record = repositories.draft_repository().get_record(draft.id, repositories.current_user_id())
         st.caption(f"Revision {saving.revision}, saved {time_format.relative_time(record.updated)}")
     if saving.record is not None and draft_saver().is_owner(draft.id):
-        draw_sharing(saving.record)
+        draft_sharing.draw_sharing(saving.record)
     action_button.draw(
-        "Duplicate", ":material/content_copy:", "draft.duplicate", partial(workspace.duplicate_draft, draft.id), type="tertiary"
+        "Duplicate", ":material/content_copy:", "draft.duplicate", partial(new_draft.duplicate_draft, draft.id), type="tertiary"
     )
-    workspace.draw_download(draft, "draft.download")
-
-
-def draw_sharing(record: DraftRecord) -> None:
-    """Draw who may open a draft, to be changed by its owner, and the link to hand on."""
-    sharing = repositories.draft_repository().get_record(record.id, repositories.current_user_id()).sharing
-    st.selectbox(
-        "Who can open it",
-        list(_SHARING),
-        format_func=_SHARING.__getitem__,
-        **error_display.stored_widget(
-            f"share:{record.id}",
-            sharing,
-            lambda mode: repositories.draft_repository().share(record.id, repositories.current_user_id(), mode),
-        ),
-    )
-    st.caption("The link to this draft")
-    st.code(navigation.address("configure", draft=record.id), language=None, wrap_lines=True)
+    draft_download.draw(draft, "draft.download")

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import streamlit as st
 
-from components.draft.checks.problem import Problem, Section, form_section
-from components.draft.summary import SECTIONS
+from components.draft.checks.problem import Problem
+from components.draft.sections import SECTIONS, Section, form_section
 from components.forms import focus
 from components.session.state import get_session, set_widget
 

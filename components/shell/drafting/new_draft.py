@@ -20,6 +20,7 @@ from components.shell.foundry_reads import draft_facts, foundry_cache
 from components.shell.page import address, navigation
 from components.shell.page.active_studio import active_studio
 from components.shell.persistence import repositories
+from components.shell.persistence.session_saver import draft_saver
 
 
 def begin_with_trainer(spec: TrainerSpec) -> NoReturn:
@@ -91,6 +92,19 @@ def choose_studio(studio_rid: str) -> None:
     get_session().use_studio(studio_rid)
     address.follow_studio(studio_rid)
     pipeline.commit(partial(edits.set_studio, studio_rid=studio_rid), pipeline.Rerun.PAGE)
+
+
+def duplicate_draft(draft_id: str) -> None:
+    """Make a copy of a draft the person's own, and go on with it."""
+    draft = get_session().draft
+    if draft is not None and draft.id == draft_id and draft_saver().may_edit(draft_id):
+        # What is on screen, of which some may not be saved.
+        copy = edits.copy_draft(draft)
+        pipeline.start_draft(copy, f"Copied from {draft.name or 'a draft without a name'}")
+    else:
+        copy, _ = repositories.draft_repository().duplicate(draft_id, repositories.current_user_id())
+        get_session().open(draft_saver().load(copy.id))
+    st.query_params["draft"] = copy.id
 
 
 def draw_another_button(studio_rid: str, version: int) -> None:

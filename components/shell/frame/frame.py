@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 from components.forms.markdown import escape  # noqa: E402
 from components.foundry.errors import FoundryError  # noqa: E402
 from components.session.state import claim_session, get_session  # noqa: E402
-from components.shell.drafting import sample_configuration, workspace  # noqa: E402
+from components.shell.drafting import sample_configuration, save_notices  # noqa: E402
 from components.shell.foundry_reads import foundry_cache  # noqa: E402
 from components.shell.frame import accessibility, browser_history, reconnect  # noqa: E402
 from components.shell.page import address, error_display, navigation  # noqa: E402
@@ -97,7 +97,7 @@ try:
         if sign_in is not None:
             account.draw_leave()
     write_access.draw_banner()
-    workspace.draw_unsaved_reminder(is_of_draft)
+    save_notices.draw_unsaved_reminder(is_of_draft)
     if is_of_draft:
         sample_configuration.draw_steps()
     chosen.run()

@@ -11,7 +11,8 @@ from components.schema.form_model import FormModel
 from components.shell.foundry_reads import draft_facts, foundry_cache
 from components.shell.persistence import known_identity
 from components.shell.process.app_settings import settings
-from components.shell.process.open_database import database, secret_keys
+from components.shell.process.open_database import database
+from components.shell.process.secret_keys import secret_keys
 from components.shell.sign_in.foundry_connection import connection, required_sign_in
 from components.storage.draft_repository import DraftRepository
 from components.storage.encryption import Encryption
@@ -22,11 +23,6 @@ from components.storage.submission_repository import SubmissionRepository
 from components.storage.sweep_repository import SweepRepository
 
 log = logging.getLogger("configurator")
-
-
-def plain_text_note() -> str:
-    """Return the note that secrets are stored as they are; empty where they are encrypted."""
-    return "" if secret_keys() else "Secrets are stored in plain text, as this app has no encryption key."
 
 
 def _find_form(draft: Draft) -> FormModel | None:

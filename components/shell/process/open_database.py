@@ -1,12 +1,9 @@
-"""The database of this process, opened on first use, and the keys of what is stored encrypted."""
+"""The database of this process, opened on first use."""
 
 from threading import Lock
 
-import streamlit as st
-
 from components.shell.process.app_settings import settings
 from components.storage.database import Database, file_url
-from components.storage.encryption import SecretKeys
 
 # How many seconds to wait for a lock while somebody types.
 _PATIENCE = 1.5
@@ -30,13 +27,3 @@ def close_database() -> None:
         for opened in _open.values():
             opened.close()
         _open.clear()
-
-
-@st.cache_resource(show_spinner=False)
-def secret_keys() -> SecretKeys:
-    """Read the keys of the settings. Raises ValueError for an unusable one."""
-    keys = settings().secret_keys
-    try:
-        return SecretKeys([key.strip() for key in keys.get_secret_value().split(",")] if keys else [])
-    except ValueError:
-        raise ValueError("CONFIGURATOR_SECRET_KEYS holds a key that is no Fernet key.") from None

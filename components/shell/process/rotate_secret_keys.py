@@ -5,7 +5,8 @@ The command is `python -m components.shell.process.rotate_secret_keys`.
 
 import sys
 
-from components.shell.process.open_database import database, secret_keys
+from components.shell.process.open_database import database
+from components.shell.process.secret_keys import secret_keys
 from components.storage.key_rotation import rotate_keys
 
 

@@ -18,7 +18,8 @@ from components.foundry.token_source import RenewedTokens, TokenSource
 from components.foundry.transport import Transport
 from components.settings import Settings
 from components.shell.process.app_settings import settings
-from components.shell.process.open_database import database, secret_keys
+from components.shell.process.open_database import database
+from components.shell.process.secret_keys import secret_keys
 from components.shell.sign_in.browser_sign_in import SignIn
 from components.shell.sign_in.shared_sign_ins import SharedSignIns
 from components.shell.sign_in.sign_in_registry import ATTEMPT_SECONDS, IDLE_SECONDS, SignInRegistry

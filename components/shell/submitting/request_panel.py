@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components.draft import export, request_body
+from components.draft import code_export, request_body
 from components.draft.draft import Draft
 from components.draft.masking import masked_body, secret_paths
 from components.forms.markdown import drawable, escape
 from components.foundry.errors import InvalidIdentifier
 from components.schema.form_model import FormModel
-from components.shell.persistence import repositories
+from components.shell.process.secret_keys import plain_text_note
 from components.shell.sign_in.foundry_connection import connection, foundry
 
 
@@ -18,7 +18,7 @@ def draw(draft: Draft, body: bytes, form: FormModel | None) -> None:
     """Draw the request, its secrets masked until they are asked for; `body` are the bytes to send."""
     has_secrets = bool(secret_paths(draft, form))
     reveal = not has_secrets or st.toggle("Show the secrets", help="The request contains them either way.")
-    if has_secrets and (note := repositories.plain_text_note()):
+    if has_secrets and (note := plain_text_note()):
         st.caption(escape(note))
     visible = draft if reveal else replace(draft, body=masked_body(draft, form))
     visible_body = request_body.encode_request(visible)
@@ -48,6 +48,6 @@ def draw(draft: Draft, body: bytes, form: FormModel | None) -> None:
             on_click="ignore",
         )
     with as_curl:
-        st.code(drawable(export.curl_command(url, tuple(headers.items()), visible_body)), language="bash")
+        st.code(drawable(code_export.curl_command(url, tuple(headers.items()), visible_body)), language="bash")
     with as_sdk:
-        st.code(drawable(export.sdk_code(visible, url.split(":", 1)[0])), language="python")
+        st.code(drawable(code_export.sdk_code(visible, url.split(":", 1)[0])), language="python")

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
 
 from components.shell.server.security_headers import HEADERS, POLICY, SecurityHeaders, is_same_origin
-from components.shell.server.web import MIDDLEWARE
+from components.shell.server.web_server import MIDDLEWARE
 
 
 async def _page(_: Request) -> PlainTextResponse:

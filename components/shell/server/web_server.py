@@ -17,6 +17,7 @@ from components.settings import Settings
 from components.shell.persistence import repositories
 from components.shell.process import open_database
 from components.shell.process.app_settings import settings
+from components.shell.process.secret_keys import secret_keys
 from components.shell.server import log_output, monitoring_routes
 from components.shell.server.request_ids import RequestIds
 from components.shell.server.security_headers import SameOrigin, SecurityHeaders
@@ -39,7 +40,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """
     options = settings()
     # Unusable keys keep the app from starting, before anything is stored without them.
-    open_database.secret_keys()
+    secret_keys()
     log_output.set_up(options.log_format)
     repositories.storage_problem()
     # While the first visitor's browser still loads Streamlit.

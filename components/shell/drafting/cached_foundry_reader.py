@@ -9,7 +9,7 @@ from components.shell.sign_in.foundry_connection import foundry
 
 
 @dataclass(frozen=True)
-class CachedReader:
+class CachedFoundryReader:
     """The forms' view of Foundry, answered by the cached reads."""
 
     find = staticmethod(foundry_cache.find_resource)
