@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PRELOADED = (
+    "alembic.command",
     "altair",
     "components.demo.server",
     "components.draft.checks.problem_collection",
@@ -41,7 +42,7 @@ PRELOADED = (
     "tests.faults.worker",
 )
 FORKS = multiprocessing.get_context("forkserver")
-"""Forks apps and other processes from one that has imported what an app needs, apart from its pages.
+"""Forks apps and other processes from one that has imported what they need, apart from the pages of an app.
 
 A Python process has but one such server, and who sets what it imports takes the place of all who did before.
 """
