@@ -1,12 +1,16 @@
-"""The whole way of an analyst: configure, create, train, look at the experiment, change a parameter, train again, compare."""
+"""The way of an analyst from a version in training: change a parameter, create, train, look at the experiment, compare."""
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Locator, expect
+from pydantic import SecretStr
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, window
-from tests.browser.test_click_counts import create_forecast, create_version
-from tests.browser.test_user_journey import DEMAND, FORECASTING, open_studio
+from components.draft import edits, request_body
+from components.draft.draft import PARAMETERS
+from components.foundry.client import Foundry
+from components.foundry.connection import Connection
+from tests.browser.conftest import Person
+from tests.browser.test_click_counts import create_version
+from tests.browser.test_user_journey import forecast
 
 # Milliseconds that a training may take where the machine is busy; alone it takes some ten seconds.
 _TRAINING = 240_000
@@ -17,36 +21,38 @@ def follow(person: Person, name: str) -> None:
     person.settle()
 
 
-def train(person: Person, version: int) -> None:
-    """Start the training of the version in view, and watch its run end."""
+def run_of(person: Person, version: int) -> Locator:
+    return person.page.locator("[class*='st-key-run-']").filter(has_text=f"Version {version}").first
+
+
+def start_first_version(local: LocalFoundry) -> str:
+    """Create the first version of a forecast, start its training, and return the studio's RID."""
+    foundry = Foundry(Connection(local.url, SecretStr(local.token)))
+    draft = edits.set_value(forecast(local), (*PARAMETERS, "prediction_length"), 12)
+    studio = str(draft.studio_rid)
+    foundry.create_config_version(foundry.create_config_version_request(studio, request_body.encode_request(draft)))
+    foundry.launch(foundry.launch_request(studio))
+    return studio
+
+
+def test_a_changed_configuration_is_trained_and_compared_with_the_one_before(person: Person, local: LocalFoundry) -> None:
+    studio = start_first_version(local)
+    person.visit(f"/version?studio={studio}&version=1")
+    person.click("Configure another")
+    person.section("Parameters")
+    person.type("Forecast horizon", "24")
+    create_version(person, 2)
     person.click("Start training")
-    run = person.page.locator("[class*='st-key-run-']").filter(has_text=f"Version {version}").first
-    expect(run).to_contain_text("Running", timeout=30_000)
-    expect(run).to_contain_text("Succeeded", timeout=_TRAINING)
-    run.get_by_role("link", name="Experiment").click()
+    expect(run_of(person, 2)).to_contain_text("Running", timeout=30_000)
+    person.go(f"/runs?studio={studio}")
+    for version in (1, 2):
+        expect(run_of(person, version)).to_contain_text("Succeeded", timeout=_TRAINING)
+    run_of(person, 2).get_by_role("link", name="Experiment").click()
     person.settle()
     expect(person.page.get_by_test_id("stVegaLiteChart")).to_have_count(1)
-
-
-@pytest.mark.slow
-def test_from_a_configuration_to_the_comparison_of_two_trained_models(
-    browser: Browser, address: str, local: LocalFoundry
-) -> None:
-    with window(browser, address) as person:
-        open_studio(person, f"{DEMAND}/Demand forecasting")
-        person.click("Choose a trainer")
-        person.page.locator(f"[class*='st-key-use-'][class*='{FORECASTING}'] button").first.click()
-        person.settle()
-        create_forecast(person)
-        train(person, 1)
-        follow(person, "Open the version")
-        person.click("Configure another")
-        person.type("Forecast horizon", "24")
-        create_version(person, 2)
-        train(person, 2)
-        person.choose("Compare with", "Version 1")
-        expect(person.page.get_by_role("heading", name="2 experiments compared")).to_be_visible()
-        assert "prediction_length" in person.text()
-        assert person.page.get_by_test_id("stTable").first.get_by_text("trophy").count()
-        follow(person, "Lineage")
-        expect(person.page.locator(".st-key-lineage-drawing")).to_contain_text("Employment by industry")
+    person.choose("Compare with", "Version 1")
+    expect(person.page.get_by_role("heading", name="2 experiments compared")).to_be_visible()
+    assert "prediction_length" in person.text()
+    assert person.page.get_by_test_id("stTable").first.get_by_text("trophy").count()
+    follow(person, "Lineage")
+    expect(person.page.locator(".st-key-lineage-drawing")).to_contain_text("Employment by industry")
