@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A page of a test ends before the optimizing compilers, whose threads take a fifth of the browser's work, have saved any.
+UNOPTIMIZED = "--js-flags=--no-maglev,--no-turbofan,--single-threaded-gc"
 PRELOADED = (
     "alembic.command",
     "altair",
@@ -116,14 +118,14 @@ _open_browsers: list[Browser] = []
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     """Yield Chromium, the one that is open already where there is one: Playwright runs once in a process."""
     if _open_browsers:
         yield _open_browsers[0]
         return
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         _open_browsers.append(browser)
         try:
             yield browser

@@ -47,18 +47,6 @@ def test_what_is_imported_is_listed_renamed_copied_deleted_and_brought_back(pers
 
 
 @pytest.mark.shared_app
-def test_an_import_that_is_none_is_said_in_words(person: Person) -> None:
-    person.visit("/drafts")
-    person.click("Import a draft")
-    person.type("Or paste it", "hello")
-    person.click("Import")
-    person.page.get_by_text("This text contains neither JSON nor a cURL command").wait_for(timeout=10_000)
-    person.type("Or paste it", 'curl https://host -d "$BODY" $MORE')
-    person.click("Import")
-    person.page.get_by_text("Paste the JSON of the request instead").wait_for(timeout=10_000)
-
-
-@pytest.mark.shared_app
 def test_a_file_is_imported_and_a_damaged_one_said_in_words(person: Person, tmp_path: Path) -> None:
     document = json.loads(serialization.dump_draft(configuration(name="half \ud800 a pair")))
     (tmp_path / "kept.json").write_text(json.dumps(document), "ascii")

@@ -1,16 +1,14 @@
 """What stands around every page: nothing of other hosts, titles of tabs, the way back to a draft, and a Foundry that is slow."""
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, window
+from tests.browser.conftest import Person
 from tests.conftest import inject_fault
-from tests.running import ROOT, App
 from tests.shell.examples import STUDIO
 
 TRAINER = "ri.models..trainer.autogluon_tabular_regression"
@@ -75,19 +73,3 @@ def test_with_a_slow_foundry_the_frame_is_there_at_once_and_says_what_is_read(pe
     assert person.page.get_by_text("Alice Moreau").count() == 0
     person.page.get_by_role("button", name="Use this trainer").first.wait_for(timeout=30_000)
     person.page.get_by_text("Alice Moreau").wait_for(timeout=30_000)
-
-
-def test_the_sample_of_the_local_foundry_begins_a_draft_in_its_studio(browser: Browser, tmp_path: Path, port: int) -> None:
-    app = App(ROOT / "app.py", tmp_path, port=port, CONFIGURATOR_DATA_DIR=str(tmp_path / "data"))
-    app.start()
-    try:
-        with window(browser, app.address) as person:
-            person.visit("/")
-            assert "Demo: local Foundry with sample data" in person.page.get_by_test_id("stSidebar").inner_text()
-            person.click("Start the sample")
-            person.page.get_by_text("Sample:").wait_for()
-            assert "Demand forecasting" in person.text()
-            person.click("Hide")
-            assert not person.page.get_by_text("Sample:").count()
-    finally:
-        app.stop()

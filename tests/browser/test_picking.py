@@ -1,4 +1,4 @@
-"""Resources found by browsing, RID, path or URL; a new studio and a new model beside it."""
+"""Resources found by browsing and by path; a new studio and a new model beside it."""
 
 import re
 
@@ -9,35 +9,6 @@ from tests.browser.conftest import Person
 from tests.browser.test_user_journey import DEMAND, FORECASTING, REGRESSION, begin, open_studio
 
 PRICING, FIELD = "/Northwind Analytics/Pricing and demand", "/Northwind Analytics/Field operations"
-STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        STUDIO,
-        f"https://example.palantirfoundry.com/workspace/model-studio/{STUDIO}/configure?tab=1",
-        f"{DEMAND}/Demand forecasting",
-    ],
-)
-@pytest.mark.shared_app
-def test_a_studio_opens_by_what_people_have_at_hand(person: Person, given: str) -> None:
-    open_studio(person, given)
-    assert person.sees("No version yet")
-
-
-@pytest.mark.shared_app
-def test_what_leads_nowhere_is_said_beside_the_field(person: Person, subtests: pytest.Subtests) -> None:
-    person.visit("/studios")
-    for typed, reason in (
-        ("/no/such/place", "Foundry has nothing at this path"),
-        ("ri.models.main.model-studio.nothing", "Foundry has nothing under this RID"),
-        ("https://example.com/x", "This address holds no RID"),
-        (f"{DEMAND}/Industries", "cannot be chosen: a dataset, not a model studio"),
-    ):
-        with subtests.test(typed):
-            person.type("Find a model studio", typed)
-            assert reason in person.text()
 
 
 def browse(person: Person, within: Locator, *names: str) -> None:

@@ -1,4 +1,4 @@
-"""Receipts of a created and of a refused submission, on screen and as files; all of them as CSV."""
+"""A refusal at its field, and receipts of a refused and of a created submission, on screen and as files; all of them as CSV."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from components.demo.server import LocalFoundry
 from tests.browser.conftest import Person
+from tests.browser.test_user_journey import received
 from tests.running import App
 from tests.shell.examples import configuration
 
@@ -33,15 +34,29 @@ def add_older(home: Path, count: int) -> None:
         database.executemany(f"INSERT INTO submissions ({names}) VALUES ({marks})", rows)
 
 
-def test_receipts_say_what_became_of_a_submission(person: Person, local: LocalFoundry, app: App) -> None:
-    person.open_draft(configuration(name="Twice tried", changelog="long " * 500), "review")
-    person.submit()
-    assert person.sees("CreateConfigValidationError")
+def submit_corrected(person: Person) -> None:
+    """Go from a refusal to its field, where it stands until the field changes, after a reload too, and submit again."""
     person.click("Go to name")
+    assert person.page.get_by_role("textbox", name="Name").input_value() == "Twice tried"
+    assert person.sees("Foundry: The changelog has")
+    person.reload()
+    assert person.sees("Foundry: The changelog has")
     person.type("Changelog", "short")
+    assert "The changelog has" not in person.text()
     person.click("Review")
     person.submit()
     person.page.get_by_role("heading", name="Version 1").wait_for(timeout=20_000)
+
+
+def test_a_refused_request_is_corrected_and_receipts_say_what_became_of_both(
+    person: Person, local: LocalFoundry, app: App
+) -> None:
+    person.open_draft(configuration(name="Twice tried", changelog="long " * 500), "review")
+    person.submit()
+    assert person.sees("The changelog has")
+    assert person.sees("CreateConfigValidationError")
+    submit_corrected(person)
+    assert len(received(local)) == 2
 
     written = downloaded(person, "Download as Markdown")
     document = json.loads(downloaded(person, "Download as JSON"))

@@ -47,13 +47,13 @@ def test_two_people_sign_in_edit_are_signed_out_and_return_to_their_drafts(
             person.type("Name", f"Draft of {name}")
         draft = alice.page.url
         assert "draft=" in draft
-        dana.visit(draft.removeprefix(shared.address))
+        dana.go(draft.removeprefix(shared.address))
         assert dana.sees("does not exist or is not shared with you")
 
         # In mid-edit an expired access token is renewed without a word; a revoked sign-in asks to sign in again.
         local.grants.expire_access_tokens()
-        alice.visit("/studios")
-        alice.visit(draft.removeprefix(shared.address))
+        alice.go("/studios")
+        alice.go(draft.removeprefix(shared.address))
         alice.section("Name")
         expect(alice.page.get_by_role("textbox", name="Name").first).to_have_value("Draft of Alice Moreau")
         local.grants.revoke_all()

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Locator
 
 from components.demo.server import LocalFoundry
-from tests.browser.conftest import Person, window
+from components.draft.draft import Draft, new_draft_id
+from tests.browser.conftest import ALICE, Person, window
 from tests.browser.test_user_journey import DIABETES, REGRESSION
 from tests.pages.validation_failures import rid
 
@@ -34,20 +35,19 @@ def button(person: Person, name: str) -> Locator:
     return person.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}(: |$)")).first
 
 
-def bring(person: Person, studio: str | None = None, **body: object) -> None:
-    """Import a draft of the documented trainer."""
-    person.visit("/drafts")
-    button(person, "Import a draft").tap()
-    person.settle()
-    text = json.dumps({"trainerId": f"ri.models..trainer.{REGRESSION}", "workerConfig": {}, **body})
-    command = f"curl https://localhost/api/v2/models/modelStudios/{studio}/configVersions --json '{text}'"
-    type_then_tap(person, "Or paste it", command if studio else text, button(person, "Import"))
-    person.page.wait_for_url("**/configure?draft=*")
+def draft(name: str, studio: str | None = None) -> Draft:
+    """Return a draft of the documented trainer."""
+    body = {"name": name, "trainerId": f"ri.models..trainer.{REGRESSION}", "workerConfig": {}}
+    return Draft(new_draft_id(), studio, body, "0.388.0")
 
 
 @pytest.mark.shared_app
 def test_an_edit_survives_the_tap_that_leaves_it(person: Person) -> None:
-    bring(person, name="Tapped")
+    person.visit("/drafts")
+    button(person, "Import a draft").tap()
+    person.settle()
+    type_then_tap(person, "Or paste it", json.dumps(draft("Tapped").body), button(person, "Import"))
+    person.page.wait_for_url("**/configure?draft=*")
     person.page.get_by_role("radio", name=re.compile("^Resources")).tap()
     person.settle()
     memory = person.page.get_by_role("textbox", name="Memory (exact)").first
@@ -68,8 +68,9 @@ def test_an_edit_survives_the_tap_that_leaves_it(person: Person) -> None:
 
 @pytest.mark.shared_app
 def test_a_new_name_survives_a_tap_on_a_button_beside_it(person: Person) -> None:
-    bring(person, name="Old name")
-    person.go("/drafts")
+    with person.stored_drafts() as drafts:
+        drafts.save(draft("Old name"), ALICE, 0, "Imported")
+    person.visit("/drafts")
     button(person, "More").tap()
     person.settle()
     type_then_tap(person, "Name", "New name", button(person, "Duplicate"))
@@ -82,7 +83,7 @@ def test_a_studio_and_a_model_are_created_by_one_tap(person: Person, local: Loca
     person.type("Find a folder", FOLDER)
     type_then_tap(person, "Name", "By tap", button(person, "Create studio"))
     assert person.sees(f"{FOLDER}/By tap")
-    bring(person, studio=rid(local, f"{FOLDER}/By tap"), name="With a model")
+    person.open_draft(draft("With a model", rid(local, f"{FOLDER}/By tap")))
     person.page.get_by_role("radio", name=re.compile("^Outputs")).tap()
     person.settle()
     person.page.locator("summary").filter(has_text="Create a model").first.tap()

@@ -23,7 +23,8 @@ def train(person: Person, version: int) -> None:
     run = person.page.locator("[class*='st-key-run-']").filter(has_text=f"Version {version}").first
     expect(run).to_contain_text("Running", timeout=30_000)
     expect(run).to_contain_text("Succeeded", timeout=_TRAINING)
-    run.get_by_role("link", name="Experiment").click()
+    # While the page is drawn again, the link of its former state may still be there.
+    run.get_by_role("link", name="Experiment").first.click()
     person.settle()
     expect(person.page.get_by_test_id("stVegaLiteChart")).to_have_count(1)
 

@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from pydantic import TypeAdapter
 
 from components.demo.server import LocalFoundry
-from components.draft.draft import new_draft_id
+from components.draft.draft import INPUTS, Draft, new_draft_id
 from tests.browser.conftest import Person
+from tests.pages.validation_failures import rid
 
 REGRESSION, FORECASTING = "autogluon_tabular_regression", "autogluon_time_series_forecasting"
 DIABETES = "/Northwind Analytics/Pricing and demand/Diabetes progression"
@@ -104,30 +105,39 @@ def test_the_documented_trainer(person: Person, local: LocalFoundry) -> None:
     assert body["name"] == "Initial configuration"
 
 
+def forecast(local: LocalFoundry) -> Draft:
+    """Return a draft of a forecast in the studio for it, with its training dataset and its model."""
+    mapping = {"target": ["employees"], "timestamp": ["month"], "item_id": ["industry"]}
+    training = {"type": "dataset", "rid": rid(local, f"{DEMAND}/Employment by industry"), "columnMapping": mapping}
+    body = {
+        "name": "Twelve months ahead",
+        "trainerId": f"ri.models..trainer.{FORECASTING}",
+        "resources": {"cpu": "2", "memory": "4G"},
+        "workerConfig": {
+            "inputs": {"input_df": {**training, "ignoreColumns": [], "selectColumns": []}},
+            "outputs": {"model": {"type": "model", "modelRid": rid(local, f"{DEMAND}/Demand forecast model")}},
+        },
+    }
+    return Draft(new_draft_id(), rid(local, f"{DEMAND}/Demand forecasting"), body, "0.388.0")
+
+
 def test_forecasting_with_three_inputs_and_several_columns(person: Person, local: LocalFoundry) -> None:
-    open_studio(person, f"{DEMAND}/Demand forecasting")
-    person.click("Choose a trainer")
-    use_trainer(person, FORECASTING)
+    draft = forecast(local)
+    person.open_draft(draft)
     training, static = "/workerConfig/inputs/input_df", "/workerConfig/inputs/static_df"
-    find(person, training, "dataset", f"{DEMAND}/Employment by industry")
-    person.choose("Target", "employees · double", within=person.card(training))
-    person.choose("Timestamp", "month · timestamp", within=person.card(training))
-    person.choose("Item id", "industry · string", within=person.card(training))
     person.choose("Known covariates", "working_days · integer", "quarter_end · boolean", within=person.card(training))
     find(person, static, "dataset", f"{DEMAND}/Industries")
     person.choose("Item id", "industry · string", within=person.card(static))
     find(person, "/workerConfig/inputs/test_df", "dataset", f"{DEMAND}/Employment by industry, with 2015")
-    person.section("Outputs")
-    find(person, "/workerConfig/outputs/model", "model", f"{DEMAND}/Demand forecast model")
     person.section("Parameters")
     person.type("Forecast horizon", "12")
     person.section("Name")
-    person.type("Name", "Twelve months ahead")
     person.type("Changelog", "Known covariates: working days and quarter ends.")
     body = submit(person, local, "Demand forecasting")
     inputs = body["workerConfig"]["inputs"]
     assert list(inputs) == ["input_df", "static_df", "test_df"]
-    assert inputs["input_df"]["columnMapping"]["known_covariates"] == ["working_days", "quarter_end"]
+    known = {"known_covariates": ["working_days", "quarter_end"]}
+    assert inputs["input_df"]["columnMapping"] == {**draft.get((*INPUTS, "input_df", "columnMapping")), **known}
     assert body["workerConfig"]["customConfig"]["prediction_length"] == 12
 
 

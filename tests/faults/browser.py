@@ -15,7 +15,7 @@ from tests.faults import worker
 from tests.faults.runner import Runner
 from tests.faults.scenario import Outcome, Scenario, judge
 from tests.faults.worker import EDITS, Setting
-from tests.running import ROOT, App, chromium
+from tests.running import ROOT, UNOPTIMIZED, App, chromium
 from tests.shell.examples import configuration
 
 # Seconds that a person stays with a submission; most of them go by where the machine is busy.
@@ -39,7 +39,7 @@ def run(runner: Runner, folder: Path, scenarios: Iterator[Scenario], report: Cal
     try:
         for app in apps.values():
             app.start()
-        with chromium() as browser:
+        with chromium(UNOPTIMIZED) as browser:
             for scenario in scenarios:
                 context = browser.new_context()
                 report(_run_scenario(runner, apps[scenario.database], context.new_page(), scenario))

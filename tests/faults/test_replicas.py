@@ -17,7 +17,7 @@ from components.foundry.connection import Connection
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from tests.faults.replicas import Replicas, installed_nginx, replicas
-from tests.running import chromium
+from tests.running import UNOPTIMIZED, chromium
 from tests.shell.examples import STUDIO, configuration
 from tests.storage.postgresql import postgresql_server
 
@@ -47,7 +47,7 @@ def _kill_serving(running: Replicas, page: Page) -> None:
 
 
 def test_one_of_two_apps_is_killed_in_mid_edit_and_in_mid_submit(local: LocalFoundry, tmp_path: Path) -> None:
-    with postgresql_server() as server, chromium() as browser:
+    with postgresql_server() as server, chromium(UNOPTIMIZED) as browser:
         database = Database(server.get_uri())
         foundry = Foundry(Connection(local.url, SecretStr(local.token)))
         me = foundry.current_user().id

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import ElementTree, parse_tree_from_messages
 
 from components.draft.draft import Draft
+from components.shell.drafting import sample_configuration
 from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_current_draft import typed
@@ -72,6 +73,23 @@ def test_a_trainer_alone_opens_a_new_draft(visit: Open) -> None:
     at = visit("configure", trainer=FORECASTING)
     assert draft_of(at).trainer_id == FORECASTING
     assert at.query_params["draft"] in (draft_of(at).id, [draft_of(at).id])
+
+
+def test_a_trainer_is_one_click_away_from_home(visit: Open) -> None:
+    at = visit("home")
+    at.button(key=f"use:{FORECASTING}").click().run()
+    assert draft_of(at).trainer_id == FORECASTING
+    assert [title.value for title in at.title] == [draft_of(at).name]
+
+
+def test_the_steps_of_the_sample_stand_by_the_draft_until_they_are_hidden(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_configuration, "is_local", lambda: True)
+    at = visit("home")
+    at.button(key="sample.start").click().run()
+    assert "**Sample:**" in page_text(at)
+    assert "Demand forecasting" in page_text(at)
+    next(button for button in at.button if button.label == "Hide").click().run()
+    assert "**Sample:**" not in page_text(at)
 
 
 def test_the_address_of_somebodys_private_draft_opens_no_new_one(visit: Open) -> None:

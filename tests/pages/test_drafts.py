@@ -52,6 +52,23 @@ def test_a_draft_is_listed_deleted_and_brought_back(visit: Open) -> None:
     assert "Diabetes progression ·" in page_text(at)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("hello", "This text contains neither JSON nor a cURL command"),
+        ('curl https://host -d "$BODY" $MORE', "Paste the JSON of the request instead"),
+    ],
+)
+def test_an_import_that_is_none_is_said_in_words(visit: Open, text: str, reason: str) -> None:
+    at = visit("drafts")
+    at.session_state["import.menu"] = True
+    at.run()
+    next(field for field in at.text_area if field.label == "Or paste it").set_value(text)
+    at = press(at, "Import")
+    assert reason in page_text(at)
+    assert next(field for field in at.text_area if field.label == "Or paste it").value == text
+
+
 def links(at: AppTest) -> list[str]:
     """The drafts that are listed, by the label of their link."""
     return [element.proto.label for element in at.main.get("page_link") if "draft=" in element.proto.query_string]

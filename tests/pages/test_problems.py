@@ -10,12 +10,15 @@ from components.draft import edits, request_body
 from components.draft.draft import Draft, input_path
 from components.shell.persistence import repositories
 from components.storage.submission_repository import SubmissionRequest
-from tests.pages.conftest import Open, turn
+from tests.pages.conftest import Open, page_text, turn
+from tests.pages.test_current_draft import typed
+from tests.pages.test_drafts import press
 from tests.session.app_state import session_of
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 DATA = "ri.foundry.main.dataset.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 PAGES = ("configure", "review")
+MEMORY = "Memory (exact)"
 
 
 def opened(visit: Open, mapping: dict[str, list[str]]) -> tuple[AppTest, Draft]:
@@ -80,3 +83,12 @@ def test_a_failure_that_foundry_names_twice_is_drawn_once(visit: Open, page: str
     at = turn(at, page)
     assert not at.exception
     assert labels(at, "Cut it") == ["Cut it to 3 characters"]
+
+
+def test_a_fix_is_a_click_and_can_be_undone(visit: Open) -> None:
+    at = typed(visit("configure", trainer="ri.models..trainer.autogluon_tabular_regression", section="resources"), MEMORY, "900G")
+    assert "Memory must be more than 0 and at most 64 GB." in page_text(at)
+    at = press(at, "Use 64 GB").run()
+    assert next(field for field in at.text_input if field.label == MEMORY).value == "64G"
+    at = press(at, "Undo").run()
+    assert next(field for field in at.text_input if field.label == MEMORY).value == "900G"
