@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.shell.web import MIDDLEWARE, ROUTES, lifespan
+from components.shell.server.web_server import MIDDLEWARE, ROUTES, lifespan
 
-app = st.App("components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App("components/shell/frame/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

@@ -9,13 +9,16 @@ from components.forms.markdown import escape
 from components.forms.pagination import draw_stored_pages, stored_page
 from components.foundry.errors import FoundryError
 from components.session.state import set_widget
-from components.shell import foundry_cache, navigation, receipt_access, repositories
-from components.shell.active_studio import active_studio
-from components.shell.foundry_connection import foundry
-from components.shell.state_labels import STATE_LABELS
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import navigation
+from components.shell.page.active_studio import active_studio
+from components.shell.persistence import repositories
+from components.shell.sign_in.foundry_connection import foundry
+from components.shell.submitting import receipt_access
+from components.shell.submitting.state_labels import STATE_LABELS
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission, SubmissionFilter
-from components.submission import csv_export
+from components.submission import submissions_csv
 
 SIZE = 20
 PERIODS = {"Any time": None, "Today": 1, "Last 7 days": 7, "Last 30 days": 30}
@@ -118,7 +121,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     if submissions.rows:
         st.download_button(
             "Download as CSV",
-            lambda: csv_export.write_csv(repositories.submission_repository().iterate(chosen)),
+            lambda: submissions_csv.write_csv(repositories.submission_repository().iterate(chosen)),
             file_name="submissions.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -7,17 +7,12 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import comparison_table
 from components.session.state import get_session
-from components.shell import (
-    address,
-    compared_sides,
-    draft_facts,
-    empty_pages,
-    foundry_cache,
-    masked_records,
-    navigation,
-    workspace,
-)
-from components.shell.compared_sides import ComparedSide
+from components.shell.drafting import current_draft
+from components.shell.foundry_reads import draft_facts, foundry_cache
+from components.shell.page import address, empty_pages, navigation
+from components.shell.persistence import masked_records
+from components.shell.versions import compared_sides
+from components.shell.versions.compared_sides import ComparedSide
 
 
 def choose_versions(key: str) -> None:
@@ -85,7 +80,7 @@ def draw_comparison(sides: list[ComparedSide]) -> None:
         st.code(drawable(text), language="markdown", wrap_lines=True)
 
 
-draft = workspace.load_current_draft("Compare") if "draft" in st.query_params else None
+draft = current_draft.load_current_draft("Compare") if "draft" in st.query_params else None
 studio_rid = (draft.studio_rid if draft else None) or empty_pages.require_studio("Compare", "compare its versions")
 st.title("Compare", anchor=False)
 st.query_params["studio"] = studio_rid

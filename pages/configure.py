@@ -4,68 +4,70 @@ from collections import Counter
 
 import streamlit as st
 
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
 from components.draft.draft import Draft
+from components.draft.sections import SECTIONS, Section
 from components.draft.strict_json import format_json
-from components.draft.summary import SECTIONS, summarize
+from components.draft.summary import summarize
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form
 from components.forms.inputs import input_card
 from components.forms.markdown import escape
 from components.forms.outputs import output_card
-from components.forms.panels import configuration_summary, json_editor, resources, undo_controls
+from components.forms.panels import compute_panel, configuration_summary, json_editor, undo_controls
 from components.forms.panels.problems import draw_list
 from components.foundry.errors import FoundryError
 from components.session import pipeline
-from components.session.state import DraftStatus, EditorPage, get_session
-from components.shell import (
+from components.session.state import CheckedDraft, EditorPage, get_session
+from components.shell.drafting import (
+    checked_draft,
+    current_draft,
+    draft_download,
     draft_header,
     draft_history,
     draft_menu,
-    draft_status,
-    error_display,
     form_sections,
-    foundry_cache,
     name_section,
-    navigation,
     new_draft,
-    repositories,
-    workspace,
+    save_notices,
 )
-from components.shell.app_settings import settings
-from components.shell.cached_reader import CachedReader
-from components.shell.session_saver import draft_saver
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import error_display, navigation
+from components.shell.persistence.session_saver import draft_saver
+from components.shell.process.app_settings import settings
+from components.shell.process.secret_keys import plain_text_note
 
 STEPS, LISTING, CONTENT = "steps", "listing", "content"
 
 
 def check(draft: Draft) -> tuple[Problem, ...]:
     try:
-        return draft_status.current_status(draft).problems
+        return checked_draft.current_check(draft).problems
     except FoundryError:
         # A row that runs by itself has no place to say it; the whole page says it at its next run.
-        return draft_status.last_problems(draft)
+        return checked_draft.last_problems(draft)
 
 
-def form(state: DraftStatus, section: Section) -> None:
-    draft, spec, problems = state.draft, state.facts.spec, state.problems
+def form(checked: CheckedDraft, section: Section) -> None:
+    draft, spec, problems = checked.draft, checked.facts.spec, checked.problems
     with st.container(key=form_sections.HEADING):
         st.header(SECTIONS[section], anchor=False)
     if section == "name":
         name_section.draw(draft, problems)
     elif section == "resources":
         limits = settings()
-        resources.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
+        compute_panel.draw(draft, problems, limits.max_cpu, limits.max_memory_gb)
     elif spec is None:
         st.warning(
             "Foundry does not have this draft's trainer, so this section can only be edited as JSON.", icon=":material/school:"
         )
     elif section == "inputs":
-        input_card.draw(spec, draft, CachedReader(), problems)
+        input_card.draw(spec, draft, CachedFoundryReader(), problems)
     elif section == "outputs":
-        output_card.draw(spec, draft, CachedReader(), problems)
+        output_card.draw(spec, draft, CachedFoundryReader(), problems)
     else:
-        parameter_form.draw(spec.parameters, draft, problems, repositories.plain_text_note())
+        parameter_form.draw(spec.parameters, draft, problems, plain_text_note())
     if form_sections.draw_next(section):
         review(draft)
 
@@ -74,36 +76,36 @@ def review(draft: Draft) -> None:
     navigation.go("review", draft=draft.id)
 
 
-def now(state: DraftStatus) -> DraftStatus:
+def now(checked: CheckedDraft) -> CheckedDraft:
     """Return the status of the draft as it is while only a part of the page runs again."""
-    draft = get_session().draft or state.draft
-    return state if draft is state.draft else draft_status.current_status(draft)
+    draft = get_session().draft or checked.draft
+    return checked if draft is checked.draft else checked_draft.current_check(draft)
 
 
 @st.fragment(key=STEPS)
 @error_display.with_error_display
-def steps(state: DraftStatus) -> None:
-    undo_controls.draw(now(state).draft)
+def steps(checked: CheckedDraft) -> None:
+    undo_controls.draw(now(checked).draft)
 
 
 @st.fragment(key=CONTENT)
 @error_display.with_error_display
-def content(state: DraftStatus, mode: str) -> None:
-    state = now(state)
-    workspace.rerun_on_save_change(state.draft.id)
-    if mode == "Both" and not draft_saver().may_edit(state.draft.id):
-        st.code(format_json(state.draft.body), language="json")
+def content(checked: CheckedDraft, mode: str) -> None:
+    checked = now(checked)
+    save_notices.rerun_on_save_change(checked.draft.id)
+    if mode == "Both" and not draft_saver().may_edit(checked.draft.id):
+        st.code(format_json(checked.draft.body), language="json")
     elif mode == "Both":
-        json_editor.draw(state.draft, state.problems)
+        json_editor.draw(checked.draft, checked.problems)
     else:
-        configuration_summary.draw_compact(summarize(state.draft, state.facts))
+        configuration_summary.draw_compact(summarize(checked.draft, checked.facts))
 
 
 @st.fragment(key=LISTING)
 @error_display.with_error_display
-def problems_list(state: DraftStatus, _mode: str) -> None:
-    state = now(state)
-    problems = state.problems
+def problems_list(checked: CheckedDraft, _mode: str) -> None:
+    checked = now(checked)
+    problems = checked.problems
     counts = Counter[str](problem.level for problem in problems)
     nouns = [
         ("error", "problem", "problems"),
@@ -122,7 +124,7 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
         return
 
     def take(problem: Problem) -> None:
-        field_navigation.reveal(state.draft, problem.path, state.form, problem.code == "textNotApplied")
+        field_navigation.reveal(checked.draft, problem.path, checked.form, problem.code == "textNotApplied")
         pipeline.rerun(pipeline.Rerun.PAGE)
 
     draw_list(problems, take)
@@ -132,25 +134,25 @@ def problems_list(state: DraftStatus, _mode: str) -> None:
 pipeline.register_page(
     EditorPage(check, CONTENT, LISTING, STEPS, draft_header.TITLE, new_draft.proposed_name, foundry_cache.name)
 )
-current = workspace.load_current_draft("Configure")
+current = current_draft.load_current_draft("Configure")
 reading = not draft_saver().may_edit(current.id)
 section = form_sections.current_section()
 get_session().progress_of(current.id).opened.add(section)
 try:
-    state = draft_status.load_status(current)
+    checked = checked_draft.check_draft(current)
 except FoundryError:
     # The draft can be edited whatever Foundry answers.
     st.title(escape(current.name) or "Unnamed configuration", anchor=False)
-    workspace.draw_download(current, "configure.download")
+    draft_download.draw(current, "configure.download")
     raise
 
 
 def actions() -> None:
     if st.button("Review", type="primary", icon=":material/fact_check:"):
-        review(state.draft)
+        review(checked.draft)
 
 
-draft_header.draw(state, actions)
+draft_header.draw(checked, actions)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     mode = st.segmented_control(
         "View",
@@ -163,7 +165,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         with st.container(width="content"):
-            steps(state)
+            steps(checked)
         draft_history.draw_button(current)
         draft_menu.draw_menu(current)
 if current.pending_text is not None and mode == "Form" and not reading:
@@ -172,17 +174,17 @@ if current.pending_text is not None and mode == "Form" and not reading:
         icon=":material/data_object:",
     )
 if mode != "JSON":
-    form_sections.draw_tabs(state.problems)
+    form_sections.draw_tabs(checked.problems)
 left, right = st.columns([3, 2], gap="large")
 with left, st.container(key="form"):
     if mode == "JSON" and reading:
         st.code(format_json(current.body), language="json")
     elif mode == "JSON":
-        json_editor.draw(current, state.problems)
+        json_editor.draw(current, checked.problems)
     else:
-        form(state, section)
+        form(checked, section)
 with right, st.container(key="side"):
     # A long text needs the space; problems are read before a summary.
     for part in (content, problems_list) if mode == "Both" else (problems_list, content):
-        part(state, mode)
+        part(checked, mode)
 focus.draw_focus()

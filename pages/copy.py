@@ -9,8 +9,11 @@ from components.forms.markdown import escape
 from components.forms.picker import picker, resource_label
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import action_button, address, draft_row, empty_pages, foundry_cache, navigation, new_draft, repositories
-from components.shell.cached_reader import CachedReader
+from components.shell.drafting import draft_row, new_draft
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import action_button, address, empty_pages, navigation
+from components.shell.persistence import repositories
 from components.storage.draft_records import DraftNotFound
 
 
@@ -88,4 +91,4 @@ st.header("Studios", anchor=False)
 st.caption("Each studio gets its own draft. Models of other projects are left out: choose new ones.")
 draw_targets()
 options = PickerOptions("model-studio", chosen=source)
-picker.draw(CachedReader(), "copy.studios", options, add)
+picker.draw(CachedFoundryReader(), "copy.studios", options, add)

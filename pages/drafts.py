@@ -11,16 +11,10 @@ from components.forms.markdown import escape
 from components.forms.pagination import draw_stored_pages, stored_page
 from components.session import pipeline
 from components.session.state import get_session, set_widget
-from components.shell import (
-    action_button,
-    draft_menu,
-    draft_row,
-    error_display,
-    foundry_cache,
-    navigation,
-    repositories,
-    workspace,
-)
+from components.shell.drafting import draft_download, draft_row, draft_sharing
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import action_button, error_display, navigation
+from components.shell.persistence import repositories
 from components.storage.draft_records import DraftRecord
 from components.storage.draft_repository import DraftOrder
 from components.storage.result_page import ResultPage
@@ -96,7 +90,7 @@ def draw_more(record: DraftRecord) -> None:
         st.download_button(
             "Download",
             lambda: serialization.dump_draft(repository.load(record.id, user)[0]),
-            file_name=workspace.file_name(record.name),
+            file_name=draft_download.file_name(record.name),
             mime="application/json",
             icon=":material/download:",
             type="tertiary",
@@ -107,7 +101,7 @@ def draw_more(record: DraftRecord) -> None:
             return
         action_button.draw("Delete", ":material/delete:", f"delete:{record.id}", partial(delete, record), type="tertiary")
         with error_display.show_errors():
-            draft_menu.draw_sharing(record)
+            draft_sharing.draw_sharing(record)
 
 
 def draw_empty(group: str, search: str) -> None:

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from components.forms.markdown import drawable, escape
-from components.shell import address, experiment_view, foundry_cache, navigation, training_cache
-from components.shell.active_studio import active_studio
+from components.shell.foundry_reads import foundry_cache, training_cache
+from components.shell.page import address, navigation
+from components.shell.page.active_studio import active_studio
+from components.shell.training import experiment_view
 
 COMPARED = "experiment.compared"
 MOST = 8

@@ -7,9 +7,12 @@ import streamlit as st
 from components.forms import data_table, time_format
 from components.forms.markdown import drawable
 from components.session.state import set_widget
-from components.shell import address, empty_pages, foundry_cache, navigation, new_draft, version_table
-from components.shell.studio_history import StudioHistory, follow_reading, studio_history
-from components.shell.version_table import VersionFilter, VersionRow
+from components.shell.drafting import new_draft
+from components.shell.foundry_reads import foundry_cache
+from components.shell.foundry_reads.studio_history import StudioHistory, follow_reading, studio_history
+from components.shell.page import address, empty_pages, navigation
+from components.shell.versions import version_table
+from components.shell.versions.version_table import VersionFilter, VersionRow
 
 # So long the rest of a short history is waited for, so that most come whole at once.
 _WAIT_SECONDS = 0.5

@@ -4,18 +4,11 @@ import streamlit as st
 
 from components.forms.markdown import escape
 from components.forms.picker import resource_label
-from components.shell import (
-    draft_row,
-    error_display,
-    foundry_cache,
-    navigation,
-    new_draft,
-    recent_resources,
-    repositories,
-    run_list,
-    sample_configuration,
-    trainer_card,
-)
+from components.shell.drafting import draft_row, new_draft, sample_configuration, trainer_card
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import error_display, navigation
+from components.shell.persistence import recent_resources, repositories
+from components.shell.training import run_list
 
 DRAFTS, STUDIOS, RUNS, TRAINERS = 3, 4, 3, 6
 

@@ -12,9 +12,11 @@ from components.forms.pagination import paginate
 from components.forms.picker import picker
 from components.forms.picker.picker import PickerOptions
 from components.foundry.models import Resource
-from components.shell import address, foundry_cache, model_lineage, navigation, next_steps, training_cache
-from components.shell.cached_reader import CachedReader
-from components.shell.model_lineage import Lineage
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
+from components.shell.foundry_reads import foundry_cache, training_cache
+from components.shell.page import address, foundry_link, navigation
+from components.shell.training import model_lineage
+from components.shell.training.model_lineage import Lineage
 
 CARD_WIDTH = 205
 
@@ -78,7 +80,7 @@ def draw_lineage(lineage: Lineage) -> None:
             st.markdown(f"**{escape(foundry_cache.name(lineage.model_rid) or lineage.model_rid)}**")
             created = lineage.model_version.created_time
             st.caption(f"Created {time_format.relative_time(created)}", help=time_format.exact_time(created))
-            next_steps.draw_foundry_link(lineage.model_version.rid, "Model version")
+            foundry_link.draw_foundry_link(lineage.model_version.rid, "Model version")
     if lineage.studio_rid is None:
         st.info("This model version was not created in a model studio.", icon=":material/info:")
     elif lineage.run is None:
@@ -128,4 +130,4 @@ if model and version:
 if model:
     draw_versions(model, version)
 st.header("Choose a model", anchor=False)
-picker.draw(CachedReader(), "models", PickerOptions("model", chosen=model, folded=model is not None), choose)
+picker.draw(CachedFoundryReader(), "models", PickerOptions("model", chosen=model, folded=model is not None), choose)

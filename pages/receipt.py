@@ -6,16 +6,12 @@ from components.forms import time_format
 from components.forms.markdown import drawable, escape
 from components.forms.panels import configuration_summary, three_way_diff
 from components.forms.panels.problems import problem_markdown
-from components.shell import (
-    error_display,
-    foundry_cache,
-    launch_panel,
-    masked_records,
-    navigation,
-    next_steps,
-    receipt_access,
-    request_progress,
-)
+from components.shell.drafting import new_draft
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import error_display, foundry_link, navigation
+from components.shell.persistence import masked_records
+from components.shell.submitting import receipt_access, request_progress
+from components.shell.training import launch_panel
 from components.storage.request_repository import State
 from components.storage.submission_repository import Submission
 from components.submission import receipt_document, stored_response
@@ -77,7 +73,7 @@ st.html(receipt_access.PRINT_STYLES)
 launch = launch_panel.find_launch(receipt.studio_rid, receipt.version)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {receipt.version} · {escape(receipt.name)}", anchor=False)
-    next_steps.draw_another_button(receipt.studio_rid, receipt.version)
+    new_draft.draw_another_button(receipt.studio_rid, receipt.version)
     launch_panel.draw_launch_button(receipt.studio_rid, receipt.version, launch)
 st.success(f"Created as version {receipt.version}.", icon=":material/check_circle:")
 launch_panel.draw(receipt.studio_rid, receipt.version, launch)
@@ -89,7 +85,7 @@ if receipt.drift:
         icon=":material/school:",
     )
 with st.container(horizontal=True, vertical_alignment="center", key="receipt.actions"):
-    next_steps.draw_foundry_link(receipt.studio_rid)
+    foundry_link.draw_foundry_link(receipt.studio_rid)
     stem = f"version-{receipt.version}-receipt"
     st.download_button(
         "Download as Markdown",

@@ -4,7 +4,9 @@ import streamlit as st
 
 from components.forms.pagination import paginate
 from components.session.state import set_widget
-from components.shell import address, empty_pages, foundry_cache, launch_panel, navigation, run_list, training_cache
+from components.shell.foundry_reads import foundry_cache, training_cache
+from components.shell.page import address, empty_pages, navigation
+from components.shell.training import launch_panel, run_list
 
 SIZE = 10
 PAGES = "runs.pages"

@@ -18,12 +18,15 @@ from components.foundry.models import Resource
 from components.session import pipeline
 from components.session.panel_state import NewStudio
 from components.session.state import get_session
-from components.shell import address, foundry_cache, navigation, workspace, write_access
-from components.shell.active_studio import active_studio
-from components.shell.cached_reader import CachedReader
-from components.shell.foundry_connection import foundry
+from components.shell.drafting import current_draft
+from components.shell.drafting.cached_foundry_reader import CachedFoundryReader
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import address, navigation
+from components.shell.page.active_studio import active_studio
+from components.shell.sign_in import write_access
+from components.shell.sign_in.foundry_connection import foundry
 
-cache = CachedReader()
+cache = CachedFoundryReader()
 
 
 def choose(rid: str) -> None:
@@ -117,7 +120,7 @@ def draw_create() -> None:
         st.markdown(f":red[:material/error: {escape(get_session().new_studio.error)}]")
 
 
-draft = workspace.load_current_draft("Studios") if "draft" in st.query_params else None
+draft = current_draft.load_current_draft("Studios") if "draft" in st.query_params else None
 st.title("Studios", anchor=False)
 st.caption("A studio holds the versions of one configuration. Foundry cannot list studios. Browse to one or paste its link.")
 if address.unclear("studio"):

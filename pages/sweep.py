@@ -12,19 +12,13 @@ from components.draft.request_body import encode_request
 from components.draft.sweep_plan import MAX_VERSIONS
 from components.forms.markdown import escape
 from components.session import pipeline
-from components.shell import (
-    action_button,
-    address,
-    draft_facts,
-    foundry_cache,
-    navigation,
-    repositories,
-    sweep_form,
-    sweep_progress,
-    workspace,
-)
-from components.shell.session_saver import draft_saver
-from components.shell.sweep_form import PlannedVersion
+from components.shell.drafting import current_draft
+from components.shell.foundry_reads import draft_facts, foundry_cache
+from components.shell.page import action_button, address, navigation
+from components.shell.persistence import repositories
+from components.shell.persistence.session_saver import draft_saver
+from components.shell.submitting import sweep_form, sweep_progress
+from components.shell.submitting.sweep_form import PlannedVersion
 from components.storage.sweep_repository import SweepOrigin, SweepState
 
 
@@ -112,6 +106,6 @@ def draw_new(draft: Draft) -> None:
 if sweep_id := address.sweep():
     draw_stored(sweep_id)
 else:
-    draft = workspace.load_current_draft("Sweep")
+    draft = current_draft.load_current_draft("Sweep")
     pipeline.save_new(draft)
     draw_new(draft)

@@ -10,8 +10,10 @@ from components.schema.labels import unique_labels
 from components.schema.path import Path, pointer
 from components.schema.trainer import InputSpec, TrainerSpec
 from components.session.state import set_widget
-from components.shell import address, foundry_cache, navigation, trainer_card
-from components.shell.trainer_card import type_name
+from components.shell.drafting import trainer_card
+from components.shell.drafting.trainer_card import type_name
+from components.shell.foundry_reads import foundry_cache
+from components.shell.page import address, navigation
 
 
 def columns_table(spec: InputSpec) -> None:

@@ -10,17 +10,11 @@ from components.draft.summary import default_rows, summarize
 from components.forms import time_format
 from components.forms.markdown import escape
 from components.forms.panels import configuration_summary
-from components.shell import (
-    address,
-    draft_facts,
-    empty_pages,
-    foundry_cache,
-    launch_panel,
-    masked_records,
-    navigation,
-    next_steps,
-    row_counts,
-)
+from components.shell.drafting import new_draft
+from components.shell.foundry_reads import draft_facts, foundry_cache, row_counts
+from components.shell.page import address, empty_pages, foundry_link, navigation
+from components.shell.persistence import masked_records
+from components.shell.training import launch_panel
 
 studio = empty_pages.require_studio("Version", "see its versions")
 unclear, number = address.unclear("version"), address.version()
@@ -33,7 +27,7 @@ navigation.set_tab_title(f"{foundry_cache.name(studio) or 'Studio'}, v{version.v
 launch = launch_panel.find_launch(studio, version.version)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
     st.title(f"Version {version.version} · {escape(version.name)}", anchor=False)
-    next_steps.draw_another_button(studio, version.version)
+    new_draft.draw_another_button(studio, version.version)
     latest = foundry_cache.latest_version(studio)
     launch_panel.draw_launch_button(studio, version.version, launch, latest.version if latest else version.version)
 launch_panel.draw(studio, version.version, launch)
@@ -47,7 +41,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
             help=time_format.exact_time(version.created_time),
             width="content",
         )
-        next_steps.draw_foundry_link(studio)
+        foundry_link.draw_foundry_link(studio)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         navigation.link("runs", "Runs", ":material/play_circle:", studio=studio, version=version.version)
         if version.version > 1:

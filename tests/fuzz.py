@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from components.draft import export, request_body, serialization
+from components.draft import code_export, request_body, serialization
 from components.draft.imports import importer
 from components.foundry import error_mapping, errors
 from components.foundry.client import Foundry
@@ -27,7 +27,7 @@ from components.foundry.connection import Connection
 from components.foundry.request import Request, Response
 from components.foundry.transport import Transport
 from components.schema.trainer import read_trainer
-from components.shell.dataset_rows import read_frame
+from components.shell.foundry_reads.dataset_rows import read_frame
 from tests.draft.generated import drafts
 from tests.foundry.damaged_json import VALUES, paths, put
 from tests.foundry.examples import JSON_EXAMPLES, VERSION, Example
@@ -61,7 +61,7 @@ def altered(draw: st.DrawFn, texts: st.SearchStrategy[str]) -> str:
 def _whole_imports() -> st.SearchStrategy[str]:
     saved = drafts().map(serialization.dump_draft)
     headers = (("Content-Type", "application/json"),)
-    commands = drafts().map(lambda draft: export.curl_command(URL, headers, request_body.encode_request(draft)))
+    commands = drafts().map(lambda draft: code_export.curl_command(URL, headers, request_body.encode_request(draft)))
     return st.one_of(saved, commands, st.sampled_from([BODY, json.dumps(VERSION), f"Try this:\n```json\n{BODY}\n```\n"]))
 
 

@@ -30,7 +30,7 @@ UNOPTIMIZED = "--js-flags=--no-maglev,--no-turbofan,--single-threaded-gc"
 PRELOADED = (
     "altair",
     "components.demo.server",
-    "components.draft.checks.check",
+    "components.draft.checks.problem_collection",
     "components.draft.imports.importer",
     "components.foundry.oauth",
     "components.settings",
@@ -40,10 +40,14 @@ PRELOADED = (
     "streamlit.runtime.agent.mcp",
     "streamlit.web.server.app_discovery",
     "streamlit.web.server.starlette.starlette_agent_routes",
+    "tests.faults.worker",
 )
-# A process that has imported what an app needs, apart from its pages, and forks each app.
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.running", "pandas", "streamlit.web.server.starlette", *PRELOADED])
+FORKS = multiprocessing.get_context("forkserver")
+"""Forks apps and other processes from one that has imported what an app needs, apart from its pages.
+
+A Python process has but one such server, and who sets what it imports takes the place of all who did before.
+"""
+FORKS.set_forkserver_preload(["tests.running", "pandas", "streamlit.web.server.starlette", *PRELOADED])
 
 
 def run_streamlit(arguments: list[str], folder: Path, environment: dict[str, str], log: Path) -> None:
@@ -82,7 +86,7 @@ class App:
         self.process: BaseProcess | None = None
 
     def start(self, prefix: str = "") -> None:
-        self.process = _forks.Process(target=run_streamlit, args=self._arguments)
+        self.process = FORKS.Process(target=run_streamlit, args=self._arguments)
         self.process.start()
         wait_for(f"{self.address}{prefix}/_stcore/health", self.process)
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ OURS = {
     "demo": set[str](),
     "settings": set[str](),
     "components": set[str](),
+}
+# Of the shell, the pages use every room but `frame` and `server`, and the app `server` alone.
+ROOMS_OF_SHELL = {
+    "process": set[str](),
+    "page": {"process"},
+    "sign_in": {"process", "page"},
+    "foundry_reads": {"process", "page", "sign_in"},
+    "persistence": {"process", "sign_in", "foundry_reads"},
+    "submitting": {"process", "page", "sign_in", "foundry_reads", "persistence"},
+    "versions": {"page", "foundry_reads", "persistence"},
+    "training": {"page", "sign_in", "foundry_reads", "persistence", "submitting", "versions"},
+    "drafting": {"page", "sign_in", "foundry_reads", "persistence", "submitting"},
+    "frame": {"page", "sign_in", "foundry_reads", "persistence", "drafting"},
+    "server": {"process", "sign_in", "persistence"},
 }
 OUTSIDE = {
     "prometheus_client": {"foundry", "shell"},
@@ -86,6 +101,25 @@ def test_imports_follow_the_arrows(path: Path) -> None:
             assert own_room in OUTSIDE[parts[0]], f"{own_room} imports {name}"
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) in {"app", "pages", "shell"}], ids=lambda path: path.stem)
+def test_imports_follow_the_arrows_within_the_shell(path: Path) -> None:
+    rooms = {"app": {"server"}, "pages": ROOMS_OF_SHELL.keys() - {"frame", "server"}}
+    within = path.parent.name
+    allowed = rooms[room(path)] if room(path) in rooms else ROOMS_OF_SHELL.get(within, set()) | {within}
+    for name in imports(path):
+        if name.startswith("components.shell."):
+            assert name.split(".")[2] in allowed, f"{path.stem} imports {name}"
+
+
+def test_rooms_of_the_shell_have_no_cycle_and_no_arrow_that_nobody_needs() -> None:
+    assert tuple(TopologicalSorter(ROOMS_OF_SHELL).static_order())
+    used: dict[str, set[str]] = {name: set() for name in ROOMS_OF_SHELL}
+    for path in FILES:
+        if path.parent.name in used and path.parents[1].name == "shell":
+            used[path.parent.name] |= {name.split(".")[2] for name in imports(path) if name.startswith("components.shell.")}
+    assert {name: rooms - {name} for name, rooms in used.items()} == ROOMS_OF_SHELL
+
+
 def test_only_the_models_of_foundry_are_known_to_schema_draft_session_and_storage() -> None:
     for path in FILES:
         if room(path) in {"schema", "draft", "session", "storage"}:
@@ -96,7 +130,7 @@ def test_only_the_models_of_foundry_are_known_to_schema_draft_session_and_storag
 
 def test_starlette_is_known_to_the_web_server_alone() -> None:
     users = {path.name for path in FILES if room(path) == "shell" and any(name.startswith("starlette") for name in imports(path))}
-    assert users == {"web.py", "sign_in_routes.py", "operation_routes.py", "security_headers.py", "request_ids.py"}
+    assert users == {"web_server.py", "sign_in_routes.py", "monitoring_routes.py", "security_headers.py", "request_ids.py"}
 
 
 def test_session_state_is_written_in_one_file() -> None:
@@ -126,6 +160,9 @@ def test_the_readme_draws_these_arrows() -> None:
     rows = re.findall(r"^\| `(?:components/)?(\w+)(?:/|\.py)` \| .* \| (.*) \|$", README, re.MULTILINE)
     drawn = {name: {item.strip() for item in names.split(",")} - {"–"} for name, names in rows}
     assert drawn == {name: names for name, names in OURS.items() if name != "components"}
+    rows = re.findall(r"^\| `components/shell/(\w+)/` \| .* \| (.*) \|$", README, re.MULTILINE)
+    drawn = {name: {item.strip() for item in names.split(",")} - {"–"} for name, names in rows}
+    assert drawn == ROOMS_OF_SHELL
 
 
 def test_no_module_name_stands_twice() -> None:

@@ -23,7 +23,7 @@ from components.demo.training_store import (
     Run,
     TrainingStore,
 )
-from components.demo.version_rules import parse_memory
+from components.demo.validation.config_rules import parse_memory
 
 STOPPED = "The local Foundry was stopped while this run was training."
 BUILD_CANCELED = "The build was canceled."

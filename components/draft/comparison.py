@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.draft.checks.problem import Section, form_section
 from components.draft.draft import INPUTS, OUTPUTS, PARAMETERS, Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.markdown_text import cell, escape_markdown
 from components.draft.masking import masked_value
-from components.draft.summary import SECTIONS
+from components.draft.sections import SECTIONS, Section, form_section
 from components.schema.path import MISSING, Json, Path, same
 
 TRAINER: Path = ("trainerId",)

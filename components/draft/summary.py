@@ -6,9 +6,7 @@ Pure: names, columns and the trainer come in as facts, and only what they tell i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from components.draft.checks.column_checks import target_columns, used_columns
 from components.draft.checks.facts import Facts, column_types
-from components.draft.checks.problem import Section
 from components.draft.draft import (
     CPU,
     GPU,
@@ -25,19 +23,14 @@ from components.draft.draft import (
     output_path,
 )
 from components.draft.field_labels import FieldLabels
+from components.draft.input_columns import target_columns, used_columns
 from components.draft.masking import MASK, secret_paths
+from components.draft.sections import Section
 from components.foundry.models import Resource
 from components.schema.fields import format_field_value
 from components.schema.labels import count_noun, format_value
 from components.schema.path import MISSING, Json, Path, get, same
 
-SECTIONS: Mapping[Section, str] = {
-    "inputs": "Inputs",
-    "outputs": "Outputs",
-    "parameters": "Parameters",
-    "resources": "Resources",
-    "name": "Name",
-}
 NOT_CHOSEN = "Not chosen yet"
 _MAX_NAMES = 8
 _REQUEST_KEYS = ("name", "changelog", "trainerId", "resources", "workerConfig")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from components.draft.diff import Change, describe_change, find_changes
+from components.draft.change_description import describe_change
+from components.draft.diff import Change, find_changes
 from components.draft.draft import INPUTS, OUTPUTS, PARAMETERS, Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.masking import masked_body

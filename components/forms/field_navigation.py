@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from components.draft.checks.problem import form_section
 from components.draft.draft import PARAMETERS, Draft
+from components.draft.sections import form_section
 from components.forms import binding, focus, pagination
 from components.forms.fields import composite
 from components.schema.form_model import FormModel

@@ -13,6 +13,9 @@ from components.schema.validation.patterns import matches_pattern
 Types = frozenset[str] | None
 """The types that schemas allow; None where they name none."""
 
+PendingUnion = tuple[list[Json], SubSchema]
+"""The branches of a union that is not resolved yet, and the schema in which it stands."""
+
 _ONE_TYPE = {name: frozenset([name]) for name in TYPES}
 _NULL = _ONE_TYPE["null"]
 _LIMITS: Mapping[str, tuple[str, Callable[[Json, Json], Json]]] = {
@@ -44,7 +47,7 @@ class AppliedSchema:
     parts: list[SubSchema] = field(default_factory=list)
     nodes: list[Mapping[str, Json]] = field(default_factory=list)
     keywords: set[str] = field(default_factory=set)
-    pending_unions: list[tuple[list[Located], SubSchema]] = field(default_factory=list)
+    pending_unions: list[PendingUnion] = field(default_factory=list)
     conditional: list[SubSchema] = field(default_factory=list)
     assumed: list[Assumption] = field(default_factory=list)
     unions: list[Union] = field(default_factory=list)

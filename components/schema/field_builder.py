@@ -25,6 +25,7 @@ from components.schema.validation.validator import Validator
 _LONG_FORMATS = frozenset({"textarea", "multiline", "markdown", "html", "code"})
 # Characters from which on a text gets a widget of several lines.
 _LONG = 200
+_ANNOTATIONS = frozenset({"default", "deprecated", "description", "example", "examples", "format", "readOnly", "writeOnly"})
 _NO_VALUE: Mapping[str, Any] = {
     "kind": "json",
     "unsatisfiable": True,
@@ -186,43 +187,49 @@ def _is_nullable(applied: AppliedSchema) -> bool:
 
 
 def _annotations(applied: AppliedSchema, name: str) -> dict[str, Any]:
-    """Return the attributes of a field that do not depend on its kind."""
-    nodes, keywords = applied.nodes, applied.keywords
+    """Return the attributes of a field that do not depend on its kind, those that have their defaults left out."""
+    nodes = applied.nodes
     own = [part.node for part in applied.parts if part.depth == 0]
     attributes: dict[str, Any] = {
         "label": annotation(own, "title") or humanize_key(name) or annotation(nodes, "title"),
         "nullable": _is_nullable(applied),
         "bounds": read_bounds(applied),
-        "unions": tuple(applied.unions),
-        "value_independent": applied.value_independent,
-        "initial": applied.initial,
-        "format": "",
     }
-    if "description" in keywords:
-        attributes["help"] = annotation(own, "description") or annotation(nodes, "description")
+    if not _ANNOTATIONS.isdisjoint(applied.keywords):
+        attributes |= _texts_and_flags(applied, own)
+    if applied.unions:
+        attributes["unions"] = tuple(applied.unions)
+    if not applied.value_independent:
+        attributes["value_independent"] = False
+    if applied.initial is not MISSING:
+        attributes["initial"] = applied.initial
     if applied.default_elsewhere:
         attributes["default_elsewhere"] = True
-    else:
-        attributes["default"] = applied.first("default")
-    if "examples" in keywords or "example" in keywords:
-        examples, example = applied.first("examples"), applied.first("example")
-        attributes["examples"] = tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,)
-    formats = applied.every("format")
-    if formats:
-        attributes["format"] = next((text for text in formats if isinstance(text, str)), "")
-    attributes["secret"] = "password" in formats or applied.is_set("writeOnly")
     if applied.assumed:
         attributes["assumed"] = tuple(applied.assumed)
-    attributes["deprecated"] = applied.is_set("deprecated")
-    attributes["read_only"] = applied.is_set("readOnly")
     return attributes
 
 
+def _texts_and_flags(applied: AppliedSchema, own: list[Mapping[str, Json]]) -> dict[str, Any]:
+    """Return the attributes that annotations beside the title state."""
+    examples, example = applied.first("examples"), applied.first("example")
+    formats = applied.every("format")
+    return {
+        "help": annotation(own, "description") or annotation(applied.nodes, "description"),
+        "default": MISSING if applied.default_elsewhere else applied.first("default"),
+        "examples": tuple(examples) if isinstance(examples, list) else () if example is MISSING else (example,),
+        "format": next((text for text in formats if isinstance(text, str)), ""),
+        "secret": "password" in formats or applied.is_set("writeOnly"),
+        "deprecated": applied.is_set("deprecated"),
+        "read_only": applied.is_set("readOnly"),
+    }
+
+
 def _text_kind(applied: AppliedSchema, common: Mapping[str, Any]) -> Kind:
-    if common["format"] == "date":
+    text_format, default = common.get("format"), common.get("default")
+    if text_format == "date":
         return "date"
-    default = common.get("default")
-    is_long = (common["bounds"].max_length or 0) > _LONG or common["format"] in _LONG_FORMATS
+    is_long = (common["bounds"].max_length or 0) > _LONG or text_format in _LONG_FORMATS
     has_lines = isinstance(default, str) and "\n" in default
     has_media_type = "contentMediaType" in applied.keywords
-    return "long_text" if (is_long or has_lines or has_media_type) and not common["secret"] else "text"
+    return "long_text" if (is_long or has_lines or has_media_type) and not common.get("secret") else "text"

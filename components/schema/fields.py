@@ -135,19 +135,18 @@ class Union:
 
     `chosen` is the index of the branch that the field shows, None while there is none. `untyped` tells that the schema leaves the
     type open, and the branches are the types there are. `discriminator` is the property by which
-    OpenAPI tells them apart. `describe` returns label and help of each branch, and takes long, so it is called once a union is drawn.
+    OpenAPI tells them apart. `describe` returns the branches, and takes long, so it is called once a union is drawn.
     """
 
-    schemas: tuple[Schema, ...]
     chosen: int | None
-    describe: Callable[[], Iterable[tuple[str, str]]] = field(compare=False, repr=False)
+    describe: Callable[[], Iterable[Branch]] = field(compare=False, repr=False)
     untyped: bool = False
     discriminator: str | None = None
 
     @cached_property
     def branches(self) -> tuple[Branch, ...]:
         """The branches with their labels, which all differ."""
-        return tuple(Branch(*texts, schema) for texts, schema in zip(self.describe(), self.schemas, strict=True))
+        return tuple(self.describe())
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ class Field:
 
     def __init__(self, **attributes: Any) -> None:
         # All at once: to set them one by one would be a tenth of the time that reading a form takes.
-        self.__dict__.update(attributes)
+        object.__setattr__(self, "__dict__", attributes)
 
     @property
     def is_scalar(self) -> bool:

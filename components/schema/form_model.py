@@ -241,8 +241,8 @@ class FormModel:
             fields = self.fields_along(path, value, chosen)
             if len(fields) <= len(path):
                 return frozenset()
-            schemas = [union.schemas[union.chosen] for union in fields[-1].unions if union.chosen is not None]
-            return frozenset(id(located.node) for schema in schemas for located in schema)
+            branches = [union.branches[union.chosen] for union in fields[-1].unions if union.chosen is not None]
+            return frozenset(id(located.node) for branch in branches for located in branch.schema)
 
         return nodes
 

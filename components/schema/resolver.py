@@ -19,6 +19,7 @@ All lists only grow by schemas that were not visited before, and a document has 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from components.schema.applied_schema import (
     AppliedSchema,
@@ -29,7 +30,7 @@ from components.schema.applied_schema import (
     unset_defaults,
 )
 from components.schema.document import TYPES, Located, Schema, SchemaDocument, SubSchema
-from components.schema.fields import Assumption, Union
+from components.schema.fields import Assumption, Branch, Union
 from components.schema.labels import name_type
 from components.schema.path import MISSING, Json
 from components.schema.unions import (
@@ -45,7 +46,7 @@ from components.schema.validation.validator import Validator
 NO_BRANCHES: Mapping[int, int] = {}
 
 _OF_TYPE = {name: Located({"type": name}, None) for name in TYPES}
-_BRANCH_OF_TYPE = {name: UnionBranch(located, ({"type": name},)) for name, located in _OF_TYPE.items()}
+_BRANCH_OF_TYPE = {name: UnionBranch(*located, (located.node,)) for name, located in _OF_TYPE.items()}
 _ANY_TYPE = ("string", "number", "boolean", "array", "object")
 # Keywords that restrict one type only, so a schema that names no type means this one.
 _IMPLIED: Mapping[str, frozenset[str]] = {
@@ -84,8 +85,8 @@ class Resolver:
             self._apply_conditions(applied)
         flattened: set[int] = set()
         while applied.pending_unions:
-            branches, part = applied.pending_unions.pop(0)
-            options = [self._read_branch(located) for located in branches]
+            nodes, part = applied.pending_unions.pop(0)
+            options = [self._read_branch(node, part.resolver) for node in nodes]
             if any(option.nested for option in options):
                 options = [inner for option in options for inner in self._flatten(option, flattened)]
             self._resolve_union(applied, options, part, chosen)
@@ -125,7 +126,7 @@ class Resolver:
             applied.conditional.append(part)
         for keyword in ("anyOf", "oneOf"):
             if keyword in node:
-                applied.pending_unions.append(([Located(inner, resolver) for inner in node[keyword]], part))
+                applied.pending_unions.append((node[keyword], part))
 
     def _apply_conditions(self, applied: AppliedSchema) -> None:
         while applied.conditional:
@@ -168,20 +169,20 @@ class Resolver:
                 applied.nodes.append({"properties": fresh})
                 applied.parts.append(SubSchema(applied.nodes[-1], inner.resolver, part.depth + 1, part.branch))
 
-    def _read_branch(self, located: Located) -> UnionBranch:
+    def _read_branch(self, node: Json, resolver: Any) -> UnionBranch:
         """Read a branch by itself, without deciding the unions in it."""
-        node = located.node
         branch = self._branches.get(id(node))
         if branch is not None:
             return branch
         if isinstance(node, dict) and "$id" not in node and _APPLICATORS.isdisjoint(node):
-            branch = UnionBranch(located, (self._document.clean(node),))
+            branch = UnionBranch(node, resolver, (self._document.clean(node),))
         else:
-            applied = self._read_alone(located)
+            applied = self._read_alone(Located(node, resolver))
             branch = UnionBranch(
-                located,
+                node,
+                resolver,
                 applied.nodes,
-                [branches for branches, _ in applied.pending_unions],
+                applied.pending_unions,
                 unsatisfiable=applied.unsatisfiable,
                 has_reasons=bool(applied.reasons),
             )
@@ -197,33 +198,35 @@ class Resolver:
 
     def _flatten(self, branch: UnionBranch, flattened: set[int]) -> list[UnionBranch]:
         """Return a branch, or, where it is nothing but another union, that one's branches."""
-        node = branch.located.node
-        if len(branch.nested) != 1 or len(flattened) >= _MAX_NESTED_UNIONS or id(node) in flattened:
+        if len(branch.nested) != 1 or len(flattened) >= _MAX_NESTED_UNIONS or id(branch.node) in flattened:
             return [branch]
         if any(not inner.keys() <= _UNION_ONLY for inner in branch.nodes):
             return [branch]
-        flattened.add(id(node))
-        return [option for inner in branch.nested[0] for option in self._flatten(self._read_branch(inner), flattened)]
+        flattened.add(id(branch.node))
+        nodes, part = branch.nested[0]
+        options = [self._read_branch(node, part.resolver) for node in nodes]
+        return [inner for option in options for inner in self._flatten(option, flattened)]
 
     def _resolve_union(
         self, applied: AppliedSchema, branches: Sequence[UnionBranch], part: SubSchema, chosen: Mapping[int, int]
     ) -> None:
         """Turn a union into listed choices, a single branch, or a union of the field."""
         types = declared_types(applied.nodes)
-        fitting = [
-            branch
-            for branch in branches
-            if not branch.unsatisfiable and (types is None or intersect_types(types, branch.types) != frozenset())
-        ]
-        options = [branch for branch in fitting if not branch.is_null_only]
-        has_null = len(options) < len(fitting)
-        applied.allows_null = applied.allows_null and (has_null or any(branch.allows_null for branch in options))
-        applied.mentions_null = applied.mentions_null or has_null
+        options: list[UnionBranch] = []
+        nulls: list[UnionBranch] = []
+        allows_null = False
+        for branch in branches:
+            if not branch.unsatisfiable and (types is None or intersect_types(types, branch.types) != frozenset()):
+                allows_null = allows_null or branch.allows_null
+                (nulls if branch.is_null_only else options).append(branch)
+        applied.allows_null = applied.allows_null and (allows_null or bool(nulls))
+        applied.mentions_null = applied.mentions_null or bool(nulls)
+        listed = [branch.choices for branch in options if branch.choices is not None]
         if not options:
-            for branch in fitting[:1]:
+            for branch in nulls[:1]:
                 self._add(applied, branch.located, part.depth + 1, branch=True)
-        elif all(branch.choices is not None for branch in options):
-            applied.constant_unions.append(tuple(choice for branch in options for choice in branch.choices or ()))
+        elif len(listed) == len(options):
+            applied.constant_unions.append(tuple(choice for choices in listed for choice in choices))
         elif len(options) == 1 and not options[0].is_constraint_only:
             self._add(applied, options[0].located, part.depth + 1, branch=True)
         elif not all(branch.is_constraint_only for branch in options):
@@ -236,8 +239,7 @@ class Resolver:
         index = self._infer_branch(branches, applied, chosen.get(len(applied.unions)), key)
         elsewhere = self._has_default_elsewhere(branches, applied, index, key)
         applied.value_independent = False
-        schemas = tuple([branch.schema for branch in branches])
-        applied.unions.append(Union(schemas, index, partial(describe_branches, branches, part.node), discriminator=key))
+        applied.unions.append(Union(index, partial(describe_branches, branches, part.node), discriminator=key))
         if index is not None:
             self._add(applied, branches[index].located, part.depth + 1, branch=True)
         if elsewhere:
@@ -265,8 +267,10 @@ class Resolver:
         if value is MISSING:
             value = applied.default()
         if value is MISSING:
-            scalars = (index for index, branch in enumerate(branches) if branch.types is not None and branch.types <= _SCALARS)
-            return next(scalars, None)
+            for index, branch in enumerate(branches):
+                if branch.types is not None and branch.types <= _SCALARS:
+                    return index
+            return None
         return self._match(branches, value, key)
 
     def _match(self, branches: Sequence[UnionBranch], value: Json, key: str | None) -> int | None:
@@ -308,16 +312,15 @@ class Resolver:
         if self._has_default_elsewhere(branches, applied, index, None):
             applied.default_elsewhere, applied.initial = applied.default() is not None, MISSING
         applied.value_independent = False
-        schemas = tuple((_OF_TYPE[name],) for name in names)
-        applied.unions.append(Union(schemas, index, partial(_describe_types, names), untyped=types is None))
+        applied.unions.append(Union(index, partial(_describe_types, names), untyped=types is None))
         if index is None:
             return types
         applied.add(SubSchema({"type": names[index]}, None, 1, True))
         return frozenset([names[index]])
 
 
-def _describe_types(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name_type(name).capitalize(), "") for name in names]
+def _describe_types(names: Iterable[str]) -> list[Branch]:
+    return [Branch(name_type(name).capitalize(), "", (_OF_TYPE[name],)) for name in names]
 
 
 def _contradicts(branches: Sequence[UnionBranch], index: int, value: Json, key: str | None) -> bool:

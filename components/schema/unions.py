@@ -7,9 +7,11 @@ this takes longer than all else together, it is done when a union is drawn.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from components.schema.applied_schema import annotation, declared_types, enum_choices, has_type
+from components.schema.applied_schema import PendingUnion, annotation, declared_types, enum_choices, has_type
 from components.schema.document import TYPES, Located
+from components.schema.fields import Branch
 from components.schema.labels import format_value, humanize_key, name_type, unique_labels
 from components.schema.path import Json, same
 
@@ -23,51 +25,67 @@ _CONSTRAINTS = ANNOTATIONS | frozenset(
     ["required", "not", "minProperties", "maxProperties", "dependentRequired", "minItems", "maxItems"]
 )
 _LISTED = 3
+_NULL = frozenset(["null"])
 OTHER_TYPE = (-1,)
 """The score of a value whose type the branch does not allow."""
 
 
 class UnionBranch:
-    """A branch of a union, read by itself; `nested` are the branches of the unions that stand in it."""
+    """A branch of a union, read by itself.
 
-    __slots__ = ("choices", "has_reasons", "located", "nested", "nodes", "schema", "types", "unsatisfiable")
+    `nodes` are the schemas that apply because of it, `nested` the unions that stand in it. `allows_null` tells whether null is among its values,
+    `is_null_only` whether it is the only one.
+    """
+
+    __slots__ = (
+        "allows_null",
+        "choices",
+        "has_reasons",
+        "is_null_only",
+        "nested",
+        "node",
+        "nodes",
+        "resolver",
+        "types",
+        "unsatisfiable",
+    )
 
     def __init__(
         self,
-        located: Located,
+        node: Json,
+        resolver: Any,
         nodes: Sequence[Mapping[str, Json]],
-        nested: Sequence[list[Located]] = (),
+        nested: Sequence[PendingUnion] = (),
         *,
         unsatisfiable: bool = False,
         has_reasons: bool = False,
     ) -> None:
-        self.located = located
-        self.schema = (located,)
+        self.node = node
+        self.resolver = resolver
         self.nodes = nodes
         self.nested = nested
         self.has_reasons = has_reasons
-        self.types = declared_types(nodes)
-        self.unsatisfiable = unsatisfiable or self.types == frozenset()
+        self.types = types = declared_types(nodes)
+        self.unsatisfiable = unsatisfiable or (types is not None and not types)
         self.choices = enum_choices(nodes)
+        self.allows_null = types is None or "null" in types
+        self.is_null_only = types == _NULL
+        if self.choices is not None:
+            nulls = [choice.value is None for choice in self.choices]
+            self.allows_null = self.allows_null and any(nulls)
+            self.is_null_only = self.is_null_only or all(nulls)
 
     @property
-    def is_null_only(self) -> bool:
-        """Whether null is the only value of the branch."""
-        if self.choices is not None and all(choice.value is None for choice in self.choices):
-            return True
-        return self.types is not None and len(self.types) == 1 and "null" in self.types
-
-    @property
-    def allows_null(self) -> bool:
-        """Whether null is among the values of the branch."""
-        if self.types is not None and "null" not in self.types:
-            return False
-        return self.choices is None or any(choice.value is None for choice in self.choices)
+    def located(self) -> Located:
+        """The branch as it stands in the document."""
+        return Located(self.node, self.resolver)
 
     @property
     def is_constraint_only(self) -> bool:
         """Whether the branch only restricts values, and brings nothing that a form would show."""
-        return not self.nested and not self.has_reasons and all(node.keys() <= _CONSTRAINTS for node in self.nodes)
+        if self.types is not None or self.nested or self.has_reasons:
+            return False
+        return all(node.keys() <= _CONSTRAINTS for node in self.nodes)
 
     def allows_type(self, value: Json) -> bool:
         """Return whether the branch allows the type of a value."""
@@ -88,7 +106,7 @@ class UnionBranch:
 def discriminator(node: Mapping[str, Json]) -> str | None:
     """Return the property that OpenAPI's `discriminator` names."""
     declared = node.get("discriminator")
-    name = declared.get("propertyName") if isinstance(declared, Mapping) else None
+    name = declared.get("propertyName") if declared is not None and isinstance(declared, Mapping) else None
     return name if isinstance(name, str) else None
 
 
@@ -114,8 +132,8 @@ def match_score(branch: UnionBranch, value: Json, key: str | None) -> tuple[int,
     return (max(agreement, 0), agreement, shared - unknown - sum(name not in value for name in required))
 
 
-def describe_branches(branches: Sequence[UnionBranch], node: Mapping[str, Json]) -> list[tuple[str, str]]:
-    """Return the label and the help of each branch of the union that stands in a schema; all labels differ."""
+def describe_branches(branches: Sequence[UnionBranch], node: Mapping[str, Json]) -> list[Branch]:
+    """Return the branches of the union that stands in a schema, with their labels, which all differ."""
     declared = node.get("discriminator")
     mapping = declared.get("mapping") if isinstance(declared, Mapping) else None
     by_target = (
@@ -127,14 +145,15 @@ def describe_branches(branches: Sequence[UnionBranch], node: Mapping[str, Json])
         for branch in branches
     ]
     helps = [annotation(branch.nodes, "description") for branch in branches]
-    return list(zip(unique_labels(labels, constants), helps, strict=True))
+    described = zip(unique_labels(labels, constants), helps, branches, strict=True)
+    return [Branch(label, help_text, (branch.located,)) for label, help_text, branch in described]
 
 
 def _label(branch: UnionBranch, by_target: Mapping[str, str], key: str | None) -> str:
     title = annotation(branch.nodes, "title")
     if title:
         return title
-    node = branch.located.node
+    node = branch.node
     reference = node.get("$ref") if isinstance(node, Mapping) else None
     if isinstance(reference, str) and reference in by_target:
         return by_target[reference]

@@ -231,10 +231,12 @@ def _travel(steps: int) -> None:
 
 def _describe(session: SessionState, before: Draft, after: Draft) -> str:
     """Return an edit in words, with the form's own labels where the draft's trainer is known, and the names of resources."""
-    status, page = session.status, session.editor_page or EditorPage(lambda draft: ())
+    checked, page = session.checked_draft, session.editor_page or EditorPage(lambda draft: ())
     chosen = set(resource_rids(after)) - set(resource_rids(before))
     names = {rid: name for rid in chosen if (name := page.find_resource_name(rid))}
-    return describe_edit(before, after, status.facts.spec if status is not None and status.draft.id == before.id else None, names)
+    return describe_edit(
+        before, after, checked.facts.spec if checked is not None and checked.draft.id == before.id else None, names
+    )
 
 
 def _save(session: SessionState, draft: Draft, label: str) -> None:

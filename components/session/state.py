@@ -10,11 +10,12 @@ from typing import Any, Literal, Protocol
 
 import streamlit as st
 
-from components.draft.checks.check import blocking_problems
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import blocking_problems
 from components.draft.draft import Draft
+from components.draft.sections import Section
 from components.draft.undo import UndoHistory
 from components.foundry.models import ValidationFailure
 from components.schema.form_model import FormModel
@@ -49,7 +50,7 @@ class Saver(Protocol):
 
 
 @dataclass(frozen=True)
-class DraftStatus:
+class CheckedDraft:
     """A draft with its facts and its problems, the most severe first."""
 
     draft: Draft
@@ -144,7 +145,7 @@ class SessionState:
     progress: dict[str, DraftProgress] = field(default_factory=dict)
     """By draft."""
     saver: Saver | None = None
-    status: DraftStatus | None = None
+    checked_draft: CheckedDraft | None = None
     refusals: dict[str, Refusal | None] = field(default_factory=dict)
     """By draft; None where its last submission was not refused for failures of the draft."""
     drawn_save_state: dict[str, object] = field(default_factory=dict)

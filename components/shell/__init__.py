@@ -1,1 +1,1 @@
-"""The frame around the pages: connection, cached reads, saving, navigation, errors and web server."""
+"""What is around the pages, and what more than one of them draws or reads: one room for each subject."""

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from components.draft.checks.facts import Facts
+from components.draft.code_export import curl_command, sdk_code
 from components.draft.diff import Change, find_changes
 from components.draft.draft import Draft
-from components.draft.export import curl_command, sdk_code
 from components.draft.field_labels import FieldLabels
 from components.draft.markdown_text import cell, code_span, escape_markdown, fence
 from components.draft.request_body import draft_from_version
+from components.draft.sections import SECTIONS
 from components.draft.strict_json import encode_utf8, format_json
-from components.draft.summary import SECTIONS, Summary, summarize
+from components.draft.summary import Summary, summarize
 from components.foundry.models import ModelStudioConfigVersion
 from components.schema.path import MISSING, Json, pointer
 from components.storage.submission_repository import Submission

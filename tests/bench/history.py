@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell.studio_history import StudioHistory
-from components.shell.version_table import VersionFilter, data_frame, version_rows
+from components.shell.foundry_reads.studio_history import StudioHistory
+from components.shell.versions.version_table import VersionFilter, data_frame, version_rows
 from tests.bench import large_studio
 from tests.bench.large_foundry import PROJECT
 

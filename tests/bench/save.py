@@ -10,7 +10,7 @@ from typing import Any
 from components.draft import edits
 from components.draft.draft import PARAMETERS, Draft, new_draft_id
 from components.draft.undo import describe_edit
-from components.shell.autosave import DraftSaver
+from components.shell.persistence.autosave import DraftSaver
 from components.storage.database import Database, file_url
 from components.storage.draft_repository import DraftRepository
 

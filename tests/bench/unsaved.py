@@ -9,7 +9,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from components.draft.draft import Draft
-from components.shell.web import MIDDLEWARE, ROUTES, lifespan
+from components.shell.server.web_server import MIDDLEWARE, ROUTES, lifespan
 from components.storage.draft_repository import DraftRepository
 
 save = DraftRepository.save
@@ -23,4 +23,4 @@ def counted(
 
 
 patch.object(DraftRepository, "save", counted).start()
-app = st.App("../../components/shell/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App("../../components/shell/frame/frame.py", routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

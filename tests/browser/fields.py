@@ -7,9 +7,9 @@ import json
 
 import streamlit as st
 
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import field_navigation, focus
 from components.forms.fields import parameter_form

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from components.draft import export, request_body, serialization
+from components.draft import code_export, request_body, serialization
 from tests.browser.conftest import Person
 from tests.shell.examples import STUDIO, configuration
 
@@ -17,7 +17,7 @@ def imported(person: Person, name: str) -> None:
     url = f"https://host/api/v2/models/modelStudios/{STUDIO}/configVersions?preview=true"
     person.visit("/drafts")
     person.click("Import a draft")
-    person.type("Or paste it", export.curl_command(url, (), request_body.encode_request(draft)))
+    person.type("Or paste it", code_export.curl_command(url, (), request_body.encode_request(draft)))
     person.click("Import")
     person.page.get_by_role("heading", name=name).wait_for(timeout=15_000)
     person.settle()

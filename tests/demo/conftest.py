@@ -16,6 +16,7 @@ from components.demo.server import LocalFoundry
 from components.demo.sqlite_store import FILE, Store
 
 TOKEN = "token-of-the-tests"
+Paths = Callable[[str], str]
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
@@ -81,12 +82,16 @@ def sdk(local: LocalFoundry) -> FoundryClient:
     return sdk_for(local)
 
 
+def runs_of(sdk: FoundryClient, studio: str, **arguments: Any) -> list[Any]:
+    return list(sdk.models.ModelStudio.Run.list(studio, preview=True, **arguments))
+
+
 @pytest.fixture
 def as_user(local: LocalFoundry) -> Callable[[str], FoundryClient]:
     return lambda user: sdk_for(local, user)
 
 
 @pytest.fixture
-def rid(sdk: FoundryClient) -> Callable[[str], str]:
+def rid(sdk: FoundryClient) -> Paths:
     """Return the function that reads the RID at a path below the space."""
     return lambda path: sdk.filesystem.Resource.get_by_path(path="/Northwind Analytics/" + path).rid

@@ -12,7 +12,7 @@ import requests
 from foundry_sdk.v2 import FoundryClient
 
 from components.demo.server import LocalFoundry
-from tests.demo.conftest import STUDIO, TOKEN, Api
+from tests.demo.conftest import STUDIO, TOKEN, Api, Paths
 
 REQUEST: dict[str, Any] = {
     "name": "Initial configuration",
@@ -32,7 +32,6 @@ REQUEST: dict[str, Any] = {
     "trainerId": "ri.models..trainer.autogluon_tabular_regression",
 }
 VERSIONS = f"/models/modelStudios/{STUDIO}/configVersions?preview=true"
-Paths = Callable[[str], str]
 HOUSES = "Pricing and demand/House prices"
 BENCH = "Pricing and demand/Test bench"
 

@@ -11,7 +11,7 @@ from foundry_sdk.v2 import FoundryClient
 
 from components.demo.api_errors import ERRORS, STATUS
 from components.demo.server import LocalFoundry
-from tests.demo.conftest import STUDIO, TOKEN, Api
+from tests.demo.conftest import STUDIO, TOKEN, Api, Paths
 from tests.demo.test_endpoints import REQUEST, VERSIONS
 
 P = {"preview": "true"}
@@ -173,8 +173,7 @@ def test_error_over_http(local: LocalFoundry, api: Api, name: str) -> None:
     assert isinstance(body["parameters"], dict)
 
 
-Rid = Callable[[str], str]
-SdkCall = Callable[[FoundryClient, Rid], Any]
+SdkCall = Callable[[FoundryClient, Paths], Any]
 NEW = {"name": "x", "parent_folder_rid": FOLDER, "preview": True}
 BODY = {
     "name": "x",
@@ -279,7 +278,7 @@ PLAIN_ONLY = {"ModelStudioConfigVersionNotFound", "BuildNotRunning"}
 
 @pytest.mark.parametrize("name", sorted(set(ERRORS) - UNDECLARED - PLAIN_ONLY))
 def test_error_has_its_class_in_the_sdk(
-    sdk: FoundryClient, as_user: Callable[[str], FoundryClient], rid: Callable[[str], str], name: str
+    sdk: FoundryClient, as_user: Callable[[str], FoundryClient], rid: Paths, name: str
 ) -> None:
     user = CASES[name].user
     client = as_user(user) if user else sdk

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from components.demo.seeded_tables import DATA
 from components.demo.server import LocalFoundry
 from components.demo.sqlite_store import FILE, Store
 from components.demo.trainer_catalog import TRAINERS
-from tests.demo.conftest import TOKEN, Api
+from tests.demo.conftest import TOKEN, Api, Paths
 from tests.demo.test_endpoints import REQUEST, VERSIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +93,7 @@ def test_every_data_file_is_described_and_named_in_the_licences() -> None:
     assert sum(file.stat().st_size for file in DATA.iterdir()) < 1_500_000
 
 
-def test_forecasting_is_prepared(api: Api, rid: Callable[[str], str]) -> None:
+def test_forecasting_is_prepared(api: Api, rid: Paths) -> None:
     at = "Pricing and demand/Demand forecasting"
 
     def dataset_input(name: str, mapping: dict[str, list[str]]) -> dict[str, object]:

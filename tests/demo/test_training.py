@@ -13,7 +13,7 @@ from components.demo.seeded_tables import load
 from components.demo.training import forecast_training, neural_training, tabular_training
 from components.demo.training.forecast_scores import ForecastScores
 from components.demo.training.training_job import InputTable, Reporter, TrainingFailed, TrainingJob
-from components.demo.version_rules import parse_memory
+from components.demo.validation.config_rules import parse_memory
 
 FORECAST = {"target": ["employees"], "timestamp": ["month"], "item_id": ["industry"], "known_covariates": ["working_days"]}
 

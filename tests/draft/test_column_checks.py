@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import collect
-from components.draft.checks.column_checks import keep_fitting
 from components.draft.checks.column_proposals import InputColumns, accept_proposals, propose_mappings
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import failure_problems
+from components.draft.checks.problem_collection import collect
 from components.draft.checks.rules import RULES
 from components.draft.draft import DatasetInput, Draft, dataset_input
+from components.draft.input_columns import keep_fitting
 from components.foundry.models import Resource, ValidationFailure
 from components.schema.path import pointer
 from components.schema.trainer import TrainerSpec

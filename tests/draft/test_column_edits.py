@@ -5,8 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.draft import edits
-from components.draft.checks import column_checks
+from components.draft import edits, input_columns
 from components.draft.draft import DatasetInput, Draft, dataset_input, input_path
 
 COLUMNS = tuple("abcdefg")
@@ -28,7 +27,7 @@ def draft(**keys: list[str]) -> Draft:
 def used(draft: Draft) -> set[str]:
     view = dataset_input(draft, "in")
     assert isinstance(view, DatasetInput)
-    return set(column_checks.used_columns(view, TYPES))
+    return set(input_columns.used_columns(view, TYPES))
 
 
 @given(SOME, st.sampled_from(["ignoreColumns", "selectColumns"]), SOME, st.booleans())

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import collect, collect_failures
+from components.draft.changelog_proposal import propose_changelog
 from components.draft.checks.facts import Facts
-from components.draft.diff import find_changes, propose_changelog
+from components.draft.checks.problem_collection import collect, collect_failures
+from components.draft.diff import find_changes
 from components.draft.draft import Draft
 from components.draft.field_labels import FieldLabels
 from components.draft.undo import describe_edit

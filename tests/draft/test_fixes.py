@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from components.draft import edits, request_body
-from components.draft.checks import column_checks, foundry_failures
-from components.draft.checks.check import collect
+from components.draft import edits, input_columns, request_body
+from components.draft.checks import foundry_failures
 from components.draft.checks.facts import Facts, column_types
 from components.draft.checks.problem import Fix
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.foundry.errors import ValidationFailed
 from components.foundry.models import DatasetSchema, Resource, ValidationFailure
@@ -86,7 +86,7 @@ def _used(draft: Draft, facts: Facts) -> Iterator[tuple[str, str]]:
             known = column_types(facts.schemas.get(view.rid or ""))
             yield from (
                 (alias, name)
-                for name in column_checks.used_columns(view, known if known is not None else dict.fromkeys([*KINDS, "gone"], ""))
+                for name in input_columns.used_columns(view, known if known is not None else dict.fromkeys([*KINDS, "gone"], ""))
             )
 
 
@@ -172,11 +172,11 @@ def test_another_dataset_without_the_selected_columns_is_not_used_whole() -> Non
     draft = training_draft(selectColumns=["city", "gone"], columnMapping={"target": ["price"]})
     view = dataset_input(draft, "train")
     assert isinstance(view, DatasetInput)
-    keys, lost = column_checks.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
+    keys, lost = input_columns.keep_fitting(view, SPEC.inputs[0], {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"})
     after = edits.set_dataset(draft, "train", "ri.foundry.main.dataset.other", keys)
     view = dataset_input(after, "train")
     assert isinstance(view, DatasetInput)
-    assert column_checks.used_columns(view, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
+    assert input_columns.used_columns(view, {"price": "DOUBLE", "region": "STRING", "scan": "BINARY"}) == ["price"]
     assert lost[-1] == "so nothing is selected any more, and all columns that are not mapped are ignored"
 
 

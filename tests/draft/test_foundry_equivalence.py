@@ -17,9 +17,9 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.draft import edits, request_body
 from components.draft.checks import foundry_failures
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS, Draft, dataset_rids, input_path, model_rids, output_path
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection

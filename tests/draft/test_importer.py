@@ -5,11 +5,11 @@ import json
 import pytest
 from hypothesis import given
 
-from components.draft import edits, export, request_body, serialization
+from components.draft import code_export, edits, request_body, serialization
 from components.draft.draft import Draft
 from components.draft.imports import importer
 from tests.draft.generated import drafts
-from tests.draft.test_check import whole
+from tests.draft.test_problem_collection import whole
 
 URL = "https://host/api/v2/models/modelStudios/ri.models.main.model-studio.a1/configVersions?preview=true"
 
@@ -28,7 +28,7 @@ def test_a_body_and_our_command_of_it_come_back() -> None:
     draft = edits.set_value(whole(), ("changelog",), 'it\'s "quoted" $HOME `x`\nnext € line')
     body = request_body.encode_request(draft)
     assert importer.import_draft(body.decode()).body == draft.body
-    imported = importer.import_draft(export.curl_command(URL, (("Content-Type", "application/json"),), body))
+    imported = importer.import_draft(code_export.curl_command(URL, (("Content-Type", "application/json"),), body))
     assert (imported.body, imported.studio_rid) == (draft.body, "ri.models.main.model-studio.a1")
 
 

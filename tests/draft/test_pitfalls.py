@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, collect
 from components.draft.checks.pitfalls import PITFALLS
+from components.draft.checks.problem_collection import blocking_problems, collect
 from components.draft.draft import PARAMETERS, Draft
 from components.schema.path import Path
-from tests.draft.test_check import DATA, MODEL, facts, trainer
+from tests.draft.test_problem_collection import DATA, MODEL, facts, trainer
 
 CLASSIFICATION = trainer("autogluon_tabular_classification-0.388.0")
 FORECAST = trainer("autogluon_time_series_forecasting-0.388.0")

@@ -6,11 +6,12 @@ from itertools import groupby
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, collect, collect_failures
 from components.draft.checks.facts import Facts
 from components.draft.checks.foundry_failures import ReportedProblem, reported_problems
-from components.draft.checks.problem import Problem, form_section
+from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import blocking_problems, collect, collect_failures
 from components.draft.draft import CPU, PARAMETERS
+from components.draft.sections import form_section
 from components.foundry.models import ValidationFailure
 from components.schema.path import MISSING, Path
 from tests.draft.test_fixes import FACTS, training_draft

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from components.draft import edits
-from components.draft.checks.check import blocking_problems, collect
 from components.draft.checks.facts import Facts
-from components.draft.checks.problem import Problem, Section
+from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import blocking_problems, collect
 from components.draft.checks.progress import mark_steps, unseen_presets
 from components.draft.draft import CPU, PARAMETERS, Draft, input_path, output_path
+from components.draft.sections import Section
 from components.draft.summary import summarize
 from components.foundry.models import ModelStudioTrainer
 from components.schema.path import Path

@@ -16,7 +16,7 @@ from components.draft import edits
 from components.draft.imports import importer
 from components.draft.strict_json import JsonTextError, format_json, parse_json
 from components.schema.path import same
-from tests.draft.test_check import whole
+from tests.draft.test_problem_collection import whole
 
 EXACT = [
     "0",

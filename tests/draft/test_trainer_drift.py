@@ -3,9 +3,9 @@
 from typing import Any
 
 from components.draft import edits
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS, Draft
 from tests.draft.examples import trainer
 

@@ -3,7 +3,6 @@
 Foundry and the databases are real servers.
 """
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +31,7 @@ from tests.faults import worker
 from tests.faults.database_faults import FAULTS, SECONDS, PostgresqlPair
 from tests.faults.scenario import CALLS, DATABASES, LAUNCH_CALLS, Outcome, Remains, Scenario, judge
 from tests.faults.worker import Setting, last_edit_number
+from tests.running import FORKS
 from tests.shell.examples import STUDIO
 from tests.storage.postgresql import postgresql_server
 
@@ -39,8 +39,6 @@ _PARALLEL = 6
 _TIMEOUT = 180.0
 # Seconds for which a request is on its way, and edits are made; within them the app is killed.
 _FLIGHT, _EDITING = 0.12, 0.2
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.faults.worker"])
 
 
 @contextmanager
@@ -98,8 +96,8 @@ class Runner:
     def run_scenario(self, scenario: Scenario) -> Outcome:
         """Run one scenario."""
         setting = self.set_up(scenario)
-        receiver, sender = _forks.Pipe()
-        process = _forks.Process(
+        receiver, sender = FORKS.Pipe()
+        process = FORKS.Process(
             target=worker.run_from_start, args=(setting, 3 if scenario.way == "double click" else 1, sender), daemon=True
         )
         process.start()
@@ -125,8 +123,8 @@ class Runner:
         """Edit while the database has one fault after the other, submit during the last one, and return what went wrong."""
         scenario = Scenario(0, "delay", "create", "double click", "postgresql", 1.0)
         setting = replace(self.set_up(scenario), patience=1)
-        receiver, sender = _forks.Pipe()
-        process = _forks.Process(target=worker.run_until_submitted, args=(setting, sender), daemon=True)
+        receiver, sender = FORKS.Pipe()
+        process = FORKS.Process(target=worker.run_until_submitted, args=(setting, sender), daemon=True)
         process.start()
         sender.close()
         messages: list[Any] = []
@@ -189,8 +187,8 @@ class Runner:
                 return None
 
     def _run_worker(self, target: Callable[..., None], arguments: tuple[Any, ...], messages: list[Any]) -> None:
-        receiver, sender = _forks.Pipe()
-        process = _forks.Process(target=target, args=(*arguments, sender), daemon=True)
+        receiver, sender = FORKS.Pipe()
+        process = FORKS.Process(target=target, args=(*arguments, sender), daemon=True)
         process.start()
         sender.close()
         _receive(receiver, messages, "version")

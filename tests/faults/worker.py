@@ -18,7 +18,7 @@ from components.draft.draft import Draft
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.errors import FoundryError
-from components.shell.autosave import DraftSaver
+from components.shell.persistence.autosave import DraftSaver
 from components.storage.database import Database
 from components.storage.draft_repository import DraftRepository
 from components.storage.launch_repository import LaunchRepository, LaunchRequest

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
 from components.draft.checks.problem import Problem
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
 from components.forms.fields import parameter_form

@@ -10,6 +10,8 @@ from components.draft.draft import PARAMETERS, Draft
 from components.forms import binding
 from tests.forms.test_widgets import draft, stage
 
+_SETTABLE = frozenset({"text_input", "text_area", "selectbox", "multiselect", "number_input", "checkbox", "toggle"})
+
 
 class ParameterEditor:
     """The form of a schema's parameters. `within` is a pointer below the parameters, such as "/range"."""
@@ -52,9 +54,11 @@ class ParameterEditor:
         self.run()
 
     def unfold(self, path: str) -> str:
-        """Open the section at a pointer, and return the pointer."""
-        self.at.session_state[f"{self.root}{path}#fold"] = True
-        self.run()
+        """Open the section at a pointer where it is closed, and return the pointer."""
+        fold = f"{self.root}{path}#fold"
+        if fold not in self.at.session_state or not self.at.session_state[fold]:
+            self.at.session_state[fold] = True
+            self.run()
         return path
 
     def show_page(self, number: int) -> None:
@@ -90,11 +94,10 @@ class ParameterEditor:
         self.at.run()
         for widget in self._settable():
             assert not widget.proto.set_value or widget.value == untouched.get(widget.proto.id, widget.value), widget.key
-        if not any(field.key == f"{self.root}#find" for field in self.at.text_input):
+        if not any(field.key == f"{self.root}#find" for field in self._settable()):
             # The edit ran only a part of the page, and AppTest knows no more than that part.
             self.at.run()
         assert not self.at.exception, self.at.exception
 
     def _settable(self) -> Iterator[Any]:
-        at = self.at
-        yield from (*at.text_input, *at.text_area, *at.selectbox, *at.multiselect, *at.number_input, *at.checkbox, *at.toggle)
+        return (element for element in self.at.main if element.type in _SETTABLE)

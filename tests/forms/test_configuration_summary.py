@@ -1,6 +1,7 @@
 """The summary beside the form: sent again with each edit, so that it is kept short."""
 
-from components.draft.summary import SECTIONS, Summary, SummaryRow
+from components.draft.sections import SECTIONS
+from components.draft.summary import Summary, SummaryRow
 from components.forms.panels.configuration_summary import compact_cells
 
 

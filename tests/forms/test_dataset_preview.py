@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from components.forms.inputs.column_statistics import describe_column, summarize_columns
 from components.forms.inputs.dataset_preview import first_rows
 from components.foundry.models import DatasetSchema
-from components.shell.dataset_rows import read_frame
+from components.shell.foundry_reads.dataset_rows import read_frame
 
 COLUMNS = [
     {"name": "n", "type": "DOUBLE", "nullable": True, "customMetadata": {"description": "A number"}},

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.draft.diff import find_changes, propose_changelog
+from components.draft.changelog_proposal import propose_changelog
+from components.draft.diff import find_changes
 from components.draft.draft import PARAMETERS
 from components.draft.field_labels import FieldLabels
 from components.forms.fields.codec import TEXT, area, restore_line_breaks

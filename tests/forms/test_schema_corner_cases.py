@@ -5,8 +5,8 @@ import json
 import pytest
 
 from components.demo.trainer_catalog import TRAINERS
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer

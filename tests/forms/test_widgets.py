@@ -30,7 +30,7 @@ def draft(at: AppTest) -> Draft:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(parameters())
 def test_drawing_changes_nothing(pair: Pair) -> None:
     schema, value = pair
@@ -45,7 +45,7 @@ STEPS = st.lists(st.tuples(INDICES, INDICES, TYPED), min_size=1, max_size=3)
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(parameters(), STEPS)
 def test_what_is_entered_is_valid_or_a_problem_is_shown(pair: Pair, steps: list[tuple[int, int, str]]) -> None:
     """Each step takes one of the widgets that are there, and one of the options that it has or a text."""

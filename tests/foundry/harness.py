@@ -30,6 +30,7 @@ class ClientHarness:
         self.server.set_replies(*replies)
 
 
-def with_short_timeout(server: ScriptedServer) -> Transport:
-    """Return a transport with a short read timeout."""
-    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.2), sleep=lambda _: None)
+def with_short_timeout(server: ScriptedServer, waits: list[float] | None = None) -> Transport:
+    """Return a transport with a short read timeout, which notes what it waits before each further attempt."""
+    waits = [] if waits is None else waits
+    return Transport(Connection(server.url, SecretStr(TOKEN), read_timeout=0.2), sleep=waits.append)

@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -131,6 +132,12 @@ class ScriptedServer(ThreadingHTTPServer):
 
     def set_replies(self, *replies: Reply) -> None:
         self._replies = list(replies)
+
+    def wait_for_request(self, seconds: float = 60) -> None:
+        """Wait until a request has come."""
+        end = time.monotonic() + seconds
+        while not self.received and time.monotonic() < end:
+            time.sleep(0.01)
 
     def next(self) -> Reply:
         with self._lock:

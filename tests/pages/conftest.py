@@ -8,14 +8,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.shell import open_database
+from components.shell.process import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
 
 
 def open_page(name: str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "components/shell/frame.py"), default_timeout=30)
+    at = AppTest.from_file(str(ROOT / "components/shell/frame/frame.py"), default_timeout=30)
     for key, value in query.items():
         at.query_params[key] = value
     at.switch_page(str(ROOT / "pages" / f"{name}.py"))

@@ -7,7 +7,7 @@ import pytest
 
 from components.draft import edits
 from components.draft.draft import Draft
-from components.shell import repositories
+from components.shell.persistence import repositories
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, page_text
 from tests.session.app_state import session_of

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from components.draft.draft import Draft
-from components.shell import open_database, repositories
+from components.shell.persistence import repositories
+from components.shell.process import open_database
 from components.storage.submission_repository import SubmissionRequest
 from components.storage.tables import opened_shared_drafts
 from tests.pages.conftest import Open, page_text

@@ -3,7 +3,7 @@
 import pytest
 
 from components.demo.server import LocalFoundry
-from components.shell.address import parse_versions
+from components.shell.page.address import parse_versions
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES
 from tests.pages.test_review import saved_from_version, tables

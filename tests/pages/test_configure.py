@@ -6,10 +6,11 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import ElementTree, parse_tree_from_messages
 
 from components.draft.draft import Draft
-from components.shell import repositories, sample_configuration
+from components.shell.drafting import sample_configuration
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text, turn
+from tests.pages.test_current_draft import typed
 from tests.pages.test_drafts import ALICE
-from tests.pages.test_workspace import typed
 from tests.session.app_state import session_of
 from tests.shell.examples import configuration
 

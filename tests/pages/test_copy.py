@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from components.demo.server import LocalFoundry
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES, STUDIO
 

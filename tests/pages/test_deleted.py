@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text, turn
 from tests.session.app_state import session_of
 from tests.shell.examples import configuration

@@ -16,7 +16,8 @@ from components.demo.server import LocalFoundry
 from components.draft import edits, request_body, serialization
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import open_database, repositories
+from components.shell.persistence import repositories
+from components.shell.process import open_database
 from components.storage.request_repository import State
 from components.storage.submission_repository import SubmissionRepository, SubmissionRequest
 from components.submission.submitter import Submitter

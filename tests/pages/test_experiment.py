@@ -8,7 +8,7 @@ from components.demo.server import LocalFoundry
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
 from components.foundry.training_models import ModelStudioRun, ResolvedOutput
-from components.shell.artifact_table import _csv
+from components.shell.training.artifact_table import _csv
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES
 

@@ -12,7 +12,7 @@ from components.demo.server import LocalFoundry
 from components.draft.checks import foundry_failures
 from components.draft.draft import Draft
 from components.forms.markdown import escape
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.conftest import inject_fault
 from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_pages import ALICE

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.foundry.client import Foundry
-from components.shell.version_table import VersionFilter
+from components.shell.versions.version_table import VersionFilter
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import HOUSES, STUDIO
 from tests.session.app_state import session_of

@@ -7,8 +7,8 @@ from components.draft.draft import input_path
 from components.forms import binding
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_configure import draft_of
+from tests.pages.test_current_draft import typed
 from tests.pages.test_drafts import press
-from tests.pages.test_workspace import typed
 
 REGRESSION = "ri.models..trainer.autogluon_tabular_regression"
 PRICING = "/Northwind Analytics/Pricing and demand"

@@ -12,7 +12,8 @@ from components.draft.draft import Draft, output_path
 from components.forms import binding
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import foundry_cache, repositories
+from components.shell.foundry_reads import foundry_cache
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration

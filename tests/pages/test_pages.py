@@ -15,7 +15,9 @@ from components.draft.draft import Draft
 from components.forms.markdown import escape
 from components.foundry.models import ModelStudioTrainer
 from components.schema.trainer import read_trainer
-from components.shell import navigation, open_database, repositories
+from components.shell.page import navigation
+from components.shell.persistence import repositories
+from components.shell.process import open_database
 from components.storage.storage_errors import StorageReadOnly
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, open_page, page_text, turn

@@ -8,11 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from components.draft import edits, request_body
 from components.draft.draft import Draft, input_path
-from components.shell import repositories
+from components.shell.persistence import repositories
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, page_text, turn
+from tests.pages.test_current_draft import typed
 from tests.pages.test_drafts import press
-from tests.pages.test_workspace import typed
 from tests.session.app_state import session_of
 
 STUDIO = "ri.models.main.model-studio.a1b2c3d4-e5f6-7890-abcd-ef1234567890"

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from components.foundry.errors import WritingDisabled
-from components.shell import foundry_connection, repositories, write_access
+from components.shell.persistence import repositories
+from components.shell.sign_in import foundry_connection, write_access
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import STUDIO, configuration

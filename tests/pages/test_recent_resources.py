@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.shell import recent_resources, repositories
+from components.shell.persistence import recent_resources, repositories
 from components.storage.database import Database
 from components.storage.storage_errors import StorageGone
 from tests.pages.conftest import Open

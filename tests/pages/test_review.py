@@ -10,7 +10,7 @@ from components.draft.request_body import draft_from_version
 from components.forms.markdown import escape
 from components.foundry.client import Foundry
 from components.foundry.connection import Connection
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES
 

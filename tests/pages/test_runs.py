@@ -15,7 +15,9 @@ from components.foundry.models import ModelStudioConfigVersion
 from components.foundry.request import Request, Response
 from components.foundry.training_models import ModelStudioRun
 from components.foundry.transport import Transport
-from components.shell import launch_panel, repositories, run_list, training_cache
+from components.shell.foundry_reads import training_cache
+from components.shell.persistence import repositories
+from components.shell.training import launch_panel, run_list
 from components.storage.launch_repository import LaunchRequest
 from tests.pages.conftest import Open, page_text, turn
 from tests.pages.test_pages import ALICE, HOUSES

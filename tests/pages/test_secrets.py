@@ -10,7 +10,9 @@ from cryptography.fernet import Fernet
 from components.draft.draft import PARAMETERS
 from components.draft.edits import set_value
 from components.draft.withheld_secrets import KEY_MISSING
-from components.shell import open_database, repositories, web
+from components.shell.persistence import repositories
+from components.shell.process import open_database
+from components.shell.server import web_server
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_drafts import ALICE
 from tests.shell.examples import configuration
@@ -59,5 +61,5 @@ def test_with_a_key_nothing_is_said_until_it_is_lost(visit: Open, monkeypatch: p
 def test_the_app_does_not_start_with_an_unusable_key_and_does_not_tell_it(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIGURATOR_SECRET_KEYS", "too-short")
     with pytest.raises(ValueError, match="no Fernet key") as caught:
-        asyncio.run(web.lifespan(st.App("app.py")).__aenter__())
+        asyncio.run(web_server.lifespan(st.App("app.py")).__aenter__())
     assert "too-short" not in str(caught.value)

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from components.demo.server import LocalFoundry
 from components.draft import edits
 from components.draft.draft import Draft, new_draft_id
-from components.shell import repositories
+from components.shell.persistence import repositories
 from tests.pages.conftest import Open
 from tests.pages.test_configure import FORECASTING, STUDIO
 from tests.pages.test_drafts import ALICE

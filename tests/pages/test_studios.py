@@ -3,7 +3,7 @@
 import pytest
 
 from tests.pages.conftest import Open, page_text
-from tests.pages.test_workspace import typed
+from tests.pages.test_current_draft import typed
 from tests.pages.validation_failures import DEMAND
 from tests.shell.examples import STUDIO
 

@@ -5,7 +5,7 @@ import time
 from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
-from components.shell import repositories
+from components.shell.persistence import repositories
 from components.storage.sweep_repository import SweepOrigin, SweepState
 from tests.pages.conftest import Open, page_text
 from tests.pages.test_pages import ALICE, HOUSES

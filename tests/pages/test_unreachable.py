@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.demo.server import LocalFoundry
 from components.draft import request_body
-from components.shell import open_database, repositories
+from components.shell.persistence import repositories
+from components.shell.process import open_database
 from components.storage.submission_repository import SubmissionRequest
 from tests.pages.conftest import Open, page_text, turn
 from tests.session.app_state import session_of

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from components.draft import edits
-from components.draft.checks.check import collect
 from components.draft.checks.facts import Facts
+from components.draft.checks.problem_collection import collect
 from components.draft.draft import PARAMETERS, Draft
 from components.foundry.models import ModelStudioTrainer
 from components.schema.form_model import FormModel

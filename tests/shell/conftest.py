@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 
 from components.demo.server import LocalFoundry
-from components.shell import foundry_connection, sign_in_routes
-from components.shell.sign_ins import SignIns
+from components.shell.sign_in import foundry_connection, sign_in_routes
+from components.shell.sign_in.sign_in_registry import SignInRegistry
 from tests.manual_clock import ManualClock
 
 
@@ -17,15 +17,15 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def sign_ins(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> SignIns:
-    fresh = SignIns(clock=clock)
+def sign_ins(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> SignInRegistry:
+    fresh = SignInRegistry(clock=clock)
     for module in (sign_in_routes, foundry_connection):
         monkeypatch.setattr(module, "SIGN_INS", fresh)
     return fresh
 
 
 @pytest.fixture
-def configure(monkeypatch: pytest.MonkeyPatch, local: LocalFoundry, sign_ins: SignIns) -> Iterator[Callable[..., None]]:
+def configure(monkeypatch: pytest.MonkeyPatch, local: LocalFoundry, sign_ins: SignInRegistry) -> Iterator[Callable[..., None]]:
     """Set the settings, such as `sign_in="oauth"`."""
 
     def set_settings(**values: str) -> None:

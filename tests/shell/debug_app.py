@@ -9,7 +9,7 @@ import streamlit as st
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from components.shell.web import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
+from components.shell.server.web_server import MIDDLEWARE, ROUTES, lifespan  # noqa: E402
 
 logging.basicConfig(level=logging.DEBUG, force=True)
-app = st.App(str(ROOT / "components/shell/frame.py"), routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)
+app = st.App(str(ROOT / "components/shell/frame/frame.py"), routes=ROUTES, middleware=MIDDLEWARE, lifespan=lifespan)

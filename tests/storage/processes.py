@@ -1,26 +1,35 @@
 """Processes that do the same at the same moment."""
 
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.running import FORKS
+
+SECONDS = 60
+Ready = Callable[[], object]
+"""Waits until every process is as far."""
 
 
-def run_together(code: str, *rows: tuple[str, ...]) -> list[str]:
-    """Run code once for each row of arguments, and return what each printed.
+def run_together(work: Callable[..., Any], *rows: tuple[Any, ...]) -> list[Any]:
+    """Call a function in a process for each row of arguments, and return what each returned.
 
-    Each prints `ready` before it reads a line, which all get when the last is ready.
+    It is given a `Ready` before the arguments, which it calls before what all are to do at once.
     """
-    pipe, command = subprocess.PIPE, [sys.executable, "-c", code]
-    processes = [subprocess.Popen([*command, *row], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for row in rows]
+    ready = partial(FORKS.Barrier(len(rows)).wait, SECONDS)
+    pipes = [FORKS.Pipe(duplex=False) for _ in rows]
+    processes = [
+        FORKS.Process(target=_send_result, args=(sender, work, ready, row)) for (_, sender), row in zip(pipes, rows, strict=True)
+    ]
+    for process, (_, sender) in zip(processes, pipes, strict=True):
+        process.start()
+        sender.close()
     for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    outputs = [process.communicate(timeout=60) for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(rows), outputs
-    return [output for output, _ in outputs]
+        process.join(2 * SECONDS)
+    assert [process.exitcode for process in processes] == [0] * len(rows)
+    return [receiver.recv() for receiver, _ in pipes]
+
+
+def _send_result(sender: Connection, work: Callable[..., Any], ready: Ready, row: tuple[Any, ...]) -> None:
+    sender.send(work(ready, *row))

@@ -20,9 +20,10 @@ from components.storage.draft_repository import DraftRepository
 from components.storage.storage_errors import StorageNewer
 from components.storage.submission_repository import SubmissionRepository
 from components.storage.tables import SCHEMA, about, alembic_version, metadata
+from tests.running import ROOT
 from tests.storage import earlier_schemas
 from tests.storage.earlier_schemas import DRAFT
-from tests.storage.processes import ROOT, run_together
+from tests.storage.processes import Ready, run_together
 
 FOLDER = Path(migrations.__path__[0])
 
@@ -87,13 +88,9 @@ def test_a_newer_schema_is_refused(opened: Callable[[], Database]) -> None:
             opened()
 
 
-OPEN = """
-import sys
-from components.storage.database import Database
-print("ready", flush=True)
-sys.stdin.readline()
-Database(sys.argv[1], timeout=20).close()
-"""
+def open_database(ready: Ready, url: str) -> None:
+    ready()
+    Database(url, timeout=20).close()
 
 
 @pytest.mark.slow
@@ -101,7 +98,7 @@ Database(sys.argv[1], timeout=20).close()
 def test_several_processes_may_start_at_once(url: str, version: int | None) -> None:
     if version is not None:
         make(url, version)
-    run_together(OPEN, *[(url,)] * 4)
+    run_together(open_database, *[(url,)] * 4)
     with closing(Database(url)) as database:
         check(database)
         if version == 2:
@@ -138,8 +135,15 @@ def test_the_program_may_be_where_nothing_can_be_written(tmp_path: Path) -> None
             check(database)
 
 
+OPEN_WITHOUT_ALEMBIC = """
+import sys
+from components.storage.database import Database
+for _ in range(2):
+    Database(sys.argv[1]).close()
+assert not any(name.startswith("alembic") for name in sys.modules)
+"""
+
+
 @pytest.mark.slow
 def test_a_start_without_a_migration_does_without_alembic(tmp_path: Path) -> None:
-    code = f"{OPEN}\nassert not any(name.startswith('alembic') for name in sys.modules)"
-    for _ in range(2):
-        subprocess.run([sys.executable, "-c", code, file_url(tmp_path)], cwd=ROOT, input="\n", text=True, check=True)
+    subprocess.run([sys.executable, "-c", OPEN_WITHOUT_ALEMBIC, file_url(tmp_path)], cwd=ROOT, check=True)

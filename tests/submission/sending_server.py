@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from components.shell import repositories
-from components.shell.foundry_connection import foundry
-from components.shell.web import lifespan
+from components.shell.persistence import repositories
+from components.shell.server.web_server import lifespan
+from components.shell.sign_in.foundry_connection import foundry
 from components.storage.submission_repository import SubmissionRequest
 from components.submission.submitter import Submitter
 from tests.shell.examples import STUDIO, request

@@ -1,10 +1,8 @@
 """A sweep makes each of its versions once, also where it is paused, fails, or is killed in the middle."""
 
-import multiprocessing
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from components.storage.sweep_repository import StoredSweep, SweepOrigin, SweepR
 from components.submission.submission_reconciler import SubmissionReconciler
 from components.submission.submitter import Submitter
 from components.submission.sweep_runner import SweepRunner
+from tests.running import FORKS
 from tests.shell.examples import STUDIO, configuration
 
 LEASE = timedelta(seconds=1.5)
@@ -124,10 +123,7 @@ def test_twenty_versions_come_of_a_sweep_that_is_killed_in_the_middle(
     sweep_id = sweeping.create(20)
     fault("delay", times=None, seconds=0.1)
     for enough in (4, 11):
-        context = multiprocessing.get_context("spawn")
-        process: BaseProcess = context.Process(
-            target=run_in_process, args=(local.url, local.token, str(tmp_path / "data"), sweep_id)
-        )
+        process = FORKS.Process(target=run_in_process, args=(local.url, local.token, str(tmp_path / "data"), sweep_id))
         process.start()
         end = time.monotonic() + 120
         while len(sweeping.names()) < enough:

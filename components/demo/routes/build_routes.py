@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from components.demo import build_filters
 from components.demo.api_errors import ApiError
-from components.demo.request_schema import RID
 from components.demo.routes.endpoint import Call, Handler, route
 from components.demo.training_store import BRANCH, RUNNING, Run
+from components.demo.validation.request_schema import RID
 
 PAGE = 100
 BY_BUILD = Draft202012Validator({"type": "object", "required": ["buildRid"], "properties": {"buildRid": RID}})

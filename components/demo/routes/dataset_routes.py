@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 from starlette.responses import Response
 
 from components.demo.api_errors import ApiError
-from components.demo.request_schema import OPTIONAL_TEXT
-from components.demo.request_schema import RID as RID_SCHEMA
 from components.demo.routes.endpoint import Call, json_response, route
 from components.demo.sqlite_store import Dataset, Resource
+from components.demo.validation.request_schema import OPTIONAL_TEXT
+from components.demo.validation.request_schema import RID as RID_SCHEMA
 
 BRANCH = "master"
 ROW_LIMIT = 1_000_000

@@ -5,9 +5,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from components.demo.api_errors import ApiError
-from components.demo.request_schema import RID as RID_SCHEMA
 from components.demo.routes.endpoint import Call, checked_rid, route
 from components.demo.sqlite_store import Resource
+from components.demo.validation.request_schema import RID as RID_SCHEMA
 
 ROOT = "ri.compass.main.folder.0"
 MAXIMUM = 2000

@@ -6,9 +6,9 @@ from jsonschema import Draft202012Validator
 
 from components.demo.api_errors import ApiError
 from components.demo.clock import now
-from components.demo.request_schema import RID
 from components.demo.routes.endpoint import Call
 from components.demo.sqlite_store import NameTaken, Resource
+from components.demo.validation.request_schema import RID
 
 SCHEMA = Draft202012Validator(
     {

@@ -5,14 +5,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from components.demo import lossless_json, request_schema
+from components.demo import lossless_json
 from components.demo.api_errors import ApiError
 from components.demo.clock import now
 from components.demo.routes.endpoint import Call, json_response, route
 from components.demo.routes.resource_creation import create
 from components.demo.sqlite_store import Resource
-from components.demo.validation_context import ValidationContext
-from components.demo.version_rules import failures
+from components.demo.validation import request_schema
+from components.demo.validation.config_rules import failures
+from components.demo.validation.validation_context import ValidationContext
 
 PAGE, MAXIMUM = 20, 100
 

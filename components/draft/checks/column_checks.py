@@ -4,7 +4,7 @@ Pure: columns come in as types by name.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from components.draft.checks.column_proposals import rank_columns
@@ -12,10 +12,10 @@ from components.draft.checks.facts import InputWithColumns
 from components.draft.checks.problem import Fix, Problem
 from components.draft.checks.rules import rule_problem
 from components.draft.draft import DatasetInput, input_path, only_columns
-from components.schema.path import MISSING, Json, Path
+from components.draft.input_columns import Types, changed_lists, remap_columns, target_columns, used_columns
+from components.schema.path import Path
 from components.schema.trainer import ColumnTypeSpec, InputSpec, TrainerSpec
 
-Types = Mapping[str, str]
 # A table cannot hold these as features. Undocumented which trainers refuse them: the tabular ones, known by their type or, like the documented one, by their id.
 _UNTRAINABLE = frozenset(["BINARY", "STRUCT", "MAP", "ARRAY"])
 _TABULAR = frozenset(["TABULAR_REGRESSION", "TABULAR_CLASSIFICATION", "TIME_SERIES"])
@@ -64,7 +64,7 @@ class _CheckedInput:
         """Return the fix that selects these columns only; none where unknown columns would be needed."""
         if not selected and not self.types:
             return ()
-        return (Fix(label, _column_lists(self.view, only_columns(selected, self.view.mapped, self.types or {}))),)
+        return (Fix(label, changed_lists(self.view, only_columns(selected, self.view.mapped, self.types or {}))),)
 
 
 def _check_input(checked: _CheckedInput) -> Iterator[Problem]:
@@ -75,68 +75,9 @@ def _check_input(checked: _CheckedInput) -> Iterator[Problem]:
         if key not in spec_ids:
             message, remove = f"The trainer has no column mapping “{key}”.", checked.remap_fix("Remove this mapping", key, ())
             yield rule_problem(checked.path("columnMapping", key), "unknownColumnSpecIdInConfigColumnMapping", message, remove)
-    yield from _check_column_lists(checked)
+    yield from _checkchanged_lists(checked)
     yield from _check_repeated(checked)
     yield from _check_untrainable(checked)
-
-
-def remap_columns(
-    view: DatasetInput, key: str, columns: Sequence[str], types: Types, barred: frozenset[str] = frozenset()
-) -> tuple[tuple[Path, Json], ...]:
-    """Return the edit that maps other columns to a column spec, as the values of a fix.
-
-    A column that is mapped now is ignored no longer. One that is not mapped any more becomes a feature unless it is `barred`: then it is left out.
-    """
-    before = view.column_mapping.get(key, ())
-    after = replace(view, column_mapping={**view.column_mapping, key: tuple(columns)})
-    freed = [name for name in dict.fromkeys(before) if name in barred and name in types and name not in after.mapped]
-    ignored = [name for name in view.ignore_columns if name in before or name not in columns]
-    changed: Mapping[str, Sequence[str]]
-    if not view.select_columns:
-        changed = {"ignoreColumns": [*ignored, *(name for name in freed if name not in ignored)]}
-    elif any(name in freed for name in view.select_columns):
-        selected = [name for name in view.selected if name not in freed]
-        changed = only_columns(selected, after.mapped, types) if selected or types else {}
-    else:
-        changed = {"ignoreColumns": ignored}
-    return ((input_path(view.alias, "columnMapping", key), list(columns) or MISSING), *_column_lists(view, changed))
-
-
-def _column_lists(view: DatasetInput, changed: Mapping[str, Sequence[str]]) -> tuple[tuple[Path, Json], ...]:
-    """Return what of the ignored and selected columns changes, as the values of a fix."""
-    before = {"ignoreColumns": view.ignore_columns, "selectColumns": view.select_columns}
-    return tuple((input_path(view.alias, key), list(names)) for key, names in changed.items() if tuple(names) != before[key])
-
-
-def keep_fitting(view: DatasetInput, spec: InputSpec, types: Types) -> tuple[dict[str, Json], list[str]]:
-    """Return what of an input still holds for another dataset's columns, and in words what does not."""
-    specs = {column.id: column for column in spec.columns}
-    mapping: dict[str, Json] = {}
-    lost: list[str] = []
-    for key, names in view.column_mapping.items():
-        column = specs.get(key)
-        fitting = [name for name in names if name in types and (column is None or column.accepts(types[name]))]
-        lost += [f"{column.name if column else key}: {name}" for name in names if name not in fitting]
-        if fitting:
-            mapping[key] = fitting
-    lost += [f"ignored: {name}" for name in view.ignore_columns if name not in types]
-    lost += [f"selected: {name}" for name in view.select_columns if name not in types]
-    ignored = [name for name in view.ignore_columns if name in types]
-    selected = [name for name in view.select_columns if name in types]
-    columns = {"ignoreColumns": ignored, "selectColumns": selected}
-    if view.select_columns and not selected:
-        columns = only_columns([], (name for names in mapping.values() for name in names), types)
-        lost.append("so nothing is selected any more, and all columns that are not mapped are ignored")
-    return {"columnMapping": mapping, **columns}, lost
-
-
-def used_columns(view: DatasetInput, types: Types) -> list[str]:
-    """Return the columns that an input trains on, mapped ones included, in the dataset's order."""
-    if not view.select_columns and not view.ignore_columns:
-        return list(types)
-    selected = set(view.select_columns)
-    mapped, ignored = view.mapped, set(view.ignore_columns)
-    return [name for name in types if name in mapped or ((not selected or name in selected) and name not in ignored)]
 
 
 def check_across_inputs(inputs: Sequence[InputWithColumns]) -> Iterator[Problem]:
@@ -155,18 +96,13 @@ def check_across_inputs(inputs: Sequence[InputWithColumns]) -> Iterator[Problem]
                 yield rule_problem(path, "targetInOtherInput", message, _leave_out_fix(view, leaks, other.types, f"{names} here"))
 
 
-def target_columns(view: DatasetInput, spec: InputSpec) -> frozenset[str]:
-    """Return the columns of an input that the model is to predict."""
-    return frozenset(name for column in spec.columns if column.is_target for name in view.column_mapping.get(column.id, ()))
-
-
 def _leave_out_fix(view: DatasetInput, names: Sequence[str], types: Types, called: str) -> Fix:
     """Return the fix that trains on some columns no longer, by selecting where the input does so."""
     if view.select_columns:
         left_out = frozenset(names)
         selected = [name for name in view.selected if name not in left_out]
-        return Fix(f"Deselect {called}", _column_lists(view, only_columns(selected, view.mapped, types)))
-    return Fix(f"Ignore {called}", _column_lists(view, {"ignoreColumns": [*view.ignore_columns, *names]}))
+        return Fix(f"Deselect {called}", changed_lists(view, only_columns(selected, view.mapped, types)))
+    return Fix(f"Ignore {called}", changed_lists(view, {"ignoreColumns": [*view.ignore_columns, *names]}))
 
 
 def _is_tabular(trainer: TrainerSpec) -> bool:
@@ -213,7 +149,7 @@ def _other_column_fixes(checked: _CheckedInput, name: str, spec: ColumnTypeSpec)
         yield from (checked.remap_fix(f"Use “{near}”", spec.id, [near]) for near in rank_columns(spec, free, name))
 
 
-def _check_column_lists(checked: _CheckedInput) -> Iterator[Problem]:
+def _checkchanged_lists(checked: _CheckedInput) -> Iterator[Problem]:
     view, types = checked.view, checked.types
     ignore, select = checked.path("ignoreColumns"), checked.path("selectColumns")
     for path, columns in ((ignore, view.ignore_columns), (select, view.select_columns)):
@@ -236,7 +172,7 @@ def _either_list_fixes(checked: _CheckedInput) -> Iterator[Fix]:
     used = view.mapped.union(selected)
     others = [name for name in checked.types or () if name not in used]
     if others and selected:
-        yield Fix("Ignore all that are not selected", _column_lists(view, {"ignoreColumns": others, "selectColumns": []}))
+        yield Fix("Ignore all that are not selected", changed_lists(view, {"ignoreColumns": others, "selectColumns": []}))
 
 
 def _check_repeated(checked: _CheckedInput) -> Iterator[Problem]:

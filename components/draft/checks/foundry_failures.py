@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.draft.checks.column_checks import remap_columns
 from components.draft.checks.problem import Fix, Problem
 from components.draft.draft import INPUTS, PARAMETERS, DatasetInput, Draft, dataset_input, input_path, list_aliases, output_path
 from components.draft.field_labels import FieldLabels
+from components.draft.input_columns import remap_columns
 from components.draft.strict_json import format_json
 from components.foundry.models import ValidationFailure
 from components.schema import path as at

@@ -5,12 +5,12 @@ Pure: datasets come in as facts.
 
 from collections.abc import Iterator
 
-from components.draft import compute_resources
+from components.draft import input_columns
 from components.draft.checks import column_checks
-from components.draft.checks.facts import Facts, InputWithColumns, column_types, inputs_with_columns
+from components.draft.checks.facts import Facts, column_types, inputs_with_columns
 from components.draft.checks.problem import Fix, Problem
 from components.draft.checks.rules import rule_problem
-from components.draft.draft import INPUTS, MEMORY, DatasetInput, Draft, dataset_input, input_path, list_aliases
+from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, input_path, list_aliases
 from components.schema.path import MISSING
 from components.schema.trainer import InputSpec, TrainerSpec
 
@@ -22,7 +22,7 @@ def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
     aliases = list_aliases(draft, INPUTS)
     inputs = inputs_with_columns(draft, facts)
     targets = {
-        each.spec.alias: column_checks.target_columns(each.view, each.spec) for each in inputs if each.spec.role == "TRAINING"
+        each.spec.alias: input_columns.target_columns(each.view, each.spec) for each in inputs if each.spec.role == "TRAINING"
     }
     for spec in facts.spec.inputs:
         if spec.alias in aliases:
@@ -36,7 +36,6 @@ def check_inputs(draft: Draft, facts: Facts) -> Iterator[Problem]:
             remove = Fix(f"Remove “{alias}”", ((input_path(alias), MISSING),))
             yield rule_problem(input_path(alias), "unknownInputAlias", f"The trainer has no input “{alias}”.", remove)
     yield from column_checks.check_across_inputs(inputs)
-    yield from _check_width(draft, facts, inputs)
 
 
 def _check_input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSpec, targets: frozenset[str]) -> Iterator[Problem]:
@@ -61,19 +60,3 @@ def _check_input(draft: Draft, facts: Facts, trainer: TrainerSpec, spec: InputSp
     if resource is not None and resource.is_in_trash:
         yield rule_problem((*path, "rid"), "datasetInTrash", f"{spec.name}: “{resource.display_name}” is in the trash.")
     yield from column_checks.check_columns(view, spec, column_types(schema), trainer, targets)
-
-
-def _check_width(draft: Draft, facts: Facts, inputs: list[InputWithColumns]) -> Iterator[Problem]:
-    """Yield advice where a training dataset has many columns for the memory of the run."""
-    memory = compute_resources.parse_memory_gb(draft.get(MEMORY))
-    widths = (len(column_checks.used_columns(each.view, each.types)) for each in inputs if each.spec.role == "TRAINING")
-    width = max(widths, default=0)
-    if memory is None or not 0 < memory < width / 100:
-        return
-    message = (
-        f"{draft.get(MEMORY)} of memory may be too little for {width:,} columns. A run that exceeds its memory ends without a model;"
-        " about 1 GB for each 100 columns is a careful start."
-    )
-    enough = min(-(-width // 100), int(facts.max_memory_gb))
-    fix = Fix(f"Use {enough} GB", ((MEMORY, compute_resources.format_memory(enough)),))
-    yield rule_problem(MEMORY, "memorySmallForData", message, *((fix,) if enough > memory and width <= 100 * enough else ()))

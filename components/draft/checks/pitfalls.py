@@ -7,9 +7,9 @@ Source: the public manual's pages on the built-in trainers and on failed runs.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from components.draft.checks.column_checks import target_columns
 from components.draft.checks.problem import Problem
 from components.draft.draft import INPUTS, PARAMETERS, DatasetInput, Draft, dataset_input, list_aliases
+from components.draft.input_columns import target_columns
 from components.schema.path import MISSING, Json, Path
 from components.schema.trainer import TrainerSpec
 

@@ -8,7 +8,6 @@ from components.schema.path import Json, Path
 Level = Literal["error", "step", "warning", "advice"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 """The levels, the most severe first."""
-Section = Literal["studio", "inputs", "outputs", "parameters", "resources", "name"]
 
 
 @dataclass(frozen=True)
@@ -55,20 +54,3 @@ class Problem:
 
     def _attributed(self, message: str) -> str:
         return f"Foundry: {message}" if self.from_foundry else message
-
-
-def form_section(path: Path) -> Section:
-    """Return the section of the form in which a path is shown; the studio is in the header."""
-    match path[:2]:
-        case ("studio",):
-            return "studio"
-        case ("workerConfig", "inputs"):
-            return "inputs"
-        case ("workerConfig", "outputs"):
-            return "outputs"
-        case ("workerConfig", *_):
-            return "parameters"
-        case ("resources", *_):
-            return "resources"
-        case _:
-            return "name"

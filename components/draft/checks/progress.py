@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from components.draft.checks.problem import Problem, Section, form_section
+from components.draft.checks.problem import Problem
 from components.draft.checks.rules import rule_problem
 from components.draft.draft import PARAMETERS, Draft
 from components.draft.edits import PRESET_RESOURCES
 from components.draft.field_labels import FieldLabels
+from components.draft.sections import Section, form_section
 from components.schema import defaults
 from components.schema.fields import Field
 from components.schema.form_model import FormModel

@@ -6,8 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.draft import edits
-from components.draft.checks import column_checks
+from components.draft import edits, input_columns
 from components.draft.checks.problem import Problem
 from components.draft.draft import DatasetInput, Draft, input_path
 from components.forms import binding
@@ -39,7 +38,7 @@ class _ColumnTable:
 def draw(spec: InputSpec, view: DatasetInput, draft: Draft, types: Mapping[str, str], problems: tuple[Problem, ...]) -> None:
     """Draw a summary of the columns used, the problems of the choice and, once opened, the columns."""
     name = binding.key(draft, input_path(spec.alias), "use")
-    used = column_checks.used_columns(view, types)
+    used = input_columns.used_columns(view, types)
     st.caption(describe_used(view, used, types))
     for key in ("ignoreColumns", "selectColumns"):
         path = input_path(spec.alias, key)

@@ -4,8 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.draft import edits
-from components.draft.checks import column_checks
+from components.draft import edits, input_columns
 from components.draft.checks.facts import column_types as types_of
 from components.draft.checks.problem import Problem
 from components.draft.draft import INPUTS, DatasetInput, Draft, dataset_input, dataset_rids, input_path, list_aliases
@@ -82,7 +81,7 @@ def _draw_picker(spec: InputSpec, view: DatasetInput | None, draft: Draft, found
 
     def take(dataset: Resource) -> None:
         types = types_of(foundry.schema(dataset.rid))
-        fitting, dropped = column_checks.keep_fitting(view, spec, types) if view and types else (None, [])
+        fitting, dropped = input_columns.keep_fitting(view, spec, types) if view and types else (None, [])
         get_session().dropped_columns[name, dataset.rid] = dropped
         set_widget(f"{name}#other", False)
         commit(partial(edits.set_dataset, alias=spec.alias, rid=dataset.rid, replacements=fitting), Rerun.PAGE)

@@ -7,8 +7,8 @@ import pyarrow
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.draft.checks.problem import Section
-from components.draft.summary import SECTIONS, Summary, SummaryRow
+from components.draft.sections import SECTIONS, Section
+from components.draft.summary import Summary, SummaryRow
 from components.forms.markdown import escape
 
 DrawCounts = Callable[[Mapping[str, str]], None]

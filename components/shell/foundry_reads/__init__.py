@@ -1,0 +1,1 @@
+"""Cached reads of Foundry, and what is worked out of them."""

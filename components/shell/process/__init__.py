@@ -1,0 +1,1 @@
+"""What one process of the app holds: its settings, the open database, and the secret keys."""

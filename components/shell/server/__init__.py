@@ -1,0 +1,1 @@
+"""The web server beside the pages: routes, middleware, headers and log."""

@@ -1,0 +1,1 @@
+"""Launches, runs, experiments, and the lineage of what they made."""
