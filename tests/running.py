@@ -28,6 +28,7 @@ FLAGS = [
 # A page of a test ends before the optimizing compilers, whose threads take a fifth of the browser's work, have saved any.
 UNOPTIMIZED = "--js-flags=--no-maglev,--no-turbofan,--single-threaded-gc"
 PRELOADED = (
+    "alembic.command",
     "altair",
     "components.demo.server",
     "components.draft.checks.problem_collection",
@@ -43,7 +44,7 @@ PRELOADED = (
     "tests.faults.worker",
 )
 FORKS = multiprocessing.get_context("forkserver")
-"""Forks apps and other processes from one that has imported what an app needs, apart from its pages.
+"""Forks apps and other processes from one that has imported what they need, apart from the pages of an app.
 
 A Python process has but one such server, and who sets what it imports takes the place of all who did before.
 """

@@ -198,7 +198,7 @@ def test_what_is_put_is_got_and_what_is_removed_is_gone(body: dict[str, Any], ke
     assert key not in remove(put(body, (key,), value), (key,))
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(SCHEMA, JSON)
 @pytest.mark.slow
 def test_no_schema_is_too_odd(schema: Any, value: Any) -> None:

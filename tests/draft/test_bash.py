@@ -152,7 +152,7 @@ def test_a_here_document_is_read_as_bash_reads_it(body: str, sign: str) -> None:
         assert parsed == arguments_by_bash(command, Path("/"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.text(SIGNS.replace(">", ""), max_size=30))
 def test_what_is_read_of_any_text_is_what_bash_hands_over(text: str) -> None:
     """Whatever is not refused, and does not depend on what only the shell knows, is the same."""

@@ -116,14 +116,14 @@ def check_fixes(draft: Draft, facts: Facts) -> None:
             assert used(after, facts) - trained <= named(fix), (problem, fix)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 @pytest.mark.slow
 def test_a_fix_ends_its_problem_and_makes_nothing_worse(case: tuple[Draft, Facts]) -> None:
     check_fixes(*case)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_the_same_of_all_trainers_and_of_what_foundry_itself_refuses(foundry_data: FoundryData, data: st.DataObject) -> None:
     spec: TrainerSpec = data.draw(st.sampled_from(foundry_data.trainers))

@@ -53,7 +53,7 @@ def union_of(schema: Any) -> Any:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(parameters(), st.lists(st.integers(0, 2), min_size=1, max_size=4))
 def test_the_branch_that_is_chosen_is_the_one_that_is_held(drawn: Any, choices: list[int]) -> None:
     schema, path, value = drawn

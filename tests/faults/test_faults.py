@@ -11,7 +11,7 @@ from tests.faults.database_faults import FAULTS, postgresql_pair
 from tests.faults.runner import Runner, databases
 from tests.faults.scenario import CALLS, DATABASES, LAUNCH_CALLS, WAYS, Count, Outcome, Remains, Scenario, judge, plan
 
-TRIALS = 24
+TRIALS = 18
 
 
 @pytest.mark.slow

@@ -47,7 +47,7 @@ def outcome(call: Call, foundry: Foundry) -> Any:
 
 
 @pytest.mark.parametrize("example", JSON_EXAMPLES, ids=range(len(JSON_EXAMPLES)))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 @pytest.mark.slow
 def test_an_answer_with_anything_in_any_place_is_used_or_refused(
@@ -64,7 +64,7 @@ def test_an_answer_with_anything_in_any_place_is_used_or_refused(
             json.dumps(item.wire(), allow_nan=False)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     status=st.sampled_from([200, 400, 401, 409, 503]),
     body=st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()),

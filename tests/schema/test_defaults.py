@@ -146,7 +146,7 @@ def leaves(form: FormModel, value: Json) -> list[tuple[Path, Json]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_what_is_shown_is_what_filling_in_gives(data: st.DataObject) -> None:
     schema = data.draw(schemas())
@@ -158,7 +158,7 @@ def test_what_is_shown_is_what_filling_in_gives(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_setting_one_part_changes_no_other(data: st.DataObject) -> None:
     schema = data.draw(schemas())

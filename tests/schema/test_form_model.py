@@ -10,7 +10,7 @@ from tests.schema.generated import Pair, parameters
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(parameters())
 def test_a_valid_value_is_loaded_and_written_back_unchanged(pair: Pair) -> None:
     schema, value = pair
@@ -20,7 +20,7 @@ def test_a_valid_value_is_loaded_and_written_back_unchanged(pair: Pair) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(parameters())
 def test_every_part_of_a_valid_value_has_a_field(pair: Pair) -> None:
     schema, value = pair

@@ -263,8 +263,8 @@ def test_any_answer_can_be_kept(repository: SubmissionRepository) -> None:
 
 @pytest.mark.slow
 def test_what_is_read_all_at_once_is_one_state_of_the_database(repository: SubmissionRepository) -> None:
-    ids = [prepare(repository, repeat=index).id for index in range(1200)]
+    ids = [prepare(repository, repeat=index).id for index in range(600)]
     reading = repository.iterate(SubmissionFilter())
     first = next(reading)
-    prepare(repository, repeat=1200)
+    prepare(repository, repeat=600)
     assert [first.id, *(submission.id for submission in reading)] == ids[::-1]
