@@ -199,7 +199,7 @@ def look_at_runs_in_flight(at: Inspector, local: LocalFoundry) -> None:
     inject_fault(local, kind="delay", path="builds", seconds=1.5, times=3)
     expect(run.locator("[data-stale=true]").first).to_have_css("opacity", "1", timeout=20_000)
     at.look("runs in flight")
-    run.get_by_role("link", name="Experiment").click()
+    run.get_by_role("link", name="Experiment").first.click()
     expect(page.get_by_role("heading", name="Metrics")).to_be_visible(timeout=20_000)
     at.look("experiment in flight")
 

@@ -1,7 +1,7 @@
 """Inputs: proposed columns, sample rows, another dataset, undo and redo."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Person
 from tests.browser.test_user_journey import REGRESSION, begin
@@ -11,6 +11,17 @@ pytestmark = pytest.mark.shared_app
 PLACE = "/Northwind Analytics/Pricing and demand"
 
 
+def close_options(person: Person, field: Locator) -> None:
+    """Open a field's list of options and leave it by Escape, which keeps the focus in the field."""
+    field.click()
+    options = person.page.get_by_role("listbox")
+    options.first.wait_for()
+    field.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_be_focused()
+    person.settle()
+
+
 def test_proposals_rows_and_another_dataset(person: Person) -> None:
     begin(person, REGRESSION)
     card = person.card("/inputs/input_df")
@@ -18,6 +29,8 @@ def test_proposals_rows_and_another_dataset(person: Person) -> None:
     assert person.sees("Target column: target (the name fits)")
     person.click("Accept target", within=card)
     target = card.get_by_role("combobox", name="Target column")
+    expect(target).to_have_value("target · integer")
+    close_options(person, target)
     expect(target).to_have_value("target · integer")
     person.unfold("Preview data")
     assert person.sees("Based on a sample of 442 rows")

@@ -196,6 +196,7 @@ class Visitor:
             self.page.get_by_role("listbox").first.wait_for()
             self.look("options")
             self.page.keyboard.press("Escape")
+            self.person.settle()
         for icon in self.page.locator("[data-testid=stMain] [data-testid=stTooltipIcon] button").all()[:6]:
             icon.hover()
             self.page.get_by_test_id("stTooltipContent").first.wait_for()

@@ -75,6 +75,16 @@ function skip(event) {
   field.focus();
 }
 
+// Escape closes a list of options. Streamlit would empty the field with it, also where nobody has chosen anything else.
+function closeList(event) {
+  const field = event.target;
+  if (event.key !== "Escape" || field.role !== "combobox" || field.ariaExpanded !== "true") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  field.blur();
+  field.focus();
+}
+
 export default function () {
   let timer = null;
   const later = () => (timer ??= setTimeout(() => ((timer = null), mend()), 100));
@@ -82,11 +92,13 @@ export default function () {
   watcher.observe(document.body, { childList: true, characterData: true, subtree: true, attributeFilter: ["class", "style"] });
   for (const name of ["resize", "transitionend"]) addEventListener(name, later);
   addEventListener("click", skip, true);
+  addEventListener("keydown", closeList, true);
   mend();
   return () => {
     watcher.disconnect();
     for (const name of ["resize", "transitionend"]) removeEventListener(name, later);
     removeEventListener("click", skip, true);
+    removeEventListener("keydown", closeList, true);
     clearTimeout(timer);
   };
 }
