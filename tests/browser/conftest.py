@@ -252,11 +252,12 @@ class Person:
         return self.page.get_by_test_id("stMain").inner_text()
 
     def sees(self, words: str) -> bool:
-        """Wait until the page shows some words; False when it does not within 30 seconds."""
+        """Wait until the page shows some words; print what it shows, and return False, when it does not within 30 seconds."""
         for _ in range(150):
             if words in self.text():
                 return True
             self.page.wait_for_timeout(200)
+        print(self.page.url, self.text(), sep="\n")
         return False
 
 

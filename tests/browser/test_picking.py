@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Person
 from tests.browser.test_user_journey import DEMAND, FORECASTING, REGRESSION, begin, open_studio
@@ -44,6 +44,7 @@ def test_a_studio_is_created_in_a_folder_and_a_model_beside_it(person: Person) -
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Penguin species model")
     person.unfold("Create a model")
     person.type("Name of the new model", "Body mass model")
+    expect(name).to_have_value("Body mass model")
     person.click("Create model")
     assert person.sees("/Northwind Analytics/Field operations/Penguin survey/Body mass model")
     person.section("Name")
