@@ -106,7 +106,7 @@ class UnionBranch:
 def discriminator(node: Mapping[str, Json]) -> str | None:
     """Return the property that OpenAPI's `discriminator` names."""
     declared = node.get("discriminator")
-    name = declared.get("propertyName") if declared is not None and isinstance(declared, Mapping) else None
+    name = declared.get("propertyName") if isinstance(declared, dict) else None
     return name if isinstance(name, str) else None
 
 

@@ -17,6 +17,8 @@ from components.shell.persistence import masked_records, repositories
 from components.shell.persistence.autosave import ConcurrentEdit
 from components.shell.persistence.session_saver import draft_saver
 
+_USED_THEIRS, _KEPT_OWN, _MERGED = "Used the other side's edits", "Kept one side's edits only", "Merged both sides' edits"
+
 
 def draw(other: ConcurrentEdit) -> None:
     """Draw what each side changed, and the buttons that take one or merge both."""
@@ -49,8 +51,10 @@ def draw(other: ConcurrentEdit) -> None:
                 _draw_merge_button("Merge, prefer theirs", "both.theirs", "theirs", other)
             else:
                 _draw_merge_button("Merge", "both", "mine", other, "primary")
-            action_button.draw("Discard mine", ":material/download:", "behind.theirs", partial(_resolve, other.theirs, "Took"))
-            action_button.draw("Discard theirs", ":material/upload:", "behind.mine", partial(_resolve, own, "Kept"))
+            action_button.draw(
+                "Discard mine", ":material/download:", "behind.theirs", partial(_resolve, other.theirs, _USED_THEIRS)
+            )
+            action_button.draw("Discard theirs", ":material/upload:", "behind.mine", partial(_resolve, own, _KEPT_OWN))
         more = (
             " You edited it in further windows: their edits come next."
             if draft_saver().save_state(own.id).has_more_stashes
@@ -65,18 +69,12 @@ def _draw_merge_button(
     def merge() -> None:
         own = get_session().draft
         if own is not None:
-            _resolve(merge_drafts(other.base, own, other.theirs, prefer), "Merged")
+            _resolve(merge_drafts(other.base, own, other.theirs, prefer), _MERGED)
 
     action_button.draw(label, ":material/merge:", f"behind.{key}", merge, type)
 
 
-_RESOLUTIONS = {
-    "Took": "Used the other side's edits",
-    "Kept": "Kept one side's edits only",
-    "Merged": "Merged both sides' edits",
-}
-
-
-def _resolve(chosen: Draft, how: str) -> None:
+def _resolve(chosen: Draft, label: str) -> None:
+    """Go on with a draft, and save it; `label` describes that in its history."""
     pipeline.adopt(chosen)
-    draft_saver().resolve(chosen, _RESOLUTIONS[how])
+    draft_saver().resolve(chosen, label)

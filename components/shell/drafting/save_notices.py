@@ -33,10 +33,10 @@ def rerun_on_save_change(draft_id: str) -> None:
         st.rerun()
 
 
-def draw_unsaved_reminder(working: bool) -> None:
+def draw_unsaved_reminder(is_of_draft: bool) -> None:
     """Draw which drafts of this session are not saved, and go on trying to save them.
 
-    `working` on a page of one draft, which shows this for that one itself.
+    `is_of_draft` on a page of one draft, which shows this for that one itself.
     """
     if repositories.read_only():
         st.warning(
@@ -45,7 +45,7 @@ def draw_unsaved_reminder(working: bool) -> None:
             icon=":material/edit_off:",
         )
     current = get_session().draft
-    open_id = address.draft() or (current.id if current else None) if working else None
+    open_id = address.draft() or (current.id if current else None) if is_of_draft else None
     unsaved_drafts = [unsaved for unsaved in draft_saver().unsaved() if unsaved.id != open_id]
     if unsaved_drafts:
         _draw_unsaved(open_id)
