@@ -28,11 +28,8 @@ from tests.running import ROOT, UNOPTIMIZED, App, chromium, free_port
 
 # Where the machine is busy, what is waited for takes longer than the five seconds that Playwright waits.
 expect.set_options(timeout=20_000)
-# In the page, where a timer comes after what was received before, and a task in the background after all that follows from it, however busy the
-# machine is. Elements whose code the browser has yet to load are drawn as skeletons first.
-DRAWN = """() => new Promise(end => setTimeout(() => requestAnimationFrame(() => scheduler.postTask(() => end(
-  document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]') !== null && !document.querySelector('[data-testid=stSkeleton]')
-), {priority: 'background'})), 50))"""
+# In the page, where a timer comes after what was received before, however busy the machine is.
+PAUSE = "() => new Promise(end => setTimeout(() => end(true), 50))"
 ALICE = "f05f8da4-b84c-4fca-9c77-8af0b13d11de"
 # The folder of each app by its address.
 _homes: dict[str, Path] = {}
@@ -191,8 +188,11 @@ class Person:
         self.page.mouse.move(0, 0)
         end, quiet = time.monotonic() + 30, 0
         while quiet < 2 and time.monotonic() < end:
-            self.page.wait_for_function(DRAWN, polling=50)
+            self.page.wait_for_function(PAUSE)
             quiet = 0 if self.runs.pending else quiet + 1
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        # Elements whose code the browser has yet to load are drawn as skeletons first.
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
 
     def card(self, path: str) -> Locator:
         """The bordered card of an input or output, by its pointer below workerConfig."""
